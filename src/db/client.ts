@@ -1,0 +1,89 @@
+import { createClient, type InArgs, type InStatement, type ResultSet } from '@libsql/client/web'
+import type { BatchItem, BatchResponse } from 'drizzle-orm/batch'
+import type { LibSQLDatabase } from 'drizzle-orm/libsql'
+import { drizzle } from 'drizzle-orm/libsql/web'
+import { classifyError } from './classify-error.ts'
+import { GuardedClient, type StatementRunner } from './guarded-client.ts'
+import { retry } from './retry.ts'
+import { type Fetch, timedFetch } from './timed-fetch.ts'
+
+const READ_MS_MAX = 2_000
+const WRITE_MS_MAX = 4_000
+
+export type Statement = BatchItem<'sqlite'>
+
+/**
+ * Runs statements in one transaction and one round trip and gives each statement's mapped result. Throws DatabaseError;
+ * after a write with `outcomeUnknown` look before repeating.
+ */
+export type Batch = <Each extends Statement, Statements extends Readonly<[Each, ...Each[]]>>(
+  statements: Statements,
+) => Promise<BatchResponse<Statements>>
+
+/** One request's connection. Never kept for another request: the client's queue would wake work of the wrong one. */
+export interface Database {
+  /** Drizzle: builds every statement, and runs a select when awaited (one round trip each). */
+  readonly orm: LibSQLDatabase
+  /** Several selects in one round trip, on one snapshot. */
+  readonly readBatch: Batch
+  /** The one way to write: BEGIN IMMEDIATE … COMMIT, all or nothing. */
+  readonly writeBatch: Batch
+  /** Calls that have left for the database so far. */
+  roundTrips(): number
+}
+
+export interface DatabaseOptions {
+  readonly url: string
+  readonly authToken?: string | undefined
+  readonly fetch: Fetch
+  /** Milliseconds; only differences count. */
+  readonly clock: () => number
+  /** A number from 0 up to 1. */
+  readonly random: () => number
+}
+
+type SqlBatch = Array<InStatement | [string, InArgs?]>
+
+function makeRunner(options: DatabaseOptions, onCall: () => void): StatementRunner {
+  const run = async (statements: SqlBatch, mode: 'read' | 'write'): Promise<ResultSet[]> => {
+    const until = options.clock() + (mode === 'write' ? WRITE_MS_MAX : READ_MS_MAX)
+    const deadline = { millisecondsLeft: () => until - options.clock() }
+    const client = createClient({
+      url: options.url,
+      ...(options.authToken === undefined ? {} : { authToken: options.authToken }),
+      intMode: 'number',
+      fetch: timedFetch({ fetch: options.fetch, deadline, onCall }),
+    })
+    const call = async () => {
+      try {
+        const [only] = statements
+        const single =
+          mode === 'read' && statements.length === 1 && only !== undefined && !Array.isArray(only)
+        // A lone select needs no transaction around it.
+        return single
+          ? [await client.execute(only)]
+          : await client.batch(statements, mode === 'write' ? 'write' : 'deferred')
+      } catch (error) {
+        throw classifyError(error, mode === 'write')
+      }
+    }
+    return retry(call, { random: options.random, millisecondsLeft: deadline.millisecondsLeft })
+  }
+  return { read: (statements) => run(statements, 'read'), write: (statements) => run(statements, 'write') }
+}
+
+/** Opens a request's database: nothing is sent before the first statement. */
+export function openDatabase(options: DatabaseOptions): Database {
+  let calls = 0
+  const runner = makeRunner(options, () => {
+    calls += 1
+  })
+  const orm = drizzle(new GuardedClient(runner, 'read'))
+  const writer = drizzle(new GuardedClient(runner, 'write'))
+  return {
+    orm,
+    readBatch: (statements) => orm.batch(statements),
+    writeBatch: (statements) => writer.batch(statements),
+    roundTrips: () => calls,
+  }
+}

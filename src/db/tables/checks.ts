@@ -1,0 +1,38 @@
+import { foreignKey, index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import type { Verdict } from '../../rules/pack/format.ts'
+import { organisations } from './organisations.ts'
+import { rulesets } from './rulesets.ts'
+
+/** Recorded checks: what was asked and the digest of what was answered; the answer itself is recomputed. */
+export const checks = sqliteTable(
+  'checks',
+  {
+    id: text('id').primaryKey(),
+    organisationId: text('organisation_id')
+      .notNull()
+      .references(() => organisations.id),
+    /** 1, 2, 3 … without a gap, per organisation; the same number as in `log_leaves`. */
+    sequence: integer('sequence').notNull(),
+    subjectRef: text('subject_ref'),
+    verdict: text('verdict').$type<Verdict>().notNull(),
+    /** Canonical JSON. */
+    facts: text('facts').notNull(),
+    attestations: text('attestations', { mode: 'json' }).$type<readonly string[]>().notNull(),
+    asOf: text('as_of').notNull(),
+    locale: text('locale').notNull(),
+    rulesetDigest: text('ruleset_digest').notNull(),
+    resultDigest: text('result_digest').notNull(),
+    recordedAt: text('recorded_at').notNull(),
+    recordedBy: text('recorded_by').notNull(),
+  },
+  (table) => [
+    uniqueIndex('checks_in_order').on(table.organisationId, table.sequence),
+    index('checks_by_verdict').on(table.organisationId, table.verdict, table.sequence),
+    index('checks_by_subject').on(table.organisationId, table.subjectRef, table.sequence),
+    index('checks_by_time').on(table.organisationId, table.recordedAt),
+    foreignKey({
+      columns: [table.organisationId, table.rulesetDigest],
+      foreignColumns: [rulesets.organisationId, rulesets.digest],
+    }),
+  ],
+)

@@ -1,0 +1,95 @@
+import type { GraphQLSchema } from 'graphql'
+import { type Context, Hono } from 'hono'
+import { checkDatabase } from '../operations/readiness/check-database.ts'
+import { schema as productSchema } from '../schema/index.ts'
+import { authenticate } from './authenticate.ts'
+import { bodyLimit } from './body-limit.ts'
+import { readSettings, SettingsError } from './env.ts'
+import { errorResponse } from './error-response.ts'
+import { asksForPage, type GraphiqlPage, graphiqlResponse } from './graphiql.ts'
+import { makeLog } from './log.ts'
+import { makeContext } from './make-context.ts'
+import { openRequestDatabase } from './open-request-database.ts'
+import { toPublicError } from './public-error.ts'
+import { rateLimit } from './rate-limit.ts'
+import { requestId } from './request-id.ts'
+import { securityHeaders } from './security-headers.ts'
+import type { AppEnv, Surroundings } from './types.ts'
+import { makeYoga } from './yoga.ts'
+
+export interface AppOptions extends Partial<Surroundings> {
+  /** The product's own unless a test looks at how faults are shown. */
+  readonly schema?: GraphQLSchema
+  readonly graphiql?: GraphiqlPage
+}
+
+const WORKER_SURROUNDINGS: Surroundings = {
+  now: () => new Date(),
+  randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
+  fetch: (request, init) => fetch(request, init),
+  writeLog: (line) => console.log(line),
+}
+
+function onError(error: Error, c: Context<AppEnv>): Response {
+  const publicError = toPublicError(error)
+  if (publicError.isFault) c.get('log').error('request.fault', error)
+  const message = error instanceof SettingsError ? 'This deployment is not configured.' : publicError.message
+  return errorResponse({ ...publicError, message, requestId: c.get('requestId') })
+}
+
+/** The way of a request, top to bottom. */
+export function createApp({ graphiql, schema = productSchema, ...given }: AppOptions = {}): Hono<AppEnv> {
+  const surroundings = { ...WORKER_SURROUNDINGS, ...given }
+  const app = new Hono<AppEnv>()
+  app.onError(onError)
+
+  // A name for the request, and headers every answer carries.
+  app.use(requestId(surroundings))
+  app.use(securityHeaders())
+
+  // Alive: answers whenever code runs at all.
+  app.get('/health', (c) => c.json({ status: 'ok' }))
+
+  // Nothing below works with a variable missing or malformed.
+  app.use(async function settings(c, next) {
+    c.set('settings', readSettings(c.env))
+    await next()
+  })
+
+  // Ready: the database answers and has our tables.
+  app.get('/ready', async (c) => {
+    await checkDatabase({ ctx: { db: openRequestDatabase(c, surroundings) } })
+    return c.json({ status: 'ready' })
+  })
+
+  // The page to try things out; never in production.
+  app.get('/graphql', async (c, next) => {
+    if (graphiql === undefined || c.get('settings').environment === 'production' || !asksForPage(c))
+      return next()
+    return graphiqlResponse(graphiql)
+  })
+
+  // Bounded JSON only, then who asks, then how often.
+  app.use('/graphql', bodyLimit(), authenticate(surroundings), rateLimit())
+
+  // GraphQL: limits on the document, then resolvers, verbs, rules and database.
+  let yoga: ReturnType<typeof makeYoga> | undefined
+  app.all('/graphql', (c) => {
+    yoga ??= makeYoga({
+      schema,
+      hideSuggestions: c.get('settings').environment === 'production',
+      log: makeLog('-', surroundings.writeLog),
+    })
+    return yoga.fetch(c.req.raw, { ctx: makeContext(c, surroundings) })
+  })
+
+  app.notFound((c) =>
+    errorResponse({
+      message: 'There is nothing at this address. The API is at /graphql.',
+      code: 'NOT_FOUND',
+      status: 404,
+      requestId: c.get('requestId'),
+    }),
+  )
+  return app
+}

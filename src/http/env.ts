@@ -1,0 +1,82 @@
+import * as z from 'zod'
+
+/** What the product needs from its surroundings; the only file that reads bindings. */
+export interface Settings {
+  readonly environment: 'production' | 'development' | 'test'
+  readonly database: { readonly url: string; readonly authToken: string | undefined }
+  readonly masterKey: Uint8Array
+  readonly rateLimits: {
+    readonly perKey: RateLimit | undefined
+    readonly perOrganisation: RateLimit | undefined
+  }
+}
+
+const MASTER_KEY_BYTES = 32
+const LOOPBACK = new Set(['127.0.0.1', '[::1]', 'localhost'])
+
+function protocolAndHost(text: string): { protocol: string; host: string } | null {
+  if (!URL.canParse(text)) return null
+  const { protocol, hostname } = new URL(text.replace(/^libsql:/, 'https:'))
+  return { protocol, host: hostname }
+}
+
+const databaseUrl = z.string({ error: 'is missing' }).refine((text) => {
+  const parts = protocolAndHost(text)
+  if (parts === null || text.startsWith('ws')) return false
+  return parts.protocol === 'https:' || (parts.protocol === 'http:' && LOOPBACK.has(parts.host))
+}, 'must be a libsql:// or https:// address, or http:// on this machine')
+
+const masterKey = z
+  .base64({ error: 'must be 32 bytes in base64' })
+  .transform((text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)))
+  .refine((bytes) => bytes.length === MASTER_KEY_BYTES, 'must be 32 bytes in base64')
+
+const rateLimit = z.custom<RateLimit>(
+  (value) =>
+    typeof value === 'object' && value !== null && 'limit' in value && typeof value.limit === 'function',
+  'must be a rate limit binding',
+)
+
+const Bindings = z
+  .object({
+    ENVIRONMENT: z.enum(['production', 'development', 'test'], {
+      error: 'must be production, development or test',
+    }),
+    LIBSQL_URL: databaseUrl,
+    LIBSQL_AUTH_TOKEN: z.string().min(1, 'is empty').optional(),
+    MASTER_KEY: masterKey,
+    RATE_LIMIT_KEY: rateLimit.optional(),
+    RATE_LIMIT_ORGANISATION: rateLimit.optional(),
+  })
+  .refine((bindings) => bindings.ENVIRONMENT !== 'production' || bindings.LIBSQL_AUTH_TOKEN !== undefined, {
+    path: ['LIBSQL_AUTH_TOKEN'],
+    error: 'is missing: production needs the token of its database',
+  })
+
+/** The deployment lacks a variable or has a malformed one; says which, never what it holds. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError'
+}
+
+const known = new WeakMap<object, Settings>()
+
+/** Checks the bindings once per isolate. Throws SettingsError naming every variable that is missing or malformed. */
+export function readSettings(bindings: object): Settings {
+  const before = known.get(bindings)
+  if (before !== undefined) return before
+  const parsed = Bindings.safeParse(bindings)
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`)
+    throw new SettingsError(`Tutela cannot start: ${problems.join('; ')}.`)
+  }
+  const { ENVIRONMENT, LIBSQL_URL, LIBSQL_AUTH_TOKEN, MASTER_KEY, RATE_LIMIT_KEY, RATE_LIMIT_ORGANISATION } =
+    parsed.data
+  const settings: Settings = {
+    environment: ENVIRONMENT,
+    database: { url: LIBSQL_URL, authToken: LIBSQL_AUTH_TOKEN },
+    masterKey: MASTER_KEY,
+    rateLimits: { perKey: RATE_LIMIT_KEY, perOrganisation: RATE_LIMIT_ORGANISATION },
+  }
+  known.set(bindings, settings)
+  return settings
+}

@@ -1,0 +1,33 @@
+import type { RefusalCode, RefusedError } from '../operations/errors.ts'
+
+export const STATUS_OF_CODE = {
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  BAD_USER_INPUT: 400,
+  PAYLOAD_TOO_LARGE: 413,
+  UNSUPPORTED_MEDIA_TYPE: 415,
+  OPERATION_TOO_COMPLEX: 400,
+  RATE_LIMITED: 429,
+  UNAVAILABLE: 503,
+} as const satisfies Record<RefusalCode, number>
+
+/** Headers that belong to a refusal, for example Retry-After. */
+export function headersOfRefusal(refusal: RefusedError): Record<string, string> {
+  return {
+    ...(refusal.code === 'UNAUTHENTICATED' && { 'www-authenticate': 'Bearer' }),
+    ...(refusal.retryAfterSeconds !== null && { 'retry-after': String(refusal.retryAfterSeconds) }),
+  }
+}
+
+/** A refusal before GraphQL is reached, in the shape every GraphQL client reads. */
+export function errorResponse(error: {
+  readonly message: string
+  readonly code: string
+  readonly status: number
+  readonly requestId: string
+  readonly headers?: Readonly<Record<string, string>>
+}): Response {
+  const { message, code, status, requestId, headers = {} } = error
+  const body = { errors: [{ message, extensions: { code, requestId } }] }
+  return Response.json(body, { status, headers })
+}

@@ -1,0 +1,37 @@
+import { createMiddleware } from 'hono/factory'
+import type { Log } from '../operations/context.ts'
+import { RefusedError } from '../operations/errors.ts'
+import type { AppEnv } from './types.ts'
+
+/** The window of both limits in wrangler.toml. */
+const PERIOD_SECONDS = 60
+
+async function isWithinLimit(limit: RateLimit | undefined, key: string, log: Log): Promise<boolean> {
+  if (limit === undefined) return true
+  try {
+    return (await limit.limit({ key })).success
+  } catch (error) {
+    // A shield, not a ledger: while it is down, safety checks go on.
+    log.error('rate-limit.unavailable', error)
+    return true
+  }
+}
+
+/** Holds back a key, and an organisation over all its keys, that asks too often. Approximate, per location. */
+export function rateLimit() {
+  return createMiddleware<AppEnv>(async function rateLimit(c, next) {
+    const { keyId, organisation } = c.get('credential')
+    const { perKey, perOrganisation } = c.get('settings').rateLimits
+    const log = c.get('log')
+    const answers = await Promise.all([
+      isWithinLimit(perKey, keyId, log),
+      isWithinLimit(perOrganisation, organisation.id, log),
+    ])
+    if (answers.includes(false)) {
+      throw new RefusedError('RATE_LIMITED', 'Too many requests; go on after the time in Retry-After.', {
+        retryAfterSeconds: PERIOD_SECONDS,
+      })
+    }
+    await next()
+  })
+}

@@ -1,0 +1,24 @@
+import type { Database, DatabaseOptions } from '../db/client.ts'
+import type { Credential } from '../operations/api-keys/read-credential.ts'
+import type { Log } from '../operations/context.ts'
+import type { Settings } from './env.ts'
+
+/** Where time, randomness, the network and the log come from; tests put their own in. */
+export interface Surroundings {
+  readonly now: () => Date
+  readonly randomBytes: (length: number) => Uint8Array
+  readonly fetch: DatabaseOptions['fetch']
+  readonly writeLog: (line: string) => void
+}
+
+/** What the stages of the pipeline leave for the later ones. */
+export interface AppEnv {
+  Bindings: object
+  Variables: {
+    requestId: string
+    log: Log
+    settings: Settings
+    db: Database
+    credential: Credential
+  }
+}

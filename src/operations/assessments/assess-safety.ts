@@ -1,0 +1,37 @@
+import type { OperationContext } from '../context.ts'
+import type { UserFault } from '../errors.ts'
+import { messageLocale } from '../input.ts'
+import { requireScope } from '../require-scope.ts'
+import { loadActiveRuleset } from '../rulesets/load-active-ruleset.ts'
+import {
+  type AssessmentView,
+  evaluateSituation,
+  noLiveRuleset,
+  type Situation,
+  situationFaults,
+} from './evaluate-situation.ts'
+
+export interface AssessSafetyPayload {
+  readonly assessment: AssessmentView | null
+  readonly userErrors: readonly UserFault[]
+}
+
+/** What the live ruleset requires in a situation and how far it is fulfilled. Stores nothing. */
+export async function assessSafety({
+  ctx,
+  input,
+}: {
+  ctx: OperationContext
+  input: Situation
+}): Promise<AssessSafetyPayload> {
+  requireScope(ctx, 'check')
+  const malformed = situationFaults(ctx, input, ['input'])
+  if (malformed.length > 0) return { assessment: null, userErrors: malformed }
+  const compiled = await loadActiveRuleset({ ctx })
+  if (compiled === null) {
+    return { assessment: null, userErrors: [noLiveRuleset(messageLocale(ctx, input.locale))] }
+  }
+  const evaluation = evaluateSituation(ctx, compiled, { situation: input, path: ['input'] })
+  if (!evaluation.ok) return { assessment: null, userErrors: evaluation.userErrors }
+  return { assessment: evaluation.view, userErrors: [] }
+}

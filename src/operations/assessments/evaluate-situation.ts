@@ -1,0 +1,90 @@
+import { type Assessment, assess, type CompiledRuleset, LIMITS } from '../../rules/index.ts'
+import type { OperationContext } from '../context.ts'
+import type { UserFault } from '../errors.ts'
+import {
+  aboutText,
+  type Complaint,
+  faultIn,
+  inputFaults,
+  jsonProblem,
+  listProblem,
+  messageLocale,
+  TEXT,
+} from '../input.ts'
+import { readLocale } from '../vocabulary/read-locale.ts'
+
+/** What a caller says about a situation; absent and null mean the same. */
+export interface Situation {
+  readonly facts: unknown
+  readonly attestations?: readonly string[] | null | undefined
+  /** RFC 3339 instant; now when absent. */
+  readonly asOf?: string | null | undefined
+  readonly locale?: string | null | undefined
+}
+
+/** An assessment and the language its texts are wanted in; texts are made when a field asks for them. */
+export interface AssessmentView {
+  readonly assessment: Assessment
+  readonly locale: string
+}
+
+export type Evaluation =
+  | { readonly ok: true; readonly view: AssessmentView }
+  | { readonly ok: false; readonly userErrors: readonly UserFault[] }
+
+/** What is wrong with the form of a situation, before any rule is asked. `path` leads to the input object. */
+export function situationFaults(
+  ctx: OperationContext,
+  { facts, attestations, locale }: Situation,
+  path: readonly string[],
+): UserFault[] {
+  const list = attestations ?? []
+  const max = LIMITS.listItemsMax
+  const complaints: Complaint[] = [
+    { path: [...path, 'facts'], problem: jsonProblem(facts) },
+    { path: [...path, 'attestations'], problem: listProblem(list, { max }) },
+    ...list
+      .slice(0, max)
+      .map((code, index) => aboutText([...path, 'attestations', String(index)], code, TEXT.code)),
+    aboutText([...path, 'locale'], locale, TEXT.locale),
+  ]
+  return inputFaults(messageLocale(ctx, locale), complaints)
+}
+
+/** Assesses a well-formed situation with a ruleset, or tells what is wrong with its facts, attestations or language. */
+export function evaluateSituation(
+  ctx: OperationContext,
+  compiled: CompiledRuleset,
+  { situation, path }: { readonly situation: Situation; readonly path: readonly string[] },
+): Evaluation {
+  const reader = messageLocale(ctx, situation.locale)
+  const locale = readLocale(ctx, compiled.ruleset, situation.locale)
+  const outcome = assess(compiled, {
+    facts: situation.facts,
+    attestations: [...new Set(situation.attestations ?? [])],
+    asOf: situation.asOf ?? ctx.now().toISOString(),
+  })
+  const problems = outcome.ok ? [] : outcome.problems
+  const userErrors = problems.map((problem) =>
+    faultIn(reader, problem.code, problem.message, [...path, ...problem.path]),
+  )
+  if (locale === null) {
+    const offered = compiled.ruleset.locales
+    const text = {
+      en: `The active packs speak ${offered.join(', ')}.`,
+      'zh-CN': `当前启用的规则包提供的语言:${offered.join('、')}。`,
+    }
+    userErrors.push(faultIn(reader, 'INVALID_INPUT', text, [...path, 'locale']))
+  }
+  if (!outcome.ok || locale === null) return { ok: false, userErrors }
+  return { ok: true, view: { assessment: outcome.assessment, locale } }
+}
+
+/** The user error of payloads that need a live ruleset while there is none. */
+export function noLiveRuleset(locale: string): UserFault {
+  const text = {
+    en: 'No ruleset is live yet: make one live with activateRuleset.',
+    'zh-CN': '尚未启用任何规则集:请先使用activateRuleset启用。',
+  }
+  return faultIn(locale, 'NOT_FOUND', text, [])
+}

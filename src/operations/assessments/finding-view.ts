@@ -1,0 +1,43 @@
+import type { FindingStatus, RequirementLevel } from '../../rules/pack/format.ts'
+import type { Finding } from '../../rules/types.ts'
+import { type FactView, toFactView } from '../vocabulary/fact-view.ts'
+import type { AssessmentView } from './evaluate-situation.ts'
+
+/** A finding with the assessment it belongs to, from which its texts are made. */
+export interface FindingView {
+  readonly view: AssessmentView
+  readonly finding: Finding
+}
+
+export interface FindingFilter {
+  readonly status?: readonly FindingStatus[] | null | undefined
+  readonly level?: readonly RequirementLevel[] | null | undefined
+}
+
+/** Findings of exactly the statuses and levels given; without statuses, of every one but NOT_APPLICABLE. */
+export function selectFindings(view: AssessmentView, { status, level }: FindingFilter): FindingView[] {
+  return view.assessment.result.findings
+    .filter(
+      (finding) =>
+        (status ? status.includes(finding.status) : finding.status !== 'NOT_APPLICABLE') &&
+        (!level || level.includes(finding.requirement.level)),
+    )
+    .map((finding) => ({ view, finding }))
+}
+
+/** The findings that make the verdict BLOCKED. */
+export function selectBlockers(view: AssessmentView): FindingView[] {
+  return view.assessment.result.findings.filter(({ blocks }) => blocks).map((finding) => ({ view, finding }))
+}
+
+/** The facts a whole assessment still turns on, the decisive ones first. */
+export function missingFactsOf({ assessment, locale }: AssessmentView): FactView[] {
+  const { ruleset } = assessment.compiled
+  return assessment.result.missingFacts.map((fact) => toFactView(ruleset, { ...fact, locale }))
+}
+
+/** The facts one finding still turns on. */
+export function missingFactsOfFinding({ view, finding }: FindingView): FactView[] {
+  const names = new Set(finding.missingFacts)
+  return missingFactsOf(view).filter(({ name }) => names.has(name))
+}

@@ -1,0 +1,57 @@
+/** Codes of the contract's UserErrorCode: what the caller can mend, reported in the payload. */
+export const USER_ERROR_CODES = [
+  'INVALID_FACT',
+  'UNDECLARED_FACT',
+  'INVALID_INPUT',
+  'NOT_FOUND',
+  'PACK_INVALID',
+  'PACK_TESTS_FAILED',
+  'VERSION_TAKEN',
+  'FLOOR_WEAKENED',
+  'PARAMETER_OUT_OF_BOUNDS',
+  'PACK_DEPENDENCY_MISSING',
+  'IDEMPOTENCY_CONFLICT',
+  'WAIVER_NOT_ALLOWED',
+  'WAIVER_TOO_LONG',
+  'SELF_APPROVAL',
+] as const
+export type UserErrorCode = (typeof USER_ERROR_CODES)[number]
+
+/** An expected outcome: verbs return `{ userErrors: UserFault[] }`, they do not throw it. */
+export interface UserFault {
+  readonly code: UserErrorCode
+  /** One plain sentence in the reader's language. */
+  readonly message: string
+  /** Path from the operation's arguments, for example ["input", "facts", "client", "ageYears"]. */
+  readonly path: readonly string[]
+}
+
+/** One UserFault; the message is already in the reader's language. */
+export function userFault(code: UserErrorCode, message: string, path: readonly string[]): UserFault {
+  return { code, message, path }
+}
+
+export const REFUSAL_CODES = [
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'BAD_USER_INPUT',
+  'PAYLOAD_TOO_LARGE',
+  'UNSUPPORTED_MEDIA_TYPE',
+  'OPERATION_TOO_COMPLEX',
+  'RATE_LIMITED',
+  'UNAVAILABLE',
+] as const
+export type RefusalCode = (typeof REFUSAL_CODES)[number]
+
+/** The request is refused as a whole: a top-level error with this code and sentence. Knows nothing of HTTP. */
+export class RefusedError extends Error {
+  override readonly name = 'RefusedError'
+  readonly code: RefusalCode
+  readonly retryAfterSeconds: number | null
+
+  constructor(code: RefusalCode, message: string, options: { retryAfterSeconds?: number } = {}) {
+    super(message)
+    this.code = code
+    this.retryAfterSeconds = options.retryAfterSeconds ?? null
+  }
+}

@@ -1,0 +1,52 @@
+import { and, eq } from 'drizzle-orm'
+import compare from 'semver/functions/compare.js'
+import { packVersions } from '../../db/tables/pack-versions.ts'
+import type { OperationContext } from '../context.ts'
+import { ID_PREFIXES, isGeneratedId } from '../ids.ts'
+import { aboutText, messageLocale, refuseComplaints, TEXT } from '../input.ts'
+import { requireScope } from '../require-scope.ts'
+import { PACK_COLUMNS, type PackView, visiblePack } from './pack-view.ts'
+
+/** A pack by name, in the version asked for or the newest one; null when the caller can see none. */
+export async function getRulePack({
+  ctx,
+  input: { name, version, locale },
+}: {
+  ctx: OperationContext
+  input: {
+    readonly name: string
+    readonly version?: string | null | undefined
+    readonly locale?: string | null | undefined
+  }
+}): Promise<PackView | null> {
+  requireScope(ctx, 'read')
+  refuseComplaints([
+    aboutText(['name'], name, TEXT.packName),
+    aboutText(['version'], version, TEXT.version),
+    aboutText(['locale'], locale, TEXT.locale),
+  ])
+  const wanted = version === null || version === undefined ? undefined : eq(packVersions.version, version)
+  const rows = await ctx.db.orm
+    .select(PACK_COLUMNS)
+    .from(packVersions)
+    .where(and(visiblePack(ctx), eq(packVersions.name, name), wanted))
+  const [newest] = rows.sort((a, b) => compare(b.version, a.version))
+  return newest === undefined ? null : { ...newest, locale: messageLocale(ctx, locale) }
+}
+
+/** A pack by id; null when the caller can see none. */
+export async function getRulePackById({
+  ctx,
+  input: { id },
+}: {
+  ctx: OperationContext
+  input: { readonly id: string }
+}): Promise<PackView | null> {
+  requireScope(ctx, 'read')
+  if (!isGeneratedId(ID_PREFIXES.pack, id)) return null
+  const [row] = await ctx.db.orm
+    .select(PACK_COLUMNS)
+    .from(packVersions)
+    .where(and(visiblePack(ctx), eq(packVersions.id, id)))
+  return row === undefined ? null : { ...row, locale: messageLocale(ctx) }
+}

@@ -1,0 +1,44 @@
+import { and, asc, count, desc, eq, gt, lt, or } from 'drizzle-orm'
+import { packVersions } from '../../db/tables/pack-versions.ts'
+import type { OperationContext } from '../context.ts'
+import { aboutText, messageLocale, refuseComplaints, TEXT } from '../input.ts'
+import { type Connection, readPage, toConnection } from '../page.ts'
+import { requireScope } from '../require-scope.ts'
+import { PACK_COLUMNS, type PackView, visiblePack } from './pack-view.ts'
+
+const POSITION = /^([a-z0-9-]+\/[a-z0-9-]+) (pack_[0-9a-z]{26})$/
+
+/** Every pack version the caller may see, by name; of one name the latest published first. */
+export async function listRulePacks({
+  ctx,
+  input,
+}: {
+  ctx: OperationContext
+  input: {
+    readonly first: number
+    readonly after?: string | null | undefined
+    readonly locale?: string | null | undefined
+  }
+}): Promise<Connection<PackView>> {
+  requireScope(ctx, 'read')
+  refuseComplaints([aboutText(['locale'], input.locale, TEXT.locale)])
+  const page = readPage('packs', input, (text) => (POSITION.test(text) ? text : null))
+  const [rows, total] = await ctx.db.readBatch([
+    ctx.db.orm
+      .select(PACK_COLUMNS)
+      .from(packVersions)
+      .where(and(visiblePack(ctx), isAfter(page.after)))
+      .orderBy(asc(packVersions.name), desc(packVersions.id))
+      .limit(page.first + 1),
+    ctx.db.orm.select({ count: count() }).from(packVersions).where(visiblePack(ctx)),
+  ])
+  const locale = messageLocale(ctx, input.locale)
+  const views = rows.map((row) => ({ ...row, locale }))
+  return toConnection(page, views, total[0]?.count ?? 0, ({ name, id }) => `${name} ${id}`)
+}
+
+function isAfter(position: string | null) {
+  const [, name, id] = POSITION.exec(position ?? '') ?? []
+  if (name === undefined || id === undefined) return undefined
+  return or(gt(packVersions.name, name), and(eq(packVersions.name, name), lt(packVersions.id, id)))
+}

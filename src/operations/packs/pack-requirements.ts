@@ -1,0 +1,44 @@
+import type { OperationContext } from '../context.ts'
+import { compareCodes } from '../../rules/index.ts'
+import { type Connection, parseText, readPage, toConnection } from '../page.ts'
+import { type RequirementView, requirementId, type Vocabulary } from '../requirements/requirement-view.ts'
+import { loadDependencies } from './load-dependencies.ts'
+import { loadPackDocument, type PackView } from './pack-view.ts'
+
+/** The requirements a pack version itself declares, as written there: not layered, parameters not put in. */
+export async function packRequirements(ctx: OperationContext, pack: PackView): Promise<RequirementView[]> {
+  const document = await loadPackDocument(ctx, pack)
+  const dependencies = await loadDependencies(ctx, document)
+  const vocabulary = uniteVocabularies([document, ...dependencies].map((one) => one.vocabulary ?? {}))
+  return (document.requirements ?? []).map((requirement) => ({
+    id: requirementId({ packId: pack.id }, requirement.code),
+    pack: pack.name,
+    requirement,
+    vocabulary,
+    locale: pack.locale,
+  }))
+}
+
+function uniteVocabularies(vocabularies: readonly Vocabulary[]): Vocabulary {
+  const united: Record<string, Vocabulary[string]> = {}
+  for (const vocabulary of vocabularies) {
+    for (const [list, terms] of Object.entries(vocabulary)) united[list] = { ...terms, ...united[list] }
+  }
+  return united
+}
+
+/** One page of them, in order of code. */
+export async function listPackRequirements({
+  ctx,
+  input: { pack, first, after },
+}: {
+  ctx: OperationContext
+  input: { readonly pack: PackView; readonly first: number; readonly after?: string | null | undefined }
+}): Promise<Connection<RequirementView>> {
+  const page = readPage('pack-requirements', { first, after }, parseText)
+  const all = await packRequirements(ctx, pack)
+  const sorted = all.sort((a, b) => compareCodes(a.requirement.code, b.requirement.code))
+  const position = page.after
+  const rows = position === null ? sorted : sorted.filter(({ requirement }) => compareCodes(requirement.code, position) > 0)
+  return toConnection(page, rows, all.length, ({ requirement }) => requirement.code)
+}

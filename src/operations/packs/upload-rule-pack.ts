@@ -1,0 +1,101 @@
+import { and, eq, isNull } from 'drizzle-orm'
+import { packVersions } from '../../db/tables/pack-versions.ts'
+import type { LocalisedText, Pack } from '../../rules/pack/format.ts'
+import type { OperationContext } from '../context.ts'
+import type { UserErrorCode, UserFault } from '../errors.ts'
+import { faultIn, messageLocale } from '../input.ts'
+import { requireScope } from '../require-scope.ts'
+import { makePackReport, type PackReport } from './make-pack-report.ts'
+import type { PackView } from './pack-view.ts'
+import { storePack } from './store-pack.ts'
+
+export interface UploadRulePackPayload {
+  readonly rulePack: PackView | null
+  /** Null only when the pack was not looked at. */
+  readonly report: PackReport | null
+  readonly userErrors: readonly UserFault[]
+}
+
+const PATH = ['input', 'source']
+
+/**
+ * Publishes a pack version of the caller's organisation for good. The same version with the same content gives the same
+ * pack again; with other content it is refused with VERSION_TAKEN. A pack with problems or failing tests is not stored.
+ */
+export async function uploadRulePack({
+  ctx,
+  input: { source },
+}: {
+  ctx: OperationContext
+  input: { readonly source: string }
+}): Promise<UploadRulePackPayload> {
+  requireScope(ctx, 'author')
+  const locale = messageLocale(ctx)
+  const { pack, report } = await makePackReport(ctx, source)
+  const userErrors = reportFaults(report, locale)
+  if (pack !== null) userErrors.push(...(await nameFaults(ctx, pack, locale)))
+  if (pack === null || report.digest === null || userErrors.length > 0) {
+    return { rulePack: null, report, userErrors }
+  }
+  const stored = await storePack(ctx, {
+    pack,
+    source,
+    digest: report.digest,
+    organisationId: ctx.organisation.id,
+  })
+  if (stored.digest === report.digest) return { rulePack: { ...stored, locale }, report, userErrors: [] }
+  const taken = {
+    en: `${pack.pack} ${pack.version} was published with other content; give the pack a new version.`,
+    'zh-CN': `${pack.pack} ${pack.version}已以其他内容发布;请使用新的版本号。`,
+  }
+  return { rulePack: null, report, userErrors: [faultIn(locale, 'VERSION_TAKEN', taken, PATH)] }
+}
+
+function reportFaults({ problems, tests }: PackReport, locale: string): UserFault[] {
+  const errors = problems.filter(({ severity }) => severity === 'ERROR')
+  const byCode = Map.groupBy(errors, ({ code }): UserErrorCode => toUserErrorCode(code))
+  const faults = [...byCode].map(([code, found]) => {
+    const [first] = found
+    const place = first?.line === null ? first.pointer : `${first?.line}:${first?.column}`
+    const text = {
+      en: `The pack has ${found.length === 1 ? 'a problem' : `${found.length} problems`}, the first at ${place}: ${first?.message}`,
+      'zh-CN': `规则包有${found.length}个问题,第一个位于${place}:${first?.message}`,
+    }
+    return faultIn(locale, code, text, PATH)
+  })
+  const failing = tests.filter(({ passed }) => !passed)
+  if (failing.length === 0) return faults
+  const text = {
+    en: `${failing.length} of the pack's ${tests.length} tests fail, the first is "${failing[0]?.name}".`,
+    'zh-CN': `规则包的${tests.length}个测试中有${failing.length}个未通过,第一个是“${failing[0]?.name}”。`,
+  }
+  return [...faults, faultIn(locale, 'PACK_TESTS_FAILED', text, PATH)]
+}
+
+/** Problems with a user error code of their own keep it; every other one makes the pack PACK_INVALID. */
+function toUserErrorCode(code: string): UserErrorCode {
+  if (code === 'FLOOR_WEAKENED' || code === 'PACK_DEPENDENCY_MISSING') return code
+  return 'PACK_INVALID'
+}
+
+async function nameFaults(ctx: OperationContext, pack: Pack, locale: string): Promise<UserFault[]> {
+  const { slug } = ctx.organisation
+  if (!pack.pack.startsWith(`${slug}/`)) {
+    const text: LocalisedText = {
+      en: `The pack is named ${pack.pack}; names of your packs start with "${slug}/". Other names belong to others.`,
+      'zh-CN': `规则包名称为${pack.pack};贵机构的规则包名称须以“${slug}/”开头,其他名称属于他人。`,
+    }
+    return [faultIn(locale, 'PACK_INVALID', text, PATH)]
+  }
+  const [shipped] = await ctx.db.orm
+    .select({ id: packVersions.id })
+    .from(packVersions)
+    .where(and(isNull(packVersions.organisationId), eq(packVersions.name, pack.pack)))
+    .limit(1)
+  if (shipped === undefined) return []
+  const text = {
+    en: `${pack.pack} is a shipped pack; give yours another name.`,
+    'zh-CN': `${pack.pack}是随产品提供的规则包;请另取名称。`,
+  }
+  return [faultIn(locale, 'PACK_INVALID', text, PATH)]
+}

@@ -1,0 +1,27 @@
+import type { OperationContext } from '../context.ts'
+import { RefusedError } from '../errors.ts'
+import { jsonProblem, refuseComplaints } from '../input.ts'
+import { requireScope } from '../require-scope.ts'
+import { makePackReport, type PackReport } from './make-pack-report.ts'
+
+/**
+ * Compiles a pack and runs its own tests without storing anything. Takes either the JSON text, whose problems carry line
+ * and column, or the document, whose problems carry JSON Pointers only. Refuses with BAD_USER_INPUT anything else.
+ */
+export async function validateRulePack({
+  ctx,
+  input: { document, source },
+}: {
+  ctx: OperationContext
+  input: { readonly document?: unknown; readonly source?: string | null | undefined }
+}): Promise<PackReport> {
+  requireScope(ctx, 'author')
+  const hasDocument = document !== undefined && document !== null
+  if (hasDocument === (typeof source === 'string')) {
+    throw new RefusedError('BAD_USER_INPUT', 'Give either "source" or "document".')
+  }
+  if (typeof source === 'string') return (await makePackReport(ctx, source)).report
+  refuseComplaints([{ path: ['document'], problem: jsonProblem(document) }])
+  const { report } = await makePackReport(ctx, JSON.stringify(document))
+  return { ...report, problems: report.problems.map((problem) => ({ ...problem, line: null, column: null })) }
+}

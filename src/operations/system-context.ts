@@ -1,0 +1,36 @@
+import type { Database } from '../db/client.ts'
+import type { CompiledRuleset } from '../rules/index.ts'
+import { ValueCache } from './cache.ts'
+import { type Log, type OperationContext, type OrganisationIdentity, SCOPES } from './context.ts'
+import { makeId } from './ids.ts'
+
+const RULESETS_BYTES_MAX = 64 * 1_048_576
+
+export interface Sources {
+  readonly now: () => Date
+  readonly randomBytes: (length: number) => Uint8Array
+}
+
+/** A context for set-up scripts and scheduled work: the system acts for one organisation with every scope. */
+export function systemContext(options: {
+  readonly name: string
+  readonly db: Database
+  readonly organisation: OrganisationIdentity
+  readonly log: Log
+  readonly sources: Sources
+}): OperationContext {
+  const { now, randomBytes } = options.sources
+  return {
+    db: options.db,
+    actor: { kind: 'system', name: options.name },
+    organisation: options.organisation,
+    scopes: new Set(SCOPES),
+    requestId: makeId('rqs', now(), randomBytes),
+    liveActivation: null,
+    rulesets: new ValueCache<CompiledRuleset>(RULESETS_BYTES_MAX),
+    log: options.log,
+    now,
+    newId: (prefix) => makeId(prefix, now(), randomBytes),
+    randomBytes,
+  }
+}

@@ -1,0 +1,24 @@
+import type { Ruleset } from '../../rules/types.ts'
+import type { OperationContext } from '../context.ts'
+import { requireScope } from '../require-scope.ts'
+import { requireActiveRuleset } from '../rulesets/load-active-ruleset.ts'
+import { requireLocale } from './read-locale.ts'
+
+/** The words of a ruleset for readers of one language. */
+export interface VocabularyView {
+  readonly ruleset: Ruleset
+  readonly locale: string
+}
+
+/** The words of the live ruleset. Refuses with BAD_USER_INPUT an unknown language and while nothing is live. */
+export async function getVocabulary({
+  ctx,
+  input: { locale },
+}: {
+  ctx: OperationContext
+  input: { readonly locale?: string | null | undefined }
+}): Promise<VocabularyView> {
+  requireScope(ctx, 'read')
+  const { ruleset } = await requireActiveRuleset({ ctx })
+  return { ruleset, locale: requireLocale(ctx, ruleset, locale) }
+}

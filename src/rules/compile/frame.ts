@@ -1,0 +1,80 @@
+import { parseMoment, startOfDay } from '../operators/dates.ts'
+import type { FactDeclaration, FactType } from '../pack/format.ts'
+import type { FactValue } from '../types.ts'
+
+/** The facts of one check, encoded once: a number per figure, an interned id per text, a list of ids per list. */
+export interface Frame {
+  readonly known: Uint8Array
+  readonly numbers: Float64Array
+  readonly symbols: Int32Array
+  readonly lists: (readonly number[] | undefined)[]
+  readonly raw: (FactValue | undefined)[]
+  /** Evaluation instant in milliseconds. */
+  readonly asOf: number
+}
+
+/** How a slot's value is encoded. */
+export type Encoding = 'number' | 'moment' | 'day' | 'boolean' | 'symbol' | 'symbols' | 'opaque'
+
+const ENCODINGS: Record<FactType, Encoding> = {
+  boolean: 'boolean',
+  integer: 'number',
+  number: 'number',
+  date: 'day',
+  dateTime: 'moment',
+  string: 'symbol',
+  code: 'symbol',
+  strings: 'symbols',
+  codes: 'symbols',
+  object: 'opaque',
+  list: 'opaque',
+}
+
+/** The encoding of a declared fact. */
+export const encodingOf = (declaration: FactDeclaration): Encoding => ENCODINGS[declaration.type]
+
+/** A text that no condition mentions. */
+export const UNLISTED = -1
+
+/** An empty frame: nothing is known yet. */
+export function makeFrame(slots: number, asOf: number): Frame {
+  return {
+    known: new Uint8Array(slots),
+    numbers: new Float64Array(slots),
+    symbols: new Int32Array(slots).fill(UNLISTED),
+    lists: new Array(slots),
+    raw: new Array(slots),
+    asOf,
+  }
+}
+
+/** A figure, a truth or a date as the number that conditions compare; NaN when it is none. */
+export function encodeNumber(value: unknown, encoding: Encoding): number {
+  if (encoding === 'boolean') return value === true ? 1 : 0
+  if (typeof value === 'number') return value
+  const moment = typeof value === 'string' ? parseMoment(value) : null
+  if (moment === null) return Number.NaN
+  return encoding === 'day' ? startOfDay(moment) : moment
+}
+
+/** Puts a checked value into its slot. */
+export function putFact(
+  frame: Frame,
+  slot: number,
+  value: FactValue,
+  encoding: Encoding,
+  dictionary: ReadonlyMap<string, number>,
+): void {
+  frame.known[slot] = 1
+  frame.raw[slot] = value
+  const idOf = (item: unknown) => dictionary.get(String(item)) ?? UNLISTED
+  if (encoding === 'symbol') frame.symbols[slot] = idOf(value)
+  else if (encoding === 'symbols') frame.lists[slot] = Array.isArray(value) ? value.map(idOf) : []
+  else if (encoding !== 'opaque') frame.numbers[slot] = encodeNumber(value, encoding)
+}
+
+/** Makes a slot unknown again. */
+export function clearFact(frame: Frame, slot: number): void {
+  frame.known[slot] = 0
+  frame.raw[slot] = undefined
+}

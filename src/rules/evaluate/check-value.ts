@@ -1,0 +1,73 @@
+import { parseMoment } from '../operators/dates.ts'
+import { type FactDeclaration, LIMITS } from '../pack/format.ts'
+import type { FactValue } from '../types.ts'
+
+const STRING_MAX = 4_000
+
+/** A value as its fact's declaration wants it, or null when it is of another kind or out of bounds. Nothing is coerced. */
+export function checkedValue(
+  value: unknown,
+  declaration: FactDeclaration,
+  codes: ReadonlySet<string> | null,
+): FactValue | null {
+  switch (declaration.type) {
+    case 'boolean':
+      return typeof value === 'boolean' ? value : null
+    case 'integer':
+      return Number.isSafeInteger(value) ? bounded(value, declaration) : null
+    case 'number':
+      return Number.isFinite(value) ? bounded(value, declaration) : null
+    case 'date':
+    case 'dateTime':
+      return typeof value === 'string' && parseMoment(value) !== null ? value : null
+    case 'string':
+      return text(value, declaration, null)
+    case 'code':
+      return text(value, declaration, codes)
+    case 'strings':
+      return texts(value, declaration, null)
+    case 'codes':
+      return texts(value, declaration, codes)
+    case 'object':
+      return isPlainObject(value) ? value : null
+    case 'list':
+      return null
+  }
+}
+
+/** A JSON object, not a list and not null. */
+export function isPlainObject(value: unknown): value is { readonly [key: string]: unknown } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function bounded(
+  value: unknown,
+  { minimum = -Infinity, maximum = Infinity }: FactDeclaration,
+): number | null {
+  return typeof value === 'number' && value >= minimum && value <= maximum ? value : null
+}
+
+function text(
+  value: unknown,
+  { maxLength = STRING_MAX }: FactDeclaration,
+  codes: ReadonlySet<string> | null,
+): string | null {
+  if (typeof value !== 'string' || value.length > maxLength) return null
+  return codes === null || codes.has(value) ? value : null
+}
+
+function texts(
+  value: unknown,
+  declaration: FactDeclaration,
+  codes: ReadonlySet<string> | null,
+): readonly string[] | null {
+  if (
+    !Array.isArray(value) ||
+    value.length > LIMITS.listItemsMax ||
+    value.length < (declaration.minItems ?? 0)
+  )
+    return null
+  const items = value.map((item) => text(item, declaration, codes))
+  if (!items.every((item) => item !== null)) return null
+  return new Set(items).size === items.length ? items : null
+}

@@ -1,0 +1,40 @@
+import type { CompiledRequirement } from '../compile/compile-ruleset.ts'
+import { NONE, truthAt } from '../compile/program.ts'
+import { addMonths, DAY_MS, formatInstant } from '../operators/dates.ts'
+import { TRUE } from '../operators/truth.ts'
+import type { FindingStatus } from '../pack/format.ts'
+import type { DeadlineFinding } from '../types.ts'
+import type { Situation } from './situation.ts'
+
+const SHOWS_LABEL: ReadonlySet<FindingStatus> = new Set(['OPEN', 'UNMET'])
+const SHOWS_DATE: ReadonlySet<FindingStatus> = new Set(['OPEN', 'UNMET', 'MET', 'WAIVED', 'NOTED'])
+
+/**
+ * When a requirement that applies is due. A date stays of interest while the requirement is met (the next deletion, the
+ * next audit); a label without a date only while something is left to do. A clock whose start is unknown shows nothing.
+ * Days count in UTC, and a day is due until its last second.
+ */
+export function deadlineOf(
+  { compiled, frame }: Situation,
+  { requirement, dueNowWhen }: CompiledRequirement,
+  status: FindingStatus,
+): DeadlineFinding | null {
+  const rule = requirement.deadline
+  if (!rule || !SHOWS_DATE.has(status)) return null
+  const { label } = rule
+  if (dueNowWhen !== NONE && truthAt(compiled.program, dueNowWhen, frame) === TRUE) {
+    return { requirement, label, dueAt: formatInstant(frame.asOf), overdue: false }
+  }
+  if (rule.from === undefined)
+    return SHOWS_LABEL.has(status) ? { requirement, label, dueAt: null, overdue: false } : null
+  const slot = compiled.slots.get(rule.from)
+  if (slot === undefined || frame.known[slot] !== 1) return null
+  const shifted =
+    addMonths(frame.numbers[slot] ?? Number.NaN, numeric(rule.plusMonths)) + numeric(rule.plusDays) * DAY_MS
+  const due = compiled.facts[slot]?.encoding === 'day' ? shifted + DAY_MS - 1_000 : shifted
+  return { requirement, label, dueAt: formatInstant(due), overdue: due < frame.asOf }
+}
+
+/** Parameters were replaced by figures when the ruleset was resolved. */
+const numeric = (value: number | { param: string } | undefined): number =>
+  typeof value === 'number' ? value : 0

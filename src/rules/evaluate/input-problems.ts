@@ -1,0 +1,89 @@
+import type { FactDeclaration, LocalisedText } from '../pack/format.ts'
+import type { InputProblem } from '../types.ts'
+
+/** What can be wrong with a fact, in the languages the engine itself speaks. */
+export const inputProblem = {
+  undeclared: (name: string, path: readonly string[], nearest: string | null): InputProblem => ({
+    code: 'UNDECLARED_FACT',
+    path,
+    message: {
+      en: `No active pack declares a fact "${name}".${nearest ? ` Did you mean "${nearest}"?` : ''}`,
+      'zh-CN': `当前启用的规则包没有声明事实“${name}”。${nearest ? `您是否想写“${nearest}”?` : ''}`,
+    },
+  }),
+  invalid: (name: string, path: readonly string[], expected: LocalisedText): InputProblem => ({
+    code: 'INVALID_FACT',
+    path,
+    message: { en: `"${name}" must be ${expected.en}.`, 'zh-CN': `“${name}”必须是${expected['zh-CN']}。` },
+  }),
+  twice: (name: string, path: readonly string[]): InputProblem => ({
+    code: 'INVALID_FACT',
+    path,
+    message: {
+      en: `"${name}" is given twice with different values.`,
+      'zh-CN': `“${name}”给出了两个不同的值。`,
+    },
+  }),
+  tooLarge: (path: readonly string[]): InputProblem => ({
+    code: 'INVALID_INPUT',
+    path,
+    message: {
+      en: 'The facts are too large: at most 64 KiB, 32 levels and 500 items in a list.',
+      'zh-CN': '事实数据过大：最多64 KiB、32层、每个列表500项。',
+    },
+  }),
+  notAnObject: (path: readonly string[]): InputProblem => ({
+    code: 'INVALID_INPUT',
+    path,
+    message: { en: 'Facts must be a JSON object.', 'zh-CN': '事实必须是一个JSON对象。' },
+  }),
+  unknownRequirement: (code: string, path: readonly string[]): InputProblem => ({
+    code: 'INVALID_INPUT',
+    path,
+    message: {
+      en: `No active pack has a requirement "${code}".`,
+      'zh-CN': `当前启用的规则包没有要求“${code}”。`,
+    },
+  }),
+  badInstant: (path: readonly string[]): InputProblem => ({
+    code: 'INVALID_INPUT',
+    path,
+    message: {
+      en: 'asOf must be an RFC 3339 instant such as 2026-01-31T09:00:00Z.',
+      'zh-CN': 'asOf必须是RFC 3339时间，例如2026-01-31T09:00:00Z。',
+    },
+  }),
+} as const
+
+const KINDS: Record<FactDeclaration['type'], LocalisedText> = {
+  boolean: { en: 'true or false', 'zh-CN': 'true或false' },
+  integer: { en: 'a whole number', 'zh-CN': '整数' },
+  number: { en: 'a number', 'zh-CN': '数字' },
+  string: { en: 'a text', 'zh-CN': '文本' },
+  code: { en: 'a code', 'zh-CN': '代码' },
+  strings: { en: 'a list of texts without repetition', 'zh-CN': '不重复的文本列表' },
+  codes: { en: 'a list of codes without repetition', 'zh-CN': '不重复的代码列表' },
+  date: { en: 'a date (YYYY-MM-DD) or an RFC 3339 instant', 'zh-CN': '日期（YYYY-MM-DD）或RFC 3339时间' },
+  dateTime: { en: 'an RFC 3339 instant or a date (YYYY-MM-DD)', 'zh-CN': 'RFC 3339时间或日期（YYYY-MM-DD）' },
+  object: { en: 'a JSON object', 'zh-CN': 'JSON对象' },
+  list: { en: 'a list of objects, each with its own name', 'zh-CN': '对象列表，每项有自己的名称' },
+}
+
+/** "a whole number from 1 to 5", in both languages, from a fact's declaration. */
+export function expectedOf(declaration: FactDeclaration, codes: readonly string[]): LocalisedText {
+  const { type, minimum, maximum, minItems, maxLength } = declaration
+  const kind = KINDS[type]
+  const en = [kind.en ?? '']
+  const zh = [kind['zh-CN'] ?? '']
+  const say = (english: string, chinese: string) => {
+    en.push(english)
+    zh.push(chinese)
+  }
+  if (minimum !== undefined) say(`at least ${minimum}`, `不小于${minimum}`)
+  if (maximum !== undefined) say(`at most ${maximum}`, `不大于${maximum}`)
+  if (minItems !== undefined)
+    say(`with at least ${minItems} item${minItems === 1 ? '' : 's'}`, `至少${minItems}项`)
+  if (maxLength !== undefined) say(`of at most ${maxLength} characters`, `最多${maxLength}个字符`)
+  if (codes.length > 0) say(`one of ${codes.join(', ')}`, `取值为${codes.join('、')}`)
+  return { en: en.join(', '), 'zh-CN': zh.join(',') }
+}

@@ -1,0 +1,98 @@
+import type { CompiledRuleset, Derivation } from '../compile/compile-ruleset.ts'
+import { clearFact, encodeNumber, type Frame, makeFrame, putFact } from '../compile/frame.ts'
+import { NONE, truthAt } from '../compile/program.ts'
+import { TRUE } from '../operators/truth.ts'
+import type { AssumptionFinding, ConflictFinding, FactValue } from '../types.ts'
+import { checkedValue } from './check-value.ts'
+import type { GivenFacts, GivenItem } from './read-facts.ts'
+
+/** The facts of one check after assumptions and derivations: what conditions are evaluated on. */
+export interface Situation {
+  readonly compiled: CompiledRuleset
+  readonly given: GivenFacts
+  readonly frame: Frame
+  readonly assumptions: readonly AssumptionFinding[]
+  /** Facts given in contradiction to what others imply. */
+  readonly contradictions: readonly ConflictFinding[]
+}
+
+/** Encodes given facts, puts declared assumptions in for facts that were not mentioned, and runs the derivations. */
+export function makeSituation(compiled: CompiledRuleset, given: GivenFacts, asOf: number): Situation {
+  const frame = makeFrame(compiled.facts.length, asOf)
+  for (const [slot, value] of given.values) if (value !== null) put(compiled, frame, slot, value)
+  const assumptions = assume(compiled, given, frame)
+  const contradictions = compiled.derivations.flatMap((derivation) => derive(compiled, frame, derivation))
+  return { compiled, given, frame, assumptions, contradictions }
+}
+
+function put(compiled: CompiledRuleset, frame: Frame, slot: number, value: FactValue): void {
+  const fact = compiled.facts[slot]
+  if (fact) putFact(frame, slot, value, fact.encoding, compiled.dictionary)
+}
+
+/** A caller who sends null says "not known": then nothing is assumed. */
+function assume(compiled: CompiledRuleset, given: GivenFacts, frame: Frame): AssumptionFinding[] {
+  return compiled.assumable.flatMap((slot) => {
+    const fact = compiled.facts[slot]
+    const value = fact?.declaration.assume
+    if (!fact || value === undefined || given.values.has(slot)) return []
+    put(compiled, frame, slot, value)
+    return [{ name: fact.name, value }]
+  })
+}
+
+function derive(compiled: CompiledRuleset, frame: Frame, derivation: Derivation): ConflictFinding[] {
+  const { slot, expression, countsWhen } = derivation
+  const fact = compiled.facts[slot]
+  if (!fact) return []
+  const { declaration } = fact
+  const wasKnown = frame.known[slot] === 1
+  const contradictions: ConflictFinding[] = []
+  if (expression && (!wasKnown || declaration.protective)) {
+    const derived = expression.evaluate(frame, compiled.program)
+    const value = derived === undefined ? null : checkedValue(derived, declaration, null)
+    if (value !== null && !wasKnown) put(compiled, frame, slot, value)
+    if (value !== null && wasKnown) contradictions.push(...reconcile(compiled, frame, derivation, value))
+  }
+  if (countsWhen !== NONE && frame.known[slot] === 1 && truthAt(compiled.program, countsWhen, frame) !== TRUE)
+    clearFact(frame, slot)
+  return contradictions
+}
+
+function reconcile(
+  compiled: CompiledRuleset,
+  frame: Frame,
+  { slot, expression }: Derivation,
+  derived: FactValue,
+): ConflictFinding[] {
+  const fact = compiled.facts[slot]
+  if (!fact) return []
+  const given = frame.numbers[slot] ?? Number.NaN
+  const implied = encodeNumber(derived, fact.encoding)
+  if (given === implied) return []
+  if (fact.declaration.protective === 'higher' ? implied > given : implied < given)
+    put(compiled, frame, slot, derived)
+  const source = (expression?.slots ?? []).concat(
+    (expression?.conditions ?? []).map((at) => compiled.program.code[at + 2] ?? NONE),
+  )
+  const sourceNames = source.flatMap((at) => compiled.facts[at]?.name ?? [])
+  return [
+    {
+      code: 'CONTRADICTION',
+      between: [fact.name, ...sourceNames].slice(0, 2),
+      message: {
+        en: `"${fact.declaration.label.en ?? fact.name}" disagrees with what other facts say; the more protective reading is used.`,
+        'zh-CN': `“${fact.declaration.label['zh-CN'] ?? fact.name}”与其他事实不一致；按更具保护性的理解处理。`,
+      },
+    },
+  ]
+}
+
+/** Puts the fields of one list item into the frame, in place of the item before it; null takes them out. */
+export function focusItem({ compiled, frame }: Situation, list: number, item: GivenItem | null): void {
+  for (const slot of compiled.itemSlots.get(list) ?? []) {
+    const value = item?.fields.get(slot)
+    if (value === undefined || value === null) clearFact(frame, slot)
+    else put(compiled, frame, slot, value)
+  }
+}

@@ -1,0 +1,52 @@
+/** Names, texts and limits that every part of the pack format is built from. */
+import * as z from 'zod'
+
+export const LIMITS = {
+  packBytesMax: 1_048_576,
+  factsBytesMax: 65_536,
+  nestingMax: 32,
+  conditionDepthMax: 8,
+  conditionsPerRequirementMax: 200,
+  requirementsPerRulesetMax: 5_000,
+  conditionsPerRulesetMax: 50_000,
+  listItemsMax: 500,
+  textLengthMax: 4_000,
+} as const
+
+const FACT_NAME = /^[a-z][A-Za-z0-9]*(\[\])?(\.[a-z][A-Za-z0-9]*)*$/
+export const IDENTIFIER = /^[a-z][A-Za-z0-9]*$/
+const PARAMETER_NAME = /^[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)*$/
+const TERM_CODE = /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$/
+const REQUIREMENT_CODE = /^[A-Za-z0-9][A-Za-z0-9_.:/-]{0,63}$/
+const PACK_NAME = /^[a-z0-9][a-z0-9-]{0,63}\/[a-z0-9][a-z0-9-]{0,63}$/
+const SEMVER = /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?$/
+const LOCALE = /^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?$/
+
+export const factName = z
+  .string()
+  .max(128)
+  .regex(FACT_NAME, 'is not a fact name: use dotted names such as client.ageYears or hazards[].impact')
+export const termCode = z.string().regex(TERM_CODE, 'is not a code: use letters, digits and _ . : -')
+export const requirementCode = z.string().regex(REQUIREMENT_CODE, 'is not a requirement code')
+export const packName = z.string().regex(PACK_NAME, 'is not a pack name: use owner/name in lower case')
+export const semver = z.string().regex(SEMVER, 'is not a version: use major.minor.patch')
+export const localeTag = z.string().regex(LOCALE, 'is not a language tag such as en or zh-CN')
+export const isoDate = z.iso.date('is not a date (YYYY-MM-DD)')
+export const parameterName = z.string().max(128).regex(PARAMETER_NAME, 'is not a parameter name')
+
+export const LocalisedText = z
+  .record(localeTag, z.string().min(1).max(LIMITS.textLengthMax))
+  .meta({ id: 'LocalisedText', description: 'One text per language: { "en": "…", "zh-CN": "…" }.' })
+
+export const scalar = z.union([z.string().max(1_024), z.number(), z.boolean()])
+export const ParameterReference = z.strictObject({
+  param: parameterName.meta({
+    description: 'A parameter of this ruleset; its value is put in at activation.',
+  }),
+  unit: z.enum(['day', 'month', 'year']).optional().meta({ description: 'Makes a duration of a number.' }),
+})
+export const FactReference = z.strictObject({
+  fact: factName.meta({ description: 'Compare with this other fact.' }),
+})
+
+export type LocalisedText = z.infer<typeof LocalisedText>

@@ -1,0 +1,50 @@
+import { canonicalJson } from '../digest.ts'
+import type { Condition } from '../format.ts'
+
+/** Operators that say the opposite of another one. */
+const OPPOSITES: Readonly<Record<string, string>> = {
+  notEqual: 'equal',
+  notIn: 'in',
+  doesNotContain: 'contains',
+  greaterThanInclusive: 'lessThan',
+  greaterThan: 'lessThanInclusive',
+  onOrAfter: 'before',
+  after: 'onOrBefore',
+}
+
+export interface Literal {
+  readonly leaf: Condition
+  /** The operator, or the one it is the opposite of. */
+  readonly operator: string
+  readonly isTrue: boolean
+  /** Fact, path, operator and value: two literals with one key and different `isTrue` exclude each other. */
+  readonly key: string
+}
+
+/** A comparison, or its opposite when `isTrue` is false, in the one form in which it can be compared with others. */
+export function literalOf(leaf: Condition, isTrue: boolean): Literal {
+  const operator = leaf.operator ?? ''
+  const positive = Object.hasOwn(OPPOSITES, operator) ? OPPOSITES[operator] : undefined
+  const form = { fact: leaf.fact ?? '', path: leaf.path ?? '', operator: positive ?? operator, value: sorted(leaf.value) }
+  return { leaf, operator: form.operator, isTrue: positive === undefined ? isTrue : !isTrue, key: canonicalJson(form) }
+}
+
+function sorted(value: Condition['value']): NonNullable<Condition['value']> {
+  return Array.isArray(value) ? value.toSorted() : (value ?? '')
+}
+
+/** A text that is the same for conditions that differ only in the order of their parts. Named conditions stay names. */
+export function conditionKey(node: Condition | undefined): string {
+  if (!node) return '-'
+  if (node.all) return groupKey('all', node.all)
+  if (node.any) return groupKey('any', node.any)
+  if (node.not) return `not(${conditionKey(node.not)})`
+  if (node.condition !== undefined) return `#${node.condition}`
+  const { key, isTrue } = literalOf(node, true)
+  return isTrue ? key : `not(${key})`
+}
+
+function groupKey(form: 'all' | 'any', parts: readonly Condition[]): string {
+  const keys = [...new Set(parts.map(conditionKey))].sort()
+  return keys.length === 1 ? (keys[0] ?? '') : `${form}(${keys.join(',')})`
+}

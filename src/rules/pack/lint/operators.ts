@@ -1,0 +1,114 @@
+import { parseDuration, parseMoment } from '../../operators/dates.ts'
+import { isOperator, OPERATORS, type OperatorName } from '../../operators/signatures.ts'
+import type { ConditionValue, FactDeclaration, Parameter } from '../format.ts'
+import { didYouMean } from '../suggest.ts'
+import { type ConditionNode, nodesOf } from './condition-nodes.ts'
+import { faultOfElement, type ValueFault } from './fact-values.ts'
+import type { LintRule, LintScope, Report } from './scope.ts'
+import { conditionSites } from './sites.ts'
+
+type Literal = string | number | boolean
+
+/** Operators exist and fit the fact; values fit the operator and the fact; paths lead into object facts only. */
+export const operatorFit: LintRule = (scope, report) => {
+  for (const site of conditionSites(scope.pack, scope.inherited)) {
+    for (const node of nodesOf(site)) checkLeaf(node, scope, report)
+  }
+}
+
+function checkLeaf({ node, path }: ConditionNode, scope: LintScope, report: Report): void {
+  const { operator, fact: name, value } = node
+  if (operator === undefined || name === undefined) return
+  if (!isOperator(operator)) {
+    report('UNKNOWN_OPERATOR', [...path, 'operator'], `there is no operator \`${operator}\`${didYouMean(operator, Object.keys(OPERATORS))}`)
+    return
+  }
+  const fact = scope.facts.get(name)
+  if (!fact) return
+  if (node.path !== undefined) {
+    if (fact.type !== 'object') report('PATH_MISFIT', [...path, 'path'], `\`${name}\` is of type ${fact.type}; a path leads into a fact of type object`)
+    return
+  }
+  if (!OPERATORS[operator].factTypes.some((type) => type === fact.type)) {
+    report('OPERATOR_MISFIT', [...path, 'operator'], misfitMessage(operator, fact))
+    return
+  }
+  const fault = value === undefined ? null : faultOfOperand(operator, value, fact, scope)
+  if (fault) report(fault.code, [...path, 'value'], fault.message)
+}
+
+function misfitMessage(operator: OperatorName, { type }: FactDeclaration): string {
+  const fitting = Object.entries(OPERATORS)
+    .filter(([, signature]) => signature.factTypes.some((candidate) => candidate === type))
+    .map(([name]) => name)
+  return `\`${operator}\` does not fit a fact of type ${type}; use ${fitting.join(', ')}`
+}
+
+const misfit = (message: string): ValueFault => ({ code: 'VALUE_MISFIT', message })
+
+function faultOfOperand(operator: OperatorName, value: ConditionValue, fact: FactDeclaration, scope: LintScope): ValueFault | null {
+  if (typeof value !== 'object') return faultOfLiteral(operator, value, fact, scope)
+  if (Array.isArray(value)) return faultOfList(operator, value, fact, scope)
+  if ('param' in value) return faultOfParameter(operator, value, fact, scope.parameters.get(value.param))
+  return faultOfOtherFact(operator, value.fact, fact, scope)
+}
+
+function faultOfLiteral(operator: OperatorName, value: Literal, fact: FactDeclaration, { vocabulary }: LintScope): ValueFault | null {
+  switch (OPERATORS[operator].operand) {
+    case 'sameList':
+    case 'elements':
+      return misfit(`\`${operator}\` takes a list of values`)
+    case 'true':
+      return value === true ? null : misfit(`\`${operator}\` takes the value true; put it into not for the opposite`)
+    case 'text':
+      return typeof value === 'string' ? null : misfit(`\`${operator}\` takes a text`)
+    case 'duration':
+      return typeof value === 'string' && parseDuration(value) ? null : misfit(`\`${operator}\` takes a duration of years, months, weeks or days such as P12M`)
+    case 'date':
+      return typeof value === 'string' && parseMoment(value) !== null ? null : misfit(`\`${operator}\` takes a date such as 2025-06-02 or an instant`)
+    case 'number':
+      return typeof value === 'number' ? null : misfit(`\`${operator}\` takes a number`)
+    default:
+      return faultOfElement(value, fact, vocabulary)
+  }
+}
+
+function faultOfList(operator: OperatorName, values: readonly Literal[], fact: FactDeclaration, { vocabulary }: LintScope): ValueFault | null {
+  const { operand } = OPERATORS[operator]
+  if (operand !== 'sameList' && operand !== 'elements') return misfit(`\`${operator}\` takes one value, not a list`)
+  if (values.length === 0) return misfit(`\`${operator}\` takes at least one value`)
+  if (new Set(values).size < values.length) return misfit('a value stands twice in this list')
+  return values.map((value) => faultOfElement(value, fact, vocabulary)).find((fault) => fault !== null) ?? null
+}
+
+function faultOfParameter(
+  operator: OperatorName,
+  { unit }: { readonly unit?: string | undefined },
+  fact: FactDeclaration,
+  parameter: Parameter | undefined,
+): ValueFault | null {
+  const { operand } = OPERATORS[operator]
+  if (operand === 'duration') {
+    if (unit === undefined) return misfit(`\`${operator}\` takes a duration: say unit, one of day, month, year`)
+    const isSound = parameter === undefined || (parameter.type === 'integer' && parameter.default >= 0)
+    return isSound ? null : misfit('a duration takes a whole number that is not below zero')
+  }
+  if (unit !== undefined) return misfit(`unit makes a duration, which \`${operator}\` does not take`)
+  const isNumeric = fact.type === 'integer' || fact.type === 'number'
+  if (operand === 'number' || (operand === 'same' && isNumeric)) return null
+  return misfit(`a parameter is a number, which \`${operator}\` on a fact of type ${fact.type} does not take`)
+}
+
+function faultOfOtherFact(operator: OperatorName, name: string, fact: FactDeclaration, { facts }: LintScope): ValueFault | null {
+  if (!OPERATORS[operator].comparesFacts) return misfit(`\`${operator}\` does not compare two facts`)
+  const other = facts.get(name)
+  if (!other || comparisonGroup(other) === comparisonGroup(fact)) return null
+  return misfit(`\`${name}\` is of type ${other.type} and cannot be compared with a fact of type ${fact.type}`)
+}
+
+/** Facts of one group have values that can be equal. */
+function comparisonGroup({ type, vocabulary }: FactDeclaration): string {
+  if (type === 'integer' || type === 'number') return 'number'
+  if (type === 'date' || type === 'dateTime') return 'moment'
+  return vocabulary === undefined ? type : `${type} of ${vocabulary}`
+}

@@ -1,0 +1,164 @@
+import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser'
+import { LIMITS } from './format.ts'
+import type { DraftProblem } from './place-problems.ts'
+import type { Path } from './positions.ts'
+
+/** Own or inherited names of every JavaScript object: as a name in a pack they could only do harm. */
+const FORBIDDEN_NAMES: ReadonlySet<string> = new Set([
+  '__proto__',
+  'constructor',
+  'prototype',
+  'hasOwnProperty',
+  'isPrototypeOf',
+  'propertyIsEnumerable',
+  'toLocaleString',
+  'toString',
+  'valueOf',
+  '__defineGetter__',
+  '__defineSetter__',
+  '__lookupGetter__',
+  '__lookupSetter__',
+])
+const NUMBER_CHARACTERS_MAX = 40
+
+/** True when the name, or a part of a dotted or slashed name, is one that every object has. */
+export function isForbiddenName(name: string): boolean {
+  return FORBIDDEN_NAMES.has(name) || name.split(/[.[\]/:]/).some((part) => FORBIDDEN_NAMES.has(part))
+}
+
+/** Offset of the bracket that opens one level too many, or null. Linear, and it ends there: no recursion, no memory. */
+export function offsetOfDeepNesting(source: string, levelsMax: number): number | null {
+  let depth = 0
+  let isInString = false
+  for (let index = 0; index < source.length; index += 1) {
+    const code = source.charCodeAt(index)
+    if (isInString) {
+      if (code === 92) index += 1
+      else if (code === 34 || code === 10) isInString = false
+    } else if (code === 34) isInString = true
+    else if (code === 123 || code === 91) {
+      depth += 1
+      if (depth > levelsMax) return index
+    } else if (code === 125 || code === 93) depth -= 1
+  }
+  return null
+}
+
+export interface ParsedJson {
+  /** The tree with offsets; absent when the text is refused unread or is not JSON at all. */
+  readonly root?: Node
+  /** A fresh value without the refused parts; undefined when the text is not JSON. */
+  readonly value?: unknown
+  readonly problems: readonly DraftProblem[]
+}
+
+/**
+ * Reads untrusted text as strict JSON (RFC 8259, and I-JSON's rules on keys, texts and numbers). Size and nesting are
+ * judged before anything is parsed. Never throws; every problem has a place.
+ */
+export function parseJson(source: string): ParsedJson {
+  const refusal = refusedUnread(source)
+  if (refusal) return { problems: [refusal] }
+  const problems: DraftProblem[] = []
+  let text = source
+  if (source.startsWith('\uFEFF')) {
+    problems.push({ code: 'BYTE_ORDER_MARK', path: [], offset: 0, message: 'the file starts with a byte order mark; save it as plain UTF-8' })
+    // A space keeps every later offset where it is.
+    text = ` ${source.slice(1)}`
+  }
+  const errors: ParseError[] = []
+  const root = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false })
+  const first = errors[0]
+  if (first || !root) return { problems: [...problems, syntaxProblem(text, first)] }
+  const value = readValue(root, { text, path: [], problems })
+  return { root, value, problems }
+}
+
+function refusedUnread(source: string): DraftProblem | null {
+  const isTooLarge =
+    source.length > LIMITS.packBytesMax || new TextEncoder().encode(source).length > LIMITS.packBytesMax
+  if (isTooLarge) {
+    return { code: 'PACK_TOO_LARGE', path: [], offset: 0, message: `a pack may have at most ${LIMITS.packBytesMax} bytes` }
+  }
+  const offset = offsetOfDeepNesting(source, LIMITS.nestingMax)
+  if (offset === null) return null
+  return { code: 'NESTING_TOO_DEEP', path: [], offset, message: `objects and lists may be nested at most ${LIMITS.nestingMax} deep` }
+}
+
+const SYNTAX_MESSAGES: Readonly<Record<string, string>> = {
+  InvalidSymbol: 'this is not JSON; texts stand in double quotes',
+  InvalidNumberFormat: 'this is not a JSON number',
+  PropertyNameExpected: 'a key in double quotes is expected here; no comma may stand before a closing brace',
+  ValueExpected: 'a value is expected here; no comma may stand before a closing bracket',
+  ColonExpected: 'a colon is expected here',
+  CommaExpected: 'a comma is expected here',
+  CloseBraceExpected: 'a closing brace is missing',
+  CloseBracketExpected: 'a closing bracket is missing',
+  EndOfFileExpected: 'nothing may follow the pack',
+  InvalidCommentToken: 'comments are not allowed in a pack',
+  UnexpectedEndOfString: 'a text is not closed on its line',
+  UnexpectedEndOfNumber: 'this is not a JSON number',
+  InvalidUnicode: 'this \\u escape is not complete',
+  InvalidEscapeCharacter: 'this escape does not exist in JSON',
+  InvalidCharacter: 'control characters must be escaped in a text',
+}
+
+function syntaxProblem(text: string, error: ParseError | undefined): DraftProblem {
+  if (!error) return { code: 'INVALID_JSON', path: [], offset: 0, message: 'the file is empty' }
+  const isEmpty = text.trim() === ''
+  const message = isEmpty ? 'the file is empty' : (SYNTAX_MESSAGES[printParseErrorCode(error.error)] ?? 'this is not JSON')
+  return { code: 'INVALID_JSON', path: [], offset: error.offset, message }
+}
+
+interface Reading {
+  readonly text: string
+  readonly path: Path
+  readonly problems: DraftProblem[]
+}
+
+function readValue(node: Node, reading: Reading): unknown {
+  if (node.type === 'object') return objectOf(node, reading)
+  if (node.type === 'array') {
+    return (node.children ?? []).map((child, index) => readValue(child, { ...reading, path: [...reading.path, index] }))
+  }
+  if (node.type === 'number') return numberOf(node, reading)
+  if (node.type === 'string') return textOf(node, reading)
+  return node.value
+}
+
+function objectOf(node: Node, reading: Reading): Record<string, unknown> {
+  const result: Record<string, unknown> = {}
+  for (const property of node.children ?? []) {
+    const [keyNode, valueNode] = property.children ?? []
+    if (!keyNode || !valueNode) continue
+    const key = String(textOf(keyNode, reading))
+    const path = [...reading.path, key]
+    const at = { path, offset: keyNode.offset }
+    if (isForbiddenName(key)) {
+      reading.problems.push({ ...at, code: 'FORBIDDEN_NAME', message: `\`${key}\` may not be used as a name` })
+    } else if (Object.hasOwn(result, key)) {
+      reading.problems.push({ ...at, code: 'DUPLICATE_KEY', message: `the key \`${key}\` stands twice in this object` })
+    } else {
+      result[key] = readValue(valueNode, { ...reading, path })
+    }
+  }
+  return result
+}
+
+function textOf(node: Node, reading: Reading): string {
+  const text = String(node.value)
+  if (text.isWellFormed()) return text
+  const message = 'this text contains half of a surrogate pair'
+  reading.problems.push({ code: 'INVALID_TEXT', path: reading.path, offset: node.offset, message })
+  return text.toWellFormed()
+}
+
+function numberOf(node: Node, reading: Reading): number {
+  const written = reading.text.slice(node.offset, node.offset + node.length)
+  const value = Number(written)
+  const isLost = value === 0 && /[1-9]/.test(written.split(/[eE]/)[0] ?? '')
+  if (Math.abs(value) <= Number.MAX_SAFE_INTEGER && written.length <= NUMBER_CHARACTERS_MAX && !isLost) return value + 0
+  const message = `this number is out of range: use at most ${Number.MAX_SAFE_INTEGER} and ${NUMBER_CHARACTERS_MAX} characters`
+  reading.problems.push({ code: 'NUMBER_OUT_OF_RANGE', path: reading.path, offset: node.offset, message })
+  return 0
+}

@@ -1,0 +1,23 @@
+import type { PackProblem } from '../types.ts'
+import { Pack } from './format.ts'
+import { parseJson } from './parse-json.ts'
+import { placeProblems } from './place-problems.ts'
+import { shapeProblems } from './shape-problems.ts'
+
+export type ReadPackResult =
+  | { readonly ok: true; readonly pack: Pack }
+  | { readonly ok: false; readonly problems: PackProblem[] }
+
+/**
+ * Turns untrusted text into a pack of the right shape: size, nesting, JSON, keys, then the format. All problems are
+ * reported together with line and column. The pack is built anew from the format; nothing of the caller's is handed on.
+ * Whether the pack makes sense is for `checkPack` to say. Never throws.
+ */
+export function readPack(source: string): ReadPackResult {
+  const { root, value, problems } = parseJson(source)
+  if (value === undefined) return { ok: false, problems: placeProblems(problems, { source, root }) }
+  const shape = Pack.safeParse(value)
+  if (shape.success && problems.length === 0) return { ok: true, pack: shape.data }
+  const shapeIssues = shape.success ? [] : shapeProblems(shape.error.issues, Pack, value)
+  return { ok: false, problems: placeProblems([...problems, ...shapeIssues], { source, root }) }
+}

@@ -1,0 +1,101 @@
+import { type Condition, type ConditionValue, type Expression, LIMITS, type Pack } from '../pack/format.ts'
+import { visiblePacks } from './order-packs.ts'
+
+/** A condition that cannot be expanded: a name that is not visible, a circle, or a tree that grows past the limits. */
+export class ExpansionError extends Error {
+  override name = 'ExpansionError'
+}
+
+interface Budget {
+  nodes: number
+  readonly trail: readonly string[]
+}
+
+const UNIT_LETTER = { day: 'D', month: 'M', year: 'Y' } as const
+
+/** Puts named conditions and parameter values of one set of packs in place. Its methods throw `ExpansionError`. */
+export class Expander {
+  private readonly packs: ReadonlyMap<string, Pack>
+  private readonly parameters: Readonly<Record<string, number>>
+  private readonly visible: ReadonlyMap<string, ReadonlySet<string>>
+
+  constructor(packs: ReadonlyMap<string, Pack>, parameters: Readonly<Record<string, number>>) {
+    this.packs = packs
+    this.parameters = parameters
+    this.visible = new Map([...packs.keys()].map((name) => [name, visiblePacks(name, packs)]))
+  }
+
+  /** A pack's condition without names and parameters. */
+  condition(given: Condition, pack: string): Condition {
+    return this.expand(given, pack, { nodes: 0, trail: [] }, 1)
+  }
+
+  /** A pack's expression without names and parameters. */
+  expression(given: Expression, pack: string): Expression {
+    const inner = (child: Expression) => this.expression(child, pack)
+    if (given.param !== undefined) return { value: this.parameter(given.param) }
+    if (given.when) return { when: this.condition(given.when, pack) }
+    if (given.difference) return { difference: [inner(given.difference[0]), inner(given.difference[1])] }
+    if (given.sum) return { sum: given.sum.map(inner) }
+    if (given.product) return { product: given.product.map(inner) }
+    if (given.addDays) return { addDays: [inner(given.addDays[0]), inner(given.addDays[1])] }
+    if (given.addMonths) return { addMonths: [inner(given.addMonths[0]), inner(given.addMonths[1])] }
+    if (!given.case) return given
+    return {
+      case: given.case.map((branch) => ({
+        when: this.condition(branch.when, pack),
+        then: inner(branch.then),
+      })),
+    }
+  }
+
+  /** A figure, written out or as a parameter. */
+  number(given: number | { param: string }): number {
+    return typeof given === 'number' ? given : this.parameter(given.param)
+  }
+
+  private expand(condition: Condition, pack: string, budget: Budget, depth: number): Condition {
+    budget.nodes += 1
+    if (budget.nodes > LIMITS.conditionsPerRequirementMax * 2)
+      throw new ExpansionError('the condition grows too large')
+    if (depth > LIMITS.conditionDepthMax * 2) throw new ExpansionError('the condition nests too deeply')
+    const inner = (child: Condition) => this.expand(child, pack, budget, depth + 1)
+    if (condition.all) return { all: condition.all.map(inner) }
+    if (condition.any) return { any: condition.any.map(inner) }
+    if (condition.not) return { not: inner(condition.not) }
+    if (condition.condition !== undefined) return this.expandNamed(condition.condition, pack, budget, depth)
+    return condition.value === undefined ? condition : { ...condition, value: this.value(condition.value) }
+  }
+
+  private expandNamed(name: string, pack: string, budget: Budget, depth: number): Condition {
+    const { condition, owner } = this.named(name, pack)
+    const step = `${owner}#${name}`
+    if (budget.trail.includes(step)) throw new ExpansionError(`the condition ${name} refers to itself`)
+    const within: Budget = { nodes: budget.nodes, trail: [...budget.trail, step] }
+    const expanded = this.expand(condition, owner, within, depth)
+    budget.nodes = within.nodes
+    return expanded
+  }
+
+  private named(name: string, pack: string): { condition: Condition; owner: string } {
+    const has = (candidate: string) => Object.hasOwn(this.packs.get(candidate)?.conditions ?? {}, name)
+    const owners = [...(this.visible.get(pack) ?? [])].filter(has).sort()
+    const owner = owners.includes(pack) ? pack : owners[0]
+    const condition = owner === undefined ? undefined : this.packs.get(owner)?.conditions?.[name]
+    if (owner === undefined || condition === undefined)
+      throw new ExpansionError(`${pack} sees no condition named ${name}`)
+    return { condition, owner }
+  }
+
+  private value(given: ConditionValue): ConditionValue {
+    if (typeof given !== 'object' || Array.isArray(given) || !('param' in given)) return given
+    const figure = this.parameter(given.param)
+    return given.unit ? `P${figure}${UNIT_LETTER[given.unit]}` : figure
+  }
+
+  private parameter(name: string): number {
+    const value = Object.hasOwn(this.parameters, name) ? this.parameters[name] : undefined
+    if (value === undefined) throw new ExpansionError(`no pack declares the parameter ${name}`)
+    return value
+  }
+}

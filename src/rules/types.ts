@@ -1,0 +1,188 @@
+/** The shapes that leave the engine. Plain data; texts stay localised until a reader's language is known. */
+import type {
+  ConflictRule,
+  FactDeclaration,
+  FindingStatus,
+  LocalisedText,
+  Parameter,
+  RankingRule,
+  Requirement,
+  Term,
+  Verdict,
+} from './pack/format.ts'
+
+export type Truth = 'TRUE' | 'FALSE' | 'UNKNOWN'
+export type Scalar = string | number | boolean
+export type FactValue = Scalar | readonly Scalar[] | { readonly [key: string]: unknown }
+
+/** A pack version as the ruleset names it. */
+export interface PackReference {
+  readonly name: string
+  readonly version: string
+  readonly digest: string
+}
+
+export interface RulesetRequirement extends Requirement {
+  /** The pack that first declared it, for example tutela/core-safety. */
+  readonly pack: string
+}
+
+/** Packs layered and parameters put in: everything an evaluation needs, as JSON. */
+export interface Ruleset {
+  readonly digest: string
+  readonly packs: readonly PackReference[]
+  readonly locales: readonly string[]
+  readonly parameters: Readonly<Record<string, number>>
+  readonly parameterDeclarations: Readonly<Record<string, Parameter>>
+  readonly vocabulary: Readonly<Record<string, Readonly<Record<string, Term>>>>
+  readonly facts: Readonly<Record<string, FactDeclaration>>
+  /** Sorted by code; named conditions are put in place, parameters are replaced by numbers. */
+  readonly requirements: readonly RulesetRequirement[]
+  readonly conflicts: readonly ConflictRule[]
+  readonly rankings: readonly RankingRule[]
+}
+
+export interface ActiveWaiver {
+  readonly id: string
+  readonly requirementCode: string
+  /** RFC 3339; the waiver counts while asOf is before it. */
+  readonly expiresAt: string
+}
+
+export interface AssessmentRequest {
+  /** Nested or dotted facts, as the caller sent them. */
+  readonly facts: unknown
+  readonly attestations?: readonly string[]
+  readonly waivers?: readonly ActiveWaiver[]
+  /** RFC 3339 instant. */
+  readonly asOf: string
+}
+
+export interface InputProblem {
+  readonly code: 'INVALID_FACT' | 'UNDECLARED_FACT' | 'INVALID_INPUT'
+  readonly message: LocalisedText
+  /** Path below the input object, for example ["facts", "client", "ageYears"]. */
+  readonly path: readonly string[]
+}
+
+export interface Finding {
+  readonly requirement: RulesetRequirement
+  /** The list item the finding is about, for a requirement judged per item. */
+  readonly item: string | null
+  readonly status: FindingStatus
+  /** True when it makes the verdict BLOCKED. */
+  readonly blocks: boolean
+  /** Facts not given that its status turns on; item facts carry the item: hazards[H1].impact. */
+  readonly missingFacts: readonly string[]
+  readonly dueAt: string | null
+  readonly waiver: ActiveWaiver | null
+}
+
+export interface MissingFact {
+  readonly name: string
+  /** The declaration it belongs to: hazards[].impact for hazards[H1].impact. */
+  readonly declaration: string
+  /** True when the verdict can still change with it. */
+  readonly decisive: boolean
+}
+
+export interface DeadlineFinding {
+  readonly requirement: RulesetRequirement
+  readonly label: string
+  /** RFC 3339 instant; null when only the label is known. */
+  readonly dueAt: string | null
+  readonly overdue: boolean
+}
+
+export interface ConflictFinding {
+  readonly code: string
+  readonly between: readonly string[]
+  readonly message: LocalisedText
+}
+
+export interface WarningFinding {
+  readonly code: string
+  readonly subject: string
+  readonly message: LocalisedText
+}
+
+export interface AssumptionFinding {
+  readonly name: string
+  readonly value: FactValue
+}
+
+export interface RatingFinding {
+  readonly serviceModel: string
+  readonly rating: string
+  readonly caveat: LocalisedText
+}
+
+export interface RankedItem {
+  readonly item: string
+  readonly score: number | null
+  readonly rank: number
+  readonly band: LocalisedText | null
+}
+
+export interface ProjectionFinding {
+  readonly code: string
+  readonly value: number
+  readonly unit: string
+  readonly caveat: LocalisedText
+}
+
+export interface AssessmentResult {
+  readonly verdict: Verdict
+  readonly asOf: string
+  /** Every requirement (and list item), sorted by code and item, NOT_APPLICABLE included. */
+  readonly findings: readonly Finding[]
+  readonly missingFacts: readonly MissingFact[]
+  readonly deadlines: readonly DeadlineFinding[]
+  readonly conflicts: readonly ConflictFinding[]
+  readonly warnings: readonly WarningFinding[]
+  readonly assumptions: readonly AssumptionFinding[]
+  readonly ratings: readonly RatingFinding[]
+  /** Codes of vocabulary.resources. */
+  readonly resources: readonly string[]
+  readonly riskRanking: readonly RankedItem[]
+  readonly projections: readonly ProjectionFinding[]
+}
+
+export interface Reason {
+  readonly fact: string
+  readonly operator: string
+  readonly expected: unknown
+  readonly actual: unknown
+  readonly outcome: Truth
+  readonly text: string
+}
+
+export interface Question {
+  readonly fact: string
+  readonly declaration: string
+  readonly text: string
+  /** How many findings the answer would settle. */
+  readonly decides: number
+}
+
+export interface Remedy {
+  readonly changes: Readonly<Record<string, FactValue>>
+  readonly text: string
+  readonly verdictAfter: Verdict
+}
+
+export interface PackProblem {
+  readonly code: string
+  readonly severity: 'ERROR' | 'WARNING'
+  readonly message: string
+  /** JSON Pointer into the pack. */
+  readonly pointer: string
+  readonly line: number | null
+  readonly column: number | null
+}
+
+export interface PackTestResult {
+  readonly name: string
+  readonly passed: boolean
+  readonly differences: readonly string[]
+}

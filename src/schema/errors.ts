@@ -1,0 +1,49 @@
+import type { UserErrorCode, UserFault } from '../operations/errors.ts'
+import { builder } from './builder.ts'
+
+const CODES = {
+  INVALID_FACT: {
+    description: 'A fact has the wrong type, is out of bounds or is not one of the allowed values.',
+  },
+  UNDECLARED_FACT: { description: 'No active pack declares a fact of this name.' },
+  INVALID_INPUT: {
+    description: 'An argument is malformed: too long, empty, of the wrong form, or an unknown code.',
+  },
+  NOT_FOUND: {
+    description: 'There is nothing of this name here. What belongs to others is reported the same way.',
+  },
+  PACK_INVALID: { description: 'The pack has problems; the report lists them with line and column.' },
+  PACK_TESTS_FAILED: { description: "The pack's own tests do not pass; the report lists the differences." },
+  VERSION_TAKEN: {
+    description: 'This version was published already with other content. Published versions never change.',
+  },
+  FLOOR_WEAKENED: {
+    description: 'A floor requirement would be weakened; the message shows a counter-example.',
+  },
+  PARAMETER_OUT_OF_BOUNDS: { description: 'A parameter is unknown or outside the bounds its pack declares.' },
+  PACK_DEPENDENCY_MISSING: {
+    description: 'A pack extends another one that is not in the set, or not in a fitting version.',
+  },
+  IDEMPOTENCY_CONFLICT: { description: 'The idempotency key was used before with another input.' },
+  WAIVER_NOT_ALLOWED: { description: 'This requirement cannot be waived.' },
+  WAIVER_TOO_LONG: { description: 'The waiver would last longer than the requirement allows.' },
+  SELF_APPROVAL: { description: 'Somebody else than the author has to approve this.' },
+} as const satisfies Record<UserErrorCode, { description: string }>
+
+export const UserErrorCodeEnum = builder.enumType('UserErrorCode', {
+  description: 'Why an operation did not do what was asked; stable, made for programs.',
+  values: CODES,
+})
+
+export const UserError = builder.objectRef<UserFault>('UserError').implement({
+  description:
+    'Something the caller can mend. Refusals (400, 401, 403, 429) and faults stand in the top-level errors instead.',
+  fields: (t) => ({
+    code: t.expose('code', { type: UserErrorCodeEnum, description: 'What kind of problem it is.' }),
+    message: t.exposeString('message', { description: 'One sentence for people, in the locale asked for.' }),
+    path: t.stringList({
+      description: 'Where in the arguments, for example ["input", "facts", "client", "ageYears"].',
+      resolve: (fault) => [...fault.path],
+    }),
+  }),
+})

@@ -1,0 +1,10 @@
+import { renderGraphiQL } from '@graphql-yoga/render-graphiql'
+import { createApp } from './http/app.ts'
+import { EXAMPLES } from './schema/examples.ts'
+
+const app = createApp({ graphiql: { render: renderGraphiQL, examples: EXAMPLES } })
+
+/** The Worker as `npm start` serves it: the same pipeline, and the page to try it out. */
+export default {
+  fetch: app.fetch,
+} satisfies ExportedHandler<object>

@@ -1,0 +1,13 @@
+declare namespace Cloudflare {
+  interface Env {
+    ENVIRONMENT: string
+    LIBSQL_URL: string
+    DATABASE_ADMIN_URL: string
+    MASTER_KEY: string
+    RATE_LIMIT_KEY: RateLimit
+    RATE_LIMIT_ORGANISATION: RateLimit
+  }
+  interface GlobalProps {
+    mainModule: typeof import('../../src/worker.ts')
+  }
+}

@@ -1,0 +1,67 @@
+import { join } from 'node:path'
+import { cloudflareTest } from '@cloudflare/vitest-plugin'
+import { defineConfig } from 'vitest/config'
+
+const noJsonPath = join(import.meta.dirname, 'src/rules/reference/no-jsonpath.ts')
+
+// Bundled once instead of resolved file by file for every test file. json-rules-engine must be here: it is
+// CommonJS, and only in the bundle does the alias for JSONPath take effect.
+const prebundled = [
+  '@graphql-yoga/plugin-csrf-prevention',
+  '@graphql-yoga/plugin-persisted-operations',
+  '@libsql/client/web',
+  '@pothos/core',
+  '@pothos/plugin-complexity',
+  '@pothos/plugin-relay',
+  '@pothos/plugin-scope-auth',
+  'canonicalize',
+  'drizzle-orm',
+  'drizzle-orm/libsql/web',
+  'drizzle-orm/sqlite-core',
+  'fast-check',
+  'graphql',
+  'graphql-http',
+  'graphql-yoga',
+  'hono',
+  'json-rules-engine',
+  'jsonc-parser',
+  'zod',
+]
+
+export default defineConfig({
+  test: {
+    coverage: { provider: 'istanbul', include: ['src/**'] },
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['tests/{unit,properties,corpus,faults}/**/*.test.ts'],
+        },
+      },
+      {
+        resolve: { alias: { 'jsonpath-plus': noJsonPath } },
+        plugins: [
+          cloudflareTest(({ inject }) => ({
+            wrangler: { configPath: './wrangler.toml' },
+            miniflare: {
+              bindings: {
+                ENVIRONMENT: 'test',
+                LIBSQL_URL: inject('databaseUrl'),
+                DATABASE_ADMIN_URL: inject('databaseAdminUrl'),
+                MASTER_KEY: inject('masterKey'),
+              },
+            },
+          })),
+        ],
+        test: {
+          name: 'api',
+          include: ['tests/{api,contract,workers}/**/*.test.ts'],
+          globalSetup: ['tests/support/start-database.ts'],
+          setupFiles: ['tests/support/database-per-file.ts'],
+          isolate: false,
+          deps: { optimizer: { ssr: { enabled: true, include: prebundled } } },
+        },
+      },
+    ],
+  },
+})
