@@ -19,18 +19,20 @@ const prebundled = [
   'drizzle-orm/libsql/web',
   'drizzle-orm/sqlite-core',
   'fast-check',
+  'fastest-levenshtein',
   'graphql',
   'graphql-http',
   'graphql-yoga',
   'hono',
   'json-rules-engine',
   'jsonc-parser',
+  'semver',
   'zod',
 ]
 
 export default defineConfig({
   test: {
-    coverage: { provider: 'istanbul', include: ['src/**'] },
+    coverage: { provider: 'istanbul', include: ['src/**/*.ts'] },
     projects: [
       {
         test: {

@@ -18,9 +18,11 @@ export interface SeedInput {
   masterKey: string
   /** JSON texts; those of the product's own folder when absent. */
   shippedPacks?: readonly string[]
+  /** Whom to make; the example organisation when absent. */
+  organisation?: { slug: string; name: string; defaultLocale: string }
 }
 
-const ORGANISATION = { slug: 'example', name: 'Example organisation', defaultLocale: 'en' }
+const EXAMPLE = { slug: 'example', name: 'Example organisation', defaultLocale: 'en' }
 const SOURCES = {
   now: () => new Date(),
   randomBytes: (length: number) => new Uint8Array(randomBytes(length)),
@@ -38,10 +40,10 @@ export async function seed(input: SeedInput): Promise<{ adminKey: string; organi
   const newId = (prefix: IdPrefix) => makeId(prefix, SOURCES.now(), SOURCES.randomBytes)
   const { organisation, userErrors } = await createOrganisation({
     ctx: { db, now: SOURCES.now, newId },
-    input: { ...ORGANISATION, adminKey },
+    input: { ...(input.organisation ?? EXAMPLE), adminKey },
   })
   if (organisation === null)
-    throw new OperatorError(`The first organisation was refused: ${userErrors[0]?.message}`)
+    throw new OperatorError(`The organisation was refused: ${userErrors[0]?.message}`)
   await publishPacks({ db, organisation, sources: shippedPacks })
   return { adminKey, organisation: organisation.slug }
 }

@@ -21,6 +21,7 @@ export interface WorkerVariables {
 }
 
 const PROJECT = dirname(import.meta.dirname)
+const ENTRY = 'src/worker-development.ts'
 const ANSWER_MS_MAX = 60_000
 const ANSWER_POLL_MS = 50
 
@@ -47,7 +48,7 @@ export async function serveWorker({
   const runtime = startSupervised({
     command: process.execPath,
     args: [
-      ...['--no-warnings', join(wrangler, 'wrangler-dist/cli.js'), 'dev', '--cwd', PROJECT],
+      ...['--no-warnings', join(wrangler, 'wrangler-dist/cli.js'), 'dev', ENTRY, '--cwd', PROJECT],
       ...['--ip', '127.0.0.1', '--port', String(port), '--inspector-port', '0'],
       ...['--env-file', variablesFile, '--persist-to', join(folder, 'state')],
       ...['--show-interactive-dev-session', 'false'],

@@ -7,6 +7,7 @@ import { headersOfRefusal, STATUS_OF_CODE } from './error-response.ts'
 
 export const FAULT_MESSAGE = 'Something went wrong here. It has been recorded under the request id.'
 export const UNAVAILABLE_MESSAGE = 'The service cannot answer at the moment. Please try again.'
+const SUGGESTION = / ?Did you mean .*\?$/s
 // graphql-js reports bad variables and arguments like this; the value shown is the caller's own.
 const COERCION = /^(Variable "\$|Argument ")/
 
@@ -46,34 +47,52 @@ function isAboutTheRequest(error: GraphQLError): boolean {
   return error.path === undefined || COERCION.test(error.message)
 }
 
-function withCode(error: GraphQLError): GraphQLError {
-  if (error.extensions.code !== undefined && error.extensions.http !== undefined) return error
-  const http = error.extensions.http ?? { spec: true, status: 400 }
-  return new GraphQLError(error.message, {
+function withCode(error: GraphQLError, view: ErrorView): GraphQLError {
+  const message = view.hideSuggestions ? error.message.replace(SUGGESTION, '') : error.message
+  return new GraphQLError(message, {
     nodes: error.nodes,
     source: error.source,
     positions: error.positions,
     path: error.path,
-    extensions: { code: 'BAD_USER_INPUT', ...error.extensions, http },
+    extensions: {
+      code: 'BAD_USER_INPUT',
+      // Only those who accept GraphQL's own media type get the status: see GraphQL over HTTP.
+      http: { spec: true, status: 400 },
+      ...error.extensions,
+    },
   })
 }
 
-/** Turns an error of an execution into what the caller sees; calls `onFault` with the cause of an unexpected one. */
-export function toPublicGraphqlError(
-  error: unknown,
-  requestId: string | null,
-  onFault: (cause: unknown) => void,
-): GraphQLError {
-  if (error instanceof GraphQLError && isAboutTheRequest(error)) return withCode(error)
+export interface ErrorView {
+  /** Shown with an unexpected error; null where it is not known. */
+  readonly requestId: string | null
+  readonly hideSuggestions: boolean
+  /** Gets the cause of an unexpected error. */
+  readonly onFault: (cause: unknown) => void
+}
+
+function showGraphqlError(error: unknown, view: ErrorView): GraphQLError {
+  if (error instanceof GraphQLError && isAboutTheRequest(error)) return withCode(error, view)
   const cause = error instanceof GraphQLError ? (originalOf(error) ?? error) : error
   const { message, code, status, headers, isFault } = toPublicError(cause)
-  if (isFault) onFault(cause)
+  if (isFault) view.onFault(cause)
   return new GraphQLError(message, {
     ...(error instanceof GraphQLError && { nodes: error.nodes, path: error.path }),
     extensions: {
       code,
-      ...(isFault && requestId !== null && { requestId }),
+      ...(isFault && view.requestId !== null && { requestId: view.requestId }),
       http: { status, headers },
     },
   })
+}
+
+// Yoga passes every error by its own masking once more.
+const finished = new WeakSet<GraphQLError>()
+
+/** Turns an error of an execution into what the caller sees. */
+export function toPublicGraphqlError(error: unknown, view: ErrorView): GraphQLError {
+  if (error instanceof GraphQLError && finished.has(error)) return error
+  const shown = showGraphqlError(error, view)
+  finished.add(shown)
+  return shown
 }

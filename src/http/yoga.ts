@@ -6,8 +6,8 @@ import type { Log } from '../operations/context.ts'
 import type { GraphqlContext } from '../schema/context.ts'
 import { BODY_BYTES_MAX } from './body-limit.ts'
 import { useCostLimit } from './limits/cost-limit.ts'
+import { useDocumentLimit } from './limits/document-limit.ts'
 import { useRootFieldLimit } from './limits/root-field-limit.ts'
-import { useTokenLimit } from './limits/token-limit.ts'
 import { useNoSuggestions } from './no-suggestions.ts'
 import { toPublicGraphqlError } from './public-error.ts'
 import { usePublicErrors } from './public-errors.ts'
@@ -53,18 +53,22 @@ export function makeYoga(options: {
     maskedErrors: {
       isDev: false,
       maskError: (error) =>
-        toPublicGraphqlError(error, null, (cause) => options.log.error('graphql.fault', cause)),
+        toPublicGraphqlError(error, {
+          requestId: null,
+          hideSuggestions: options.hideSuggestions,
+          onFault: (cause) => options.log.error('graphql.fault', cause),
+        }),
     },
     plugins: [
       useCSRFPrevention({ requestHeaders: [CSRF_HEADER] }),
       // parse
-      useTokenLimit(),
+      useDocumentLimit(),
       // validate
       ...(options.hideSuggestions ? [useNoSuggestions()] : []),
       useRootFieldLimit(),
       // execute
       useCostLimit(),
-      usePublicErrors(),
+      usePublicErrors(options),
     ],
   })
 }

@@ -4,11 +4,12 @@ export { type CompiledRuleset, compileRuleset } from './compile/compile-ruleset.
 export { APPLYING, type Assessment, type AssessmentOutcome, assess } from './evaluate/assess.ts'
 export { canonicalResult } from './evaluate/canonical-result.ts'
 export { chooseLocale, textIn } from './explain/locale.ts'
-export { messageOf } from './explain/message.ts'
+export { conflictMessageOf, messageOf } from './explain/message.ts'
 export { questionsOf } from './explain/questions.ts'
 export { reasonsOf } from './explain/reasons.ts'
 export { remediesOf } from './explain/remedies.ts'
 export { OPERATORS } from './operators/signatures.ts'
+export { checkPack } from './pack/check-pack.ts'
 export { canonicalJson, digestOf } from './pack/digest.ts'
 export * from './pack/format.ts'
 export { type ReadPackResult, readPack } from './pack/read-pack.ts'
@@ -19,4 +20,5 @@ export {
   type RulesetResolution,
   resolveRuleset,
 } from './ruleset/resolve-ruleset.ts'
+export { runPackTests } from './test/run-pack-tests.ts'
 export type * from './types.ts'

@@ -4,6 +4,7 @@ import { apiKeys } from '../../db/tables/api-keys.ts'
 import { organisations } from '../../db/tables/organisations.ts'
 import type { ActivationPointer, OperationContext, OrganisationIdentity, Scope } from '../context.ts'
 import { SCOPES } from '../context.ts'
+import { ORGANISATION_COLUMNS } from '../organisation/organisation-columns.ts'
 import { hashApiKey, isSameHash, parseApiKey } from './key-format.ts'
 
 export interface Credential {
@@ -20,7 +21,7 @@ const HASH_OF_NOTHING = '0'.repeat(64)
 
 function selectRows({ db }: Pick<OperationContext, 'db'>, prefix: string) {
   const keyRow = db.orm
-    .select({ key: apiKeys, organisation: organisations })
+    .select({ key: apiKeys, organisation: ORGANISATION_COLUMNS })
     .from(apiKeys)
     .innerJoin(organisations, eq(organisations.id, apiKeys.organisationId))
     .where(eq(apiKeys.prefix, prefix))

@@ -61,7 +61,7 @@ export function evaluateSituation(
   const locale = readLocale(ctx, compiled.ruleset, situation.locale)
   const outcome = assess(compiled, {
     facts: situation.facts,
-    attestations: [...new Set(situation.attestations ?? [])],
+    attestations: situation.attestations ?? [],
     asOf: situation.asOf ?? ctx.now().toISOString(),
   })
   const problems = outcome.ok ? [] : outcome.problems

@@ -30,14 +30,12 @@ export function selectBlockers(view: AssessmentView): FindingView[] {
   return view.assessment.result.findings.filter(({ blocks }) => blocks).map((finding) => ({ view, finding }))
 }
 
-/** The facts a whole assessment still turns on, the decisive ones first. */
-export function missingFactsOf({ assessment, locale }: AssessmentView): FactView[] {
+/** The facts an assessment still turns on, the decisive ones first; with a finding only those of that finding. */
+export function missingFactsOf({ assessment, locale }: AssessmentView, finding?: Finding): FactView[] {
   const { ruleset } = assessment.compiled
-  return assessment.result.missingFacts.map((fact) => toFactView(ruleset, { ...fact, locale }))
-}
-
-/** The facts one finding still turns on. */
-export function missingFactsOfFinding({ view, finding }: FindingView): FactView[] {
-  const names = new Set(finding.missingFacts)
-  return missingFactsOf(view).filter(({ name }) => names.has(name))
+  const { missingFacts } = assessment.result
+  const wanted = finding && new Set(finding.missingFacts)
+  return missingFacts
+    .filter(({ name }) => wanted === undefined || wanted.has(name))
+    .map((fact) => toFactView(ruleset, { ...fact, locale }))
 }

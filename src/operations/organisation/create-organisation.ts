@@ -4,6 +4,7 @@ import { organisations } from '../../db/tables/organisations.ts'
 import { type ApiKeyParts, hashApiKey, parseApiKey } from '../api-keys/key-format.ts'
 import { type OperationContext, type OrganisationIdentity, SCOPES } from '../context.ts'
 import { type UserFault, userFault } from '../errors.ts'
+import { ORGANISATION_COLUMNS } from './organisation-columns.ts'
 
 const SLUG = /^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/
 const LOCALE = /^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?$/
@@ -65,7 +66,7 @@ async function insertMissing(ctx: CreationContext, input: CreateOrganisationInpu
       .insert(apiKeys)
       .values({ ...newKey, organisationId: sql`(${ofSlug})` })
       .onConflictDoNothing({ target: apiKeys.prefix }),
-    orm.select().from(organisations).where(eq(organisations.slug, slug)),
+    orm.select(ORGANISATION_COLUMNS).from(organisations).where(eq(organisations.slug, slug)),
     orm.select().from(apiKeys).where(eq(apiKeys.prefix, key.prefix)),
   ])
   return { organisation: organisationRows[0], storedKey: keyRows[0], hash: newKey.hash }

@@ -21,7 +21,7 @@ export type RequirementOwner =
   /** The id of the pack version. */
   | { readonly packId: string }
 
-const ID = new RegExp(`^${ID_PREFIXES.requirement}_([A-Za-z0-9_-]{1,400})$`)
+const ID = /^req_([A-Za-z0-9_-]{1,400})$/
 const NAMED = /^(sha256:[0-9a-f]{64}|pack_[0-9a-z]{26}) ([!-~]{1,64})$/
 
 /** The id of a requirement: opaque to callers, made of its owner and code. */

@@ -1,6 +1,7 @@
 import type { Assessment } from '../evaluate/assess.ts'
 import { focusItem } from '../evaluate/situation.ts'
-import type { Finding } from '../types.ts'
+import type { LocalisedText } from '../pack/format.ts'
+import type { ConflictFinding, Finding } from '../types.ts'
 import { formatValue } from './format-value.ts'
 import { textIn } from './locale.ts'
 
@@ -8,15 +9,24 @@ const VARIABLE = /\{(param:)?([A-Za-z][\w.[\]]*)\}/g
 
 /** The finding's sentence in a language, with the facts, parameters and item it names put in. */
 export function messageOf(assessment: Assessment, finding: Finding, locale: string): string {
-  return withItem(assessment, finding, () =>
-    textIn(finding.requirement.message, locale).replace(
-      VARIABLE,
-      (whole, isParameter: string | undefined, name: string) => {
-        if (name === 'item') return finding.item ?? whole
-        return isParameter ? parameterText(assessment, name) : factText(assessment, name, locale)
-      },
-    ),
-  )
+  const { message } = finding.requirement
+  return withItem(assessment, finding, () => filledIn(assessment, message, finding.item, locale))
+}
+
+/** A conflict's sentence in a language, with the facts and parameters it names put in. */
+export function conflictMessageOf(
+  assessment: Assessment,
+  { message }: ConflictFinding,
+  locale: string,
+): string {
+  return filledIn(assessment, message, null, locale)
+}
+
+function filledIn(assessment: Assessment, text: LocalisedText, item: string | null, locale: string): string {
+  return textIn(text, locale).replace(VARIABLE, (whole, isParameter: string | undefined, name: string) => {
+    if (name === 'item') return item ?? whole
+    return isParameter ? parameterText(assessment, name) : factText(assessment, name, locale)
+  })
 }
 
 function parameterText({ compiled }: Assessment, name: string): string {

@@ -14,7 +14,7 @@ export const LIMITS = {
 } as const
 
 const FACT_NAME = /^[a-z][A-Za-z0-9]*(\[\])?(\.[a-z][A-Za-z0-9]*)*$/
-export const IDENTIFIER = /^[a-z][A-Za-z0-9]*$/
+const IDENTIFIER = /^[a-z][A-Za-z0-9]*$/
 const PARAMETER_NAME = /^[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)*$/
 const TERM_CODE = /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$/
 const REQUIREMENT_CODE = /^[A-Za-z0-9][A-Za-z0-9_.:/-]{0,63}$/
@@ -22,10 +22,14 @@ const PACK_NAME = /^[a-z0-9][a-z0-9-]{0,63}\/[a-z0-9][a-z0-9-]{0,63}$/
 const SEMVER = /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?$/
 const LOCALE = /^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?$/
 
+export const identifier = z
+  .string()
+  .max(128)
+  .regex(IDENTIFIER, 'is not a name: use letters and digits, a small letter first')
 export const factName = z
   .string()
   .max(128)
-  .regex(FACT_NAME, 'is not a fact name: use dotted names such as client.ageYears or hazards[].impact')
+  .regex(FACT_NAME, 'is not a fact name: use dotted names such as door.isLocked or visits[].length')
 export const termCode = z.string().regex(TERM_CODE, 'is not a code: use letters, digits and _ . : -')
 export const requirementCode = z.string().regex(REQUIREMENT_CODE, 'is not a requirement code')
 export const packName = z.string().regex(PACK_NAME, 'is not a pack name: use owner/name in lower case')
@@ -40,13 +44,11 @@ export const LocalisedText = z
 
 export const scalar = z.union([z.string().max(1_024), z.number(), z.boolean()])
 export const ParameterReference = z.strictObject({
-  param: parameterName.meta({
-    description: 'A parameter of this ruleset; its value is put in at activation.',
-  }),
-  unit: z.enum(['day', 'month', 'year']).optional().meta({ description: 'Makes a duration of a number.' }),
+  param: parameterName.describe('A parameter of this ruleset; its value is put in at activation.'),
+  unit: z.enum(['day', 'month', 'year']).optional().describe('Makes a duration of a number.'),
 })
 export const FactReference = z.strictObject({
-  fact: factName.meta({ description: 'Compare with this other fact.' }),
+  fact: factName.describe('Compare with this other fact.'),
 })
 
 export type LocalisedText = z.infer<typeof LocalisedText>

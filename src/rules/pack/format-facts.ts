@@ -1,6 +1,6 @@
 /** Facts, parameters and vocabulary terms of the pack format. */
 import * as z from 'zod'
-import { IDENTIFIER, isoDate, LIMITS, LocalisedText, scalar } from './format-basics.ts'
+import { identifier, isoDate, LIMITS, LocalisedText, scalar } from './format-basics.ts'
 import { Condition, Expression } from './format-conditions.ts'
 
 export const FACT_TYPES = [
@@ -19,104 +19,92 @@ export const FACT_TYPES = [
 
 export const FactDeclaration = z
   .strictObject({
-    type: z.enum(FACT_TYPES).meta({
-      description:
-        'strings and codes are lists; list is a list of items whose fields are facts name[].field.',
-    }),
-    label: LocalisedText.meta({ description: 'How the fact is called in sentences, without a full stop.' }),
-    ask: LocalisedText.optional().meta({
-      description: 'The question to put to a worker. Without it the fact can only be derived.',
-    }),
-    help: LocalisedText.optional(),
-    unit: z.string().max(32).optional(),
-    minimum: z.number().optional(),
-    maximum: z.number().optional(),
-    minItems: z.int().min(0).optional(),
-    maxLength: z.int().min(1).max(LIMITS.textLengthMax).optional(),
-    vocabulary: z
-      .string()
-      .regex(IDENTIFIER)
+    type: z
+      .enum(FACT_TYPES)
+      .describe('strings and codes are lists; list is a list of items whose fields are facts name[].field.'),
+    label: LocalisedText.describe('How the fact is called in sentences, without a full stop.'),
+    ask: LocalisedText.optional().describe(
+      'The question to put to a worker. Without it the fact can only be derived.',
+    ),
+    help: LocalisedText.optional().describe('More about the question, for who wants it.'),
+    unit: z.string().max(32).optional().describe('The unit of the number, for example day.'),
+    minimum: z.number().optional().describe('The smallest value a caller may give.'),
+    maximum: z.number().optional().describe('The largest value a caller may give.'),
+    minItems: z.int().min(0).optional().describe('How many items a caller must give at least.'),
+    maxLength: z
+      .int()
+      .min(1)
+      .max(LIMITS.textLengthMax)
       .optional()
-      .meta({ description: 'The vocabulary list whose codes this fact takes.' }),
-    open: z.boolean().optional().meta({
-      description: 'true: codes outside the list are kept and reported; otherwise they are refused.',
-    }),
-    key: z
-      .string()
-      .regex(IDENTIFIER)
+      .describe('How long a text may be, in characters.'),
+    vocabulary: identifier.optional().describe('The vocabulary list whose codes this fact takes.'),
+    open: z
+      .boolean()
       .optional()
-      .meta({ description: 'For a list: the field that names an item, for example id.' }),
+      .describe('true: codes outside the list are kept and reported; otherwise they are refused.'),
+    key: identifier.optional().describe('For a list: the field that names an item, for example id.'),
     assume: z
       .union([scalar, z.array(scalar)])
       .optional()
-      .meta({
-        description:
-          'Situation facts only: what is taken when the caller does not mention it. Never for evidence.',
-      }),
-    decisive: z.boolean().optional().meta({
-      description: 'true: while it is missing, a requirement that turns on it holds up the verdict.',
-    }),
+      .describe(
+        'Situation facts only: what is taken when the caller does not mention it. Never for evidence.',
+      ),
+    decisive: z
+      .boolean()
+      .optional()
+      .describe('true: while it is missing, a requirement that turns on it holds up the verdict.'),
     changeable: z
       .boolean()
       .optional()
-      .meta({ description: 'true: a worker can change it, so it may appear in a remedy.' }),
-    effort: z.int().min(1).max(5).optional().meta({ description: 'How hard it is to find out, 1 to 5.' }),
-    sensitive: z.boolean().optional(),
+      .describe('true: a worker can change it, so it may appear in a remedy.'),
+    effort: z.int().min(1).max(5).optional().describe('How hard it is to find out, 1 to 5.'),
+    sensitive: z
+      .boolean()
+      .optional()
+      .describe('true: personal in a way that needs care; logs and reports leave it out.'),
     private: z
       .boolean()
       .optional()
-      .meta({ description: 'true: may be stored for the worker, but no condition may read it.' }),
-    unknownValues: z
-      .array(scalar)
+      .describe('true: may be stored for the worker, but no condition may read it.'),
+    unknownValues: z.array(scalar).optional().describe('Values that mean "not known", for example unclear.'),
+    countsWhen: Condition.optional().describe(
+      'The value counts only while this is true; otherwise it is taken as not given.',
+    ),
+    derive: Expression.optional().describe('How to compute it when it is not given.'),
+    protective: z
+      .enum(['higher', 'lower'])
       .optional()
-      .meta({ description: 'Values that mean "not known", for example not_stated.' }),
-    countsWhen: Condition.optional().meta({
-      description: 'The value counts only while this is true; otherwise it is taken as not given.',
-    }),
-    derive: Expression.optional().meta({ description: 'How to compute it when it is not given.' }),
-    protective: z.enum(['higher', 'lower']).optional().meta({
-      description: 'When a given value and the derived one disagree, take this one and report a conflict.',
-    }),
+      .describe('When a given value and the derived one disagree, take this one and report a conflict.'),
   })
-  .meta({ id: 'FactDeclaration' })
+  .meta({ id: 'FactDeclaration', description: 'Something a caller can say about a situation.' })
 
 export const Parameter = z
   .strictObject({
-    type: z.enum(['integer', 'number']),
-    default: z.number(),
-    minimum: z.number().optional(),
-    maximum: z.number().optional(),
-    stricter: z.enum(['lower', 'higher']).meta({ description: 'The direction that protects more.' }),
-    unit: z.string().max(32).optional(),
-    label: LocalisedText,
+    type: z.enum(['integer', 'number']).describe('integer: whole numbers only.'),
+    default: z.number().describe('The value while an organisation sets no other.'),
+    minimum: z.number().optional().describe('The smallest value an organisation may set.'),
+    maximum: z.number().optional().describe('The largest value an organisation may set.'),
+    stricter: z.enum(['lower', 'higher']).describe('The direction that protects more.'),
+    unit: z.string().max(32).optional().describe('The unit of the number, for example day.'),
+    label: LocalisedText.describe('How the parameter is called in sentences, without a full stop.'),
   })
-  .meta({ id: 'Parameter' })
+  .meta({ id: 'Parameter', description: 'A figure that an organisation may move within bounds.' })
 
 export const Term = z
   .strictObject({
-    title: LocalisedText,
-    description: LocalisedText.optional(),
-    reference: z
-      .string()
-      .max(64)
-      .optional()
-      .meta({ description: 'The item of the source this term stands for.' }),
-    order: z.int().optional().meta({ description: 'Place on a scale, for atLeast and atMost.' }),
-    contact: z
-      .string()
-      .max(200)
-      .optional()
-      .meta({ description: 'Resources: the number, address or text to use.' }),
+    title: LocalisedText.describe('How the term is called.'),
+    description: LocalisedText.optional().describe('What the term means.'),
+    reference: z.string().max(64).optional().describe('The item of the source this term stands for.'),
+    order: z.int().optional().describe('Place on a scale, for atLeast and atMost.'),
+    contact: z.string().max(200).optional().describe('Resources: the number, address or text to use.'),
     region: z
       .string()
       .max(16)
       .optional()
-      .meta({ description: 'Resources: where the contact works; absent when everywhere.' }),
-    verifiedOn: isoDate
-      .optional()
-      .meta({ description: 'Resources: when somebody last checked the contact.' }),
+      .describe('Resources: where the contact works; absent when everywhere.'),
+    verifiedOn: isoDate.optional().describe('Resources: when somebody last checked the contact.'),
   })
-  .meta({ id: 'Term' })
+  .meta({ id: 'Term', description: 'One code of a vocabulary list.' })
 
 export type FactType = (typeof FACT_TYPES)[number]
 export type FactDeclaration = z.infer<typeof FactDeclaration>

@@ -62,7 +62,12 @@ export function parseJson(source: string): ParsedJson {
   const problems: DraftProblem[] = []
   let text = source
   if (source.startsWith('\uFEFF')) {
-    problems.push({ code: 'BYTE_ORDER_MARK', path: [], offset: 0, message: 'the file starts with a byte order mark; save it as plain UTF-8' })
+    problems.push({
+      code: 'BYTE_ORDER_MARK',
+      path: [],
+      offset: 0,
+      message: 'the file starts with a byte order mark; save it as plain UTF-8',
+    })
     // A space keeps every later offset where it is.
     text = ` ${source.slice(1)}`
   }
@@ -78,11 +83,21 @@ function refusedUnread(source: string): DraftProblem | null {
   const isTooLarge =
     source.length > LIMITS.packBytesMax || new TextEncoder().encode(source).length > LIMITS.packBytesMax
   if (isTooLarge) {
-    return { code: 'PACK_TOO_LARGE', path: [], offset: 0, message: `a pack may have at most ${LIMITS.packBytesMax} bytes` }
+    return {
+      code: 'PACK_TOO_LARGE',
+      path: [],
+      offset: 0,
+      message: `a pack may have at most ${LIMITS.packBytesMax} bytes`,
+    }
   }
   const offset = offsetOfDeepNesting(source, LIMITS.nestingMax)
   if (offset === null) return null
-  return { code: 'NESTING_TOO_DEEP', path: [], offset, message: `objects and lists may be nested at most ${LIMITS.nestingMax} deep` }
+  return {
+    code: 'NESTING_TOO_DEEP',
+    path: [],
+    offset,
+    message: `objects and lists may be nested at most ${LIMITS.nestingMax} deep`,
+  }
 }
 
 const SYNTAX_MESSAGES: Readonly<Record<string, string>> = {
@@ -106,7 +121,9 @@ const SYNTAX_MESSAGES: Readonly<Record<string, string>> = {
 function syntaxProblem(text: string, error: ParseError | undefined): DraftProblem {
   if (!error) return { code: 'INVALID_JSON', path: [], offset: 0, message: 'the file is empty' }
   const isEmpty = text.trim() === ''
-  const message = isEmpty ? 'the file is empty' : (SYNTAX_MESSAGES[printParseErrorCode(error.error)] ?? 'this is not JSON')
+  const message = isEmpty
+    ? 'the file is empty'
+    : (SYNTAX_MESSAGES[printParseErrorCode(error.error)] ?? 'this is not JSON')
   return { code: 'INVALID_JSON', path: [], offset: error.offset, message }
 }
 
@@ -119,7 +136,9 @@ interface Reading {
 function readValue(node: Node, reading: Reading): unknown {
   if (node.type === 'object') return objectOf(node, reading)
   if (node.type === 'array') {
-    return (node.children ?? []).map((child, index) => readValue(child, { ...reading, path: [...reading.path, index] }))
+    return (node.children ?? []).map((child, index) =>
+      readValue(child, { ...reading, path: [...reading.path, index] }),
+    )
   }
   if (node.type === 'number') return numberOf(node, reading)
   if (node.type === 'string') return textOf(node, reading)
@@ -135,9 +154,17 @@ function objectOf(node: Node, reading: Reading): Record<string, unknown> {
     const path = [...reading.path, key]
     const at = { path, offset: keyNode.offset }
     if (isForbiddenName(key)) {
-      reading.problems.push({ ...at, code: 'FORBIDDEN_NAME', message: `\`${key}\` may not be used as a name` })
+      reading.problems.push({
+        ...at,
+        code: 'FORBIDDEN_NAME',
+        message: `\`${key}\` may not be used as a name`,
+      })
     } else if (Object.hasOwn(result, key)) {
-      reading.problems.push({ ...at, code: 'DUPLICATE_KEY', message: `the key \`${key}\` stands twice in this object` })
+      reading.problems.push({
+        ...at,
+        code: 'DUPLICATE_KEY',
+        message: `the key \`${key}\` stands twice in this object`,
+      })
     } else {
       result[key] = readValue(valueNode, { ...reading, path })
     }
@@ -157,7 +184,8 @@ function numberOf(node: Node, reading: Reading): number {
   const written = reading.text.slice(node.offset, node.offset + node.length)
   const value = Number(written)
   const isLost = value === 0 && /[1-9]/.test(written.split(/[eE]/)[0] ?? '')
-  if (Math.abs(value) <= Number.MAX_SAFE_INTEGER && written.length <= NUMBER_CHARACTERS_MAX && !isLost) return value + 0
+  if (Math.abs(value) <= Number.MAX_SAFE_INTEGER && written.length <= NUMBER_CHARACTERS_MAX && !isLost)
+    return value + 0
   const message = `this number is out of range: use at most ${Number.MAX_SAFE_INTEGER} and ${NUMBER_CHARACTERS_MAX} characters`
   reading.problems.push({ code: 'NUMBER_OUT_OF_RANGE', path: reading.path, offset: node.offset, message })
   return 0

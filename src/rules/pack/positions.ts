@@ -59,7 +59,8 @@ export function placesIn(root: Node) {
       let value = root
       let place = root
       for (const part of path) {
-        const next = value.type === 'object' ? membersOf(value).get(String(part)) : value.children?.[Number(part)]
+        const next =
+          value.type === 'object' ? membersOf(value).get(String(part)) : value.children?.[Number(part)]
         if (!next) return value.offset
         place = next
         const inner = next.type === 'property' ? next.children?.[1] : next

@@ -35,7 +35,10 @@ export const PROBLEMS = {
   EXPRESSION_SHAPE: [ERROR, 'An expression is not exactly one of its forms.'],
   CONDITION_CYCLE: [ERROR, 'A named condition refers to itself, directly or through others.'],
   CONDITION_TOO_DEEP: [ERROR, 'A condition is nested too deeply after named conditions are put in place.'],
-  TOO_MANY_CONDITIONS: [ERROR, 'A requirement has too many comparisons after named conditions are put in place.'],
+  TOO_MANY_CONDITIONS: [
+    ERROR,
+    'A requirement has too many comparisons after named conditions are put in place.',
+  ],
   UNKNOWN_CONDITION: [ERROR, 'A named condition is not declared.'],
   UNKNOWN_OPERATOR: [ERROR, 'An operator does not exist.'],
   OPERATOR_MISFIT: [ERROR, 'An operator does not fit the type of the fact.'],

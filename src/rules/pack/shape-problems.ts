@@ -20,7 +20,11 @@ const JSON_TYPES: Readonly<Record<string, string>> = {
 }
 
 /** Says in plain words what the shape check of `schema` found wrong with `value`; several problems per issue are possible. */
-export function shapeProblems(issues: readonly Issue[], schema: z.core.$ZodType, value: unknown): DraftProblem[] {
+export function shapeProblems(
+  issues: readonly Issue[],
+  schema: z.core.$ZodType,
+  value: unknown,
+): DraftProblem[] {
   return issues.flatMap((issue) => problemsOf(issue, [], schema, value))
 }
 
@@ -53,7 +57,10 @@ function problemsOf(issue: Issue, prefix: Path, schema: z.core.$ZodType, root: u
     case 'too_big':
       return one('TOO_LONG', `${name} may have at most ${issue.maximum} ${unitOf(issue.origin)}`)
     default:
-      return one(path.at(-1) === 'path' ? 'INVALID_PATH' : 'INVALID_VALUE', `${shown(input, name)} ${ownWords(issue)}`)
+      return one(
+        path.at(-1) === 'path' ? 'INVALID_PATH' : 'INVALID_VALUE',
+        `${shown(input, name)} ${ownWords(issue)}`,
+      )
   }
 }
 
@@ -61,7 +68,12 @@ function unknownKey(key: string, path: Path, schema: z.core.$ZodType): DraftProb
   const known = keysAt(schema, path)
   const meant = didYouMean(key, known)
   const list = known.length > 0 && known.length <= 12 ? `; the keys here are ${known.join(', ')}` : ''
-  return { code: 'UNKNOWN_KEY', path: [...path, key], at: 'key', message: `the key \`${key}\` does not exist here${meant || list}` }
+  return {
+    code: 'UNKNOWN_KEY',
+    path: [...path, key],
+    at: 'key',
+    message: `the key \`${key}\` does not exist here${meant || list}`,
+  }
 }
 
 function invalidName(issue: z.core.$ZodIssueInvalidKey, path: Path): DraftProblem {
@@ -74,13 +86,19 @@ function invalidName(issue: z.core.$ZodIssueInvalidKey, path: Path): DraftProble
 /** Messages of the format's own checks go on after the value; the library's own wording is replaced. */
 function ownWords(issue: Issue): string {
   if (/^(is|must|may) /.test(issue.message)) return issue.message
-  if (issue.code === 'invalid_format' && issue.format === 'datetime') return 'is not an instant such as 2025-06-02T09:00:00Z'
+  if (issue.code === 'invalid_format' && issue.format === 'datetime')
+    return 'is not an instant such as 2025-06-02T09:00:00Z'
   if (issue.code === 'too_big') return `may have at most ${issue.maximum} ${unitOf(issue.origin)}`
   return 'is not a name in the form that is used here: letters and digits, a small letter first'
 }
 
 /** Only the branches of the right JSON type say anything useful; with several of them the choice itself is the message. */
-function unionProblems(issue: z.core.$ZodIssueInvalidUnion, path: Path, schema: z.core.$ZodType, root: unknown): DraftProblem[] {
+function unionProblems(
+  issue: z.core.$ZodIssueInvalidUnion,
+  path: Path,
+  schema: z.core.$ZodType,
+  root: unknown,
+): DraftProblem[] {
   const branches = issue.errors.filter((branch) => !isOtherType(branch))
   const input = valueAt(root, path)
   const fitting = branches.filter((branch) => !branch.some((inner) => isMissing(inner, input)))
@@ -93,12 +111,18 @@ function unionProblems(issue: z.core.$ZodIssueInvalidUnion, path: Path, schema: 
 function isOtherType(branch: readonly Issue[]): boolean {
   return branch.some((inner) => {
     if (inner.path.length > 0) return false
-    return inner.code === 'invalid_type' || (inner.code === 'invalid_union' && inner.errors.every(isOtherType))
+    return (
+      inner.code === 'invalid_type' || (inner.code === 'invalid_union' && inner.errors.every(isOtherType))
+    )
   })
 }
 
 function isMissing(issue: Issue, input: unknown): boolean {
-  return issue.code === 'invalid_type' && issue.path.length === 1 && valueAt(input, issue.path.map(String)) === undefined
+  return (
+    issue.code === 'invalid_type' &&
+    issue.path.length === 1 &&
+    valueAt(input, issue.path.map(String)) === undefined
+  )
 }
 
 function wantedBy(branch: readonly Issue[], input: unknown): string[] {

@@ -17,14 +17,22 @@ export const certainties: LintRule = (scope, report) => {
 function checkCondition(root: ConditionNode, scope: LintScope, report: Report): void {
   const { node, path } = root
   if (isImpossible(node, true, scope)) report('NEVER_TRUE', path, 'this condition can never be true')
-  else if (isImpossible(node, false, scope)) report('ALWAYS_TRUE', path, 'this condition can never be false; leave it out')
+  else if (isImpossible(node, false, scope))
+    report('ALWAYS_TRUE', path, 'this condition can never be false; leave it out')
   else for (const part of partsOf(root)) checkCondition(part, scope, report)
 }
 
-function checkRequirement({ code, when, require }: Requirement, path: Path, scope: LintScope, report: Report): void {
-  const isSettledAlone = (condition: Condition) => isImpossible(condition, true, scope) || isImpossible(condition, false, scope)
+function checkRequirement(
+  { code, when, require }: Requirement,
+  path: Path,
+  scope: LintScope,
+  report: Report,
+): void {
+  const isSettledAlone = (condition: Condition) =>
+    isImpossible(condition, true, scope) || isImpossible(condition, false, scope)
   if (!when || !require || isSettledAlone(when) || isSettledAlone(require)) return
-  if (isImpossible({ all: [when, require] }, true, scope)) report('NEVER_MET', [...path, 'require'], `where \`${code}\` applies it can never be met`)
+  if (isImpossible({ all: [when, require] }, true, scope))
+    report('NEVER_MET', [...path, 'require'], `where \`${code}\` applies it can never be met`)
   else if (isImpossible({ all: [when, { not: require }] }, true, scope)) {
     report('ALWAYS_MET', [...path, 'require'], `where \`${code}\` applies it can never be unmet`)
   }

@@ -1,7 +1,7 @@
 import type { Condition } from '../format.ts'
 import { conditionKey, type Literal, literalOf } from './condition-key.ts'
-import { excludeEachOther } from './value-domains.ts'
 import type { LintScope } from './scope.ts'
+import { excludeEachOther } from './value-domains.ts'
 
 type CertaintyScope = Pick<LintScope, 'facts' | 'parameters' | 'graph'>
 
@@ -24,7 +24,9 @@ function cannotBe(node: Condition, isTrue: boolean, scope: CertaintyScope): bool
   if (!parts) return contradicts(necessary(node, isTrue, scope), scope)
   const allNeeded = (node.all !== undefined) === isTrue
   if (!allNeeded) return parts.every((part) => cannotBe(part, isTrue, scope))
-  return parts.some((part) => cannotBe(part, isTrue, scope)) || contradicts(necessary(node, isTrue, scope), scope)
+  return (
+    parts.some((part) => cannotBe(part, isTrue, scope)) || contradicts(necessary(node, isTrue, scope), scope)
+  )
 }
 
 interface Necessities {

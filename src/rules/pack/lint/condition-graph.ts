@@ -40,15 +40,28 @@ export function makeConditionGraph(conditions: ReadonlyMap<string, Condition>): 
   }
   const fits = (node: Condition): boolean => {
     const { comparisons, depth, hops } = measure(node)
-    return comparisons <= LIMITS.conditionsPerRequirementMax && depth <= LIMITS.conditionDepthMax && hops <= LIMITS.conditionDepthMax
+    return (
+      comparisons <= LIMITS.conditionsPerRequirementMax &&
+      depth <= LIMITS.conditionDepthMax &&
+      hops <= LIMITS.conditionDepthMax
+    )
   }
-  const named = (name: string | undefined) => (name !== undefined && measures.has(name) ? conditions.get(name) : undefined)
-  return { circles, measure, fits, named, expanded: (node) => (fits(node) ? expand(node, named) : inPlace(node)) }
+  const named = (name: string | undefined) =>
+    name !== undefined && measures.has(name) ? conditions.get(name) : undefined
+  return {
+    circles,
+    measure,
+    fits,
+    named,
+    expanded: (node) => (fits(node) ? expand(node, named) : inPlace(node)),
+  }
 }
 
 /** The named conditions a condition refers to directly. */
 export function referencesOf(root: Condition): string[] {
-  return [...nodesOf({ node: root, path: [] })].flatMap(({ node }) => (node.condition === undefined ? [] : [node.condition]))
+  return [...nodesOf({ node: root, path: [] })].flatMap(({ node }) =>
+    node.condition === undefined ? [] : [node.condition],
+  )
 }
 
 function measureOf(node: Condition, named: ReadonlyMap<string, Measure>): Measure {

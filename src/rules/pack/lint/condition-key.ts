@@ -25,8 +25,18 @@ export interface Literal {
 export function literalOf(leaf: Condition, isTrue: boolean): Literal {
   const operator = leaf.operator ?? ''
   const positive = Object.hasOwn(OPPOSITES, operator) ? OPPOSITES[operator] : undefined
-  const form = { fact: leaf.fact ?? '', path: leaf.path ?? '', operator: positive ?? operator, value: sorted(leaf.value) }
-  return { leaf, operator: form.operator, isTrue: positive === undefined ? isTrue : !isTrue, key: canonicalJson(form) }
+  const form = {
+    fact: leaf.fact ?? '',
+    path: leaf.path ?? '',
+    operator: positive ?? operator,
+    value: sorted(leaf.value),
+  }
+  return {
+    leaf,
+    operator: form.operator,
+    isTrue: positive === undefined ? isTrue : !isTrue,
+    key: canonicalJson(form),
+  }
 }
 
 function sorted(value: Condition['value']): NonNullable<Condition['value']> {

@@ -56,7 +56,7 @@ export interface ExpressionNode {
   readonly path: Path
 }
 
-const EXPRESSION_FORMS = [
+export const EXPRESSION_FORMS = [
   'value',
   'fact',
   'param',
@@ -95,7 +95,10 @@ export function* expressionNodesOf(root: ExpressionNode): Generator<ExpressionNo
 /** The conditions that one expression node itself holds: `when` and the branches of `case`. */
 export function conditionsOfExpression({ node, path }: ExpressionNode): ConditionNode[] {
   const own = node.when ? [{ node: node.when, path: [...path, 'when'] }] : []
-  const branches = (node.case ?? []).map((branch, index) => ({ node: branch.when, path: [...path, 'case', index, 'when'] }))
+  const branches = (node.case ?? []).map((branch, index) => ({
+    node: branch.when,
+    path: [...path, 'case', index, 'when'],
+  }))
   return [...own, ...branches]
 }
 

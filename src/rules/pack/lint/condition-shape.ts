@@ -1,5 +1,11 @@
 import type { Condition } from '../format.ts'
-import { type ConditionNode, expressionFormsOf, expressionNodesOf, formsOf, nodesOf } from './condition-nodes.ts'
+import {
+  type ConditionNode,
+  expressionFormsOf,
+  expressionNodesOf,
+  formsOf,
+  nodesOf,
+} from './condition-nodes.ts'
 import type { LintRule, Report } from './scope.ts'
 import { conditionSites, expressionSites } from './sites.ts'
 
@@ -15,7 +21,11 @@ export const conditionShape: LintRule = ({ pack, inherited }, report) => {
       const forms = expressionFormsOf(node)
       if (forms.length === 1) continue
       const found = forms.length === 0 ? 'this one has none' : `this one has ${forms.join(' and ')}`
-      report('EXPRESSION_SHAPE', path, `an expression needs exactly one form, such as fact, value or count; ${found}`)
+      report(
+        'EXPRESSION_SHAPE',
+        path,
+        `an expression needs exactly one form, such as fact, value or count; ${found}`,
+      )
     }
   }
 }
@@ -24,14 +34,23 @@ function checkNode({ node, path }: ConditionNode, report: Report): void {
   const forms = formsOf(node)
   if (forms.length !== 1) {
     const found = forms.length === 0 ? 'none of them' : forms.join(' and ')
-    report('CONDITION_SHAPE', path, `a condition needs exactly one of all, any, not, condition, fact; this one has ${found}`)
+    report(
+      'CONDITION_SHAPE',
+      path,
+      `a condition needs exactly one of all, any, not, condition, fact; this one has ${found}`,
+    )
     return
   }
   const [form] = forms
   const parts = LEAF_PARTS.filter((part) => node[part] !== undefined)
   if (form === 'fact') {
     const missing = (['operator', 'value'] as const).filter((part) => node[part] === undefined)
-    if (missing.length > 0) report('CONDITION_SHAPE', path, `a fact is compared with operator and value; ${missing.join(' and ')} is missing`)
+    if (missing.length > 0)
+      report(
+        'CONDITION_SHAPE',
+        path,
+        `a fact is compared with operator and value; ${missing.join(' and ')} is missing`,
+      )
     return
   }
   for (const part of parts) {

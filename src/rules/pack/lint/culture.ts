@@ -1,8 +1,26 @@
 import type { LintRule } from './scope.ts'
 
 /** In a name of words put together without capitals these still stand out; shorter ones only count as whole words. */
-const NAME_PARTS = ['nationality', 'ethnicity', 'birthplace', 'religion', 'placeofbirth', 'countryofbirth', 'countryoforigin', 'nationalorigin']
-const NAME_WORDS = ['ethnic', 'race', 'racial', 'religious', 'nationalities', 'ethnicities', 'races', 'religions']
+const NAME_PARTS = [
+  'nationality',
+  'ethnicity',
+  'birthplace',
+  'religion',
+  'placeofbirth',
+  'countryofbirth',
+  'countryoforigin',
+  'nationalorigin',
+]
+const NAME_WORDS = [
+  'ethnic',
+  'race',
+  'racial',
+  'religious',
+  'nationalities',
+  'ethnicities',
+  'races',
+  'religions',
+]
 
 const LABEL_TERMS =
   /\b(nationalit(y|ies)|ethnicit(y|ies)|ethnic (group|origin|background|identity)s?|races?|racial (group|origin|background|identity)s?|religions?|religious (affiliation|background|belief|identity|group|denomination)s?|birthplaces?|birth place|(place|country) of (birth|origin)|national origin)\b/
@@ -32,6 +50,9 @@ function isForbiddenFactName(name: string): boolean {
 
 /** Looks through other widths, soft hyphens and invisible characters. */
 function isForbiddenLabel(label: string): boolean {
-  const plain = label.normalize('NFKC').replace(/\p{Cf}/gu, '').toLowerCase()
+  const plain = label
+    .normalize('NFKC')
+    .replace(/\p{Cf}/gu, '')
+    .toLowerCase()
   return LABEL_TERMS.test(plain.replace(/[\s_-]+/g, ' ')) || CHINESE_TERMS.test(plain.replace(/\s+/g, ''))
 }

@@ -1,6 +1,11 @@
 import type { FactDeclaration, FactType } from '../format.ts'
 import type { Path } from '../positions.ts'
-import { conditionsOfExpression, expressionNodesOf, factsOfExpression, factsOfNode } from './condition-nodes.ts'
+import {
+  conditionsOfExpression,
+  expressionNodesOf,
+  factsOfExpression,
+  factsOfNode,
+} from './condition-nodes.ts'
 import { expressionTypeOf, fitsType } from './expression-types.ts'
 import { orderGraph } from './order-graph.ts'
 import type { LintRule, LintScope } from './scope.ts'
@@ -17,7 +22,12 @@ export const derivedFacts: LintRule = (scope, report) => {
     if (own === undefined) continue
     const from = circle.indexOf(own)
     const trail = [...circle.slice(from), ...circle.slice(0, from), own]
-    report('DERIVE_CYCLE', ['facts', own], `the fact is computed from itself: ${trail.slice(0, 12).join(' → ')}`, 'key')
+    report(
+      'DERIVE_CYCLE',
+      ['facts', own],
+      `the fact is computed from itself: ${trail.slice(0, 12).join(' → ')}`,
+      'key',
+    )
   }
   const lengths = new Map<string, number>()
   for (const name of order) {
@@ -25,7 +35,12 @@ export const derivedFacts: LintRule = (scope, report) => {
     const length = inputs.length === 0 ? 0 : 1 + Math.max(...inputs.map((input) => lengths.get(input) ?? 0))
     lengths.set(name, length)
     if (length > DERIVE_CHAIN_MAX && Object.hasOwn(pack.facts ?? {}, name)) {
-      report('DERIVE_TOO_DEEP', ['facts', name], `the fact builds on ${length} other facts in a row; at most ${DERIVE_CHAIN_MAX} are allowed`, 'key')
+      report(
+        'DERIVE_TOO_DEEP',
+        ['facts', name],
+        `the fact builds on ${length} other facts in a row; at most ${DERIVE_CHAIN_MAX} are allowed`,
+        'key',
+      )
     }
   }
   checkTypes(scope, report)
@@ -41,7 +56,9 @@ export function inputsOf(fact: FactDeclaration, { graph }: Pick<LintScope, 'grap
   ]
   const reads = [
     ...expressions.flatMap(factsOfExpression),
-    ...conditions.flatMap((condition) => [...graph.expanded(condition)].flatMap((node) => factsOfNode({ node, path }))),
+    ...conditions.flatMap((condition) =>
+      [...graph.expanded(condition)].flatMap((node) => factsOfNode({ node, path })),
+    ),
   ]
   return [...new Set(reads.map(({ name }) => name))]
 }
@@ -51,14 +68,17 @@ const checkTypes: LintRule = (scope, report) => {
     if (!fact.derive) continue
     const path = ['facts', name, 'derive']
     const type = expressionTypeOf({ node: fact.derive, path }, { scope, report, wanted: fact })
-    if (type !== null && !fitsType(type, fact.type)) report('DERIVE_MISFIT', path, `the fact is of type ${fact.type}, but this yields ${inWords(type)}`)
+    if (type !== null && !fitsType(type, fact.type))
+      report('DERIVE_MISFIT', path, `the fact is of type ${fact.type}, but this yields ${inWords(type)}`)
   }
   for (const [index, { claim }] of (scope.pack.requirements ?? []).entries()) {
     if (!claim?.value) continue
     const path = ['requirements', index, 'claim', 'value']
     const type = expressionTypeOf({ node: claim.value, path }, { scope, report, wanted: null })
-    if (type !== null && !fitsType(type, 'number')) report('DERIVE_MISFIT', path, `a claim is a number, but this yields ${inWords(type)}`)
+    if (type !== null && !fitsType(type, 'number'))
+      report('DERIVE_MISFIT', path, `a claim is a number, but this yields ${inWords(type)}`)
   }
 }
 
-const inWords = (type: FactType): string => (type === 'integer' ? 'a whole number' : `a value of type ${type}`)
+const inWords = (type: FactType): string =>
+  type === 'integer' ? 'a whole number' : `a value of type ${type}`

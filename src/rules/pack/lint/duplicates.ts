@@ -4,14 +4,22 @@ import type { LintRule } from './scope.ts'
 
 /** Two requirements that ask for the same thing in the same case. */
 export const duplicates: LintRule = ({ pack, inherited }, report) => {
-  const first = new Map([...inherited.values()].filter(({ require }) => require).map((requirement) => [keyOf(requirement), requirement.code]))
+  const first = new Map(
+    [...inherited.values()]
+      .filter(({ require }) => require)
+      .map((requirement) => [keyOf(requirement), requirement.code]),
+  )
   for (const [index, requirement] of (pack.requirements ?? []).entries()) {
     if (!requirement.require) continue
     const key = keyOf(requirement)
     const same = first.get(key)
     if (same === undefined) first.set(key, requirement.code)
     else if (same !== requirement.code) {
-      report('DUPLICATE_REQUIREMENT', ['requirements', index], `\`${requirement.code}\` asks for the same as \`${same}\` in the same case`)
+      report(
+        'DUPLICATE_REQUIREMENT',
+        ['requirements', index],
+        `\`${requirement.code}\` asks for the same as \`${same}\` in the same case`,
+      )
     }
   }
 }

@@ -53,7 +53,11 @@ export function fitsType(type: FactType, wanted: FactType): boolean {
   return (type === 'code' && wanted === 'string') || (type === 'codes' && wanted === 'strings')
 }
 
-function typeOfLiteral(value: Expression['value'], path: Path, { wanted, scope, report }: Typing): FactType | null {
+function typeOfLiteral(
+  value: Expression['value'],
+  path: Path,
+  { wanted, scope, report }: Typing,
+): FactType | null {
   if (typeof value === 'boolean') return 'boolean'
   if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number'
   if (!wanted || NUMBERS.includes(wanted.type) || wanted.type === 'boolean') return 'string'
@@ -62,9 +66,16 @@ function typeOfLiteral(value: Expression['value'], path: Path, { wanted, scope, 
   return wanted.type
 }
 
-function typeOfFactForm(name: string | undefined, types: readonly FactType[], what: string, path: Path, { scope, report }: Typing): FactType {
+function typeOfFactForm(
+  name: string | undefined,
+  types: readonly FactType[],
+  what: string,
+  path: Path,
+  { scope, report }: Typing,
+): FactType {
   const fact = scope.facts.get(name ?? '')
-  if (fact && !types.includes(fact.type)) report('DERIVE_MISFIT', path, `\`${name}\` is of type ${fact.type}, but ${what} is needed here`)
+  if (fact && !types.includes(fact.type))
+    report('DERIVE_MISFIT', path, `\`${name}\` is of type ${fact.type}, but ${what} is needed here`)
   return 'integer'
 }
 
@@ -72,19 +83,29 @@ function typeOfWithout(names: readonly string[], path: Path, { scope, report }: 
   const types = names.map((name) => scope.facts.get(name)?.type ?? null)
   for (const [index, type] of types.entries()) {
     if (type !== null && !PLURALS.includes(type)) {
-      report('DERIVE_MISFIT', [...path, index], `\`${names[index]}\` is of type ${type}, but strings or codes are needed here`)
+      report(
+        'DERIVE_MISFIT',
+        [...path, index],
+        `\`${names[index]}\` is of type ${type}, but strings or codes are needed here`,
+      )
     }
   }
   return types[0] ?? null
 }
 
 function typeOfCase({ node, path }: ExpressionNode, typing: Typing): FactType | null {
-  const types = (node.case ?? []).map(({ then }, index) => expressionTypeOf({ node: then, path: [...path, 'case', index, 'then'] }, typing))
+  const types = (node.case ?? []).map(({ then }, index) =>
+    expressionTypeOf({ node: then, path: [...path, 'case', index, 'then'] }, typing),
+  )
   return types.reduce((common, type, index) => {
     if (common === null || type === null) return common ?? type
     if (fitsType(type, common)) return common
     if (fitsType(common, type)) return type
-    typing.report('DERIVE_MISFIT', [...path, 'case', index, 'then'], `this branch yields a value of type ${type}, an earlier one of type ${common}`)
+    typing.report(
+      'DERIVE_MISFIT',
+      [...path, 'case', index, 'then'],
+      `this branch yields a value of type ${type}, an earlier one of type ${common}`,
+    )
     return common
   }, null)
 }
@@ -93,16 +114,21 @@ function typeOfMove(parts: readonly Expression[], path: Path, typing: Typing): F
   const [moment, figure] = parts
   if (!moment || !figure) return null
   const from = expressionTypeOf({ node: moment, path: [...path, 0] }, typing)
-  if (from !== null && !DATES.includes(from)) typing.report('DERIVE_MISFIT', [...path, 0], `a date is needed here, not a value of type ${from}`)
+  if (from !== null && !DATES.includes(from))
+    typing.report('DERIVE_MISFIT', [...path, 0], `a date is needed here, not a value of type ${from}`)
   const by = expressionTypeOf({ node: figure, path: [...path, 1] }, { ...typing, wanted: null })
-  if (by !== null && by !== 'integer') typing.report('DERIVE_MISFIT', [...path, 1], `a whole number is needed here, not a value of type ${by}`)
+  if (by !== null && by !== 'integer')
+    typing.report('DERIVE_MISFIT', [...path, 1], `a whole number is needed here, not a value of type ${by}`)
   return from
 }
 
 function typeOfSum(parts: readonly Expression[], path: Path, typing: Typing): FactType {
-  const types = parts.map((node, index) => expressionTypeOf({ node, path: [...path, index] }, { ...typing, wanted: null }))
+  const types = parts.map((node, index) =>
+    expressionTypeOf({ node, path: [...path, index] }, { ...typing, wanted: null }),
+  )
   for (const [index, type] of types.entries()) {
-    if (type !== null && !NUMBERS.includes(type)) typing.report('DERIVE_MISFIT', [...path, index], `a number is needed here, not a value of type ${type}`)
+    if (type !== null && !NUMBERS.includes(type))
+      typing.report('DERIVE_MISFIT', [...path, index], `a number is needed here, not a value of type ${type}`)
   }
   return types.every((type) => type === 'integer') ? 'integer' : 'number'
 }

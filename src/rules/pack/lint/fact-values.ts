@@ -1,7 +1,7 @@
 import { parseDay, parseInstant } from '../../operators/dates.ts'
 import type { FactDeclaration } from '../format.ts'
-import { didYouMean } from '../suggest.ts'
 import type { ProblemCode } from '../problems.ts'
+import { didYouMean } from '../suggest.ts'
 import type { LintScope } from './scope.ts'
 
 type Terms = LintScope['vocabulary']
@@ -20,7 +20,8 @@ export function faultOfValue(value: unknown, fact: FactDeclaration, vocabulary: 
     const faults = value.map((item) => faultOfElement(item, fact, vocabulary))
     return faults.find((fault) => fault !== null) ?? null
   }
-  if (fact.type === 'object' || fact.type === 'list') return misfit(`a fact of type ${fact.type} has no plain value`)
+  if (fact.type === 'object' || fact.type === 'list')
+    return misfit(`a fact of type ${fact.type} has no plain value`)
   return faultOfElement(value, fact, vocabulary)
 }
 
@@ -33,9 +34,13 @@ export function faultOfElement(value: unknown, fact: FactDeclaration, vocabulary
     case 'number':
       return faultOfNumber(value, fact)
     case 'date':
-      return typeof value === 'string' && parseDay(value) !== null ? null : misfit('this fact takes a date such as 2025-06-02')
+      return typeof value === 'string' && parseDay(value) !== null
+        ? null
+        : misfit('this fact takes a date such as 2025-06-02')
     case 'dateTime':
-      return typeof value === 'string' && parseInstant(value) !== null ? null : misfit('this fact takes an instant such as 2025-06-02T09:00:00Z')
+      return typeof value === 'string' && parseInstant(value) !== null
+        ? null
+        : misfit('this fact takes an instant such as 2025-06-02T09:00:00Z')
     case 'code':
     case 'codes':
       return faultOfCode(value, fact, vocabulary)
@@ -52,9 +57,16 @@ function faultOfNumber(value: unknown, { type, minimum, maximum }: FactDeclarati
   return null
 }
 
-function faultOfCode(value: unknown, { vocabulary: list }: FactDeclaration, vocabulary: Terms): ValueFault | null {
+function faultOfCode(
+  value: unknown,
+  { vocabulary: list }: FactDeclaration,
+  vocabulary: Terms,
+): ValueFault | null {
   if (typeof value !== 'string') return misfit('this fact takes a code of its vocabulary')
   const terms = list === undefined ? undefined : vocabulary.get(list)
   if (!terms || terms.has(value)) return null
-  return { code: 'UNKNOWN_TERM', message: `\`${value}\` is not in the vocabulary list \`${list}\`${didYouMean(value, terms.keys())}` }
+  return {
+    code: 'UNKNOWN_TERM',
+    message: `\`${value}\` is not in the vocabulary list \`${list}\`${didYouMean(value, terms.keys())}`,
+  }
 }

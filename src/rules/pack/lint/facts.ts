@@ -38,22 +38,35 @@ export const factDeclarations: LintRule = (scope, report) => {
 }
 
 function checkParts(name: string, fact: FactDeclaration, report: Report): void {
-  const say = (part: FactPart, message: string) => report('FACT_DECLARATION', ['facts', name, part], message, 'key')
+  const say = (part: FactPart, message: string) =>
+    report('FACT_DECLARATION', ['facts', name, part], message, 'key')
   for (const [part, types] of PARTS_BY_TYPE) {
-    if (fact[part] !== undefined && !types.includes(fact.type)) say(part, `${part} is for facts of type ${types.join(', ')}, not ${fact.type}`)
+    if (fact[part] !== undefined && !types.includes(fact.type))
+      say(part, `${part} is for facts of type ${types.join(', ')}, not ${fact.type}`)
   }
   if (fact.minimum !== undefined && fact.maximum !== undefined && fact.minimum > fact.maximum) {
     say('minimum', `minimum ${fact.minimum} is above maximum ${fact.maximum}`)
   }
-  if (CODED.includes(fact.type) && fact.vocabulary === undefined) say('type', `a fact of type ${fact.type} needs vocabulary, the list of its codes`)
-  if (fact.type === 'list' && fact.key === undefined) say('type', 'a fact of type list needs key, the field that names an item')
-  if (fact.protective !== undefined && !fact.derive) say('protective', 'protective needs derive: it chooses between the given and the derived value')
-  if (fact.decisive && fact.private) say('decisive', 'a private fact is read by nothing, so it cannot be decisive')
-  if (fact.decisive && !fact.ask && !fact.derive) say('decisive', 'a decisive fact needs ask, so that a worker can be asked for it')
-  if (fact.changeable && fact.derive && !fact.ask) say('changeable', 'a fact that is only derived cannot be changed directly')
+  if (CODED.includes(fact.type) && fact.vocabulary === undefined)
+    say('type', `a fact of type ${fact.type} needs vocabulary, the list of its codes`)
+  if (fact.type === 'list' && fact.key === undefined)
+    say('type', 'a fact of type list needs key, the field that names an item')
+  if (fact.protective !== undefined && !fact.derive)
+    say('protective', 'protective needs derive: it chooses between the given and the derived value')
+  if (fact.decisive && fact.private)
+    say('decisive', 'a private fact is read by nothing, so it cannot be decisive')
+  if (fact.decisive && !fact.ask && !fact.derive)
+    say('decisive', 'a decisive fact needs ask, so that a worker can be asked for it')
+  if (fact.changeable && fact.derive && !fact.ask)
+    say('changeable', 'a fact that is only derived cannot be changed directly')
 }
 
-function checkVocabulary(name: string, { vocabulary: list }: FactDeclaration, { vocabulary }: LintScope, report: Report): void {
+function checkVocabulary(
+  name: string,
+  { vocabulary: list }: FactDeclaration,
+  { vocabulary }: LintScope,
+  report: Report,
+): void {
   if (list === undefined || vocabulary.has(list)) return
   const message = `there is no vocabulary list \`${list}\`${didYouMean(list, vocabulary.keys())}`
   report('UNKNOWN_VOCABULARY', ['facts', name, 'vocabulary'], message)
@@ -63,15 +76,32 @@ function checkName(name: string, fact: FactDeclaration, { facts }: LintScope, re
   const list = listOf(name)
   if (list !== null) {
     const field = name.slice(list.length + 2)
-    if (field === '') report('FACT_NAME_CLASH', ['facts', name], `write \`${list}\` for the list itself and \`${list}[].field\` for its items`, 'key')
+    if (field === '')
+      report(
+        'FACT_NAME_CLASH',
+        ['facts', name],
+        `write \`${list}\` for the list itself and \`${list}[].field\` for its items`,
+        'key',
+      )
     else if (facts.get(list)?.type !== 'list') {
-      report('ITEM_FACT', ['facts', name], `\`${list}\` must be declared with type list before its items have fields${didYouMean(list, facts.keys())}`, 'key')
+      report(
+        'ITEM_FACT',
+        ['facts', name],
+        `\`${list}\` must be declared with type list before its items have fields${didYouMean(list, facts.keys())}`,
+        'key',
+      )
     }
     return
   }
   const isComputed = fact.derive !== undefined && fact.ask === undefined
   for (const above of isComputed ? [] : prefixesOf(name)) {
-    if (facts.has(above)) report('FACT_NAME_CLASH', ['facts', name], `\`${name}\` lies below the fact \`${above}\`, so the two cannot be given together`, 'key')
+    if (facts.has(above))
+      report(
+        'FACT_NAME_CLASH',
+        ['facts', name],
+        `\`${name}\` lies below the fact \`${above}\`, so the two cannot be given together`,
+        'key',
+      )
   }
 }
 
@@ -84,9 +114,12 @@ function checkAssume(name: string, fact: FactDeclaration, { vocabulary }: LintSc
   const { assume } = fact
   if (assume === undefined) return
   const path = ['facts', name, 'assume']
-  if (fact.derive) report('ASSUME_MISFIT', path, 'a derived fact is computed, so nothing is assumed for it', 'key')
-  if (fact.private) report('ASSUME_MISFIT', path, 'a private fact is read by nothing, so nothing is assumed for it', 'key')
-  if (listOf(name) !== null) report('ASSUME_MISFIT', path, 'nothing is assumed for the items of a list', 'key')
+  if (fact.derive)
+    report('ASSUME_MISFIT', path, 'a derived fact is computed, so nothing is assumed for it', 'key')
+  if (fact.private)
+    report('ASSUME_MISFIT', path, 'a private fact is read by nothing, so nothing is assumed for it', 'key')
+  if (listOf(name) !== null)
+    report('ASSUME_MISFIT', path, 'nothing is assumed for the items of a list', 'key')
   const fault = faultOfValue(assume, fact, vocabulary)
   if (fault) report(fault.code, path, fault.message)
 }

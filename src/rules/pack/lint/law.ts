@@ -27,11 +27,16 @@ export const missingFactsLaw: LintRule = (scope, report) => {
 }
 
 function judgedRequirements({ pack, inherited }: LintScope): Judged[] {
-  const own = (pack.requirements ?? []).map((requirement, index) => ({ requirement, path: ['requirements', index], written: requirement }))
+  const own = (pack.requirements ?? []).map((requirement, index) => ({
+    requirement,
+    path: ['requirements', index],
+    written: requirement,
+  }))
   const overridden = (pack.overrides ?? []).flatMap(({ target, change }, index) => {
     const base = inherited.get(target)
     const { level, failClosed, when, require } = change
-    const turnsOn = level !== undefined || failClosed !== undefined || when !== undefined || require !== undefined
+    const turnsOn =
+      level !== undefined || failClosed !== undefined || when !== undefined || require !== undefined
     if (!base || !turnsOn) return []
     const requirement: Requirement = {
       ...base,
@@ -75,7 +80,12 @@ function alongInputs(
   return judged
 }
 
-function checkDecisive(judged: Judged, silent: ReadonlyMap<string, string | null>, scope: LintScope, report: Report): void {
+function checkDecisive(
+  judged: Judged,
+  silent: ReadonlyMap<string, string | null>,
+  scope: LintScope,
+  report: Report,
+): void {
   const { requirement, path } = judged
   const { when, closes, require, failClosed, each } = requirement
   const parts = { when, closes, require: failClosed ? undefined : require }
@@ -84,21 +94,42 @@ function checkDecisive(judged: Judged, silent: ReadonlyMap<string, string | null
       const missing = silent.get(name)
       if (!missing) continue
       const through = missing === name ? '' : ` (through \`${name}\`)`
-      const remedy = part === 'require' ? 'make it decisive or the requirement failClosed' : 'make it decisive or give it assume'
-      report('LAW_DECISIVE', placeOf(name, part, judged, scope), `${requirement.code} is blocking and its ${part} reads \`${missing}\`${through}, which may be missing unnoticed: ${remedy}`)
+      const remedy =
+        part === 'require'
+          ? 'make it decisive or the requirement failClosed'
+          : 'make it decisive or give it assume'
+      report(
+        'LAW_DECISIVE',
+        placeOf(name, part, judged, scope),
+        `${requirement.code} is blocking and its ${part} reads \`${missing}\`${through}, which may be missing unnoticed: ${remedy}`,
+      )
     }
   }
   const list = each === undefined ? null : silent.get(each)
-  if (list) report('LAW_DECISIVE', [...path, 'each'], `${requirement.code} is blocking and is judged per item of \`${list}\`, which may be missing unnoticed: make it decisive`)
+  if (list)
+    report(
+      'LAW_DECISIVE',
+      [...path, 'each'],
+      `${requirement.code} is blocking and is judged per item of \`${list}\`, which may be missing unnoticed: make it decisive`,
+    )
 }
 
-function checkEvidence(judged: Judged, assumed: ReadonlyMap<string, string | null>, scope: LintScope, report: Report): void {
+function checkEvidence(
+  judged: Judged,
+  assumed: ReadonlyMap<string, string | null>,
+  scope: LintScope,
+  report: Report,
+): void {
   const { requirement } = judged
   for (const name of readsOf(requirement.require, scope)) {
     const found = assumed.get(name)
     if (!found) continue
     const through = found === name ? '' : ` (through \`${name}\`)`
-    report('LAW_ASSUME', placeOf(name, 'require', judged, scope), `the require of ${requirement.code} reads \`${found}\`${through}, which has assume: what fulfils a requirement is never assumed`)
+    report(
+      'LAW_ASSUME',
+      placeOf(name, 'require', judged, scope),
+      `the require of ${requirement.code} reads \`${found}\`${through}, which has assume: what fulfils a requirement is never assumed`,
+    )
   }
 }
 
@@ -108,7 +139,12 @@ function readsOf(condition: Requirement['when'], { graph }: LintScope): Set<stri
 }
 
 /** Where the fact, or a named condition that reads it, stands; an override that does not touch the part is at fault as a whole. */
-function placeOf(name: string, part: 'when' | 'closes' | 'require', { path, written }: Judged, { graph }: LintScope): Path {
+function placeOf(
+  name: string,
+  part: 'when' | 'closes' | 'require',
+  { path, written }: Judged,
+  { graph }: LintScope,
+): Path {
   const node = written[part]
   if (!node) return path
   const inside = [...nodesOf({ node, path: [...path, part] })]
@@ -116,7 +152,12 @@ function placeOf(name: string, part: 'when' | 'closes' | 'require', { path, writ
   if (direct) return direct.path
   const through = inside.find((inner) => {
     const named = graph.named(inner.node.condition)
-    return named !== undefined && [...graph.expanded(named)].some((leaf) => factsOfNode({ node: leaf, path }).some((read) => read.name === name))
+    return (
+      named !== undefined &&
+      [...graph.expanded(named)].some((leaf) =>
+        factsOfNode({ node: leaf, path }).some((read) => read.name === name),
+      )
+    )
   })
   return through ? [...through.path, 'condition'] : [...path, part]
 }

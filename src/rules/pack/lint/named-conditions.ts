@@ -1,9 +1,9 @@
 import { LIMITS } from '../format.ts'
-import { type ConditionNode, nodesOf } from './condition-nodes.ts'
+import { didYouMean } from '../suggest.ts'
 import type { Measure } from './condition-graph.ts'
+import { type ConditionNode, nodesOf } from './condition-nodes.ts'
 import type { LintRule, LintScope, Report } from './scope.ts'
 import { type ConditionSite, conditionSites, requirementSites } from './sites.ts'
-import { didYouMean } from '../suggest.ts'
 
 /** Named conditions exist, do not go round in circles, and stay small once they are put in place. */
 export const namedConditions: LintRule = (scope, report) => {
@@ -25,7 +25,11 @@ export const namedConditions: LintRule = (scope, report) => {
 function checkReference({ node, path }: ConditionNode, { conditions }: LintScope, report: Report): void {
   const name = node.condition
   if (name === undefined || conditions.has(name)) return
-  report('UNKNOWN_CONDITION', [...path, 'condition'], `there is no condition named \`${name}\`${didYouMean(name, conditions.keys())}`)
+  report(
+    'UNKNOWN_CONDITION',
+    [...path, 'condition'],
+    `there is no condition named \`${name}\`${didYouMean(name, conditions.keys())}`,
+  )
 }
 
 function reportCircle(circle: readonly string[], { pack }: LintScope, report: Report): void {
@@ -39,14 +43,28 @@ function reportCircle(circle: readonly string[], { pack }: LintScope, report: Re
 
 function checkDepth({ path }: ConditionSite, { depth, hops }: Measure, report: Report): void {
   const max = LIMITS.conditionDepthMax
-  if (depth > max) report('CONDITION_TOO_DEEP', path, `the condition is ${depth} levels deep with named conditions in place; at most ${max} are allowed`)
-  else if (hops > max) report('CONDITION_TOO_DEEP', path, `named conditions refer to each other ${hops} times in a row; at most ${max} are allowed`)
+  if (depth > max)
+    report(
+      'CONDITION_TOO_DEEP',
+      path,
+      `the condition is ${depth} levels deep with named conditions in place; at most ${max} are allowed`,
+    )
+  else if (hops > max)
+    report(
+      'CONDITION_TOO_DEEP',
+      path,
+      `named conditions refer to each other ${hops} times in a row; at most ${max} are allowed`,
+    )
 }
 
 function checkCount(path: ConditionSite['path'], comparisons: number, report: Report): void {
   const max = LIMITS.conditionsPerRequirementMax
   if (comparisons <= max) return
-  report('TOO_MANY_CONDITIONS', path, `with named conditions in place there are ${comparisons} comparisons; at most ${max} are allowed`)
+  report(
+    'TOO_MANY_CONDITIONS',
+    path,
+    `with named conditions in place there are ${comparisons} comparisons; at most ${max} are allowed`,
+  )
 }
 
 /** The parts of a requirement count together. */

@@ -20,13 +20,22 @@ function checkLeaf({ node, path }: ConditionNode, scope: LintScope, report: Repo
   const { operator, fact: name, value } = node
   if (operator === undefined || name === undefined) return
   if (!isOperator(operator)) {
-    report('UNKNOWN_OPERATOR', [...path, 'operator'], `there is no operator \`${operator}\`${didYouMean(operator, Object.keys(OPERATORS))}`)
+    report(
+      'UNKNOWN_OPERATOR',
+      [...path, 'operator'],
+      `there is no operator \`${operator}\`${didYouMean(operator, Object.keys(OPERATORS))}`,
+    )
     return
   }
   const fact = scope.facts.get(name)
   if (!fact) return
   if (node.path !== undefined) {
-    if (fact.type !== 'object') report('PATH_MISFIT', [...path, 'path'], `\`${name}\` is of type ${fact.type}; a path leads into a fact of type object`)
+    if (fact.type !== 'object')
+      report(
+        'PATH_MISFIT',
+        [...path, 'path'],
+        `\`${name}\` is of type ${fact.type}; a path leads into a fact of type object`,
+      )
     return
   }
   if (!OPERATORS[operator].factTypes.some((type) => type === fact.type)) {
@@ -46,39 +55,76 @@ function misfitMessage(operator: OperatorName, { type }: FactDeclaration): strin
 
 const misfit = (message: string): ValueFault => ({ code: 'VALUE_MISFIT', message })
 
-function faultOfOperand(operator: OperatorName, value: ConditionValue, fact: FactDeclaration, scope: LintScope): ValueFault | null {
+function faultOfOperand(
+  operator: OperatorName,
+  value: ConditionValue,
+  fact: FactDeclaration,
+  scope: LintScope,
+): ValueFault | null {
   if (typeof value !== 'object') return faultOfLiteral(operator, value, fact, scope)
   if (Array.isArray(value)) return faultOfList(operator, value, fact, scope)
   if ('param' in value) return faultOfParameter(operator, value, fact, scope.parameters.get(value.param))
   return faultOfOtherFact(operator, value.fact, fact, scope)
 }
 
-function faultOfLiteral(operator: OperatorName, value: Literal, fact: FactDeclaration, { vocabulary }: LintScope): ValueFault | null {
+function faultOfLiteral(
+  operator: OperatorName,
+  value: Literal,
+  fact: FactDeclaration,
+  { vocabulary }: LintScope,
+): ValueFault | null {
   switch (OPERATORS[operator].operand) {
     case 'sameList':
     case 'elements':
       return misfit(`\`${operator}\` takes a list of values`)
     case 'true':
-      return value === true ? null : misfit(`\`${operator}\` takes the value true; put it into not for the opposite`)
+      return value === true
+        ? null
+        : misfit(`\`${operator}\` takes the value true; put it into not for the opposite`)
     case 'text':
       return typeof value === 'string' ? null : misfit(`\`${operator}\` takes a text`)
     case 'duration':
-      return typeof value === 'string' && parseDuration(value) ? null : misfit(`\`${operator}\` takes a duration of years, months, weeks or days such as P12M`)
+      return typeof value === 'string' && parseDuration(value)
+        ? null
+        : misfit(`\`${operator}\` takes a duration of years, months, weeks or days such as P12M`)
     case 'date':
-      return typeof value === 'string' && parseMoment(value) !== null ? null : misfit(`\`${operator}\` takes a date such as 2025-06-02 or an instant`)
+      return typeof value === 'string' && parseMoment(value) !== null
+        ? null
+        : misfit(`\`${operator}\` takes a date such as 2025-06-02 or an instant`)
     case 'number':
       return typeof value === 'number' ? null : misfit(`\`${operator}\` takes a number`)
+    case 'scaleTerm':
+      return faultOfElement(value, fact, vocabulary) ?? faultOfScale(operator, value, fact, vocabulary)
     default:
       return faultOfElement(value, fact, vocabulary)
   }
 }
 
-function faultOfList(operator: OperatorName, values: readonly Literal[], fact: FactDeclaration, { vocabulary }: LintScope): ValueFault | null {
+function faultOfScale(
+  operator: OperatorName,
+  value: Literal,
+  { vocabulary: list }: FactDeclaration,
+  vocabulary: LintScope['vocabulary'],
+): ValueFault | null {
+  const terms = vocabulary.get(list ?? '')
+  if (!terms || terms.get(String(value))?.order !== undefined) return null
+  return misfit(`\`${operator}\` needs a scale: give the terms of the vocabulary list \`${list}\` an order`)
+}
+
+function faultOfList(
+  operator: OperatorName,
+  values: readonly Literal[],
+  fact: FactDeclaration,
+  { vocabulary }: LintScope,
+): ValueFault | null {
   const { operand } = OPERATORS[operator]
-  if (operand !== 'sameList' && operand !== 'elements') return misfit(`\`${operator}\` takes one value, not a list`)
+  if (operand !== 'sameList' && operand !== 'elements')
+    return misfit(`\`${operator}\` takes one value, not a list`)
   if (values.length === 0) return misfit(`\`${operator}\` takes at least one value`)
   if (new Set(values).size < values.length) return misfit('a value stands twice in this list')
-  return values.map((value) => faultOfElement(value, fact, vocabulary)).find((fault) => fault !== null) ?? null
+  return (
+    values.map((value) => faultOfElement(value, fact, vocabulary)).find((fault) => fault !== null) ?? null
+  )
 }
 
 function faultOfParameter(
@@ -89,7 +135,8 @@ function faultOfParameter(
 ): ValueFault | null {
   const { operand } = OPERATORS[operator]
   if (operand === 'duration') {
-    if (unit === undefined) return misfit(`\`${operator}\` takes a duration: say unit, one of day, month, year`)
+    if (unit === undefined)
+      return misfit(`\`${operator}\` takes a duration: say unit, one of day, month, year`)
     const isSound = parameter === undefined || (parameter.type === 'integer' && parameter.default >= 0)
     return isSound ? null : misfit('a duration takes a whole number that is not below zero')
   }
@@ -99,11 +146,18 @@ function faultOfParameter(
   return misfit(`a parameter is a number, which \`${operator}\` on a fact of type ${fact.type} does not take`)
 }
 
-function faultOfOtherFact(operator: OperatorName, name: string, fact: FactDeclaration, { facts }: LintScope): ValueFault | null {
+function faultOfOtherFact(
+  operator: OperatorName,
+  name: string,
+  fact: FactDeclaration,
+  { facts }: LintScope,
+): ValueFault | null {
   if (!OPERATORS[operator].comparesFacts) return misfit(`\`${operator}\` does not compare two facts`)
   const other = facts.get(name)
   if (!other || comparisonGroup(other) === comparisonGroup(fact)) return null
-  return misfit(`\`${name}\` is of type ${other.type} and cannot be compared with a fact of type ${fact.type}`)
+  return misfit(
+    `\`${name}\` is of type ${other.type} and cannot be compared with a fact of type ${fact.type}`,
+  )
 }
 
 /** Facts of one group have values that can be equal. */

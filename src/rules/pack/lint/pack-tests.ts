@@ -1,22 +1,31 @@
 import type { PackTest } from '../format.ts'
 import type { Path } from '../positions.ts'
 import { didYouMean } from '../suggest.ts'
-import { canBeUnmet } from './certainty.ts'
+import { possibleOutcomes } from './possible-outcomes.ts'
 import type { LintRule, LintScope, Report } from './scope.ts'
 
 /** Tests speak of facts, parameters and codes that exist, each test by its own name. */
 export const testNames: LintRule = (scope, report) => {
-  const codes = new Set([...scope.inherited.keys(), ...(scope.pack.requirements ?? []).map(({ code }) => code)])
+  const codes = new Set([
+    ...scope.inherited.keys(),
+    ...(scope.pack.requirements ?? []).map(({ code }) => code),
+  ])
   const seen = new Set<string>()
   for (const [index, test] of (scope.pack.tests ?? []).entries()) {
     const path: Path = ['tests', index]
-    if (seen.has(test.name)) report('DUPLICATE_TEST', [...path, 'name'], `there are two tests named \`${test.name}\``)
+    if (seen.has(test.name))
+      report('DUPLICATE_TEST', [...path, 'name'], `there are two tests named \`${test.name}\``)
     seen.add(test.name)
     checkFacts(test, path, scope, report)
     checkCodes(test, path, codes, report)
     for (const name of Object.keys(test.parameters ?? {})) {
       if (scope.parameters.has(name)) continue
-      report('UNKNOWN_PARAMETER', [...path, 'parameters', name], `the parameter \`${name}\` is not declared${didYouMean(name, scope.parameters.keys())}`, 'key')
+      report(
+        'UNKNOWN_PARAMETER',
+        [...path, 'parameters', name],
+        `the parameter \`${name}\` is not declared${didYouMean(name, scope.parameters.keys())}`,
+        'key',
+      )
     }
   }
 }
@@ -24,7 +33,12 @@ export const testNames: LintRule = (scope, report) => {
 function checkFacts({ facts }: PackTest, path: Path, scope: LintScope, report: Report): void {
   for (const given of givenFacts(facts, [...path, 'facts'], '', scope)) {
     if (scope.facts.has(given.name)) continue
-    report('UNKNOWN_FACT', given.path, `\`${given.name}\` is not declared${didYouMean(given.name, scope.facts.keys())}`, 'key')
+    report(
+      'UNKNOWN_FACT',
+      given.path,
+      `\`${given.name}\` is not declared${didYouMean(given.name, scope.facts.keys())}`,
+      'key',
+    )
   }
 }
 
@@ -45,7 +59,13 @@ function givenFacts(value: unknown, path: Path, prefix: string, scope: LintScope
   })
 }
 
-function itemFields(items: readonly unknown[], list: string, key: string | undefined, path: Path, { facts }: LintScope): GivenFact[] {
+function itemFields(
+  items: readonly unknown[],
+  list: string,
+  key: string | undefined,
+  path: Path,
+  { facts }: LintScope,
+): GivenFact[] {
   return items.flatMap((item, index) =>
     typeof item === 'object' && item !== null
       ? Object.keys(item)
@@ -59,10 +79,18 @@ function checkCodes(test: PackTest, path: Path, codes: ReadonlySet<string>, repo
   const { attestations, expect } = test
   const unknown = (code: string, at: Path, where: 'key' | 'value') => {
     const name = code.replace(/\[[^\]]*\]$/, '')
-    if (!codes.has(name)) report('UNKNOWN_REQUIREMENT', at, `there is no requirement \`${name}\`${didYouMean(name, codes)}`, where)
+    if (!codes.has(name))
+      report(
+        'UNKNOWN_REQUIREMENT',
+        at,
+        `there is no requirement \`${name}\`${didYouMean(name, codes)}`,
+        where,
+      )
   }
-  for (const [index, code] of (attestations ?? []).entries()) unknown(code, [...path, 'attestations', index], 'value')
-  for (const [index, code] of (expect.blockers ?? []).entries()) unknown(code, [...path, 'expect', 'blockers', index], 'value')
+  for (const [index, code] of (attestations ?? []).entries())
+    unknown(code, [...path, 'attestations', index], 'value')
+  for (const [index, code] of (expect.blockers ?? []).entries())
+    unknown(code, [...path, 'expect', 'blockers', index], 'value')
   for (const part of ['findings', 'deadlines'] as const) {
     for (const code of Object.keys(expect[part] ?? {})) unknown(code, [...path, 'expect', part, code], 'key')
   }
@@ -70,7 +98,7 @@ function checkCodes(test: PackTest, path: Path, codes: ReadonlySet<string>, repo
 
 /** Every requirement that can be unmet has a test that expects it met, one unmet, and one undecided. */
 export const testsForAll: LintRule = (scope, report) => {
-  const { pack, facts, graph } = scope
+  const { pack } = scope
   const expected = new Map<string, Set<string>>()
   for (const { expect } of pack.tests ?? []) {
     for (const [key, status] of Object.entries(expect.findings ?? {})) {
@@ -78,17 +106,21 @@ export const testsForAll: LintRule = (scope, report) => {
       expected.set(code, (expected.get(code) ?? new Set()).add(status))
     }
   }
-  for (const [index, { code, when, require, failClosed }] of (pack.requirements ?? []).entries()) {
-    if (!require) continue
-    const reads = [when, require].flatMap((part) => (part ? [...graph.expanded(part)] : [])).map(({ fact }) => fact)
-    const canBeUndecided = !failClosed && reads.some((name) => name !== undefined && facts.get(name)?.assume === undefined)
+  for (const [index, requirement] of (pack.requirements ?? []).entries()) {
+    const { code, failClosed } = requirement
+    const possible = possibleOutcomes(requirement, scope)
     const seen = expected.get(code) ?? new Set()
     const missing = [
-      !seen.has('MET') && 'one that meets it',
-      (failClosed || canBeUnmet(require, scope)) && !seen.has('UNMET') && 'one that does not',
+      possible.met && !seen.has('MET') && 'one that meets it',
+      possible.unmet && !seen.has('UNMET') && 'one that does not',
       // Failing closed, a missing fact shows as UNMET and cannot be told from the outcome alone; coverage tells.
-      canBeUndecided && !seen.has('OPEN') && !seen.has('POSSIBLE') && 'one where the deciding fact is missing',
+      possible.undecided &&
+        !failClosed &&
+        !seen.has('OPEN') &&
+        !seen.has('POSSIBLE') &&
+        'one where the deciding fact is missing',
     ].filter((kind) => kind !== false)
-    if (missing.length > 0) report('TEST_MISSING', ['requirements', index, 'code'], `\`${code}\` needs tests: ${missing.join(', ')}`)
+    if (missing.length === 0) continue
+    report('TEST_MISSING', ['requirements', index, 'code'], `\`${code}\` needs tests: ${missing.join(', ')}`)
   }
 }

@@ -1,5 +1,5 @@
-import validRange from 'semver/ranges/valid.js'
 import satisfies from 'semver/functions/satisfies.js'
+import validRange from 'semver/ranges/valid.js'
 import { canonicalJson } from '../digest.ts'
 import { LIMITS, type Pack } from '../format.ts'
 import type { LintRule, Report } from './scope.ts'
@@ -18,14 +18,29 @@ export const packDependencies: LintRule = (scope, report) => {
   }
   for (const extended of scope.extended) {
     const back = (extended.extends ?? []).some((needed) => needed.pack === scope.pack.pack)
-    if (back) report('EXTENDS_CYCLE', ['extends'], `\`${extended.pack}\` extends this pack, so this pack cannot extend it`)
+    if (back)
+      report(
+        'EXTENDS_CYCLE',
+        ['extends'],
+        `\`${extended.pack}\` extends this pack, so this pack cannot extend it`,
+      )
   }
 }
 
-function checkDependency(name: string, range: string, found: Pack | undefined, path: (string | number)[], report: Report): void {
+function checkDependency(
+  name: string,
+  range: string,
+  found: Pack | undefined,
+  path: (string | number)[],
+  report: Report,
+): void {
   if (!found) report('PACK_DEPENDENCY_MISSING', path, `the extended pack \`${name}\` is not at hand`)
   else if (!satisfies(found.version, range)) {
-    report('PACK_DEPENDENCY_MISSING', path, `\`${name}\` ${range} is wanted, but version ${found.version} is at hand`)
+    report(
+      'PACK_DEPENDENCY_MISSING',
+      path,
+      `\`${name}\` ${range} is wanted, but version ${found.version} is at hand`,
+    )
   }
 }
 
@@ -35,18 +50,38 @@ export const packDeclarations: LintRule = ({ pack, extended }, report) => {
     for (const [name, declaration] of Object.entries(pack[section] ?? {})) {
       const owner = extended.find((other) => {
         const known = other[section]
-        return known !== undefined && Object.hasOwn(known, name) && canonicalJson(known[name]) !== canonicalJson(declaration)
+        return (
+          known !== undefined &&
+          Object.hasOwn(known, name) &&
+          canonicalJson(known[name]) !== canonicalJson(declaration)
+        )
       })
-      if (owner) report('ALREADY_DECLARED', [section, name], `\`${owner.pack}\` declares \`${name}\` already; give yours another name`, 'key')
+      if (owner)
+        report(
+          'ALREADY_DECLARED',
+          [section, name],
+          `\`${owner.pack}\` declares \`${name}\` already; give yours another name`,
+          'key',
+        )
     }
   }
   for (const [list, terms] of Object.entries(pack.vocabulary ?? {})) {
     for (const [code, term] of Object.entries(terms)) {
       const owner = extended.find((other) => {
         const known = other.vocabulary?.[list]
-        return known !== undefined && Object.hasOwn(known, code) && canonicalJson(known[code]) !== canonicalJson(term)
+        return (
+          known !== undefined &&
+          Object.hasOwn(known, code) &&
+          canonicalJson(known[code]) !== canonicalJson(term)
+        )
       })
-      if (owner) report('ALREADY_DECLARED', ['vocabulary', list, code], `\`${owner.pack}\` has the code \`${code}\` in \`${list}\` already`, 'key')
+      if (owner)
+        report(
+          'ALREADY_DECLARED',
+          ['vocabulary', list, code],
+          `\`${owner.pack}\` has the code \`${code}\` in \`${list}\` already`,
+          'key',
+        )
     }
   }
 }
@@ -56,14 +91,22 @@ export const packSize: LintRule = (scope, report) => {
   const layers = [...scope.extended, scope.pack]
   const requirements = layers.reduce((sum, layer) => sum + (layer.requirements?.length ?? 0), 0)
   if (requirements > LIMITS.requirementsPerRulesetMax) {
-    report('RULESET_TOO_LARGE', ['requirements'], tooLarge(requirements, 'requirements', LIMITS.requirementsPerRulesetMax))
+    report(
+      'RULESET_TOO_LARGE',
+      ['requirements'],
+      tooLarge(requirements, 'requirements', LIMITS.requirementsPerRulesetMax),
+    )
   }
   const conditions = layers
     .flatMap((layer) => layer.requirements ?? [])
     .flatMap((requirement) => requirementSites(requirement, [], null))
     .reduce((sum, site) => sum + scope.graph.measure(site.node).comparisons, 0)
   if (conditions > LIMITS.conditionsPerRulesetMax) {
-    report('RULESET_TOO_LARGE', ['requirements'], tooLarge(conditions, 'comparisons', LIMITS.conditionsPerRulesetMax))
+    report(
+      'RULESET_TOO_LARGE',
+      ['requirements'],
+      tooLarge(conditions, 'comparisons', LIMITS.conditionsPerRulesetMax),
+    )
   }
 }
 
@@ -75,6 +118,12 @@ export const packDates: LintRule = ({ pack, today }, report) => {
   const { from, reviewBy } = pack.effective
   if (reviewBy === undefined) return
   const path = ['effective', 'reviewBy']
-  if (reviewBy < from) report('REVIEW_BEFORE_EFFECTIVE', path, `the review date ${reviewBy} lies before the pack takes effect on ${from}`)
-  else if (today !== null && reviewBy < today) report('REVIEW_OVERDUE', path, `the review was due on ${reviewBy}`)
+  if (reviewBy < from)
+    report(
+      'REVIEW_BEFORE_EFFECTIVE',
+      path,
+      `the review date ${reviewBy} lies before the pack takes effect on ${from}`,
+    )
+  else if (today !== null && reviewBy < today)
+    report('REVIEW_OVERDUE', path, `the review was due on ${reviewBy}`)
 }

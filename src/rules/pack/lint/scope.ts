@@ -43,7 +43,11 @@ export function extendedPacks(pack: Pack, available: readonly Pack[]): Pack[] {
 /** Collects what a pack can see. Where two packs declare the same name, the pack's own declaration counts. */
 export function makeScope(
   pack: Pack,
-  context: { readonly extends: readonly Pack[]; readonly dependents?: readonly Pack[]; readonly today?: string },
+  context: {
+    readonly extends: readonly Pack[]
+    readonly dependents?: readonly Pack[]
+    readonly today?: string
+  },
 ): LintScope {
   const extended = extendedPacks(pack, context.extends)
   const layers = [...extended, pack]
@@ -64,6 +68,10 @@ export function makeScope(
     conditions,
     graph: makeConditionGraph(conditions),
     vocabulary,
-    inherited: new Map(extended.flatMap((layer) => (layer.requirements ?? []).map((requirement) => [requirement.code, requirement]))),
+    inherited: new Map(
+      extended.flatMap((layer) =>
+        (layer.requirements ?? []).map((requirement) => [requirement.code, requirement]),
+      ),
+    ),
   }
 }

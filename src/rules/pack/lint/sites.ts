@@ -35,7 +35,7 @@ export interface ExpressionSite {
   readonly list: string | null
 }
 
-/** The list an item fact belongs to: `hazards` for `hazards[].impact`; null for any other fact. */
+/** The list an item fact belongs to: `visits` for `visits[].length`; null for any other fact. */
 export function listOf(fact: string): string | null {
   const end = fact.indexOf('[]')
   return end < 0 ? null : fact.slice(0, end)
@@ -46,13 +46,24 @@ const NOTHING_INHERITED: Inherited = new Map()
 
 /** Every condition of a pack, those inside expressions and overrides included. */
 export function conditionSites(pack: Pack, inherited: Inherited = NOTHING_INHERITED): ConditionSite[] {
-  const named = Object.entries(pack.conditions ?? {}).map(([name, node]) => site(node, ['conditions', name], 'named', null))
+  const named = Object.entries(pack.conditions ?? {}).map(([name, node]) =>
+    site(node, ['conditions', name], 'named', null),
+  )
   const facts = Object.entries(pack.facts ?? {}).flatMap(([name, fact]) => factSites(name, fact))
   const requirements = (pack.requirements ?? []).flatMap((requirement, index) =>
     requirementSites(requirement, ['requirements', index], requirement.each ?? null),
   )
-  const conflicts = (pack.conflicts ?? []).map(({ when }, index) => site(when, ['conflicts', index, 'when'], 'conflict', null))
-  return [...named, ...facts, ...requirements, ...conflicts, ...insideExpressions(pack), ...overrideSites(pack, inherited)]
+  const conflicts = (pack.conflicts ?? []).map(({ when }, index) =>
+    site(when, ['conflicts', index, 'when'], 'conflict', null),
+  )
+  return [
+    ...named,
+    ...facts,
+    ...requirements,
+    ...conflicts,
+    ...insideExpressions(pack),
+    ...overrideSites(pack, inherited),
+  ]
 }
 
 function site(node: Condition, path: Path, role: ConditionRole, list: string | null): ConditionSite {
@@ -60,7 +71,9 @@ function site(node: Condition, path: Path, role: ConditionRole, list: string | n
 }
 
 function factSites(name: string, fact: FactDeclaration): ConditionSite[] {
-  return fact.countsWhen ? [site(fact.countsWhen, ['facts', name, 'countsWhen'], 'countsWhen', listOf(name))] : []
+  return fact.countsWhen
+    ? [site(fact.countsWhen, ['facts', name, 'countsWhen'], 'countsWhen', listOf(name))]
+    : []
 }
 
 interface RequirementConditions {
@@ -81,14 +94,18 @@ export function requirementSites(
     ...(when ? [site(when, [...path, 'when'], 'when', list)] : []),
     ...(require ? [site(require, [...path, 'require'], 'require', list)] : []),
     ...(closes ? [site(closes, [...path, 'closes'], 'closes', list)] : []),
-    ...(deadline?.dueNowWhen ? [site(deadline.dueNowWhen, [...path, 'deadline', 'dueNowWhen'], 'dueNowWhen', list)] : []),
+    ...(deadline?.dueNowWhen
+      ? [site(deadline.dueNowWhen, [...path, 'deadline', 'dueNowWhen'], 'dueNowWhen', list)]
+      : []),
   ]
 }
 
 function insideExpressions(pack: Pack): ConditionSite[] {
   return expressionSites(pack).flatMap((expression) =>
     [...expressionNodesOf(expression)].flatMap((inner) =>
-      conditionsOfExpression(inner).map(({ node, path }) => site(node, path, expression.role, expression.list)),
+      conditionsOfExpression(inner).map(({ node, path }) =>
+        site(node, path, expression.role, expression.list),
+      ),
     ),
   )
 }
@@ -96,10 +113,21 @@ function insideExpressions(pack: Pack): ConditionSite[] {
 /** Every expression of a pack: what facts are derived from and what claims compute. */
 export function expressionSites(pack: Pack): ExpressionSite[] {
   const derived = Object.entries(pack.facts ?? {}).flatMap(([name, fact]): ExpressionSite[] =>
-    fact.derive ? [{ node: fact.derive, path: ['facts', name, 'derive'], role: 'derive', list: listOf(name) }] : [],
+    fact.derive
+      ? [{ node: fact.derive, path: ['facts', name, 'derive'], role: 'derive', list: listOf(name) }]
+      : [],
   )
   const claims = (pack.requirements ?? []).flatMap(({ claim, each }, index): ExpressionSite[] =>
-    claim?.value ? [{ node: claim.value, path: ['requirements', index, 'claim', 'value'], role: 'claim', list: each ?? null }] : [],
+    claim?.value
+      ? [
+          {
+            node: claim.value,
+            path: ['requirements', index, 'claim', 'value'],
+            role: 'claim',
+            list: each ?? null,
+          },
+        ]
+      : [],
   )
   return [...derived, ...claims]
 }
@@ -129,7 +157,9 @@ function plainReads(pack: Pack): FactRead[] {
     return [
       ...(each === undefined ? [] : [{ name: each, path: [...path, 'each'], list: null }]),
       ...(performedBy === undefined ? [] : [{ name: performedBy, path: [...path, 'performedBy'], list }]),
-      ...(deadline?.from === undefined ? [] : [{ name: deadline.from, path: [...path, 'deadline', 'from'], list }]),
+      ...(deadline?.from === undefined
+        ? []
+        : [{ name: deadline.from, path: [...path, 'deadline', 'from'], list }]),
     ]
   })
   const ofRankings = (pack.rankings ?? []).flatMap(({ list, by, score }, index) => {

@@ -1,6 +1,6 @@
 import type { Pack } from '../format.ts'
-import { parameterReads } from './known-names.ts'
 import { nodesOf } from './condition-nodes.ts'
+import { parameterReads } from './known-names.ts'
 import type { LintRule, LintScope } from './scope.ts'
 import { conditionSites, factReads, listOf } from './sites.ts'
 import { messageReads } from './texts.ts'
@@ -15,10 +15,12 @@ export const unused: LintRule = (scope, report) => {
     report('UNUSED_FACT', ['facts', name], `nothing reads \`${name}\``, 'key')
   }
   for (const name of Object.keys(pack.conditions ?? {})) {
-    if (!used.conditions.has(name)) report('UNUSED_CONDITION', ['conditions', name], `nothing refers to the condition \`${name}\``, 'key')
+    if (!used.conditions.has(name))
+      report('UNUSED_CONDITION', ['conditions', name], `nothing refers to the condition \`${name}\``, 'key')
   }
   for (const name of Object.keys(pack.parameters ?? {})) {
-    if (!used.parameters.has(name)) report('UNUSED_PARAMETER', ['parameters', name], `nothing reads the parameter \`${name}\``, 'key')
+    if (!used.parameters.has(name))
+      report('UNUSED_PARAMETER', ['parameters', name], `nothing reads the parameter \`${name}\``, 'key')
   }
 }
 
@@ -33,11 +35,27 @@ function namesUsed({ pack, dependents, inherited }: LintScope): UsedNames {
   for (const user of [pack, ...dependents]) {
     const shown = messageReads({ pack: user })
     const conflicts = (user.conflicts ?? []).flatMap(({ between }) => between)
-    addAll(used.facts, [...factReads(user, inherited).map(({ name }) => name), ...conflicts, ...remedied(user), ...shown])
-    addAll(used.parameters, parameterReads({ pack: user, inherited }).map(({ name }) => name))
-    addAll(used.parameters, [...shown].filter((name) => name.startsWith('param:')).map((name) => name.slice(6)))
-    const references = conditionSites(user, inherited).flatMap((site) => [...nodesOf(site)].map(({ node }) => node.condition))
-    addAll(used.conditions, references.filter((name) => name !== undefined))
+    addAll(used.facts, [
+      ...factReads(user, inherited).map(({ name }) => name),
+      ...conflicts,
+      ...remedied(user),
+      ...shown,
+    ])
+    addAll(
+      used.parameters,
+      parameterReads({ pack: user, inherited }).map(({ name }) => name),
+    )
+    addAll(
+      used.parameters,
+      [...shown].filter((name) => name.startsWith('param:')).map((name) => name.slice(6)),
+    )
+    const references = conditionSites(user, inherited).flatMap((site) =>
+      [...nodesOf(site)].map(({ node }) => node.condition),
+    )
+    addAll(
+      used.conditions,
+      references.filter((name) => name !== undefined),
+    )
   }
   return used
 }

@@ -7,7 +7,10 @@ import type { LintScope } from './scope.ts'
  * Whether no value of one fact can make all the literals true at once. Sound, not complete: true is certain, false only
  * means that no contradiction was found. Vocabularies count as open, since another pack may add to them.
  */
-export function excludeEachOther(literals: readonly Literal[], scope: Pick<LintScope, 'facts' | 'parameters'>): boolean {
+export function excludeEachOther(
+  literals: readonly Literal[],
+  scope: Pick<LintScope, 'facts' | 'parameters'>,
+): boolean {
   const [first] = literals
   const fact = first && scope.facts.get(first.leaf.fact ?? '')
   if (!fact || first.leaf.path !== undefined) return false
@@ -49,7 +52,8 @@ function listsExclude(literals: readonly Literal[]): boolean {
   })
 }
 
-const isWithin = (values: Iterable<unknown>, set: ReadonlySet<unknown>): boolean => [...values].every((value) => set.has(value))
+const isWithin = (values: Iterable<unknown>, set: ReadonlySet<unknown>): boolean =>
+  [...values].every((value) => set.has(value))
 
 /** The values a literal names; null when they are not written down. */
 function literalValues(value: ConditionValue | undefined): readonly unknown[] | null {
@@ -65,12 +69,25 @@ interface Interval {
   readonly isUpperOpen: boolean
 }
 
-const EVERYTHING: Interval = { lower: Number.NEGATIVE_INFINITY, isLowerOpen: false, upper: Number.POSITIVE_INFINITY, isUpperOpen: false }
+const EVERYTHING: Interval = {
+  lower: Number.NEGATIVE_INFINITY,
+  isLowerOpen: false,
+  upper: Number.POSITIVE_INFINITY,
+  isUpperOpen: false,
+}
 
-function rangeIsEmpty(literals: readonly Literal[], fact: FactDeclaration, parameters: ReadonlyMap<string, Parameter>): boolean {
+function rangeIsEmpty(
+  literals: readonly Literal[],
+  fact: FactDeclaration,
+  parameters: ReadonlyMap<string, Parameter>,
+): boolean {
   const isWhole = fact.type === 'integer' || fact.type === 'date'
   if (!isWhole && fact.type !== 'number') return false
-  const declared: Interval = { ...EVERYTHING, lower: fact.minimum ?? EVERYTHING.lower, upper: fact.maximum ?? EVERYTHING.upper }
+  const declared: Interval = {
+    ...EVERYTHING,
+    lower: fact.minimum ?? EVERYTHING.lower,
+    upper: fact.maximum ?? EVERYTHING.upper,
+  }
   const { lower, isLowerOpen, upper, isUpperOpen } = literals
     .map((literal) => intervalOf(literal, fact, parameters))
     .map((interval) => (isWhole ? wholeNumbersOf(interval) : interval))
@@ -79,7 +96,11 @@ function rangeIsEmpty(literals: readonly Literal[], fact: FactDeclaration, param
 }
 
 /** The values that a literal leaves, for the most favourable value of a parameter in it. */
-function intervalOf({ leaf, operator, isTrue }: Literal, fact: FactDeclaration, parameters: ReadonlyMap<string, Parameter>): Interval {
+function intervalOf(
+  { leaf, operator, isTrue }: Literal,
+  fact: FactDeclaration,
+  parameters: ReadonlyMap<string, Parameter>,
+): Interval {
   const figure = figureOf(leaf.value, fact, parameters)
   if (!figure) return EVERYTHING
   const { lowest, highest } = figure
@@ -97,13 +118,20 @@ function intervalOf({ leaf, operator, isTrue }: Literal, fact: FactDeclaration, 
   }
 }
 
-function figureOf(value: ConditionValue | undefined, { type }: FactDeclaration, parameters: ReadonlyMap<string, Parameter>) {
+function figureOf(
+  value: ConditionValue | undefined,
+  { type }: FactDeclaration,
+  parameters: ReadonlyMap<string, Parameter>,
+) {
   if (typeof value === 'number') return { lowest: value, highest: value }
   if (typeof value === 'string') {
     const day = type === 'date' ? parseDay(value) : null
     return day === null ? null : { lowest: day / DAY_MS, highest: day / DAY_MS }
   }
-  const parameter = typeof value === 'object' && !Array.isArray(value) && 'param' in value ? parameters.get(value.param) : undefined
+  const parameter =
+    typeof value === 'object' && !Array.isArray(value) && 'param' in value
+      ? parameters.get(value.param)
+      : undefined
   if (!parameter) return null
   return { lowest: parameter.minimum ?? EVERYTHING.lower, highest: parameter.maximum ?? EVERYTHING.upper }
 }

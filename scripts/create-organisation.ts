@@ -1,0 +1,47 @@
+import { parseArgs } from 'node:util'
+import { OperatorError, runScript } from './operator-error.ts'
+import { seed } from './seed.ts'
+
+const HELP = `npm run create-organisation -- --slug SLUG --name NAME [--locale TAG]
+
+Makes an organisation in the database that LIBSQL_URL (and LIBSQL_AUTH_TOKEN) name, publishes the shipped packs, makes them
+live for it and prints an administrator's key. The database keeps only the key's hash, so keep what is printed.
+For an organisation that exists already, this adds another administrator's key. MASTER_KEY must be the Worker's.`
+
+async function main(): Promise<void> {
+  const { slug, name, locale, help } = readOptions(process.argv.slice(2))
+  if (help) {
+    console.log(HELP)
+    return
+  }
+  const { LIBSQL_URL: url, LIBSQL_AUTH_TOKEN: authToken, MASTER_KEY: masterKey } = process.env
+  if (!slug || !name) throw new OperatorError('Give --slug and --name; --help shows how.', { exitCode: 2 })
+  if (!url || !masterKey) {
+    throw new OperatorError('Set LIBSQL_URL and MASTER_KEY, and LIBSQL_AUTH_TOKEN for Turso.', {
+      exitCode: 2,
+    })
+  }
+  const organisation = { slug, name, defaultLocale: locale }
+  const { adminKey } = await seed({ url, masterKey, organisation, ...(authToken && { authToken }) })
+  console.log(`Organisation  ${slug}\nAdmin key     ${adminKey}`)
+}
+
+function readOptions(args: string[]) {
+  const text = { type: 'string' } as const
+  try {
+    return parseArgs({
+      args,
+      options: {
+        slug: text,
+        name: text,
+        locale: { type: 'string', default: 'en' },
+        help: { type: 'boolean', default: false },
+      },
+    }).values
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error)
+    throw new OperatorError(`${reason} --help shows the options.`, { exitCode: 2 })
+  }
+}
+
+await runScript(main)

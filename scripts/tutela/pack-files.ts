@@ -1,0 +1,45 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { type ReadPackResult, readPack } from '../../src/rules/pack/read-pack.ts'
+import { OperatorError } from '../operator-error.ts'
+
+const SHIPPED_FOLDER = join(import.meta.dirname, '..', '..', 'rules')
+
+export interface PackFile {
+  /** As it was given on the command line. */
+  readonly file: string
+  readonly source: string
+  readonly reading: ReadPackResult
+}
+
+/** Reads the named packs. Throws an OperatorError (exit 2) when a file cannot be read. */
+export async function readPackFiles(files: readonly string[]): Promise<PackFile[]> {
+  return Promise.all(files.map((file) => readPackFile(file)))
+}
+
+async function readPackFile(file: string): Promise<PackFile> {
+  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+    throw new OperatorError(`${file} cannot be read: ${error.code ?? error.message}.`, { exitCode: 2 })
+  })
+  // Malformed bytes become U+FFFD; the byte order mark stays, so that it is reported.
+  const source = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
+  return { file, source, reading: readPack(source) }
+}
+
+/** The readable packs beside the named ones, and the shipped ones: what the named packs may extend. */
+export async function readPacksBeside(files: readonly string[]): Promise<PackFile[]> {
+  const folders = new Set([...files.map((file) => dirname(dirname(resolve(file)))), SHIPPED_FOLDER])
+  const named = new Set(files.map((file) => resolve(file)))
+  const found = await Promise.all([...folders].map(packFilesIn))
+  const beside = [...new Set(found.flat())].filter((file) => !named.has(file))
+  return readPackFiles(beside)
+}
+
+async function packFilesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
+  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name))
+  const contents = await Promise.all(folders.map((inner) => readdir(inner).catch((): string[] => [])))
+  return folders
+    .filter((_, index) => contents[index]?.includes('pack.json'))
+    .map((inner) => join(inner, 'pack.json'))
+}

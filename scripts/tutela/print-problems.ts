@@ -1,0 +1,26 @@
+import { styleText } from 'node:util'
+import type { PackProblem } from '../../src/rules/types.ts'
+
+/** Colours when standard output is a terminal that has them. */
+export function styled(format: 'red' | 'yellow' | 'green' | 'bold', text: string): string {
+  return styleText(format, text, { stream: process.stdout })
+}
+
+/** Prints problems one per line, so that editors and terminals can jump to them. */
+export function printProblems(file: string, problems: readonly PackProblem[]): void {
+  for (const { severity, code, message, pointer, line, column } of problems) {
+    const place = line === null ? file : `${file}:${line}:${column}`
+    const colour = severity === 'ERROR' ? 'red' : 'yellow'
+    const where = pointer === '' ? '' : `  (${pointer})`
+    console.log(
+      `${place} ${styled(colour, severity.toLowerCase())} ${styled('bold', code)} ${message}${where}`,
+    )
+  }
+}
+
+/** "3 errors, 1 warning". */
+export function countProblems(problems: readonly PackProblem[]): string {
+  const errors = problems.filter(({ severity }) => severity === 'ERROR').length
+  const warnings = problems.length - errors
+  return `${errors} ${errors === 1 ? 'error' : 'errors'}, ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}`
+}

@@ -1,0 +1,52 @@
+import { coverageOf, type PackTestCoverage } from '../../src/rules/test/coverage.ts'
+import { runPackTests } from '../../src/rules/test/run-pack-tests.ts'
+import type { PackTestResult } from '../../src/rules/types.ts'
+import type { TutelaOptions } from './options.ts'
+import { type PackReport, reportPacks } from './pack-reports.ts'
+import { countProblems, printProblems, styled } from './print-problems.ts'
+
+interface TestedPack extends PackReport {
+  readonly tests: readonly PackTestResult[]
+  readonly coverage: PackTestCoverage | null
+}
+
+/** `tutela packs test`: checks every pack, then runs its tests; 0 when packs are sound and tests pass, else 1. */
+export async function testPacks(options: TutelaOptions): Promise<0 | 1> {
+  const reports = (await reportPacks(options)).map(testPack)
+  if (options.asJson) {
+    const shown = reports.map(({ file, ok, problems, tests, coverage }) => ({
+      file,
+      ok,
+      problems,
+      tests,
+      coverage,
+    }))
+    console.log(JSON.stringify(shown, null, 2))
+  } else for (const report of reports) printReport(report)
+  return reports.every(({ ok }) => ok) ? 0 : 1
+}
+
+/** Tests of a pack with errors would say nothing. */
+function testPack(report: PackReport): TestedPack {
+  const { pack, extended, problems } = report
+  if (!pack || problems.some(({ severity }) => severity === 'ERROR'))
+    return { ...report, tests: [], coverage: null }
+  const tests = runPackTests(pack, extended)
+  const ok = report.ok && tests.every(({ passed }) => passed)
+  return { ...report, ok, tests, coverage: coverageOf(pack, extended) }
+}
+
+function printReport({ file, ok, problems, tests, coverage }: TestedPack): void {
+  printProblems(file, problems)
+  for (const { name, differences } of tests.filter(({ passed }) => !passed)) {
+    console.log(`${file} ${styled('red', 'failed')} ${styled('bold', name)}`)
+    for (const difference of differences) console.log(`  ${difference}`)
+  }
+  const passed = tests.filter((test) => test.passed).length
+  const outcome = ok ? styled('green', 'passed') : styled('red', 'not passed')
+  console.log(`${file}: ${outcome} (${countProblems(problems)}; ${passed} of ${tests.length} tests pass)`)
+  if (!coverage) return
+  const { requirementsFired, requirementsTotal, untested } = coverage
+  console.log(`  ${requirementsFired} of ${requirementsTotal} requirements applied in some test`)
+  if (untested.length > 0) console.log(`  without a test for every possible outcome: ${untested.join(', ')}`)
+}

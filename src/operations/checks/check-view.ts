@@ -1,0 +1,29 @@
+import { checks } from '../../db/tables/checks.ts'
+import type { AssessmentView } from '../assessments/evaluate-situation.ts'
+
+export const CHECK_COLUMNS = {
+  id: checks.id,
+  sequence: checks.sequence,
+  subjectRef: checks.subjectRef,
+  verdict: checks.verdict,
+  facts: checks.facts,
+  attestations: checks.attestations,
+  asOf: checks.asOf,
+  locale: checks.locale,
+  rulesetDigest: checks.rulesetDigest,
+  resultDigest: checks.resultDigest,
+  recordedAt: checks.recordedAt,
+}
+
+export type CheckRow = Omit<typeof checks.$inferSelect, 'organisationId' | 'recordedBy'>
+
+/** A recorded check. */
+export interface CheckView extends CheckRow {
+  /** The assessment it was just recorded with; null: to be recomputed from the record when asked for. */
+  readonly fresh: AssessmentView | null
+}
+
+/** A row as callers see it. */
+export function toCheckView(row: CheckRow): CheckView {
+  return { ...row, fresh: null }
+}

@@ -1,0 +1,75 @@
+import { and, count, desc, eq, exists, gt, inArray, lt, sql } from 'drizzle-orm'
+import { checkFindings } from '../../db/tables/check-findings.ts'
+import { checks } from '../../db/tables/checks.ts'
+import type { Verdict } from '../../rules/pack/format.ts'
+import type { OperationContext } from '../context.ts'
+import { aboutText, refuseComplaints, TEXT } from '../input.ts'
+import { type Connection, parseSequence, readPage, toConnection } from '../page.ts'
+import { requireScope } from '../require-scope.ts'
+import { CHECK_COLUMNS, type CheckView, toCheckView } from './check-view.ts'
+
+export interface SafetyCheckFilter {
+  readonly verdict?: readonly Verdict[] | null | undefined
+  readonly subjectRef?: string | null | undefined
+  /** RFC 3339 instants, exclusive. */
+  readonly recordedAfter?: string | null | undefined
+  readonly recordedBefore?: string | null | undefined
+  readonly requirementCode?: string | null | undefined
+}
+
+/** Recorded checks of the organisation, the newest first. Parts of the filter must all hold. */
+export async function listSafetyChecks({
+  ctx,
+  input,
+}: {
+  ctx: OperationContext
+  input: {
+    readonly first: number
+    readonly after?: string | null | undefined
+    readonly filter?: SafetyCheckFilter | null | undefined
+  }
+}): Promise<Connection<CheckView>> {
+  requireScope(ctx, 'read')
+  const filter = input.filter ?? {}
+  refuseComplaints([
+    aboutText(['filter', 'subjectRef'], filter.subjectRef, TEXT.subjectRef),
+    aboutText(['filter', 'requirementCode'], filter.requirementCode, TEXT.code),
+  ])
+  const page = readPage('checks', input, parseSequence)
+  const matching = whereOf(ctx, filter)
+  const [rows, total] = await ctx.db.readBatch([
+    ctx.db.orm
+      .select(CHECK_COLUMNS)
+      .from(checks)
+      .where(and(matching, page.after === null ? undefined : lt(checks.sequence, page.after)))
+      .orderBy(desc(checks.sequence))
+      .limit(page.first + 1),
+    ctx.db.orm.select({ count: count() }).from(checks).where(matching),
+  ])
+  return toConnection(page, rows.map(toCheckView), total[0]?.count ?? 0, ({ sequence }) => sequence)
+}
+
+function whereOf(ctx: OperationContext, filter: SafetyCheckFilter) {
+  const { verdict, subjectRef, recordedAfter, recordedBefore, requirementCode } = filter
+  return and(
+    eq(checks.organisationId, ctx.organisation.id),
+    verdict ? inArray(checks.verdict, [...verdict]) : undefined,
+    subjectRef ? eq(checks.subjectRef, subjectRef) : undefined,
+    recordedAfter ? gt(checks.recordedAt, recordedAfter) : undefined,
+    recordedBefore ? lt(checks.recordedAt, recordedBefore) : undefined,
+    requirementCode ? exists(findingsOf(ctx, requirementCode)) : undefined,
+  )
+}
+
+function findingsOf(ctx: OperationContext, code: string) {
+  return ctx.db.orm
+    .select({ one: sql`1` })
+    .from(checkFindings)
+    .where(
+      and(
+        eq(checkFindings.organisationId, ctx.organisation.id),
+        eq(checkFindings.requirementCode, code),
+        eq(checkFindings.checkId, checks.id),
+      ),
+    )
+}

@@ -1,0 +1,87 @@
+import { and, eq, inArray, notExists, sql } from 'drizzle-orm'
+import { checkFindings } from '../../db/tables/check-findings.ts'
+import { checks } from '../../db/tables/checks.ts'
+import { idempotencyKeys } from '../../db/tables/idempotency-keys.ts'
+import { logLeaves } from '../../db/tables/log-leaves.ts'
+import { organisations } from '../../db/tables/organisations.ts'
+import { actorReference, type OperationContext } from '../context.ts'
+import type { CheckDraft } from './check-draft.ts'
+import { CHECK_COLUMNS } from './check-view.ts'
+
+/** What idempotency keys are kept under; runSafetyCheck and runSafetyChecks share their keys. */
+const OPERATION = 'runSafetyCheck'
+
+/**
+ * Statements that write one check, for one write batch. The first writes only when the key is unused, the others only when
+ * the first did, so a repeated or concurrent call with the same key writes nothing.
+ */
+export function recordStatements(ctx: OperationContext, draft: CheckDraft) {
+  const { orm } = ctx.db
+  const written = orm.select({ one: sql`1` }).from(checks).where(eq(checks.id, draft.row.id))
+  const organisationId = ctx.organisation.id
+  const leaf = sql`select ${organisationId}, ${checks.sequence}, ${checks.id}, ${draft.leafHash}, ${checks.recordedAt}
+    from ${checks} where ${checks.id} = ${draft.row.id}`
+  const key = sql`select ${organisationId}, ${OPERATION}, ${draft.key}, ${draft.fingerprint}, ${draft.row.id},
+    ${draft.row.recordedAt} where exists ${written}`
+  const findings = sql`select ${organisationId}, json_extract(entry.value, '$[0]'), ${draft.row.id},
+    json_extract(entry.value, '$[1]') from json_each(${JSON.stringify(draft.findings)}) entry where exists ${written}`
+  return [
+    insertCheck(ctx, draft),
+    orm.insert(idempotencyKeys).select(key),
+    orm.insert(checkFindings).select(findings),
+    orm.insert(logLeaves).select(leaf),
+  ] as const
+}
+
+function insertCheck(ctx: OperationContext, { row, key }: CheckDraft) {
+  const { orm } = ctx.db
+  const organisationId = ctx.organisation.id
+  const used = orm
+    .select({ one: sql`1` })
+    .from(idempotencyKeys)
+    .where(
+      and(
+        eq(idempotencyKeys.organisationId, organisationId),
+        eq(idempotencyKeys.operation, OPERATION),
+        eq(idempotencyKeys.key, key),
+      ),
+    )
+  const next = sql<number>`coalesce((select max(${logLeaves.sequence}) from ${logLeaves}
+    where ${logLeaves.organisationId} = ${organisationId}), 0) + 1`
+  const text = <Value extends string | null>(value: Value, column: string) => sql<Value>`${value}`.as(column)
+  return orm.insert(checks).select(
+    orm
+      .select({
+        id: text(row.id, 'id'),
+        organisationId: text(organisationId, 'organisation_id'),
+        sequence: next.as('sequence'),
+        subjectRef: text(row.subjectRef, 'subject_ref'),
+        verdict: text(row.verdict, 'verdict'),
+        facts: text(row.facts, 'facts'),
+        attestations: sql<readonly string[]>`${JSON.stringify(row.attestations)}`.as('attestations'),
+        asOf: text(row.asOf, 'as_of'),
+        locale: text(row.locale, 'locale'),
+        rulesetDigest: text(row.rulesetDigest, 'ruleset_digest'),
+        resultDigest: text(row.resultDigest, 'result_digest'),
+        recordedAt: text(row.recordedAt, 'recorded_at'),
+        recordedBy: text(actorReference(ctx.actor), 'recorded_by'),
+      })
+      .from(organisations)
+      .where(and(eq(organisations.id, organisationId), notExists(used))),
+  )
+}
+
+/** Select of the checks that the given idempotency keys stand for, with the fingerprints they were first used with. */
+export function keyedChecksStatement(ctx: OperationContext, keys: readonly string[]) {
+  return ctx.db.orm
+    .select({ key: idempotencyKeys.key, fingerprint: idempotencyKeys.fingerprint, check: CHECK_COLUMNS })
+    .from(idempotencyKeys)
+    .innerJoin(checks, eq(checks.id, idempotencyKeys.checkId))
+    .where(
+      and(
+        eq(idempotencyKeys.organisationId, ctx.organisation.id),
+        eq(idempotencyKeys.operation, OPERATION),
+        inArray(idempotencyKeys.key, [...keys]),
+      ),
+    )
+}

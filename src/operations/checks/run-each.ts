@@ -1,0 +1,86 @@
+import { evaluateSituation, noLiveRuleset } from '../assessments/evaluate-situation.ts'
+import type { OperationContext } from '../context.ts'
+import type { UserFault } from '../errors.ts'
+import { faultIn, messageLocale } from '../input.ts'
+import { loadActiveRuleset } from '../rulesets/load-active-ruleset.ts'
+import { type CheckDraft, fingerprintOf, makeDraft } from './check-draft.ts'
+import type { CheckView } from './check-view.ts'
+import { findKeyedChecks, type KeyedCheck, recordChecks } from './record-checks.ts'
+import { type RunSafetyCheckInput, runInputFaults } from './run-input.ts'
+
+export interface RunSafetyCheckPayload {
+  readonly safetyCheck: CheckView | null
+  readonly userErrors: readonly UserFault[]
+}
+
+interface PlacedInput {
+  readonly input: RunSafetyCheckInput
+  /** Where the input stands in the operation's arguments. */
+  readonly path: readonly string[]
+}
+
+/** How far an input came: malformed, refused by the rules, or ready to be recorded. */
+type Prepared = PlacedInput &
+  (
+    | { readonly state: 'malformed' | 'refused'; readonly userErrors: readonly UserFault[] }
+    | { readonly state: 'ready'; readonly draft: CheckDraft }
+  )
+
+/** Assesses each input, records those that can be, and answers each at its place. */
+export async function runEach(
+  ctx: OperationContext,
+  inputs: readonly PlacedInput[],
+): Promise<RunSafetyCheckPayload[]> {
+  const prepared = await Promise.all(inputs.map((one) => prepare(ctx, one)))
+  // A repeated call whose facts a newer ruleset refuses still gets the check that was recorded at the first time.
+  const refused = prepared.filter(({ state }) => state === 'refused')
+  const earlier = await findKeyedChecks(
+    ctx,
+    refused.map(({ input }) => input.idempotencyKey),
+  )
+  const recorded = await recordChecks(
+    ctx,
+    prepared.flatMap((one) => (one.state === 'ready' ? [one.draft] : [])),
+  )
+  return Promise.all(
+    prepared.map((one) => answer(ctx, one, one.state === 'ready' ? recorded : earlier)),
+  )
+}
+
+async function prepare(ctx: OperationContext, placed: PlacedInput): Promise<Prepared> {
+  const { input, path } = placed
+  const malformed = runInputFaults(ctx, input, path)
+  if (malformed.length > 0) return { ...placed, state: 'malformed', userErrors: malformed }
+  const compiled = await loadActiveRuleset({ ctx })
+  if (compiled === null) {
+    return { ...placed, state: 'refused', userErrors: [noLiveRuleset(messageLocale(ctx, input.locale))] }
+  }
+  const evaluation = evaluateSituation(ctx, compiled, { situation: input, path })
+  if (!evaluation.ok) return { ...placed, state: 'refused', userErrors: evaluation.userErrors }
+  return { ...placed, state: 'ready', draft: await makeDraft(ctx, { input, view: evaluation.view }) }
+}
+
+async function answer(
+  ctx: OperationContext,
+  one: Prepared,
+  keyed: ReadonlyMap<string, KeyedCheck>,
+): Promise<RunSafetyCheckPayload> {
+  const { input, path } = one
+  if (one.state === 'malformed') return { safetyCheck: null, userErrors: one.userErrors }
+  const found = keyed.get(input.idempotencyKey)
+  if (found === undefined) {
+    if (one.state === 'refused') return { safetyCheck: null, userErrors: one.userErrors }
+    throw new Error('A check was recorded but its key is not there')
+  }
+  if (found.fingerprint !== (await fingerprintOf(input))) {
+    const text = {
+      en: 'This idempotency key was used before with another input; use a new key for a new check.',
+      'zh-CN': '该幂等键已用于其他输入;新的检查请使用新的键。',
+    }
+    const reader = messageLocale(ctx, input.locale)
+    const fault = faultIn(reader, 'IDEMPOTENCY_CONFLICT', text, [...path, 'idempotencyKey'])
+    return { safetyCheck: null, userErrors: [fault] }
+  }
+  const isNew = one.state === 'ready' && one.draft.row.id === found.check.id
+  return { safetyCheck: { ...found.check, fresh: isNew ? one.draft.view : null }, userErrors: [] }
+}

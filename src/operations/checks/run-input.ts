@@ -1,0 +1,23 @@
+import { type Situation, situationFaults } from '../assessments/evaluate-situation.ts'
+import type { OperationContext } from '../context.ts'
+import type { UserFault } from '../errors.ts'
+import { aboutText, inputFaults, messageLocale, TEXT } from '../input.ts'
+
+export interface RunSafetyCheckInput extends Situation {
+  readonly idempotencyKey: string
+  /** A pseudonymous reference the integrator chooses. */
+  readonly subjectRef?: string | null | undefined
+}
+
+/** What is wrong with the form of a check, before any rule is asked. `path` leads to the input object. */
+export function runInputFaults(
+  ctx: OperationContext,
+  input: RunSafetyCheckInput,
+  path: readonly string[],
+): UserFault[] {
+  const texts = inputFaults(messageLocale(ctx, input.locale), [
+    aboutText([...path, 'idempotencyKey'], input.idempotencyKey, TEXT.idempotencyKey),
+    aboutText([...path, 'subjectRef'], input.subjectRef, TEXT.subjectRef),
+  ])
+  return [...texts, ...situationFaults(ctx, input, path)]
+}

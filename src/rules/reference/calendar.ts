@@ -1,0 +1,33 @@
+/** Dates of the reference side, by JavaScript's own parser and calendar; `operators/dates.ts` does it by hand. */
+const DAY_MS = 24 * 60 * 60 * 1000
+
+/** Milliseconds of a day or an instant that the fact reader has accepted. */
+export const momentOf = (text: string): number => Date.parse(text.toUpperCase())
+
+/** The UTC day of a moment, counted from 1970-01-01. */
+export const dayOf = (moment: number): number => Math.floor(moment / DAY_MS)
+
+/** Whether a day without a time of day. */
+export const isPlainDay = (text: string): boolean => text.length === 'YYYY-MM-DD'.length
+
+/** Whether more than a duration of years, months, weeks and days has passed since the day of a moment, by UTC days. */
+export function isOlderThan(moment: number, duration: string, asOf: number): boolean {
+  let months = 0
+  let days = 0
+  for (const [, figure, unit] of duration.matchAll(/(\d+)([YMWD])/g)) {
+    if (unit === 'Y') months += 12 * Number(figure)
+    if (unit === 'M') months += Number(figure)
+    if (unit === 'W') days += 7 * Number(figure)
+    if (unit === 'D') days += Number(figure)
+  }
+  return dayOf(monthsLater(moment, months)) + days < dayOf(asOf)
+}
+
+/** Where the month is too short, its last day. */
+function monthsLater(moment: number, months: number): number {
+  const start = new Date(moment)
+  const end = new Date(moment)
+  end.setUTCMonth(start.getUTCMonth() + months)
+  if (end.getUTCDate() !== start.getUTCDate()) end.setUTCDate(0)
+  return end.getTime()
+}

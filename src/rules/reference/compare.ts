@@ -1,0 +1,160 @@
+import { type CompiledRuleset, type CompiledRequirement } from '../compile/compile-ruleset.ts'
+import { NONE } from '../compile/program.ts'
+import { type Assessment, assess } from '../evaluate/assess.ts'
+import { focusItem } from '../evaluate/situation.ts'
+import type { Condition, FindingStatus } from '../pack/format.ts'
+import type { AssessmentRequest, Finding } from '../types.ts'
+import { runReference } from './run.ts'
+import {
+  type ReferenceCondition,
+  type ReferenceFacts,
+  referenceEntries,
+  translateCondition,
+} from './translate.ts'
+
+/** A point on which the evaluator and json-rules-engine differ, though the facts leave nothing open. */
+export interface Disagreement {
+  /** The requirement's code; for a derived fact, its name. */
+  readonly subject: string
+  readonly item: string | null
+  readonly part: 'when' | 'require' | 'blocks' | 'derive'
+  /** What the evaluator found: a finding's status, or true or false. */
+  readonly ours: string
+  /** What the reference found for the part: true or false. */
+  readonly reference: boolean
+}
+
+/**
+ * Evaluates a check a second time with stock json-rules-engine and reports where the findings differ. Compared is every
+ * condition whose facts are all known; the reference has no third value, so it has no say where one is missing. Facts
+ * come in as the evaluator read and derived them; facts derived by a condition are compared, too. An input that is
+ * refused has no findings: nothing is reported. Slow (milliseconds); for uploads, verification and samples only.
+ */
+export async function compareWithReference(
+  compiled: CompiledRuleset,
+  request: AssessmentRequest,
+): Promise<Disagreement[]> {
+  const outcome = assess(compiled, request)
+  if (!outcome.ok) return []
+  const found: Disagreement[] = []
+  for (const scope of scopesOf(outcome.assessment)) found.push(...(await compareScope(outcome.assessment, scope)))
+  return found
+}
+
+/** A run of the reference: the plain facts, or these with one list item in view. */
+interface Scope {
+  readonly list: number
+  readonly item: string | null
+  readonly facts: ReferenceFacts
+}
+
+function scopesOf({ compiled, situation }: Assessment): Scope[] {
+  const scopes: Scope[] = [{ list: NONE, item: null, facts: knownFacts(compiled, situation) }]
+  for (const [list, items] of situation.given.items) {
+    for (const item of items) {
+      focusItem(situation, list, item)
+      scopes.push({ list, item: item.name, facts: knownFacts(compiled, situation) })
+    }
+    focusItem(situation, list, null)
+  }
+  return scopes
+}
+
+function knownFacts({ facts }: CompiledRuleset, { frame }: Assessment['situation']): ReferenceFacts {
+  return new Map(
+    facts.flatMap(({ name, declaration }, slot) =>
+      frame.known[slot] === 1 ? referenceEntries(name, declaration, frame.raw[slot]) : [],
+    ),
+  )
+}
+
+async function compareScope(assessment: Assessment, scope: Scope): Promise<Disagreement[]> {
+  const { compiled, situation, result } = assessment
+  const conditions = new Map<string, ReferenceCondition>()
+  const add = (name: string, condition: Condition | undefined) => {
+    if (!condition) return
+    const translation = translateCondition(condition, compiled.ruleset)
+    if (translation.isComplete(scope.facts)) conditions.set(name, translation.condition)
+  }
+  const rules = compiled.requirements.filter(({ each }) => each === scope.list)
+  for (const { requirement } of rules)
+    for (const part of ['when', 'require', 'closes'] as const) add(`${part} ${requirement.code}`, requirement[part])
+  const derived = derivedFacts(assessment, scope)
+  for (const { name, when } of derived) add(`derive ${name}`, when)
+  if (conditions.size === 0) return []
+
+  const holding = await runReference(conditions, scope.facts, situation.frame.asOf)
+  const verdictOn: VerdictOn = (name, absent) =>
+    conditions.has(name) ? holding.has(name) : absent ? true : null
+  const findings = new Map(
+    result.findings.filter(({ item }) => item === scope.item).map((one) => [one.requirement.code, one]),
+  )
+  return [
+    ...rules.flatMap((rule) => compareFinding(rule, findings.get(rule.requirement.code), verdictOn)),
+    ...derived.flatMap(({ name }) => compareDerived(name, scope, verdictOn)),
+  ]
+}
+
+/** True or false by the reference; true for an absent condition; null where facts are missing. */
+type VerdictOn = (name: string, absent: boolean) => boolean | null
+
+const APPLIES: Readonly<Record<FindingStatus, boolean | null>> = {
+  NOT_APPLICABLE: false,
+  POSSIBLE: null,
+  OPEN: true,
+  MET: true,
+  UNMET: true,
+  WAIVED: true,
+  NOTED: true,
+}
+const FULFILLED: Readonly<Record<FindingStatus, boolean | null>> = {
+  NOT_APPLICABLE: null,
+  POSSIBLE: null,
+  OPEN: null,
+  MET: true,
+  UNMET: false,
+  WAIVED: false,
+  NOTED: true,
+}
+
+function compareFinding(
+  { requirement }: CompiledRequirement,
+  finding: Finding | undefined,
+  verdictOn: VerdictOn,
+): Disagreement[] {
+  if (!finding) return []
+  const { code, level } = requirement
+  const { status, item, blocks } = finding
+  const differs = (part: Disagreement['part'], reference: boolean, ours: string): Disagreement[] => [
+    { subject: code, item, part, ours, reference },
+  ]
+  const applies = verdictOn(`when ${code}`, requirement.when === undefined)
+  if (applies === null) return []
+  if (APPLIES[status] !== applies) return differs('when', applies, status)
+  const fulfilled = applies ? verdictOn(`require ${code}`, requirement.require === undefined) : true
+  if (applies && fulfilled !== null && FULFILLED[status] !== fulfilled) return differs('require', fulfilled, status)
+  const closing = verdictOn(`closes ${code}`, requirement.closes === undefined)
+  if (fulfilled === null || (!fulfilled && closing === null)) return []
+  const shouldBlock = !fulfilled && closing === true && level === 'blocking' && status !== 'WAIVED'
+  return blocks === shouldBlock ? [] : differs('blocks', shouldBlock, String(blocks))
+}
+
+/** Facts of this scope that the evaluator computed from a condition and the caller did not give. */
+function derivedFacts({ compiled, situation: { given } }: Assessment, scope: Scope): { name: string; when: Condition }[] {
+  const item = given.items.get(scope.list)?.find(({ name }) => name === scope.item)
+  const values = item ? item.fields : given.values
+  return compiled.derivations.flatMap(({ slot, countsWhen }) => {
+    const fact = compiled.facts[slot]
+    const when = fact?.declaration.derive?.when
+    const isGiven = (values.get(slot) ?? null) !== null
+    if (!fact || !when || fact.list !== scope.list || countsWhen !== NONE || isGiven) return []
+    return [{ name: fact.name, when }]
+  })
+}
+
+function compareDerived(name: string, { facts, item }: Scope, verdictOn: VerdictOn): Disagreement[] {
+  const reference = verdictOn(`derive ${name}`, false)
+  const ours = facts.get(name)
+  if (reference === null || ours === reference) return []
+  return [{ subject: name, item, part: 'derive', ours: String(ours ?? 'unknown'), reference }]
+}

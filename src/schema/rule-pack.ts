@@ -1,0 +1,173 @@
+import { getRulePack, getRulePackById } from '../operations/packs/get-rule-pack.ts'
+import { listRulePacks } from '../operations/packs/list-rule-packs.ts'
+import type { PackReport } from '../operations/packs/make-pack-report.ts'
+import { listPackRequirements } from '../operations/packs/pack-requirements.ts'
+import { loadPackDocument, type PackView } from '../operations/packs/pack-view.ts'
+import { type UploadRulePackPayload as UploadPayload, uploadRulePack } from '../operations/packs/upload-rule-pack.ts'
+import { validateRulePack } from '../operations/packs/validate-rule-pack.ts'
+import { textIn } from '../rules/index.ts'
+import type { PackProblem as Problem, PackTestResult as TestResult } from '../rules/types.ts'
+import { builder } from './builder.ts'
+import { ProblemSeverity } from './enums.ts'
+import { UserError } from './errors.ts'
+import { Node, registerNode } from './node.ts'
+import { connectionType, pageArguments, pageComplexity } from './pagination.ts'
+import { RequirementConnection } from './requirement.ts'
+import { LOCALE_DESCRIPTION } from './vocabulary.ts'
+
+/** A document of up to 1 MiB is read for it. */
+const DOCUMENT = { field: 50, multiplier: 1 }
+/** Compiling a pack and running its tests is the most work one request can ask for. */
+const COMPILING = { field: 1_000, multiplier: 1 }
+
+const PackProblem = builder.objectRef<Problem>('PackProblem').implement({
+  description: 'Something that is wrong with a pack, or worth a look.',
+  fields: (t) => ({
+    code: t.exposeString('code', { description: 'What kind of problem; stable, made for programs.' }),
+    severity: t.expose('severity', { type: ProblemSeverity, description: 'Whether it keeps the pack from being published.' }),
+    message: t.exposeString('message', { description: 'One sentence for the author.' }),
+    pointer: t.exposeString('pointer', { description: 'JSON Pointer into the pack.' }),
+    line: t.exposeInt('line', { nullable: true, description: 'Line in the text, from 1; null when no text was given.' }),
+    column: t.exposeInt('column', { nullable: true, description: 'Column in the line, from 1; null when no text was given.' }),
+  }),
+})
+
+const PackTestResult = builder.objectRef<TestResult>('PackTestResult').implement({
+  description: "How one of a pack's own tests went.",
+  fields: (t) => ({
+    name: t.exposeString('name', { description: 'The name the author gave it.' }),
+    passed: t.exposeBoolean('passed', { description: 'The answer was the expected one.' }),
+    differences: t.stringList({
+      description: 'Where it was not, in words.',
+      resolve: ({ differences }) => [...differences],
+    }),
+  }),
+})
+
+const RulePackReport = builder.objectRef<PackReport>('RulePackReport').implement({
+  description: 'What compiling a pack and running its tests showed.',
+  fields: (t) => ({
+    ok: t.exposeBoolean('ok', { description: 'No errors, and every test passes: it may be published.' }),
+    digest: t.exposeString('digest', {
+      nullable: true,
+      description: 'SHA-256 of its canonical form; null while the text is not a pack.',
+    }),
+    problems: t.field({
+      type: [PackProblem],
+      description: 'All that was found, by place; at most 200 are listed.',
+      resolve: ({ problems }) => problems,
+    }),
+    tests: t.field({
+      type: [PackTestResult],
+      description: 'Its own tests; not run while the pack has errors.',
+      resolve: ({ tests }) => tests,
+    }),
+  }),
+})
+
+export const RulePack = builder.objectRef<PackView>('RulePack').implement({
+  description: 'A published version of a pack. It never changes.',
+  interfaces: [Node],
+  fields: (t) => ({
+    name: t.exposeString('name', { description: 'owner/name.' }),
+    version: t.exposeString('version', { description: 'Its semantic version.' }),
+    digest: t.exposeString('digest', { description: 'SHA-256 of its canonical form (RFC 8785).' }),
+    title: t.string({ description: 'What it is called.', resolve: ({ title, locale }) => textIn(title, locale) }),
+    document: t.field({
+      type: 'JSON',
+      description: 'The whole pack.',
+      complexity: DOCUMENT,
+      resolve: (pack, _args, { ctx }) => loadPackDocument(ctx, pack),
+    }),
+    uploadedAt: t.expose('uploadedAt', { type: 'DateTime', description: 'When it was published.' }),
+    shipped: t.boolean({
+      description: 'It comes with the product and is the same for every organisation.',
+      resolve: ({ organisationId }) => organisationId === null,
+    }),
+    requirements: t.field({
+      type: RequirementConnection,
+      description: 'What it declares itself, in order of code, before other packs of a ruleset change it.',
+      args: pageArguments(t.arg),
+      complexity: (args) => ({ ...pageComplexity(args), field: DOCUMENT.field }),
+      resolve: (pack, args, { ctx }) => listPackRequirements({ ctx, input: { ...args, pack } }),
+    }),
+  }),
+})
+
+registerNode({ prefix: 'pack', type: RulePack, load: ({ ctx, id }) => getRulePackById({ ctx, input: { id } }) })
+
+const RulePackConnection = connectionType('RulePack', RulePack)
+
+const UploadRulePackInput = builder.inputType('UploadRulePackInput', {
+  description: 'A pack to publish.',
+  fields: (t) => ({
+    source: t.string({
+      required: true,
+      description: 'The pack as JSON text, so that problems carry line and column; at most 1 MiB.',
+    }),
+  }),
+})
+
+const UploadRulePackPayload = builder.objectRef<UploadPayload>('UploadRulePackPayload').implement({
+  description: 'The published pack, or why it was not published.',
+  fields: (t) => ({
+    rulePack: t.expose('rulePack', { type: RulePack, nullable: true, description: 'Null when it was not published.' }),
+    report: t.field({
+      type: RulePackReport,
+      nullable: true,
+      description: 'What compiling it and running its tests showed.',
+      resolve: (payload) => payload.report,
+    }),
+    userErrors: t.field({
+      type: [UserError],
+      description: 'Why it was not published; empty when it was.',
+      resolve: ({ userErrors }) => userErrors,
+    }),
+  }),
+})
+
+builder.queryFields((t) => ({
+  rulePacks: t.field({
+    type: RulePackConnection,
+    description: "The shipped packs and the organisation's own, every version, by name.",
+    authScopes: { scope: 'read' },
+    args: { ...pageArguments(t.arg), locale: t.arg.string({ description: LOCALE_DESCRIPTION }) },
+    complexity: pageComplexity,
+    resolve: (_root, input, { ctx }) => listRulePacks({ ctx, input }),
+  }),
+  rulePack: t.field({
+    type: RulePack,
+    nullable: true,
+    description: 'One pack; null when there is none of this name and version here.',
+    authScopes: { scope: 'read' },
+    args: {
+      name: t.arg.string({ required: true, description: 'owner/name.' }),
+      version: t.arg.string({ description: 'The newest version when absent.' }),
+      locale: t.arg.string({ description: LOCALE_DESCRIPTION }),
+    },
+    resolve: (_root, input, { ctx }) => getRulePack({ ctx, input }),
+  }),
+  validateRulePack: t.field({
+    type: RulePackReport,
+    description: 'Compiles a pack and runs its own tests without storing anything. Needs the scope "author".',
+    authScopes: { scope: 'author' },
+    args: {
+      document: t.arg({ type: 'JSON', description: 'The pack as a JSON value. Give this or "source".' }),
+      source: t.arg.string({ description: 'The pack as JSON text: problems carry line and column.' }),
+    },
+    complexity: COMPILING,
+    resolve: (_root, input, { ctx }) => validateRulePack({ ctx, input }),
+  }),
+}))
+
+builder.mutationField('uploadRulePack', (t) =>
+  t.field({
+    type: UploadRulePackPayload,
+    description:
+      "Publishes a version of one of the organisation's own packs, for good. It is not in use before activateRuleset. Needs the scope \"author\".",
+    authScopes: { scope: 'author' },
+    args: { input: t.arg({ type: UploadRulePackInput, required: true, description: 'The pack.' }) },
+    complexity: COMPILING,
+    resolve: (_root, { input }, { ctx }) => uploadRulePack({ ctx, input }),
+  }),
+)

@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest'
+import { readSettings, SettingsError } from '../../../src/http/env.ts'
+
+const MASTER_KEY = btoa('k'.repeat(32))
+const PRODUCTION = {
+  ENVIRONMENT: 'production',
+  LIBSQL_URL: 'libsql://db-example.turso.io',
+  LIBSQL_AUTH_TOKEN: 'token',
+  MASTER_KEY,
+}
+
+function refusal(bindings: object): string {
+  try {
+    readSettings(bindings)
+  } catch (error) {
+    if (error instanceof SettingsError) return error.message
+    throw error
+  }
+  return 'accepted'
+}
+
+test('complete bindings are taken, once per isolate', () => {
+  const settings = readSettings(PRODUCTION)
+  expect(settings.environment).toBe('production')
+  expect(settings.database).toEqual({ url: 'libsql://db-example.turso.io', authToken: 'token' })
+  expect(settings.masterKey).toEqual(new Uint8Array(32).fill('k'.charCodeAt(0)))
+  expect(readSettings(PRODUCTION)).toBe(settings)
+})
+
+describe('a deployment does not start', () => {
+  test.each(Object.keys(PRODUCTION))('without %s', (name) => {
+    const { [name as keyof typeof PRODUCTION]: _left, ...rest } = PRODUCTION
+    expect(refusal(rest)).toContain(name)
+  })
+
+  test.each(Object.keys(PRODUCTION))('when %s is misspelt', (name) => {
+    const entries = Object.entries(PRODUCTION).map(([key, value]) => [key === name ? `${key}_` : key, value])
+    expect(refusal(Object.fromEntries(entries))).toContain(name)
+  })
+
+  test.each([
+    ['ENVIRONMENT', 'Production'],
+    ['ENVIRONMENT', 'prod'],
+    ['ENVIRONMENT', ''],
+    ['LIBSQL_URL', ''],
+    ['LIBSQL_URL', 'not an address'],
+    ['LIBSQL_URL', 'http://db.example.org'],
+    ['LIBSQL_URL', 'http://127.0.0.1.example.org'],
+    ['LIBSQL_URL', 'ws://127.0.0.1:8080'],
+    ['LIBSQL_URL', 'file:local.db'],
+    ['LIBSQL_AUTH_TOKEN', ''],
+    ['MASTER_KEY', ''],
+    ['MASTER_KEY', 'secret'],
+    ['MASTER_KEY', btoa('k'.repeat(31))],
+    ['MASTER_KEY', btoa('k'.repeat(33))],
+    ['RATE_LIMIT_KEY', 'yes'],
+  ])('when %s is %j', (name, value) => {
+    expect(refusal({ ...PRODUCTION, [name]: value })).toContain(name)
+  })
+})
+
+test('all problems are told at once, and none of the values', () => {
+  const message = refusal({ ENVIRONMENT: 'x-canary', LIBSQL_URL: 'y-canary', MASTER_KEY: 'z-canary' })
+  expect(message).toMatch(/ENVIRONMENT .*LIBSQL_URL .*MASTER_KEY /)
+  expect(message).not.toContain('canary')
+})
+
+test('only outside production a database on this machine needs no token', () => {
+  const local = { ...PRODUCTION, LIBSQL_URL: 'http://127.0.0.1:8080', LIBSQL_AUTH_TOKEN: undefined }
+  expect(refusal({ ...local, ENVIRONMENT: 'development' })).toBe('accepted')
+  expect(refusal(local)).toContain('LIBSQL_AUTH_TOKEN')
+})
