@@ -94,7 +94,7 @@ function section(heading: string, lines: readonly string[]): void {
 }
 
 function row(name: string, text: string): string[] {
-  const column = 18
+  const column = 24
   const lines = wrapped(text, WIDTH - column)
   return lines.map((line, index) => `  ${(index === 0 ? name : '').padEnd(column - 2)}${line}`)
 }

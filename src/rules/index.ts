@@ -13,6 +13,7 @@ export { checkPack } from './pack/check-pack.ts'
 export { canonicalJson, digestOf } from './pack/digest.ts'
 export * from './pack/format.ts'
 export { type ReadPackResult, readPack } from './pack/read-pack.ts'
+export { compareWithReference, type Disagreement } from './reference/compare.ts'
 export type { PackVersion, RulesetProblem } from './ruleset/problem.ts'
 export {
   compareCodes,

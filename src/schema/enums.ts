@@ -29,7 +29,10 @@ export const RequirementLevel = builder.enumType('RequirementLevel', {
   description: 'How much a requirement binds, the strongest first.',
   values: {
     BLOCKING: { value: 'blocking', description: 'The act must not go ahead while it is not fulfilled.' },
-    REQUIRED: { value: 'required', description: 'It has to be put in place; the act may go ahead with it open.' },
+    REQUIRED: {
+      value: 'required',
+      description: 'It has to be put in place; the act may go ahead with it open.',
+    },
     ADVISORY: { value: 'advisory', description: 'Good practice; it never changes the verdict.' },
     INFO: { value: 'info', description: 'Something to know; it never changes the verdict.' },
   },
@@ -40,7 +43,10 @@ export const RequirementLock = builder.enumType('RequirementLock', {
   values: {
     FLOOR: { value: 'floor', description: 'It may only be tightened.' },
     TUNABLE: { value: 'tunable', description: 'It may be adapted, and waived for a time with a reason.' },
-    LOCAL: { value: 'local', description: 'It belongs to the organisation: it may be changed or switched off.' },
+    LOCAL: {
+      value: 'local',
+      description: 'It belongs to the organisation: it may be changed or switched off.',
+    },
   },
 })
 

@@ -1,8 +1,8 @@
-import { textIn } from '../rules/index.ts'
 import { getRequirement, getRequirementById } from '../operations/requirements/get-requirement.ts'
 import { listRequirements } from '../operations/requirements/list-requirements.ts'
 import type { RequirementView } from '../operations/requirements/requirement-view.ts'
 import { termsOfCodes, toTermView } from '../operations/vocabulary/term-view.ts'
+import { textIn } from '../rules/index.ts'
 import type { Source as PackSource } from '../rules/pack/format.ts'
 import { builder } from './builder.ts'
 import { RequirementKind, RequirementLevel, RequirementLock } from './enums.ts'
@@ -38,8 +38,10 @@ const Claim = builder.objectRef<RequirementView>('Claim').implement({
   fields: (t) => ({
     value: t.float({
       nullable: true,
-      description: 'The figure; null when it is computed from facts (then it stands in the projections of an assessment).',
-      resolve: ({ requirement: { claim } }) => (typeof claim?.value?.value === 'number' ? claim.value.value : null),
+      description:
+        'The figure; null when it is computed from facts (then it stands in the projections of an assessment).',
+      resolve: ({ requirement: { claim } }) =>
+        typeof claim?.value?.value === 'number' ? claim.value.value : null,
     }),
     unit: t.string({ description: 'Its unit.', resolve: ({ requirement }) => requirement.claim?.unit ?? '' }),
     caveat: t.string({
@@ -99,56 +101,59 @@ export const Requirement = builder.objectRef<RequirementView>('Requirement').imp
       description: 'What an organisation may change about it.',
       resolve: ({ requirement }) => requirement.lock,
     }),
-    responsibleRoles: t.field({
-      type: [Role],
-      description: 'Who may do it; any one of them. Empty when anybody may.',
-      resolve: ({ requirement, vocabulary, locale }) =>
-        termsOfCodes(vocabulary, 'roles', { codes: requirement.responsible, locale }),
-    }),
-    clientGroups: t.field({
-      type: [Term],
-      description: 'The client groups it is about; empty when it is about no group in particular.',
-      resolve: ({ requirement: { about }, vocabulary, locale }) =>
-        termsOfCodes(vocabulary, 'clientGroups', { codes: about?.clientGroups, locale }),
-    }),
-    serviceModels: t.field({
-      type: [Term],
-      description: 'The service models it is about; empty when it is about no model in particular.',
-      resolve: ({ requirement: { about }, vocabulary, locale }) =>
-        termsOfCodes(vocabulary, 'serviceModels', { codes: about?.serviceModels, locale }),
-    }),
-    culturalPreferences: t.field({
-      type: [Term],
-      description: 'The declared preferences it answers to; empty when it does not depend on any.',
-      resolve: ({ requirement: { about }, vocabulary, locale }) =>
-        termsOfCodes(vocabulary, 'culturalPreferences', { codes: about?.culturalPreferences, locale }),
-    }),
-    resource: t.field({
-      type: SupportResource,
-      nullable: true,
-      description: 'A signpost: the place to turn to. Null for other kinds.',
-      resolve: ({ requirement: { resource }, vocabulary, locale }) =>
-        resource === undefined ? null : toTermView(resource, vocabulary.resources?.[resource], locale),
-    }),
-    rating: t.field({
-      type: Rating,
-      nullable: true,
-      description: 'A rating: what is rated and how. Null for other kinds.',
-      resolve: (view) => (view.requirement.rating ? view : null),
-    }),
-    claim: t.field({
-      type: Claim,
-      nullable: true,
-      description: 'A claim: its figure. Null for other kinds.',
-      resolve: (view) => (view.requirement.claim ? view : null),
-    }),
-    sources: t.field({
-      type: [Source],
-      description: 'Where it comes from.',
-      resolve: ({ requirement, locale }) => requirement.sources.map((source) => ({ source, locale })),
-    }),
   }),
 })
+
+builder.objectFields(Requirement, (t) => ({
+  responsibleRoles: t.field({
+    type: [Role],
+    description: 'Who may do it; any one of them. Empty when anybody may.',
+    resolve: ({ requirement, vocabulary, locale }) =>
+      termsOfCodes(vocabulary, 'roles', { codes: requirement.responsible, locale }),
+  }),
+  clientGroups: t.field({
+    type: [Term],
+    description: 'The client groups it is about; empty when it is about no group in particular.',
+    resolve: ({ requirement: { about }, vocabulary, locale }) =>
+      termsOfCodes(vocabulary, 'clientGroups', { codes: about?.clientGroups, locale }),
+  }),
+  serviceModels: t.field({
+    type: [Term],
+    description: 'The service models it is about; empty when it is about no model in particular.',
+    resolve: ({ requirement: { about }, vocabulary, locale }) =>
+      termsOfCodes(vocabulary, 'serviceModels', { codes: about?.serviceModels, locale }),
+  }),
+  culturalPreferences: t.field({
+    type: [Term],
+    description: 'The declared preferences it answers to; empty when it does not depend on any.',
+    resolve: ({ requirement: { about }, vocabulary, locale }) =>
+      termsOfCodes(vocabulary, 'culturalPreferences', { codes: about?.culturalPreferences, locale }),
+  }),
+  resource: t.field({
+    type: SupportResource,
+    nullable: true,
+    description: 'A signpost: the place to turn to. Null for other kinds.',
+    resolve: ({ requirement: { resource }, vocabulary, locale }) =>
+      resource === undefined ? null : toTermView(resource, vocabulary.resources?.[resource], locale),
+  }),
+  rating: t.field({
+    type: Rating,
+    nullable: true,
+    description: 'A rating: what is rated and how. Null for other kinds.',
+    resolve: (view) => (view.requirement.rating ? view : null),
+  }),
+  claim: t.field({
+    type: Claim,
+    nullable: true,
+    description: 'A claim: its figure. Null for other kinds.',
+    resolve: (view) => (view.requirement.claim ? view : null),
+  }),
+  sources: t.field({
+    type: [Source],
+    description: 'Where it comes from.',
+    resolve: ({ requirement, locale }) => requirement.sources.map((source) => ({ source, locale })),
+  }),
+}))
 
 registerNode({
   prefix: 'req',
@@ -164,10 +169,13 @@ const RequirementFilter = builder.inputType('RequirementFilter', {
     pack: t.string({ description: 'Declared by this pack.' }),
     clientGroup: t.string({ description: 'About this client group (a code of the vocabulary).' }),
     serviceModel: t.string({ description: 'About this service model (a code of the vocabulary).' }),
-    culturalPreference: t.string({ description: 'Answering to this declared preference (a code of the vocabulary).' }),
+    culturalPreference: t.string({
+      description: 'Answering to this declared preference (a code of the vocabulary).',
+    }),
     level: t.field({ type: [RequirementLevel], description: 'Of one of these levels.' }),
     text: t.string({
-      description: 'Every one of these words stands in the code, the title or the guidance, in the language of the answer.',
+      description:
+        'Every one of these words stands in the code, the title or the guidance, in the language of the answer.',
     }),
   }),
 })

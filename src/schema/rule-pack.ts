@@ -3,7 +3,10 @@ import { listRulePacks } from '../operations/packs/list-rule-packs.ts'
 import type { PackReport } from '../operations/packs/make-pack-report.ts'
 import { listPackRequirements } from '../operations/packs/pack-requirements.ts'
 import { loadPackDocument, type PackView } from '../operations/packs/pack-view.ts'
-import { type UploadRulePackPayload as UploadPayload, uploadRulePack } from '../operations/packs/upload-rule-pack.ts'
+import {
+  type UploadRulePackPayload as UploadPayload,
+  uploadRulePack,
+} from '../operations/packs/upload-rule-pack.ts'
 import { validateRulePack } from '../operations/packs/validate-rule-pack.ts'
 import { textIn } from '../rules/index.ts'
 import type { PackProblem as Problem, PackTestResult as TestResult } from '../rules/types.ts'
@@ -24,11 +27,20 @@ const PackProblem = builder.objectRef<Problem>('PackProblem').implement({
   description: 'Something that is wrong with a pack, or worth a look.',
   fields: (t) => ({
     code: t.exposeString('code', { description: 'What kind of problem; stable, made for programs.' }),
-    severity: t.expose('severity', { type: ProblemSeverity, description: 'Whether it keeps the pack from being published.' }),
+    severity: t.expose('severity', {
+      type: ProblemSeverity,
+      description: 'Whether it keeps the pack from being published.',
+    }),
     message: t.exposeString('message', { description: 'One sentence for the author.' }),
     pointer: t.exposeString('pointer', { description: 'JSON Pointer into the pack.' }),
-    line: t.exposeInt('line', { nullable: true, description: 'Line in the text, from 1; null when no text was given.' }),
-    column: t.exposeInt('column', { nullable: true, description: 'Column in the line, from 1; null when no text was given.' }),
+    line: t.exposeInt('line', {
+      nullable: true,
+      description: 'Line in the text, from 1; null when no text was given.',
+    }),
+    column: t.exposeInt('column', {
+      nullable: true,
+      description: 'Column in the line, from 1; null when no text was given.',
+    }),
   }),
 })
 
@@ -72,7 +84,10 @@ export const RulePack = builder.objectRef<PackView>('RulePack').implement({
     name: t.exposeString('name', { description: 'owner/name.' }),
     version: t.exposeString('version', { description: 'Its semantic version.' }),
     digest: t.exposeString('digest', { description: 'SHA-256 of its canonical form (RFC 8785).' }),
-    title: t.string({ description: 'What it is called.', resolve: ({ title, locale }) => textIn(title, locale) }),
+    title: t.string({
+      description: 'What it is called.',
+      resolve: ({ title, locale }) => textIn(title, locale),
+    }),
     document: t.field({
       type: 'JSON',
       description: 'The whole pack.',
@@ -94,7 +109,11 @@ export const RulePack = builder.objectRef<PackView>('RulePack').implement({
   }),
 })
 
-registerNode({ prefix: 'pack', type: RulePack, load: ({ ctx, id }) => getRulePackById({ ctx, input: { id } }) })
+registerNode({
+  prefix: 'pack',
+  type: RulePack,
+  load: ({ ctx, id }) => getRulePackById({ ctx, input: { id } }),
+})
 
 const RulePackConnection = connectionType('RulePack', RulePack)
 
@@ -111,7 +130,11 @@ const UploadRulePackInput = builder.inputType('UploadRulePackInput', {
 const UploadRulePackPayload = builder.objectRef<UploadPayload>('UploadRulePackPayload').implement({
   description: 'The published pack, or why it was not published.',
   fields: (t) => ({
-    rulePack: t.expose('rulePack', { type: RulePack, nullable: true, description: 'Null when it was not published.' }),
+    rulePack: t.expose('rulePack', {
+      type: RulePack,
+      nullable: true,
+      description: 'Null when it was not published.',
+    }),
     report: t.field({
       type: RulePackReport,
       nullable: true,
@@ -164,7 +187,7 @@ builder.mutationField('uploadRulePack', (t) =>
   t.field({
     type: UploadRulePackPayload,
     description:
-      "Publishes a version of one of the organisation's own packs, for good. It is not in use before activateRuleset. Needs the scope \"author\".",
+      'Publishes a version of one of the organisation\'s own packs, for good. It is not in use before activateRuleset. Needs the scope "author".',
     authScopes: { scope: 'author' },
     args: { input: t.arg({ type: UploadRulePackInput, required: true, description: 'The pack.' }) },
     complexity: COMPILING,

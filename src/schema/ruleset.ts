@@ -1,4 +1,7 @@
-import { activateRuleset, type ActivateRulesetPayload as ActivationPayload } from '../operations/rulesets/activate-ruleset.ts'
+import {
+  type ActivateRulesetPayload as ActivationPayload,
+  activateRuleset,
+} from '../operations/rulesets/activate-ruleset.ts'
 import { getActiveRuleset } from '../operations/rulesets/get-active-ruleset.ts'
 import { getRuleset } from '../operations/rulesets/get-ruleset.ts'
 import { listRulesets } from '../operations/rulesets/list-rulesets.ts'
@@ -75,9 +78,14 @@ const ActivateRulesetInput = builder.inputType('ActivateRulesetInput', {
     }),
     parameters: t.field({
       type: 'JSON',
-      description: 'Values by parameter name, within the bounds their packs declare; defaults for those left out.',
+      description:
+        'Values by parameter name, within the bounds their packs declare; defaults for those left out.',
     }),
-    stage: t.field({ type: RulesetStage, defaultValue: 'LIVE', description: 'To decide, or to be tried out.' }),
+    stage: t.field({
+      type: RulesetStage,
+      defaultValue: 'LIVE',
+      description: 'To decide, or to be tried out.',
+    }),
     note: t.string({ description: 'Why, for those who read the history.' }),
   }),
 })
@@ -93,7 +101,11 @@ const RollbackRulesetInput = builder.inputType('RollbackRulesetInput', {
 const ActivateRulesetPayload = builder.objectRef<ActivationPayload>('ActivateRulesetPayload').implement({
   description: 'The ruleset in use now, or why nothing has changed.',
   fields: (t) => ({
-    ruleset: t.expose('ruleset', { type: Ruleset, nullable: true, description: 'Null when something has to be mended first.' }),
+    ruleset: t.expose('ruleset', {
+      type: Ruleset,
+      nullable: true,
+      description: 'Null when something has to be mended first.',
+    }),
     userErrors: t.field({
       type: [UserError],
       description: 'What has to be mended first; empty when it worked.',
@@ -122,9 +134,12 @@ builder.queryFields((t) => ({
 builder.mutationFields((t) => ({
   activateRuleset: t.field({
     type: ActivateRulesetPayload,
-    description: 'Makes a set of pack versions the live one (or the shadow one). All or nothing. Needs the scope "approve".',
+    description:
+      'Makes a set of pack versions the live one (or the shadow one). All or nothing. Needs the scope "approve".',
     authScopes: { scope: 'approve' },
-    args: { input: t.arg({ type: ActivateRulesetInput, required: true, description: 'Which packs, and how.' }) },
+    args: {
+      input: t.arg({ type: ActivateRulesetInput, required: true, description: 'Which packs, and how.' }),
+    },
     resolve: (_root, { input }, { ctx }) => activateRuleset({ ctx, input }),
   }),
   rollbackRuleset: t.field({

@@ -15,7 +15,10 @@ export const Term = builder.objectRef<TermView>('Term').implement({
   fields: (t) => ({
     code: t.exposeString('code', { description: 'What facts and filters use.' }),
     title: t.exposeString('title', { description: 'What people read.' }),
-    description: t.exposeString('description', { nullable: true, description: 'What is meant, where it needs saying.' }),
+    description: t.exposeString('description', {
+      nullable: true,
+      description: 'What is meant, where it needs saying.',
+    }),
     reference: t.exposeString('reference', {
       nullable: true,
       description: "The place in the pack's source that the word stands for.",
@@ -28,7 +31,10 @@ export const Role = builder.objectRef<TermView>('Role').implement({
   fields: (t) => ({
     code: t.exposeString('code', { description: 'What facts use to say who did something.' }),
     title: t.exposeString('title', { description: 'What people read.' }),
-    description: t.exposeString('description', { nullable: true, description: 'Who that is, where it needs saying.' }),
+    description: t.exposeString('description', {
+      nullable: true,
+      description: 'Who that is, where it needs saying.',
+    }),
     reference: t.exposeString('reference', {
       nullable: true,
       description: "The place in the pack's source that the role stands for.",
@@ -49,7 +55,10 @@ export const SupportResource = builder.objectRef<TermView>('SupportResource').im
       nullable: true,
       description: 'The number, address or text to use; null for a kind of place without one contact.',
     }),
-    region: t.exposeString('region', { nullable: true, description: 'Where the contact works; null when everywhere.' }),
+    region: t.exposeString('region', {
+      nullable: true,
+      description: 'Where the contact works; null when everywhere.',
+    }),
     verifiedOn: t.expose('verifiedOn', {
       type: 'Date',
       nullable: true,
@@ -59,7 +68,8 @@ export const SupportResource = builder.objectRef<TermView>('SupportResource').im
 })
 
 export const Fact = builder.objectRef<FactView>('Fact').implement({
-  description: 'Something about a situation that rules read: what to call it, what to ask, what may be answered.',
+  description:
+    'Something about a situation that rules read: what to call it, what to ask, what may be answered.',
   fields: (t) => ({
     name: t.exposeString('name', {
       description: 'Its dotted name; a fact of a list item carries the item: list[item].field.',
@@ -85,21 +95,24 @@ export const Fact = builder.objectRef<FactView>('Fact').implement({
   }),
 })
 
-const VocabularyList = builder.objectRef<{ readonly name: string; readonly view: VocabularyView }>('VocabularyList').implement({
-  description: 'One list of words that the active packs declare.',
-  fields: (t) => ({
-    name: t.exposeString('name', { description: 'The name of the list.' }),
-    terms: t.field({
-      type: [Term],
-      description: 'Its words.',
-      complexity: WORDS,
-      resolve: ({ name, view }) => termsOf(view.ruleset.vocabulary, name, view.locale),
+const VocabularyList = builder
+  .objectRef<{ readonly name: string; readonly view: VocabularyView }>('VocabularyList')
+  .implement({
+    description: 'One list of words that the active packs declare.',
+    fields: (t) => ({
+      name: t.exposeString('name', { description: 'The name of the list.' }),
+      terms: t.field({
+        type: [Term],
+        description: 'Its words.',
+        complexity: WORDS,
+        resolve: ({ name, view }) => termsOf(view.ruleset.vocabulary, name, view.locale),
+      }),
     }),
-  }),
-})
+  })
 
 const Vocabulary = builder.objectRef<VocabularyView>('Vocabulary').implement({
-  description: "The words of the organisation's live packs. They are data: another organisation may have others.",
+  description:
+    "The words of the organisation's live packs. They are data: another organisation may have others.",
   fields: (t) => ({
     clientGroups: t.field({
       type: [Term],
@@ -147,7 +160,10 @@ const Vocabulary = builder.objectRef<VocabularyView>('Vocabulary').implement({
       type: [VocabularyList],
       description: 'Every list the packs declare, those above included.',
       complexity: WORDS,
-      resolve: (view) => Object.keys(view.ruleset.vocabulary).sort().map((name) => ({ name, view })),
+      resolve: (view) =>
+        Object.keys(view.ruleset.vocabulary)
+          .sort()
+          .map((name) => ({ name, view })),
     }),
   }),
 })

@@ -15,7 +15,7 @@ import { readLocale } from '../vocabulary/read-locale.ts'
 
 /** What a caller says about a situation; absent and null mean the same. */
 export interface Situation {
-  readonly facts: unknown
+  readonly facts?: unknown
   readonly attestations?: readonly string[] | null | undefined
   /** RFC 3339 instant; now when absent. */
   readonly asOf?: string | null | undefined

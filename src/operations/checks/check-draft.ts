@@ -18,7 +18,13 @@ export interface CheckDraft {
 }
 
 /** Digest of what the caller said, exactly as said: what a repeated idempotency key must come with. */
-export function fingerprintOf({ facts, attestations, subjectRef, asOf, locale }: RunSafetyCheckInput): Promise<string> {
+export function fingerprintOf({
+  facts,
+  attestations,
+  subjectRef,
+  asOf,
+  locale,
+}: RunSafetyCheckInput): Promise<string> {
   return digestOf({
     facts,
     attestations: attestations ?? null,
@@ -60,7 +66,10 @@ export async function makeDraft(
 function indexedFindings({ assessment }: AssessmentView): (readonly [string, string])[] {
   const relevant = assessment.result.findings.filter(({ status }) => status !== 'NOT_APPLICABLE')
   const pairs = new Map(
-    relevant.map(({ requirement, status }) => [`${requirement.code} ${status}`, [requirement.code, status] as const]),
+    relevant.map(({ requirement, status }) => [
+      `${requirement.code} ${status}`,
+      [requirement.code, status] as const,
+    ]),
   )
   return [...pairs.values()]
 }

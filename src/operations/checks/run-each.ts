@@ -42,9 +42,7 @@ export async function runEach(
     ctx,
     prepared.flatMap((one) => (one.state === 'ready' ? [one.draft] : [])),
   )
-  return Promise.all(
-    prepared.map((one) => answer(ctx, one, one.state === 'ready' ? recorded : earlier)),
-  )
+  return Promise.all(prepared.map((one) => answer(ctx, one, one.state === 'ready' ? recorded : earlier)))
 }
 
 async function prepare(ctx: OperationContext, placed: PlacedInput): Promise<Prepared> {

@@ -18,9 +18,7 @@ export async function runSafetyChecks({
   input: { readonly checks: readonly RunSafetyCheckInput[] }
 }): Promise<{ readonly results: readonly RunSafetyCheckPayload[] }> {
   requireScope(ctx, 'check')
-  refuseComplaints([
-    { path: ['checks'], problem: listProblem(checks, { min: 1, max: CHECKS_PER_CALL_MAX }) },
-  ])
+  refuseComplaints([{ path: ['checks'], problem: listProblem(checks, { min: 1, max: CHECKS_PER_CALL_MAX }) }])
   const placed = checks.map((input, index) => ({ input, path: ['input', 'checks', String(index)] }))
   return { results: await runEach(ctx, placed) }
 }

@@ -1,5 +1,5 @@
-import type { OperationContext } from '../context.ts'
 import { compareCodes } from '../../rules/index.ts'
+import type { OperationContext } from '../context.ts'
 import { type Connection, parseText, readPage, toConnection } from '../page.ts'
 import { type RequirementView, requirementId, type Vocabulary } from '../requirements/requirement-view.ts'
 import { loadDependencies } from './load-dependencies.ts'
@@ -39,6 +39,9 @@ export async function listPackRequirements({
   const all = await packRequirements(ctx, pack)
   const sorted = all.sort((a, b) => compareCodes(a.requirement.code, b.requirement.code))
   const position = page.after
-  const rows = position === null ? sorted : sorted.filter(({ requirement }) => compareCodes(requirement.code, position) > 0)
+  const rows =
+    position === null
+      ? sorted
+      : sorted.filter(({ requirement }) => compareCodes(requirement.code, position) > 0)
   return toConnection(page, rows, all.length, ({ requirement }) => requirement.code)
 }

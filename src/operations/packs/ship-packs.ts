@@ -24,7 +24,8 @@ export async function shipPacks({
 }): Promise<{ readonly stored: readonly string[]; readonly activated: boolean }> {
   const packs = await Promise.all(sources.map(readShippedPack))
   const resolution = await resolveRuleset({ packs })
-  if (!resolution.ok) throw new Error(`The shipped packs do not fit together: ${resolution.problems[0]?.message}`)
+  if (!resolution.ok)
+    throw new Error(`The shipped packs do not fit together: ${resolution.problems[0]?.message}`)
   const stored = await storeMissing(ctx, packs)
   const [live] = await pointerStatement(ctx, 'LIVE')
   if (live !== undefined) return { stored, activated: false }

@@ -23,7 +23,9 @@ export async function storePack(
   { pack, source, digest, organisationId }: NewPackVersion,
 ): Promise<Omit<PackView, 'locale'>> {
   const owner =
-    organisationId === null ? isNull(packVersions.organisationId) : eq(packVersions.organisationId, organisationId)
+    organisationId === null
+      ? isNull(packVersions.organisationId)
+      : eq(packVersions.organisationId, organisationId)
   const [, rows] = await ctx.db.writeBatch([
     ctx.db.orm
       .insert(packVersions)

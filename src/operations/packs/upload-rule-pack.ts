@@ -1,4 +1,4 @@
-import { and, eq, isNull } from 'drizzle-orm'
+import { and, isNull, like } from 'drizzle-orm'
 import { packVersions } from '../../db/tables/pack-versions.ts'
 import type { LocalisedText, Pack } from '../../rules/pack/format.ts'
 import type { OperationContext } from '../context.ts'
@@ -90,12 +90,12 @@ async function nameFaults(ctx: OperationContext, pack: Pack, locale: string): Pr
   const [shipped] = await ctx.db.orm
     .select({ id: packVersions.id })
     .from(packVersions)
-    .where(and(isNull(packVersions.organisationId), eq(packVersions.name, pack.pack)))
+    .where(and(isNull(packVersions.organisationId), like(packVersions.name, `${slug}/%`)))
     .limit(1)
   if (shipped === undefined) return []
   const text = {
-    en: `${pack.pack} is a shipped pack; give yours another name.`,
-    'zh-CN': `${pack.pack}是随产品提供的规则包;请另取名称。`,
+    en: `Names that start with "${slug}/" belong to the shipped packs; nobody else can publish them.`,
+    'zh-CN': `以“${slug}/”开头的名称属于随产品提供的规则包,他人不能发布。`,
   }
   return [faultIn(locale, 'PACK_INVALID', text, PATH)]
 }

@@ -78,6 +78,11 @@ function isWanted(wanted: string | null | undefined, present: readonly string[] 
 function hasWords(requirement: RulesetRequirement, text: string | null | undefined, locale: string): boolean {
   if (typeof text !== 'string') return true
   const { code, title, guidance } = requirement
-  const searched = [code, textIn(title, locale), textIn(guidance, locale)].join('\n').toLocaleLowerCase(locale)
-  return text.toLocaleLowerCase(locale).split(/\s+/).every((word) => searched.includes(word))
+  const searched = [code, textIn(title, locale), textIn(guidance, locale)]
+    .join('\n')
+    .toLocaleLowerCase(locale)
+  return text
+    .toLocaleLowerCase(locale)
+    .split(/\s+/)
+    .every((word) => searched.includes(word))
 }

@@ -1,5 +1,5 @@
-import type { Requirement, Term } from '../../rules/pack/format.ts'
 import type { CompiledRuleset } from '../../rules/index.ts'
+import type { Requirement, Term } from '../../rules/pack/format.ts'
 import { ID_PREFIXES } from '../ids.ts'
 
 export type Vocabulary = Readonly<Record<string, Readonly<Record<string, Term>>>>

@@ -1,6 +1,12 @@
 import { and, eq, or } from 'drizzle-orm'
 import { packVersions } from '../../db/tables/pack-versions.ts'
-import { compileRuleset, type PackVersion, type Ruleset, type RulesetProblem, resolveRuleset } from '../../rules/index.ts'
+import {
+  compileRuleset,
+  type PackVersion,
+  type Ruleset,
+  type RulesetProblem,
+  resolveRuleset,
+} from '../../rules/index.ts'
 import type { OperationContext } from '../context.ts'
 import { type UserFault, userFault } from '../errors.ts'
 import {
@@ -71,10 +77,12 @@ async function activate(
 function complaintsAbout({ packs, parameters, note }: ActivateRulesetInput): Complaint[] {
   return [
     { path: ['input', 'packs'], problem: listProblem(packs, { min: 1, max: PACKS_MAX }) },
-    ...packs.slice(0, PACKS_MAX).flatMap(({ name, version }, index) => [
-      aboutText(['input', 'packs', String(index), 'name'], name, TEXT.packName),
-      aboutText(['input', 'packs', String(index), 'version'], version, TEXT.version),
-    ]),
+    ...packs
+      .slice(0, PACKS_MAX)
+      .flatMap(({ name, version }, index) => [
+        aboutText(['input', 'packs', String(index), 'name'], name, TEXT.packName),
+        aboutText(['input', 'packs', String(index), 'version'], version, TEXT.version),
+      ]),
     { path: ['input', 'parameters'], problem: jsonProblem(parameters) ?? parametersProblem(parameters) },
     aboutText(['input', 'note'], note, TEXT.note),
   ]
@@ -84,7 +92,8 @@ function parametersProblem(parameters: unknown) {
   if (parameters === undefined || parameters === null) return null
   const isObject = typeof parameters === 'object' && !Array.isArray(parameters)
   const values = isObject ? Object.values(parameters) : []
-  if (isObject && values.length <= PARAMETERS_MAX && values.every((value) => typeof value === 'number')) return null
+  if (isObject && values.length <= PARAMETERS_MAX && values.every((value) => typeof value === 'number'))
+    return null
   return {
     en: `must be a JSON object of at most ${PARAMETERS_MAX} numbers`,
     'zh-CN': `必须是JSON对象,其值为数字,最多${PARAMETERS_MAX}项`,
@@ -93,7 +102,9 @@ function parametersProblem(parameters: unknown) {
 
 function readParameters(parameters: unknown): Record<string, number> {
   const entries = Object.entries(parameters ?? {})
-  return Object.fromEntries(entries.flatMap(([name, value]) => (typeof value === 'number' ? [[name, value]] : [])))
+  return Object.fromEntries(
+    entries.flatMap(([name, value]) => (typeof value === 'number' ? [[name, value]] : [])),
+  )
 }
 
 async function readPacks(
@@ -101,7 +112,9 @@ async function readPacks(
   wanted: ActivateRulesetInput['packs'],
   locale: string,
 ): Promise<{ packs: PackVersion[]; absent: UserFault[] }> {
-  const named = wanted.map(({ name, version }) => and(eq(packVersions.name, name), eq(packVersions.version, version)))
+  const named = wanted.map(({ name, version }) =>
+    and(eq(packVersions.name, name), eq(packVersions.version, version)),
+  )
   const rows = await ctx.db.orm
     .select({
       name: packVersions.name,
@@ -116,7 +129,8 @@ async function readPacks(
   for (const [index, { name, version }] of wanted.entries()) {
     const row = rows.find((candidate) => candidate.name === name && candidate.version === version)
     if (row !== undefined) packs.push(row)
-    else absent.push(faultIn(locale, 'NOT_FOUND', noSuchPack(name, version), ['input', 'packs', String(index)]))
+    else
+      absent.push(faultIn(locale, 'NOT_FOUND', noSuchPack(name, version), ['input', 'packs', String(index)]))
   }
   return { packs, absent }
 }

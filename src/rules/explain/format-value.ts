@@ -1,4 +1,5 @@
 import type { CompiledRuleset } from '../compile/compile-ruleset.ts'
+import { type Duration, parseDuration } from '../operators/dates.ts'
 import { engineLocale, textIn } from './locale.ts'
 import { PHRASES } from './phrases.ts'
 
@@ -24,6 +25,8 @@ export function formatValue(
   const declaration = compiled.ruleset.facts[factName]
   if (typeof value === 'number') return withUnit(value, declaration?.unit, locale)
   if (typeof value === 'object') return JSON.stringify(value)
+  const duration = declaration?.type.startsWith('date') ? parseDuration(String(value)) : null
+  if (duration) return formatDuration(duration, locale)
   const terms = compiled.ruleset.vocabulary[declaration?.vocabulary ?? '']
   const term = terms && Object.hasOwn(terms, String(value)) ? terms[String(value)] : undefined
   return term ? textIn(term.title, locale) : String(value)
@@ -35,4 +38,9 @@ function withUnit(value: number, unit: string | undefined, locale: string): stri
   if (unit === 'percent') return `${value}%`
   if (engineLocale(locale) === 'zh-CN') return `${value}${known['zh-CN']}`
   return `${value} ${known.en}${Math.abs(value) === 1 ? '' : 's'}`
+}
+
+function formatDuration({ months, days }: Duration, locale: string): string {
+  const parts = [months > 0 && withUnit(months, 'month', locale), days > 0 && withUnit(days, 'day', locale)]
+  return parts.filter((part) => part !== false).join(' ') || withUnit(0, 'day', locale)
 }

@@ -78,7 +78,7 @@ const chinese: Phrases = {
     onOrBefore: ['不晚于', '晚于'],
     onOrAfter: ['不早于', '早于'],
     olderThan: ['距今超过', '距今不超过'],
-    withinLast: ['在最近期限内：', '不在最近期限内：'],
+    withinLast: ['距今不超过', '距今超过'],
     startsWith: ['开头为', '开头不为'],
     endsWith: ['结尾为', '结尾不为'],
     matchesGlob: ['符合', '不符合'],

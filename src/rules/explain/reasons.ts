@@ -1,4 +1,4 @@
-import type { CompiledRuleset } from '../compile/compile-ruleset.ts'
+import type { CompiledRuleset, Derivation } from '../compile/compile-ruleset.ts'
 import { END, NONE, truthAt, WIDTH } from '../compile/program.ts'
 import type { Assessment } from '../evaluate/assess.ts'
 import { isOperator } from '../operators/signatures.ts'
@@ -66,14 +66,30 @@ function childrenAt(
   })
 }
 
-/** A fact that only follows from others is explained by those others. */
+/** A fact that was not given but follows from others is explained by those others, where a condition made it so. */
 function decidingLeaf(assessment: Assessment, condition: Condition, truth: TruthCode): Decided[] {
-  const { compiled } = assessment
+  const { compiled, situation } = assessment
   const slot = compiled.slots.get(condition.fact ?? '') ?? NONE
   const fact = compiled.facts[slot]
-  const derivedFrom = fact && !fact.askable ? fact.declaration.derive?.when : undefined
-  const at = compiled.derivations.find((derivation) => derivation.slot === slot)?.expression?.conditions[0]
-  return derivedFrom && at !== undefined ? deciding(assessment, derivedFrom, at) : [{ condition, truth }]
+  const wasGiven = (situation.given.values.get(slot) ?? null) !== null
+  const derivation = wasGiven ? undefined : compiled.derivations.find((candidate) => candidate.slot === slot)
+  const [at] = derivation?.expression?.conditions ?? []
+  const { when, case: branches } = fact?.declaration.derive ?? {}
+  if (when && at !== undefined && !fact?.askable) return deciding(assessment, when, at)
+  const taken = branches?.findIndex((_, index) => truthOfBranch(assessment, derivation, index) === TRUE) ?? -1
+  const branch = branches?.[taken]
+  const branchAt = derivation?.expression?.conditions[taken]
+  if (branch && branchAt !== undefined) return deciding(assessment, branch.when, branchAt)
+  return [{ condition, truth }]
+}
+
+function truthOfBranch(
+  { compiled, situation }: Assessment,
+  derivation: Derivation | undefined,
+  index: number,
+): TruthCode {
+  const at = derivation?.expression?.conditions[index]
+  return at === undefined ? UNKNOWN : truthAt(compiled.program, at, situation.frame)
 }
 
 function withoutRepetition(decided: readonly Decided[]): Decided[] {

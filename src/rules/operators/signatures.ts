@@ -71,6 +71,22 @@ export const OPERATORS = {
 
 export type OperatorName = keyof typeof OPERATORS
 
+/** Operators that look at a plain value inside an object fact; the others speak of types that its parts do not declare. */
+export const PATH_OPERATORS: ReadonlySet<OperatorName> = new Set<OperatorName>([
+  'equal',
+  'notEqual',
+  'in',
+  'notIn',
+  'lessThan',
+  'lessThanInclusive',
+  'greaterThan',
+  'greaterThanInclusive',
+  'startsWith',
+  'endsWith',
+  'matchesGlob',
+  'isStated',
+])
+
 /** Whether a name is an operator; own keys only, so that `constructor` is none. */
 export function isOperator(name: string): name is OperatorName {
   return Object.hasOwn(OPERATORS, name)

@@ -1,4 +1,4 @@
-import { type CompiledRuleset, type CompiledRequirement } from '../compile/compile-ruleset.ts'
+import type { CompiledRequirement, CompiledRuleset } from '../compile/compile-ruleset.ts'
 import { NONE } from '../compile/program.ts'
 import { type Assessment, assess } from '../evaluate/assess.ts'
 import { focusItem } from '../evaluate/situation.ts'
@@ -37,7 +37,8 @@ export async function compareWithReference(
   const outcome = assess(compiled, request)
   if (!outcome.ok) return []
   const found: Disagreement[] = []
-  for (const scope of scopesOf(outcome.assessment)) found.push(...(await compareScope(outcome.assessment, scope)))
+  for (const scope of scopesOf(outcome.assessment))
+    found.push(...(await compareScope(outcome.assessment, scope)))
   return found
 }
 
@@ -78,7 +79,8 @@ async function compareScope(assessment: Assessment, scope: Scope): Promise<Disag
   }
   const rules = compiled.requirements.filter(({ each }) => each === scope.list)
   for (const { requirement } of rules)
-    for (const part of ['when', 'require', 'closes'] as const) add(`${part} ${requirement.code}`, requirement[part])
+    for (const part of ['when', 'require', 'closes'] as const)
+      add(`${part} ${requirement.code}`, requirement[part])
   const derived = derivedFacts(assessment, scope)
   for (const { name, when } of derived) add(`derive ${name}`, when)
   if (conditions.size === 0) return []
@@ -132,7 +134,8 @@ function compareFinding(
   if (applies === null) return []
   if (APPLIES[status] !== applies) return differs('when', applies, status)
   const fulfilled = applies ? verdictOn(`require ${code}`, requirement.require === undefined) : true
-  if (applies && fulfilled !== null && FULFILLED[status] !== fulfilled) return differs('require', fulfilled, status)
+  if (applies && fulfilled !== null && FULFILLED[status] !== fulfilled)
+    return differs('require', fulfilled, status)
   const closing = verdictOn(`closes ${code}`, requirement.closes === undefined)
   if (fulfilled === null || (!fulfilled && closing === null)) return []
   const shouldBlock = !fulfilled && closing === true && level === 'blocking' && status !== 'WAIVED'
@@ -140,7 +143,10 @@ function compareFinding(
 }
 
 /** Facts of this scope that the evaluator computed from a condition and the caller did not give. */
-function derivedFacts({ compiled, situation: { given } }: Assessment, scope: Scope): { name: string; when: Condition }[] {
+function derivedFacts(
+  { compiled, situation: { given } }: Assessment,
+  scope: Scope,
+): { name: string; when: Condition }[] {
   const item = given.items.get(scope.list)?.find(({ name }) => name === scope.item)
   const values = item ? item.fields : given.values
   return compiled.derivations.flatMap(({ slot, countsWhen }) => {

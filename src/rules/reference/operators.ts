@@ -1,5 +1,5 @@
-import { matchesGlobByTable } from './glob.ts'
 import { isOlderThan } from './calendar.ts'
+import { matchesGlobByTable } from './glob.ts'
 
 /** How json-rules-engine is to compare a fact's value with a condition's; `asOf` in milliseconds. */
 export type ReferenceOperator = (actual: unknown, expected: unknown, asOf: number) => boolean
@@ -25,7 +25,8 @@ export const PACK_OPERATORS = definePlugin({
     containsAll: (actual, expected) => listOf(expected).every(has(actual)),
     covers: (actual, expected) => listOf(expected).every(has(actual)),
     startsWith: (actual, expected) => String(actual).slice(0, String(expected).length) === expected,
-    endsWith: (actual, expected) => String(actual).lastIndexOf(String(expected)) === lastPlace(actual, expected),
+    endsWith: (actual, expected) =>
+      String(actual).lastIndexOf(String(expected)) === lastPlace(actual, expected),
     matchesGlob: (actual, expected) => matchesGlobByTable(String(actual), String(expected)),
     olderThan: (actual, expected, asOf) => isOlderThan(Number(actual), String(expected), asOf),
     withinLast: (actual, expected, asOf) =>

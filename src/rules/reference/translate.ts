@@ -1,4 +1,4 @@
-import { isOperator, type OperatorName, OPERATORS, PATH_OPERATORS } from '../operators/signatures.ts'
+import { isOperator, OPERATORS, type OperatorName, PATH_OPERATORS } from '../operators/signatures.ts'
 import type { Condition, ConditionValue, FactDeclaration, FactType } from '../pack/format.ts'
 import type { Ruleset } from '../types.ts'
 import { dayOf, isPlainDay, momentOf } from './calendar.ts'

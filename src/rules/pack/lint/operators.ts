@@ -1,6 +1,7 @@
 import { parseDuration, parseMoment } from '../../operators/dates.ts'
-import { isOperator, OPERATORS, type OperatorName } from '../../operators/signatures.ts'
+import { isOperator, OPERATORS, type OperatorName, PATH_OPERATORS } from '../../operators/signatures.ts'
 import type { ConditionValue, FactDeclaration, Parameter } from '../format.ts'
+import { isForbiddenName } from '../parse-json.ts'
 import { didYouMean } from '../suggest.ts'
 import { type ConditionNode, nodesOf } from './condition-nodes.ts'
 import { faultOfElement, type ValueFault } from './fact-values.ts'
@@ -30,12 +31,7 @@ function checkLeaf({ node, path }: ConditionNode, scope: LintScope, report: Repo
   const fact = scope.facts.get(name)
   if (!fact) return
   if (node.path !== undefined) {
-    if (fact.type !== 'object')
-      report(
-        'PATH_MISFIT',
-        [...path, 'path'],
-        `\`${name}\` is of type ${fact.type}; a path leads into a fact of type object`,
-      )
+    checkPath({ node, path }, operator, fact, report)
     return
   }
   if (!OPERATORS[operator].factTypes.some((type) => type === fact.type)) {
@@ -44,6 +40,49 @@ function checkLeaf({ node, path }: ConditionNode, scope: LintScope, report: Repo
   }
   const fault = value === undefined ? null : faultOfOperand(operator, value, fact, scope)
   if (fault) report(fault.code, [...path, 'value'], fault.message)
+}
+
+/** What lies inside an object is not declared, so only what holds for any JSON value is checked. */
+function checkPath(
+  { node, path }: ConditionNode,
+  operator: OperatorName,
+  fact: FactDeclaration,
+  report: Report,
+): void {
+  const steps = (node.path ?? '').split('/')
+  if (steps.some(isForbiddenName))
+    report('FORBIDDEN_NAME', [...path, 'path'], `\`${node.path}\` leads to a name that every object has`)
+  if (fact.type !== 'object') {
+    report(
+      'PATH_MISFIT',
+      [...path, 'path'],
+      `\`${node.fact}\` is of type ${fact.type}; a path leads into a fact of type object`,
+    )
+  }
+  if (!PATH_OPERATORS.has(operator)) {
+    report(
+      'OPERATOR_MISFIT',
+      [...path, 'operator'],
+      `\`${operator}\` cannot be used with a path; use ${[...PATH_OPERATORS].join(', ')}`,
+    )
+    return
+  }
+  const fault = node.value === undefined ? null : faultInsideObject(operator, node.value)
+  if (fault) report(fault.code, [...path, 'value'], fault.message)
+}
+
+function faultInsideObject(operator: OperatorName, value: ConditionValue): ValueFault | null {
+  const { operand } = OPERATORS[operator]
+  if (typeof value === 'object' && !Array.isArray(value))
+    return misfit(
+      'with a path the value is written down: a text, a number, true or false, or a list of these',
+    )
+  if (operand === 'sameList')
+    return Array.isArray(value) ? null : misfit(`\`${operator}\` takes a list of values`)
+  if (Array.isArray(value)) return misfit(`\`${operator}\` takes one value, not a list`)
+  if (operand === 'number') return typeof value === 'number' ? null : misfit(`\`${operator}\` takes a number`)
+  if (operand === 'text') return typeof value === 'string' ? null : misfit(`\`${operator}\` takes a text`)
+  return operand === 'true' && value !== true ? misfit(`\`${operator}\` takes the value true`) : null
 }
 
 function misfitMessage(operator: OperatorName, { type }: FactDeclaration): string {

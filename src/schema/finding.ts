@@ -1,0 +1,86 @@
+import { type FindingView, missingFactsOf } from '../operations/assessments/finding-view.ts'
+import { toRequirementView } from '../operations/requirements/requirement-view.ts'
+import { termsOfCodes } from '../operations/vocabulary/term-view.ts'
+import { messageOf, reasonsOf } from '../rules/index.ts'
+import type { Reason as RuleReason } from '../rules/types.ts'
+import { builder } from './builder.ts'
+import { FindingStatus, Truth } from './enums.ts'
+import { Requirement } from './requirement.ts'
+import { Fact, Role } from './vocabulary.ts'
+
+const Reason = builder.objectRef<RuleReason>('Reason').implement({
+  description: 'One condition that decided, with the value seen.',
+  fields: (t) => ({
+    fact: t.exposeString('fact', { description: 'The fact it reads.' }),
+    operator: t.exposeString('operator', { description: 'How it compares.' }),
+    expected: t.field({
+      type: 'JSON',
+      nullable: true,
+      description: 'What it compares with.',
+      resolve: ({ expected }) => expected,
+    }),
+    actual: t.field({
+      type: 'JSON',
+      nullable: true,
+      description: 'The value seen; null when it was not given.',
+      resolve: ({ actual }) => actual,
+    }),
+    outcome: t.expose('outcome', { type: Truth, description: 'Whether it holds.' }),
+    text: t.exposeString('text', { description: 'The same as a sentence.' }),
+  }),
+})
+
+export const Finding = builder.objectRef<FindingView>('Finding').implement({
+  description: 'How one requirement stands in the situation.',
+  fields: (t) => ({
+    requirement: t.field({
+      type: Requirement,
+      description: 'The requirement.',
+      resolve: ({ view, finding }) =>
+        toRequirementView(view.assessment.compiled, finding.requirement, view.locale),
+    }),
+    item: t.string({
+      nullable: true,
+      description: 'The list item it is about, for a requirement that is judged item by item.',
+      resolve: ({ finding }) => finding.item,
+    }),
+    status: t.field({
+      type: FindingStatus,
+      description: 'How it stands.',
+      resolve: ({ finding }) => finding.status,
+    }),
+    blocks: t.boolean({
+      description: 'It is one of those that make the verdict BLOCKED.',
+      resolve: ({ finding }) => finding.blocks,
+    }),
+    message: t.string({
+      description: 'One sentence a worker can act on, in the locale asked for.',
+      resolve: ({ view, finding }) => messageOf(view.assessment, finding, view.locale),
+    }),
+    because: t.field({
+      type: [Reason],
+      description: 'Why: the conditions that decided, each with the value seen.',
+      resolve: ({ view, finding }) => reasonsOf(view.assessment, finding, view.locale),
+    }),
+    missingFacts: t.field({
+      type: [Fact],
+      description: 'Facts that were not given and that its status turns on.',
+      resolve: ({ view, finding }) => missingFactsOf(view, finding),
+    }),
+    responsibleRoles: t.field({
+      type: [Role],
+      description: 'Who may do it; any one of them. Empty when anybody may.',
+      resolve: ({ view: { assessment, locale }, finding }) =>
+        termsOfCodes(assessment.compiled.ruleset.vocabulary, 'roles', {
+          codes: finding.requirement.responsible,
+          locale,
+        }),
+    }),
+    dueAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'Until when; null when there is no date.',
+      resolve: ({ finding }) => finding.dueAt,
+    }),
+  }),
+})

@@ -1,0 +1,180 @@
+import type { CheckView } from '../operations/checks/check-view.ts'
+import { getSafetyCheck } from '../operations/checks/get-safety-check.ts'
+import { listSafetyChecks } from '../operations/checks/list-safety-checks.ts'
+import { recomputeAssessment } from '../operations/checks/recompute-assessment.ts'
+import type { RunSafetyCheckPayload as RunPayload } from '../operations/checks/run-each.ts'
+import { runSafetyCheck } from '../operations/checks/run-safety-check.ts'
+import { runSafetyChecks } from '../operations/checks/run-safety-checks.ts'
+import { SafetyAssessment } from './assessment.ts'
+import { builder } from './builder.ts'
+import { Verdict } from './enums.ts'
+import { UserError } from './errors.ts'
+import { Node, registerNode } from './node.ts'
+import { connectionType, pageArguments, pageComplexity } from './pagination.ts'
+
+/** Evaluating, and up to fifty in one call. */
+const EVALUATION = { field: 20, multiplier: 1 }
+const EVALUATIONS = { field: 20, multiplier: 50 }
+
+const Receipt = builder.objectRef<CheckView>('Receipt').implement({
+  description: "Proof that a record stands in the organisation's append-only log.",
+  fields: (t) => ({
+    digest: t.string({
+      description: 'SHA-256 of the canonical result, free of any language.',
+      resolve: ({ resultDigest }) => resultDigest,
+    }),
+    sequence: t.exposeInt('sequence', { description: 'Its place in the log: 1, 2, 3 … without a gap.' }),
+    rulesetDigest: t.exposeString('rulesetDigest', {
+      description: 'The ruleset that decided; with it the result can be computed again.',
+    }),
+  }),
+})
+
+export const SafetyCheck = builder.objectRef<CheckView>('SafetyCheck').implement({
+  description: 'A recorded assessment. It never changes.',
+  interfaces: [Node],
+  fields: (t) => ({
+    verdict: t.expose('verdict', { type: Verdict, description: 'The recorded verdict.' }),
+    assessment: t.field({
+      type: SafetyAssessment,
+      description:
+        'The whole assessment, computed again from the recorded facts with the ruleset of that time and compared with the record.',
+      complexity: EVALUATION,
+      resolve: (check, _args, { ctx }) => recomputeAssessment({ ctx, input: { check } }),
+    }),
+    subjectRef: t.exposeString('subjectRef', {
+      nullable: true,
+      description: 'The pseudonymous reference the integrator gave.',
+    }),
+    recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When it was recorded.' }),
+    receipt: t.field({
+      type: Receipt,
+      description: "Proof that this record stands in the organisation's append-only log.",
+      resolve: (check) => check,
+    }),
+  }),
+})
+
+registerNode({
+  prefix: 'chk',
+  type: SafetyCheck,
+  load: ({ ctx, id }) => getSafetyCheck({ ctx, input: { id } }),
+})
+
+const SafetyCheckConnection = connectionType('SafetyCheck', SafetyCheck)
+
+const SafetyCheckFilter = builder.inputType('SafetyCheckFilter', {
+  description: 'Which checks to list; every part that is given must hold.',
+  fields: (t) => ({
+    verdict: t.field({ type: [Verdict], description: 'With one of these verdicts.' }),
+    subjectRef: t.string({ description: 'With exactly this reference.' }),
+    recordedAfter: t.field({ type: 'DateTime', description: 'Recorded later than this instant.' }),
+    recordedBefore: t.field({ type: 'DateTime', description: 'Recorded earlier than this instant.' }),
+    requirementCode: t.string({ description: 'In which this requirement was not ruled out.' }),
+  }),
+})
+
+const RunSafetyCheckInput = builder.inputType('RunSafetyCheckInput', {
+  description: 'A situation to assess and record.',
+  fields: (t) => ({
+    idempotencyKey: t.string({
+      required: true,
+      description:
+        'Chosen by the caller, 1 to 200 printable characters, one for each check: repeating the call with it is safe.',
+    }),
+    facts: t.field({
+      type: 'JSON',
+      required: true,
+      description: 'What is known, nested or dotted, as for assessSafety. At most 64 KiB.',
+    }),
+    attestations: t.stringList({
+      description: 'Codes of requirements that the caller vouches for, beside the facts that prove them.',
+    }),
+    subjectRef: t.string({
+      description:
+        'A pseudonymous reference that the integrator chooses, at most 128 characters; never a name.',
+    }),
+    asOf: t.field({ type: 'DateTime', description: 'The time of evaluation; now when absent.' }),
+    locale: t.string({
+      description: "The language of texts (BCP 47); the organisation's default when absent.",
+    }),
+  }),
+})
+
+const RunSafetyChecksInput = builder.inputType('RunSafetyChecksInput', {
+  description: 'Several situations to assess and record.',
+  fields: (t) => ({
+    checks: t.field({ type: [RunSafetyCheckInput], required: true, description: '1 to 50 of them.' }),
+  }),
+})
+
+const RunSafetyCheckPayload = builder.objectRef<RunPayload>('RunSafetyCheckPayload').implement({
+  description: 'The recorded check, or what is wrong with the input.',
+  fields: (t) => ({
+    safetyCheck: t.expose('safetyCheck', {
+      type: SafetyCheck,
+      nullable: true,
+      description: 'Null when nothing was recorded.',
+    }),
+    userErrors: t.field({
+      type: [UserError],
+      description: 'What has to be mended; empty when the check was recorded.',
+      resolve: ({ userErrors }) => userErrors,
+    }),
+  }),
+})
+
+const RunSafetyChecksPayload = builder
+  .objectRef<{ readonly results: readonly RunPayload[] }>('RunSafetyChecksPayload')
+  .implement({
+    description: 'One result for each check asked for.',
+    fields: (t) => ({
+      results: t.field({
+        type: [RunSafetyCheckPayload],
+        description: 'In the order of the input; one that was refused does not stop the others.',
+        complexity: EVALUATIONS,
+        resolve: ({ results }) => results,
+      }),
+    }),
+  })
+
+builder.queryFields((t) => ({
+  safetyCheck: t.field({
+    type: SafetyCheck,
+    nullable: true,
+    description: 'A recorded check; null when there is none of this id here.',
+    authScopes: { scope: 'read' },
+    args: { id: t.arg.id({ required: true, description: 'Its id.' }) },
+    resolve: (_root, input, { ctx }) => getSafetyCheck({ ctx, input }),
+  }),
+  safetyChecks: t.field({
+    type: SafetyCheckConnection,
+    description: 'Recorded checks, the newest first.',
+    authScopes: { scope: 'read' },
+    args: {
+      ...pageArguments(t.arg),
+      filter: t.arg({ type: SafetyCheckFilter, description: 'Which ones; all when absent.' }),
+    },
+    complexity: pageComplexity,
+    resolve: (_root, input, { ctx }) => listSafetyChecks({ ctx, input }),
+  }),
+}))
+
+builder.mutationFields((t) => ({
+  runSafetyCheck: t.field({
+    type: RunSafetyCheckPayload,
+    description:
+      'Assess, record and return. The same idempotencyKey with the same input returns the same check; with another input it is refused. Needs the scope "check".',
+    authScopes: { scope: 'check' },
+    args: { input: t.arg({ type: RunSafetyCheckInput, required: true, description: 'The situation.' }) },
+    complexity: EVALUATION,
+    resolve: (_root, { input }, { ctx }) => runSafetyCheck({ ctx, input }),
+  }),
+  runSafetyChecks: t.field({
+    type: RunSafetyChecksPayload,
+    description: 'The same for up to 50 situations, each with its own result. Needs the scope "check".',
+    authScopes: { scope: 'check' },
+    args: { input: t.arg({ type: RunSafetyChecksInput, required: true, description: 'The situations.' }) },
+    resolve: (_root, { input }, { ctx }) => runSafetyChecks({ ctx, input }),
+  }),
+}))

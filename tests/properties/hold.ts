@@ -1,0 +1,57 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { test } from 'vitest'
+
+const FOUND = join(import.meta.dirname, 'found')
+const LONG_FACTOR = 20
+const isLong = process.env.LONG === '1'
+
+interface Property<T> {
+  readonly name: string
+  /** Plain JSON, so that a case that was found can be kept. */
+  readonly cases: fc.Arbitrary<T>
+  /** Random cases in the normal run; the long run (LONG=1) takes twenty times as many. */
+  readonly runs: number
+  /** Throws when the case breaks the property. */
+  readonly check: (one: T) => void | Promise<void>
+}
+
+/**
+ * Tests a property on random cases and on every case kept for it in `found/`. A failure prints seed, path and the case as
+ * JSON; SEED=n repeats a run, KEEP=1 writes the case into `found/`.
+ */
+export function holds<T>({ name, cases, runs, check }: Property<T>): void {
+  const fileName = name.toLowerCase().replace(/[^a-z0-9]+/g, '-')
+  for (const { file, one } of keptCases<T>(fileName)) test(`${name} (kept: ${file})`, () => check(one))
+  const numRuns = isLong ? runs * LONG_FACTOR : runs
+  test(
+    `${name} (${numRuns} random cases)`,
+    async () => {
+      const seed = process.env.SEED === undefined ? {} : { seed: Number(process.env.SEED) }
+      const property = fc.asyncProperty(cases, async (one) => check(one))
+      const details = await fc.check(property, { numRuns, ...seed })
+      if (!details.failed) return
+      const [one] = details.counterexample ?? []
+      if (process.env.KEEP === '1') keep(fileName, one)
+      throw new Error(
+        `${name}: broken after ${details.numRuns} cases, seed ${details.seed}, path ${details.counterexamplePath}\n${JSON.stringify(one)}`,
+        { cause: details.errorInstance },
+      )
+    },
+    isLong ? 3_600_000 : 120_000,
+  )
+}
+
+function keptCases<T>(fileName: string): { file: string; one: T }[] {
+  return readdirSync(FOUND)
+    .filter((file) => file.startsWith(`${fileName}.`) && file.endsWith('.json'))
+    .sort()
+    .map((file) => ({ file, one: JSON.parse(readFileSync(join(FOUND, file), 'utf8')) }))
+}
+
+function keep(fileName: string, one: unknown): void {
+  mkdirSync(FOUND, { recursive: true })
+  const number = keptCases(fileName).length + 1
+  writeFileSync(join(FOUND, `${fileName}.${number}.json`), `${JSON.stringify(one, null, 2)}\n`)
+}

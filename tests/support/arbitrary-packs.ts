@@ -1,0 +1,252 @@
+import fc from 'fast-check'
+import { checkPack } from '../../src/rules/pack/check-pack.ts'
+import type { Condition, FactDeclaration, Override, Pack, Requirement } from '../../src/rules/pack/format.ts'
+import { arbitraryCondition, type Place } from './arbitrary-conditions.ts'
+import { SHADES, TOKENS } from './arbitrary-values.ts'
+
+const text = (en: string) => ({ en })
+const NAMED = ['namedOne', 'namedTwo'] as const
+const PLAIN: Place = { assumed: false, item: false, named: [] }
+const EVIDENCE: Place = { ...PLAIN, named: NAMED }
+const SITUATION: Place = { ...EVIDENCE, assumed: true }
+
+type Facts = Record<string, FactDeclaration>
+type Draft = Omit<FactDeclaration, 'label'>
+
+const ask = text('What is it?')
+const asked = (draft: Draft): Draft => ({ ask, ...draft })
+const tokens = { vocabulary: 'tokens' }
+
+/** Facts of every type, with bounds, guards, derivations of every form, assumptions, and a list with fields. */
+function factDrafts(derivedFlag: Condition, derivedAssumed: Condition): Record<string, Draft> {
+  return {
+    'flag.one': asked({ type: 'boolean' }),
+    'flag.two': asked({ type: 'boolean' }),
+    'flag.three': asked({ type: 'boolean' }),
+    'count.one': asked({ type: 'integer', minimum: 0, maximum: 10 }),
+    'count.two': asked({ type: 'integer' }),
+    amount: asked({ type: 'number' }),
+    word: asked({ type: 'string', unknownValues: ['n/a'] }),
+    shade: asked({ type: 'code', vocabulary: 'shades' }),
+    token: asked({ type: 'code', ...tokens, open: true }),
+    words: asked({ type: 'strings' }),
+    'tokens.one': asked({ type: 'codes', ...tokens }),
+    'tokens.two': asked({ type: 'codes', ...tokens, open: true }),
+    'day.one': asked({ type: 'date' }),
+    'day.two': asked({ type: 'date' }),
+    moment: asked({ type: 'dateTime' }),
+    thing: asked({ type: 'object' }),
+    guarded: asked({
+      type: 'boolean',
+      countsWhen: { fact: 'token', operator: 'in', value: ['red', 'green'] },
+    }),
+    age: asked({ type: 'integer', minimum: 0, derive: { ageInDays: 'day.two' }, protective: 'higher' }),
+    stock: asked({ type: 'integer', derive: { difference: [{ fact: 'count.one' }, { fact: 'count.two' }] } }),
+    'derived.flag': { type: 'boolean', derive: { when: derivedFlag } },
+    'derived.assumed': { type: 'boolean', derive: { when: derivedAssumed } },
+    'derived.age': { type: 'integer', minimum: 0, derive: { ageInDays: 'day.one' } },
+    'derived.size': { type: 'integer', derive: { count: 'tokens.one' } },
+    'derived.items': { type: 'integer', derive: { count: 'items' } },
+    'derived.sum': { type: 'integer', derive: { sum: [{ fact: 'count.one' }, { fact: 'count.two' }] } },
+    'derived.rest': { type: 'codes', ...tokens, derive: { without: ['tokens.one', 'tokens.two'] } },
+    'derived.due': { type: 'date', derive: { addDays: [{ fact: 'day.one' }, { fact: 'count.two' }] } },
+    'derived.case': { type: 'integer', derive: CASE },
+    'assumed.flag': asked({ type: 'boolean', assume: false }),
+    'assumed.token': asked({ type: 'code', ...tokens, assume: 'grey' }),
+    'assumed.tokens': asked({ type: 'codes', ...tokens, assume: [] }),
+    items: asked({ type: 'list', key: 'id' }),
+    'items[].flag': asked({ type: 'boolean' }),
+    'items[].score': asked({ type: 'integer', minimum: 1, maximum: 5 }),
+    'items[].token': asked({ type: 'code', ...tokens }),
+    'items[].day': asked({ type: 'date' }),
+    'items[].late': {
+      type: 'boolean',
+      derive: { when: { fact: 'items[].day', operator: 'olderThan', value: 'P1M' } },
+    },
+    'items[].squared': {
+      type: 'integer',
+      derive: { product: [{ fact: 'items[].score' }, { fact: 'items[].score' }] },
+    },
+    'items[].noted': asked({
+      type: 'boolean',
+      countsWhen: { fact: 'items[].flag', operator: 'equal', value: true },
+    }),
+  }
+}
+
+const CASE: FactDeclaration['derive'] = {
+  case: [
+    { when: { fact: 'flag.one', operator: 'equal', value: true }, then: { value: 1 } },
+    { when: { fact: 'flag.two', operator: 'equal', value: true }, then: { fact: 'count.one' } },
+  ],
+}
+
+const arbitraryFactTable: fc.Arbitrary<Facts> = fc
+  .tuple(
+    arbitraryCondition({ ...PLAIN, assumed: false }, 1).filter(
+      (condition) => !reads(condition, /^derived\.flag|^stock|^age/),
+    ),
+    arbitraryCondition({ ...PLAIN, assumed: true }, 1).filter((condition) => !reads(condition, /^derived\./)),
+    fc.infiniteStream(fc.integer({ min: 0, max: 3 })),
+  )
+  .map(([derivedFlag, derivedAssumed, dice]) =>
+    Object.fromEntries(
+      Object.entries(factDrafts(derivedFlag, derivedAssumed)).map(([name, draft]) => [
+        name,
+        { label: text(name), ...draft, ...(dice.next().value !== 0 && { decisive: true }) },
+      ]),
+    ),
+  )
+
+const reads = (condition: Condition, names: RegExp): boolean =>
+  [...JSON.stringify(condition).matchAll(/"fact":"([^"]*)"/g)].some(([, name = '']) => names.test(name))
+
+const TEXTS = { title: text('Title'), guidance: text('Guidance.'), message: text('Do it.') }
+const SOURCES = [{ title: text('Test') }]
+
+function arbitraryRequirement(item: boolean): fc.Arbitrary<Omit<Requirement, 'code'>> {
+  const when = arbitraryCondition({ ...SITUATION, item })
+  const require = arbitraryCondition({ ...EVIDENCE, item })
+  const closes = arbitraryCondition({ ...SITUATION, item }, 1)
+  const base = { kind: 'measure' as const, ...TEXTS, sources: SOURCES, ...(item && { each: 'items' }) }
+  const noted = fc
+    .record({ when })
+    .map((parts) => ({ ...base, ...parts, level: 'info' as const, lock: 'local' as const }))
+  const demanding = fc
+    .record(
+      {
+        when,
+        require,
+        closes,
+        failClosed: fc.boolean(),
+        level: fc.constantFrom(
+          'blocking' as const,
+          'blocking' as const,
+          'required' as const,
+          'advisory' as const,
+        ),
+        lock: fc.constantFrom('floor' as const, 'tunable' as const),
+        deadline: fc.constant({ label: 'SOON', from: 'day.one', plusDays: 30 }),
+      },
+      { requiredKeys: ['require', 'level', 'lock'] },
+    )
+    .map((parts) => ({ ...base, ...parts, ...(parts.closes && { bites: 'on_close' as const }) }))
+  return fc.oneof({ weight: 1, arbitrary: noted }, { weight: 5, arbitrary: demanding })
+}
+
+function arbitraryRequirements(prefix: string, counts: { minLength: number; maxLength: number }) {
+  const one = fc.oneof(
+    { weight: 2, arbitrary: arbitraryRequirement(false) },
+    { weight: 1, arbitrary: arbitraryRequirement(true) },
+  )
+  return fc
+    .array(one, counts)
+    .map((list) => list.map((requirement, index) => ({ ...requirement, code: `${prefix}-${index + 1}` })))
+}
+
+const arbitraryOverride: fc.Arbitrary<Override> = fc.record({
+  target: fc.constantFrom('R-1', 'R-2', 'R-3'),
+  change: fc.record(
+    {
+      level: fc.constantFrom('blocking' as const, 'required' as const, 'advisory' as const),
+      failClosed: fc.boolean(),
+      when: arbitraryCondition({ ...SITUATION, named: [] }, 1),
+      require: arbitraryCondition({ ...EVIDENCE, named: [] }, 1),
+      enabled: fc.boolean(),
+    },
+    { requiredKeys: [] },
+  ),
+  reason: text('Reason'),
+})
+
+const PACK = {
+  version: '1.0.0',
+  title: text('Pack'),
+  locales: ['en'],
+  owner: { team: 'Test' },
+  effective: { from: '2025-01-01' },
+}
+const terms = (codes: readonly string[], ordered: boolean) =>
+  Object.fromEntries(codes.map((code, order) => [code, { title: text(code), ...(ordered && { order }) }]))
+const parameter = (value: number) => ({
+  type: 'integer' as const,
+  default: value,
+  minimum: 0,
+  maximum: 60,
+  stricter: 'lower' as const,
+  label: text('Limit'),
+})
+
+export const arbitraryBasePack: fc.Arbitrary<Pack> = fc
+  .record({
+    facts: arbitraryFactTable,
+    namedOne: arbitraryCondition(PLAIN, 1),
+    namedTwo: arbitraryCondition({ ...PLAIN, named: ['namedOne'] }, 1),
+    requirements: arbitraryRequirements('R', { minLength: 1, maxLength: 5 }),
+    clash: fc.option(arbitraryCondition(SITUATION, 1)),
+  })
+  .map(({ facts, namedOne, namedTwo, requirements, clash }) => ({
+    ...PACK,
+    pack: 'tutela/base',
+    vocabulary: { tokens: terms(TOKENS, false), shades: terms(SHADES, true) },
+    facts,
+    parameters: { limit: parameter(3), months: parameter(12) },
+    conditions: { namedOne, namedTwo },
+    requirements,
+    ...(clash && {
+      conflicts: [{ code: 'K-1', between: ['R-1', 'flag.one'], when: clash, message: text('Clash.') }],
+    }),
+    rankings: [{ list: 'items', by: ['items[].score'], score: ['items[].score', 'items[].squared'] }],
+  }))
+
+/** A pack on top of the base pack: requirements of its own and changes to the base's. */
+export const arbitraryAddedPack = (name: string): fc.Arbitrary<Pack> =>
+  fc
+    .record({
+      requirements: arbitraryRequirements(name.toUpperCase(), { minLength: 0, maxLength: 2 }),
+      overrides: fc.uniqueArray(arbitraryOverride, { maxLength: 2, selector: ({ target }) => target }),
+    })
+    .map((parts) => ({
+      ...PACK,
+      pack: `tutela/${name}`,
+      extends: [{ pack: 'tutela/base', range: '^1.0.0' }],
+      ...parts,
+    }))
+
+/**
+ * Packs that lint accepts, the base first. A blocking requirement that would break the law of missing facts becomes a
+ * required one, and an override that would is left out; what else lint refuses is not generated.
+ */
+export const arbitraryPacks: fc.Arbitrary<Pack[]> = fc
+  .tuple(arbitraryBasePack, fc.array(fc.constantFrom('a', 'b'), { maxLength: 2 }))
+  .chain(([base, names]) => fc.tuple(fc.constant(base), ...[...new Set(names)].map(arbitraryAddedPack)))
+  .map(([base, ...added]) => {
+    const lawful = madeLawful(base, [])
+    return [lawful, ...added.map((pack) => madeLawful(pack, [lawful]))]
+  })
+
+/** The pack without what lint finds unlawful; anything else it finds is a fault of the generator and throws. */
+export function madeLawful(pack: Pack, below: readonly Pack[]): Pack {
+  const errors = checkPack(pack, { extends: below }).filter(({ severity }) => severity === 'ERROR')
+  if (errors.length === 0) return pack
+  const unlawful = (section: string, index: number) =>
+    errors.some(
+      ({ pointer }) => pointer === `/${section}/${index}` || pointer.startsWith(`/${section}/${index}/`),
+    )
+  const unexpected = errors.find(
+    ({ code, pointer }) =>
+      !/^(LAW_|UNKNOWN_REQUIREMENT|OVERRIDE_|REQUIRE_MISSING|ITEM_FACT|TOO_MANY|CONDITION_TOO_DEEP)/.test(
+        code,
+      ) || !/^\/(requirements|overrides)\//.test(pointer),
+  )
+  if (unexpected)
+    throw new Error(`the generator made a pack that lint refuses: ${JSON.stringify(unexpected)}`)
+  const changed: Pack = {
+    ...pack,
+    requirements: (pack.requirements ?? []).map((requirement, index) =>
+      unlawful('requirements', index) ? { ...requirement, level: 'required' } : requirement,
+    ),
+    overrides: (pack.overrides ?? []).filter((_, index) => !unlawful('overrides', index)),
+  }
+  return madeLawful(changed, below)
+}
