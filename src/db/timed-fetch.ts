@@ -18,7 +18,7 @@ export function timedFetch(options: {
     const left = options.deadline.millisecondsLeft()
     if (left <= 0) throw new DOMException('The time for this database call is over', 'TimeoutError')
     options.onCall()
-    const response = await options.fetch(request, { signal: AbortSignal.timeout(left) })
+    const response = await options.fetch(request, { signal: AbortSignal.timeout(Math.ceil(left)) })
     const body = await response.arrayBuffer()
     return new Response(body, { status: response.status, headers: response.headers })
   }

@@ -6,6 +6,7 @@ import { hashApiKey, makeApiKey } from '../../src/operations/api-keys/key-format
 import type { OrganisationIdentity, Scope } from '../../src/operations/context.ts'
 import { type IdPrefix, makeId } from '../../src/operations/ids.ts'
 import { createOrganisation } from '../../src/operations/organisation/create-organisation.ts'
+import { tenantGuard } from './tenant-guard.ts'
 
 export interface GraphqlFailure {
   readonly message: string
@@ -30,7 +31,8 @@ export interface TestOrganisation {
 const randomBytes = (length: number) => crypto.getRandomValues(new Uint8Array(length))
 const newId = (prefix: IdPrefix) => makeId(prefix, new Date(), randomBytes)
 // A fault that no test asked for shows up in the run's output.
-const sharedApp = createApp()
+const guardedFetch = tenantGuard((request, init) => fetch(request, init))
+const sharedApp = createApp({ fetch: guardedFetch })
 
 /** The database of this test file, as the product opens it. */
 export function openTestDatabase(): Database {
@@ -74,7 +76,7 @@ export async function makeKey(
 
 /** An app of its own: with other surroundings, or other bindings than the run's. */
 export function appWith(options: AppOptions, bindings: object = {}) {
-  const app = createApp({ writeLog: () => {}, ...options })
+  const app = createApp({ writeLog: () => {}, fetch: guardedFetch, ...options })
   return (request: Request) => Promise.resolve(app.fetch(request, { ...env, ...bindings }))
 }
 

@@ -17,10 +17,11 @@ import { testNames, testsForAll } from './lint/pack-tests.ts'
 import { packDates, packDeclarations, packDependencies, packSize } from './lint/packs.ts'
 import { parameterDeclarations } from './lint/parameters.ts'
 import { requirementParts } from './lint/requirement-parts.ts'
-import { type LintRule, makeScope } from './lint/scope.ts'
+import { type LintRule, makeScope, type Report } from './lint/scope.ts'
 import { messageVariables, promisedTexts } from './lint/texts.ts'
 import { unused } from './lint/unused.ts'
 import { type DraftProblem, placeProblems } from './place-problems.ts'
+import { PROBLEMS } from './problems.ts'
 
 const LINT_RULES: readonly LintRule[] = [
   packDependencies,
@@ -49,9 +50,10 @@ const LINT_RULES: readonly LintRule[] = [
   testNames,
   testsForAll,
   unused,
-  duplicates,
-  certainties,
 ]
+
+/** What only a pack without errors can be judged by. */
+const ANALYSES: readonly LintRule[] = [duplicates, certainties]
 
 export interface CheckContext {
   /** The packs at hand; of these, the ones the pack extends (directly or through others) count. */
@@ -71,8 +73,9 @@ export interface CheckContext {
 export function checkPack(pack: Pack, context: CheckContext): PackProblem[] {
   const scope = makeScope(pack, context)
   const drafts: DraftProblem[] = []
-  for (const rule of LINT_RULES) {
-    rule(scope, (code, path, message, at) => drafts.push({ code, path, message, at: at ?? 'value' }))
-  }
+  const report: Report = (code, path, message, at) => drafts.push({ code, path, message, at: at ?? 'value' })
+  for (const rule of LINT_RULES) rule(scope, report)
+  const isSound = drafts.every(({ code }) => PROBLEMS[code][0] === 'WARNING')
+  for (const analysis of isSound ? ANALYSES : []) analysis(scope, report)
   return placeProblems(drafts, context.source === undefined ? null : { source: context.source })
 }

@@ -1,30 +1,10 @@
 import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser'
+import { isForbiddenName } from './forbidden-names.ts'
 import { LIMITS } from './format.ts'
 import type { DraftProblem } from './place-problems.ts'
 import type { Path } from './positions.ts'
 
-/** Own or inherited names of every JavaScript object: as a name in a pack they could only do harm. */
-const FORBIDDEN_NAMES: ReadonlySet<string> = new Set([
-  '__proto__',
-  'constructor',
-  'prototype',
-  'hasOwnProperty',
-  'isPrototypeOf',
-  'propertyIsEnumerable',
-  'toLocaleString',
-  'toString',
-  'valueOf',
-  '__defineGetter__',
-  '__defineSetter__',
-  '__lookupGetter__',
-  '__lookupSetter__',
-])
 const NUMBER_CHARACTERS_MAX = 40
-
-/** True when the name, or a part of a dotted or slashed name, is one that every object has. */
-export function isForbiddenName(name: string): boolean {
-  return FORBIDDEN_NAMES.has(name) || name.split(/[.[\]/:]/).some((part) => FORBIDDEN_NAMES.has(part))
-}
 
 /** Offset of the bracket that opens one level too many, or null. Linear, and it ends there: no recursion, no memory. */
 export function offsetOfDeepNesting(source: string, levelsMax: number): number | null {
@@ -127,6 +107,8 @@ function syntaxProblem(text: string, error: ParseError | undefined): DraftProble
   return { code: 'INVALID_JSON', path: [], offset: error.offset, message }
 }
 
+const HALF_A_PAIR = 'this text contains half of a surrogate pair'
+
 interface Reading {
   readonly text: string
   readonly path: Path
@@ -150,10 +132,12 @@ function objectOf(node: Node, reading: Reading): Record<string, unknown> {
   for (const property of node.children ?? []) {
     const [keyNode, valueNode] = property.children ?? []
     if (!keyNode || !valueNode) continue
-    const key = String(textOf(keyNode, reading))
+    const key = String(keyNode.value)
     const path = [...reading.path, key]
     const at = { path, offset: keyNode.offset }
-    if (isForbiddenName(key)) {
+    if (!key.isWellFormed()) {
+      reading.problems.push({ ...at, path: reading.path, code: 'INVALID_TEXT', message: HALF_A_PAIR })
+    } else if (isForbiddenName(key)) {
       reading.problems.push({
         ...at,
         code: 'FORBIDDEN_NAME',
@@ -175,8 +159,7 @@ function objectOf(node: Node, reading: Reading): Record<string, unknown> {
 function textOf(node: Node, reading: Reading): string {
   const text = String(node.value)
   if (text.isWellFormed()) return text
-  const message = 'this text contains half of a surrogate pair'
-  reading.problems.push({ code: 'INVALID_TEXT', path: reading.path, offset: node.offset, message })
+  reading.problems.push({ code: 'INVALID_TEXT', path: reading.path, offset: node.offset, message: HALF_A_PAIR })
   return text.toWellFormed()
 }
 

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { isForbiddenName } from './parse-json.ts'
+import { isForbiddenName } from './forbidden-names.ts'
 import type { DraftProblem } from './place-problems.ts'
 import type { Path } from './positions.ts'
 import type { ProblemCode } from './problems.ts'

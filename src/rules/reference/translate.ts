@@ -19,7 +19,6 @@ export interface Translation {
   readonly isComplete: (facts: ReferenceFacts) => boolean
 }
 
-type Literal = string | number | boolean
 type Leaf = { readonly fact: string; readonly operator: OperatorName; readonly value: ConditionValue }
 type Need = (facts: ReferenceFacts) => boolean
 
@@ -54,78 +53,80 @@ export function referenceEntries(
  * condition that no resolved ruleset has.
  */
 export function translateCondition(condition: Condition, ruleset: Ruleset): Translation {
-  const needs: Need[] = []
-  const isComplete: Need = (facts) => needs.every((need) => need(facts))
-  return { condition: translate(condition), isComplete }
-
-  function translate(node: Condition): ReferenceCondition {
-    if (node.all) return { all: node.all.map(translate) }
-    if (node.any) return { any: node.any.map(translate) }
-    if (node.not) return { not: translate(node.not) }
-    const { fact, operator, value, path } = node
-    if (fact === undefined || operator === undefined || value === undefined || !isOperator(operator))
-      throw new TypeError('the reference was given a condition that no resolved ruleset has')
-    needs.push((facts) => facts.has(fact))
-    const leaf = { fact, operator, value }
-    return path === undefined ? plainLeaf(leaf) : pathLeaf(leaf, path)
-  }
-
-  function plainLeaf(leaf: Leaf): ReferenceCondition {
-    const { fact, operator, value } = leaf
-    if (MOMENTS.includes(ruleset.facts[fact]?.type) && operator !== 'isStated') return momentLeaf(leaf)
-    if (OPERATORS[operator].operand === 'scaleTerm') return scaleLeaf(leaf)
-    if (isFactReference(value)) needs.push((facts) => facts.has(value.fact))
-    return { fact, operator, value }
-  }
-
-  function momentLeaf({ fact, operator, value }: Leaf): ReferenceCondition {
-    if (OPERATORS[operator].operand === 'duration') return { fact, operator, value }
-    if (Array.isArray(value)) {
-      const each = value.map((item) =>
-        momentLeaf({ fact, operator: operator === 'in' ? 'equal' : 'notEqual', value: item }),
-      )
-      return operator === 'in' ? { any: each } : { all: each }
-    }
-    const stock = STOCK_NAME[operator] ?? operator
-    const typeOf = (name: string) => ruleset.facts[name]?.type
-    if (isFactReference(value)) {
-      needs.push((facts) => facts.has(value.fact))
-      const byDay = typeOf(fact) === 'date' || typeOf(value.fact) === 'date'
-      const named = (name: string) => (byDay ? dayFact(name) : name)
-      return { fact: named(fact), operator: stock, value: { fact: named(value.fact) } }
-    }
-    const moment = momentOf(String(value))
-    return typeOf(fact) === 'date' || isPlainDay(String(value))
-      ? { fact: dayFact(fact), operator: stock, value: dayOf(moment) }
-      : { fact, operator: stock, value: moment }
-  }
-
-  /** A place on a scale is one of the codes that stand there or beyond. */
-  function scaleLeaf({ fact, operator, value }: Leaf): ReferenceCondition {
-    const terms = Object.entries(ruleset.vocabulary[ruleset.facts[fact]?.vocabulary ?? ''] ?? {})
-    const scale = terms.filter(([, { order }]) => order !== undefined)
-    const wanted = scale.find(([code]) => code === value)?.[1].order
-    needs.push((facts) => wanted !== undefined && scale.some(([code]) => code === facts.get(fact)))
-    const fits = (order = 0) => (operator === 'atLeast' ? order >= (wanted ?? 0) : order <= (wanted ?? 0))
-    const codes = scale.filter(([, { order }]) => fits(order)).map(([code]) => code)
-    return { fact, operator: 'in', value: codes }
-  }
-
-  /** Inside an object only values of the kind the condition speaks of are comparable. */
-  function pathLeaf({ fact, operator, value }: Leaf, path: string): ReferenceCondition {
-    const expected: readonly Literal[] = Array.isArray(value) ? value : isLiteral(value) ? [value] : []
-    const kinds = expected.map((item) => typeof item)
-    needs.push((facts) => {
-      const actual = resolvePointer(facts.get(fact), path)
-      if (actual === undefined || actual === null || !PATH_OPERATORS.has(operator)) return false
-      return operator === 'isStated' || kinds.some((kind) => kind === typeof actual)
-    })
-    return { fact, operator, value, path }
+  const context: Context = { ruleset, needs: [] }
+  return {
+    condition: translate(condition, context),
+    isComplete: (facts) => context.needs.every((need) => need(facts)),
   }
 }
 
-function isLiteral(value: ConditionValue): value is Literal {
-  return typeof value !== 'object'
+interface Context {
+  readonly ruleset: Ruleset
+  /** What each comparison needs of the facts. */
+  readonly needs: Need[]
+}
+
+function translate(node: Condition, context: Context): ReferenceCondition {
+  const inner = (child: Condition) => translate(child, context)
+  if (node.all) return { all: node.all.map(inner) }
+  if (node.any) return { any: node.any.map(inner) }
+  if (node.not) return { not: inner(node.not) }
+  const { fact, operator, value, path } = node
+  if (fact === undefined || operator === undefined || value === undefined || !isOperator(operator))
+    throw new TypeError('the reference was given a condition that no resolved ruleset has')
+  context.needs.push((facts) => facts.has(fact))
+  if (isFactReference(value)) context.needs.push((facts) => facts.has(value.fact))
+  const leaf = { fact, operator, value }
+  if (path !== undefined) return pathLeaf(leaf, path, context)
+  if (MOMENTS.includes(context.ruleset.facts[fact]?.type)) return momentLeaf(leaf, context)
+  return OPERATORS[operator].operand === 'scaleTerm' ? scaleLeaf(leaf, context) : leaf
+}
+
+/** Dates go as figures to the operators for figures: by the day wherever one side is a day without a time. */
+function momentLeaf(leaf: Leaf, context: Context): ReferenceCondition {
+  const { fact, operator, value } = leaf
+  const { operand } = OPERATORS[operator]
+  if (operand === 'duration' || operand === 'true') return leaf
+  if (Array.isArray(value)) {
+    const single = operator === 'in' ? 'equal' : 'notEqual'
+    const each = value.map((item) => momentLeaf({ fact, operator: single, value: item }, context))
+    return operator === 'in' ? { any: each } : { all: each }
+  }
+  const stock = STOCK_NAME[operator] ?? operator
+  const isDate = (name: string) => context.ruleset.facts[name]?.type === 'date'
+  if (isFactReference(value)) {
+    const named = (name: string) => (isDate(fact) || isDate(value.fact) ? dayFact(name) : name)
+    return { fact: named(fact), operator: stock, value: { fact: named(value.fact) } }
+  }
+  const moment = momentOf(String(value))
+  return isDate(fact) || isPlainDay(String(value))
+    ? { fact: dayFact(fact), operator: stock, value: dayOf(moment) }
+    : { fact, operator: stock, value: moment }
+}
+
+/** A place on a scale is one of the codes that stand there or beyond. */
+function scaleLeaf({ fact, operator, value }: Leaf, { ruleset, needs }: Context): ReferenceCondition {
+  const terms = Object.entries(ruleset.vocabulary[ruleset.facts[fact]?.vocabulary ?? ''] ?? {})
+  const scale = new Map(
+    terms.flatMap(([code, { order }]) => (order === undefined ? [] : [[code, order] as const])),
+  )
+  const wanted = scale.get(String(value))
+  needs.push((facts) => wanted !== undefined && scale.has(String(facts.get(fact))))
+  const fits = (order: number) =>
+    wanted !== undefined && (operator === 'atLeast' ? order >= wanted : order <= wanted)
+  return { fact, operator: 'in', value: [...scale].filter(([, order]) => fits(order)).map(([code]) => code) }
+}
+
+/** Inside an object only values of the kind the condition speaks of are comparable. */
+function pathLeaf({ fact, operator, value }: Leaf, path: string, { needs }: Context): ReferenceCondition {
+  const expected = Array.isArray(value) ? value : [value]
+  const kinds = new Set(expected.map((item) => typeof item))
+  needs.push((facts) => {
+    const actual = resolvePointer(facts.get(fact), path)
+    if (actual === undefined || actual === null || !PATH_OPERATORS.has(operator)) return false
+    return operator === 'isStated' || (typeof actual !== 'object' && kinds.has(typeof actual))
+  })
+  return { fact, operator, value, path }
 }
 
 function isFactReference(value: ConditionValue): value is { fact: string } {

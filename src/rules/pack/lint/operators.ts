@@ -1,7 +1,7 @@
 import { parseDuration, parseMoment } from '../../operators/dates.ts'
 import { isOperator, OPERATORS, type OperatorName, PATH_OPERATORS } from '../../operators/signatures.ts'
+import { isForbiddenName } from '../forbidden-names.ts'
 import type { ConditionValue, FactDeclaration, Parameter } from '../format.ts'
-import { isForbiddenName } from '../parse-json.ts'
 import { didYouMean } from '../suggest.ts'
 import { type ConditionNode, nodesOf } from './condition-nodes.ts'
 import { faultOfElement, type ValueFault } from './fact-values.ts'

@@ -1,0 +1,115 @@
+import type { Condition, ConditionValue } from '../pack/format.ts'
+
+/** What conditions look for in one fact: the places where their truth can change. */
+export interface Points {
+  readonly numbers: Set<number>
+  readonly texts: Set<string>
+  readonly booleans: Set<boolean>
+  /** Dates and instants written down in conditions. */
+  readonly moments: Set<string>
+  /** ISO 8601 durations back from the time of the evaluation. */
+  readonly durations: Set<string>
+  /** Ages in whole days and in completed years. */
+  readonly daysAgo: Set<number>
+  readonly yearsAgo: Set<number>
+  /** Elements that one comparison names together, as JSON. */
+  readonly elements: Set<string>
+  readonly lengths: Set<number>
+  readonly patterns: Set<string>
+  /** What is looked for at each JSON Pointer of an object fact. */
+  readonly paths: Map<string, Points>
+  readonly flags: {
+    /** Steps of a scale are compared: every code may count. */
+    usesScale: boolean
+    /** Values are compared with another fact's, or computed with: the chosen values are examples, not all kinds. */
+    isApproximate: boolean
+  }
+}
+
+/** Nothing looked for yet. */
+export function makePoints(): Points {
+  return {
+    numbers: new Set(),
+    texts: new Set(),
+    booleans: new Set(),
+    moments: new Set(),
+    durations: new Set(),
+    daysAgo: new Set(),
+    yearsAgo: new Set(),
+    elements: new Set(),
+    lengths: new Set(),
+    patterns: new Set(),
+    paths: new Map(),
+    flags: { usesScale: false, isApproximate: false },
+  }
+}
+
+const SETS = [
+  'numbers',
+  'texts',
+  'booleans',
+  'moments',
+  'durations',
+  'daysAgo',
+  'yearsAgo',
+  'elements',
+  'lengths',
+  'patterns',
+] as const
+
+/** Adds all points of one fact to another, as when one fact takes its value from the other. */
+export function addPoints(to: Points, from: Points): void {
+  for (const kind of SETS) addAll<unknown>(to[kind], from[kind])
+  to.flags.usesScale ||= from.flags.usesScale
+  to.flags.isApproximate ||= from.flags.isApproximate
+}
+
+function addAll<T>(to: Set<T>, from: ReadonlySet<T>): void {
+  for (const value of from) to.add(value)
+}
+
+/** How many points there are; it only grows, so an unchanged sum means that nothing was added. */
+export const countPoints = (points: Points): number =>
+  SETS.reduce((sum, kind) => sum + points[kind].size, points.flags.isApproximate ? 1 : 0)
+
+const LIST_OPERATORS = new Set(['contains', 'doesNotContain', 'containsAny', 'containsAll', 'covers'])
+const PATTERN_OPERATORS = new Set(['startsWith', 'endsWith', 'matchesGlob'])
+const DURATION_OPERATORS = new Set(['olderThan', 'withinLast'])
+const SCALE_OPERATORS = new Set(['atLeast', 'atMost'])
+
+/** Adds what one comparison looks for in its fact. */
+export function addComparison(points: Points, { operator = '', value, path }: Condition): void {
+  if (path !== undefined) {
+    const inner = points.paths.get(path) ?? makePoints()
+    points.paths.set(path, inner)
+    addComparison(inner, value === undefined ? { operator } : { operator, value })
+    return
+  }
+  if (value === undefined || operator === 'isStated') return
+  if (isReference(value)) points.flags.isApproximate = true
+  else if (LIST_OPERATORS.has(operator)) points.elements.add(JSON.stringify(asList(value).map(String)))
+  else if (PATTERN_OPERATORS.has(operator)) points.patterns.add(`${operator} ${value}`)
+  else if (DURATION_OPERATORS.has(operator)) points.durations.add(String(value))
+  else {
+    if (SCALE_OPERATORS.has(operator)) points.flags.usesScale = true
+    for (const literal of asList(value)) addLiteral(points, literal)
+  }
+}
+
+function addLiteral(points: Points, literal: string | number | boolean): void {
+  if (typeof literal === 'number') points.numbers.add(literal)
+  else if (typeof literal === 'boolean') points.booleans.add(literal)
+  else {
+    points.texts.add(literal)
+    points.moments.add(literal)
+  }
+}
+
+type Literals = string | number | boolean | readonly (string | number | boolean)[]
+
+const asList = (value: Literals): readonly (string | number | boolean)[] =>
+  typeof value === 'object' ? value : [value]
+
+function isReference(value: ConditionValue): value is { fact: string } | { param: string } {
+  return typeof value === 'object' && !Array.isArray(value)
+}

@@ -1,0 +1,21 @@
+/** Own or inherited names of every JavaScript object: as a name in a pack they could only do harm. */
+const FORBIDDEN_NAMES: ReadonlySet<string> = new Set([
+  '__proto__',
+  'constructor',
+  'prototype',
+  'hasOwnProperty',
+  'isPrototypeOf',
+  'propertyIsEnumerable',
+  'toLocaleString',
+  'toString',
+  'valueOf',
+  '__defineGetter__',
+  '__defineSetter__',
+  '__lookupGetter__',
+  '__lookupSetter__',
+])
+
+/** True when the name, or a part of a dotted or slashed name, is one that every object has. */
+export function isForbiddenName(name: string): boolean {
+  return FORBIDDEN_NAMES.has(name) || name.split(/[.[\]/:]/).some((part) => FORBIDDEN_NAMES.has(part))
+}

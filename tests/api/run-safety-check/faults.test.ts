@@ -1,0 +1,103 @@
+import { count, eq, sql } from 'drizzle-orm'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { checks } from '../../../src/db/tables/checks.ts'
+import { logLeaves } from '../../../src/db/tables/log-leaves.ts'
+import { appWith, ask, openTestDatabase, type TestOrganisation } from '../../support/api.ts'
+import { askRun, newKey, record } from '../../support/checks.ts'
+import { makeLiveOrganisation } from '../../support/live-organisation.ts'
+
+let own: TestOrganisation
+
+beforeEach(async () => {
+  own = await makeLiveOrganisation()
+})
+
+async function recorded(): Promise<{ checks: number; leaves: number }> {
+  const { orm } = openTestDatabase()
+  const [check] = await orm
+    .select({ n: count() })
+    .from(checks)
+    .where(eq(checks.organisationId, own.organisation.id))
+  const [leaf] = await orm
+    .select({ n: count() })
+    .from(logLeaves)
+    .where(eq(logLeaves.organisationId, own.organisation.id))
+  return { checks: check?.n ?? -1, leaves: leaf?.n ?? -1 }
+}
+
+/** The app with a network that fails at the n-th call to the database, before or after it took effect. */
+function brokenAt(call: number, moment: 'before' | 'after', calls = 1) {
+  let made = 0
+  return appWith({
+    fetch: async (request, init) => {
+      made += 1
+      const breaks = made >= call && made < call + calls
+      if (breaks && moment === 'before') throw new TypeError('fetch failed')
+      const response = await fetch(request, init)
+      if (breaks) throw new TypeError('fetch failed')
+      return response
+    },
+  })
+}
+
+describe('when the connection breaks', () => {
+  test('after the commit, the check is found by its key and written once', async () => {
+    const input = { idempotencyKey: newKey() }
+    const { data, errors } = await askRun(own.key, input, brokenAt(2, 'after'))
+    expect(errors).toBeUndefined()
+    expect(await recorded()).toEqual({ checks: 1, leaves: 1 })
+    expect(await record(own.key, input)).toEqual(data?.runSafetyCheck.safetyCheck)
+    expect(await recorded()).toEqual({ checks: 1, leaves: 1 })
+  })
+
+  test('before the write, the caller is told to come back, and the same key then records once', async () => {
+    const input = { idempotencyKey: newKey() }
+    const { status, errors } = await askRun(own.key, input, brokenAt(2, 'before'))
+    expect([status, errors?.[0]?.extensions.code]).toEqual([503, 'UNAVAILABLE'])
+    expect(await recorded()).toEqual({ checks: 0, leaves: 0 })
+    expect((await record(own.key, input)).receipt.sequence).toBe(1)
+    expect(await recorded()).toEqual({ checks: 1, leaves: 1 })
+  })
+
+  test('after the commit and at every look afterwards, the same key still gives the one check', async () => {
+    const input = { idempotencyKey: newKey() }
+    const { status, errors } = await askRun(own.key, input, brokenAt(2, 'after', 99))
+    expect([status, errors?.[0]?.extensions.code]).toEqual([503, 'UNAVAILABLE'])
+    expect(await recorded()).toEqual({ checks: 1, leaves: 1 })
+    expect((await record(own.key, input)).receipt.sequence).toBe(1)
+    expect(await recorded()).toEqual({ checks: 1, leaves: 1 })
+  })
+})
+
+describe('a record that was tampered with is never shown as if it were right', () => {
+  const QUERY = 'query($id: ID!) { safetyCheck(id: $id) { verdict assessment { verdict } } }'
+
+  test.each([
+    ['facts', sql`update checks set facts = '{"subject.kinds":["room"]}'`],
+    ['result', sql`update checks set result_digest = ${`sha256:${'0'.repeat(64)}`}`],
+    ['time', sql`update checks set as_of = '2020-01-01T00:00:00.000Z'`],
+  ])('changed %s', async (_name, change) => {
+    const { id } = await record(own.key)
+    const db = openTestDatabase()
+    await db.writeBatch([db.orm.run(sql`${change} where id = ${id}`)])
+    const lines: string[] = []
+    const send = appWith({ writeLog: (line) => lines.push(line) })
+    const { data, errors } = await ask(own.key, QUERY, { id }, send)
+    expect(data?.safetyCheck ?? null).toBeNull()
+    expect(errors?.[0]?.extensions.code).toBe('INTERNAL_SERVER_ERROR')
+    expect(lines.filter((line) => line.includes(id))).toHaveLength(1)
+  })
+
+  test('changed packs', async () => {
+    const { id } = await record(own.key)
+    const db = openTestDatabase()
+    const [row] = await db.orm.select().from(checks).where(eq(checks.id, id))
+    await db.writeBatch([
+      db.orm.run(sql`update rulesets set parameters = json_set(parameters, '$.childAgeBelow', 25)
+        where organisation_id = ${own.organisation.id} and digest = ${row?.rulesetDigest}`),
+    ])
+    // Another app is another isolate: it has no ruleset in memory.
+    const { errors } = await ask(own.key, QUERY, { id }, appWith({}))
+    expect(errors?.[0]?.extensions.code).toBe('INTERNAL_SERVER_ERROR')
+  })
+})
