@@ -1,11 +1,9 @@
 import type { Context } from 'hono'
-import { ValueCache } from '../operations/cache.ts'
+import { RULESETS_BYTES_MAX, ValueCache } from '../operations/cache.ts'
 import type { OperationContext } from '../operations/context.ts'
 import { makeId } from '../operations/ids.ts'
 import type { CompiledRuleset } from '../rules/index.ts'
 import type { AppEnv, Surroundings } from './types.ts'
-
-const RULESETS_BYTES_MAX = 64 * 1_048_576
 
 // Shared by the requests of an isolate: finished, immutable values named by the digest of their content.
 const rulesets = new ValueCache<CompiledRuleset>(RULESETS_BYTES_MAX)

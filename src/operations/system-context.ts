@@ -1,10 +1,8 @@
 import type { Database } from '../db/client.ts'
 import type { CompiledRuleset } from '../rules/index.ts'
-import { ValueCache } from './cache.ts'
+import { RULESETS_BYTES_MAX, ValueCache } from './cache.ts'
 import { type Log, type OperationContext, type OrganisationIdentity, SCOPES } from './context.ts'
 import { makeId } from './ids.ts'
-
-const RULESETS_BYTES_MAX = 64 * 1_048_576
 
 export interface Sources {
   readonly now: () => Date

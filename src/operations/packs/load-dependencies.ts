@@ -1,4 +1,4 @@
-import { inArray, sql } from 'drizzle-orm'
+import { and, inArray, sql } from 'drizzle-orm'
 import compare from 'semver/functions/compare.js'
 import satisfies from 'semver/functions/satisfies.js'
 import { packVersions } from '../../db/tables/pack-versions.ts'
@@ -34,7 +34,7 @@ export async function loadDependencies(ctx: OperationContext, pack: Pack): Promi
   const rows = await ctx.db.orm
     .select({ document: packVersions.document })
     .from(packVersions)
-    .where(inArray(packVersions.id, chosen))
+    .where(and(visiblePack(ctx), inArray(packVersions.id, chosen)))
   return rows.map(({ document }) => document)
 }
 

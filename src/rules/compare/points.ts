@@ -60,6 +60,11 @@ const SETS = [
 /** Adds all points of one fact to another, as when one fact takes its value from the other. */
 export function addPoints(to: Points, from: Points): void {
   for (const kind of SETS) addAll<unknown>(to[kind], from[kind])
+  for (const [path, inner] of from.paths) {
+    const known = to.paths.get(path) ?? makePoints()
+    to.paths.set(path, known)
+    addPoints(known, inner)
+  }
   to.flags.usesScale ||= from.flags.usesScale
   to.flags.isApproximate ||= from.flags.isApproximate
 }

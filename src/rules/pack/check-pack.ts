@@ -20,8 +20,8 @@ import { requirementParts } from './lint/requirement-parts.ts'
 import { type LintRule, makeScope, type Report } from './lint/scope.ts'
 import { messageVariables, promisedTexts } from './lint/texts.ts'
 import { unused } from './lint/unused.ts'
-import { type DraftProblem, placeProblems } from './place-problems.ts'
-import { PROBLEMS } from './problems.ts'
+import { placeProblems } from './place-problems.ts'
+import { type DraftProblem, PROBLEMS } from './problems.ts'
 
 const LINT_RULES: readonly LintRule[] = [
   packDependencies,

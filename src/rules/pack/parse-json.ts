@@ -1,8 +1,8 @@
 import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser'
 import { isForbiddenName } from './forbidden-names.ts'
 import { LIMITS } from './format.ts'
-import type { DraftProblem } from './place-problems.ts'
 import type { Path } from './positions.ts'
+import type { DraftProblem } from './problems.ts'
 
 const NUMBER_CHARACTERS_MAX = 40
 
@@ -159,7 +159,12 @@ function objectOf(node: Node, reading: Reading): Record<string, unknown> {
 function textOf(node: Node, reading: Reading): string {
   const text = String(node.value)
   if (text.isWellFormed()) return text
-  reading.problems.push({ code: 'INVALID_TEXT', path: reading.path, offset: node.offset, message: HALF_A_PAIR })
+  reading.problems.push({
+    code: 'INVALID_TEXT',
+    path: reading.path,
+    offset: node.offset,
+    message: HALF_A_PAIR,
+  })
   return text.toWellFormed()
 }
 

@@ -1,18 +1,8 @@
-import { type Node, parseTree } from 'jsonc-parser'
+import type { Node } from 'jsonc-parser'
 import type { PackProblem } from '../types.ts'
+import { parseJson } from './parse-json.ts'
 import { type Path, placesIn, pointerOf, positionsIn } from './positions.ts'
-import { PROBLEMS, type ProblemCode } from './problems.ts'
-
-/** A problem before its line and column are known. */
-export interface DraftProblem {
-  readonly code: ProblemCode
-  readonly path: Path
-  readonly message: string
-  /** Whether the key or the value of the path is at fault; the value unless said. */
-  readonly at?: 'key' | 'value'
-  /** Where it is known already, for what has no path: broken JSON, doubled keys. */
-  readonly offset?: number
-}
+import { type DraftProblem, PROBLEMS } from './problems.ts'
 
 export const PROBLEMS_LISTED_MAX = 200
 
@@ -26,22 +16,31 @@ export function placeProblems(
   document: { readonly source: string; readonly root?: Node | undefined } | null,
 ): PackProblem[] {
   if (drafts.length === 0) return []
-  const positions = document ? positionsIn(document.source) : null
-  const root = document ? (document.root ?? parseTree(document.source)) : undefined
-  const places = root ? placesIn(root) : null
-  const placed = drafts.map((draft): PackProblem => {
-    const offset = draft.offset ?? places?.offsetOf(draft.path, draft.at ?? 'value') ?? null
-    const position = positions && offset !== null ? positions.at(offset) : null
+  const offsets = document ? offsetsOf(drafts, document) : []
+  const positions = document ? positionsIn(document.source, Math.max(0, ...offsets)) : null
+  const placed = drafts.map(({ code, message, path }, index): PackProblem => {
+    const offset = offsets[index]
+    const position = offset === undefined ? null : (positions?.at(offset) ?? null)
     return {
-      code: draft.code,
-      severity: PROBLEMS[draft.code][0],
-      message: draft.message,
-      pointer: pointerOf(draft.path),
+      code,
+      severity: PROBLEMS[code][0],
+      message,
+      pointer: pointerOf(path),
       line: position?.line ?? null,
       column: position?.column ?? null,
     }
   })
   return listed(placed.sort(byPlace))
+}
+
+function offsetsOf(
+  drafts: readonly DraftProblem[],
+  { source, root }: { readonly source: string; readonly root?: Node | undefined },
+): number[] {
+  const isTreeNeeded = drafts.some(({ offset }) => offset === undefined)
+  const tree = isTreeNeeded ? (root ?? parseJson(source).root) : undefined
+  const places = tree ? placesIn(tree) : null
+  return drafts.map(({ offset, path, at }) => offset ?? places?.offsetOf(path, at ?? 'value') ?? 0)
 }
 
 function byPlace(left: PackProblem, right: PackProblem): number {

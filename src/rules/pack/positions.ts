@@ -12,11 +12,12 @@ export function pointerOf(path: Path): string {
 }
 
 /**
- * Finds lines and columns in one source text. Both count from 1; a column is a UTF-16 code unit, as in most editors.
+ * Finds lines and columns in one source text, up to an offset. Both count from 1; a column is a UTF-16 code unit, as in
+ * most editors.
  */
-export function positionsIn(source: string) {
+export function positionsIn(source: string, until: number) {
   const lineStarts = [0]
-  for (let index = 0; index < source.length; index += 1) {
+  for (let index = 0; index < Math.min(source.length, until); index += 1) {
     const code = source.charCodeAt(index)
     const isLineEnd = code === 10 || (code === 13 && source.charCodeAt(index + 1) !== 10)
     if (isLineEnd) lineStarts.push(index + 1)

@@ -1,3 +1,5 @@
+import type { Path } from './positions.ts'
+
 /** The one vocabulary of what can be wrong with a pack: code → severity and what the code stands for. */
 const ERROR = 'ERROR'
 const WARNING = 'WARNING'
@@ -93,3 +95,14 @@ export const PROBLEMS = {
 } as const satisfies Record<string, readonly ['ERROR' | 'WARNING', string]>
 
 export type ProblemCode = keyof typeof PROBLEMS
+
+/** A problem before its line and column are known. */
+export interface DraftProblem {
+  readonly code: ProblemCode
+  readonly path: Path
+  readonly message: string
+  /** Whether the key or the value of the path is at fault; the value unless said. */
+  readonly at?: 'key' | 'value'
+  /** Where it is known already, for what has no path: broken JSON, doubled keys. */
+  readonly offset?: number
+}

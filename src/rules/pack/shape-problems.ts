@@ -1,8 +1,7 @@
 import * as z from 'zod'
 import { isForbiddenName } from './forbidden-names.ts'
-import type { DraftProblem } from './place-problems.ts'
 import type { Path } from './positions.ts'
-import type { ProblemCode } from './problems.ts'
+import type { DraftProblem, ProblemCode } from './problems.ts'
 import { didYouMean } from './suggest.ts'
 
 type Issue = z.core.$ZodIssue
@@ -31,7 +30,7 @@ export function shapeProblems(
 function problemsOf(issue: Issue, prefix: Path, schema: z.core.$ZodType, root: unknown): DraftProblem[] {
   const path = [...prefix, ...issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part))]
   const input = valueAt(root, path)
-  const name = path.length === 0 ? 'the pack' : `\`${path.at(-1)}\``
+  const name = nameOf(path)
   const one = (code: ProblemCode, message: string): DraftProblem[] => [{ code, path, message }]
   switch (issue.code) {
     case 'unrecognized_keys':
@@ -53,15 +52,24 @@ function problemsOf(issue: Issue, prefix: Path, schema: z.core.$ZodType, root: u
       return one('WRONG_TYPE', `${name} must be ${expected}, not ${typeInWords(input)}`)
     }
     case 'too_small':
-      return one('TOO_SHORT', `${name} must have at least ${issue.minimum} ${unitOf(issue.origin)}`)
+      return one(
+        'TOO_SHORT',
+        `${name} must ${atLeast(issue.origin)} ${amountOf(issue.minimum, issue.origin)}`,
+      )
     case 'too_big':
-      return one('TOO_LONG', `${name} may have at most ${issue.maximum} ${unitOf(issue.origin)}`)
+      return one('TOO_LONG', `${name} ${atMost(issue.origin)} ${amountOf(issue.maximum, issue.origin)}`)
     default:
       return one(
         path.at(-1) === 'path' ? 'INVALID_PATH' : 'INVALID_VALUE',
         `${shown(input, name)} ${ownWords(issue)}`,
       )
   }
+}
+
+function nameOf(path: Path): string {
+  const last = path.at(-1)
+  if (last === undefined) return 'the pack'
+  return typeof last === 'number' ? `entry ${last + 1} of ${nameOf(path.slice(0, -1))}` : `\`${last}\``
 }
 
 function unknownKey(key: string, path: Path, schema: z.core.$ZodType): DraftProblem {
@@ -88,7 +96,7 @@ function ownWords(issue: Issue): string {
   if (/^(is|must|may) /.test(issue.message)) return issue.message
   if (issue.code === 'invalid_format' && issue.format === 'datetime')
     return 'is not an instant such as 2025-06-02T09:00:00Z'
-  if (issue.code === 'too_big') return `may have at most ${issue.maximum} ${unitOf(issue.origin)}`
+  if (issue.code === 'too_big') return `${atMost(issue.origin)} ${amountOf(issue.maximum, issue.origin)}`
   return 'is not a name in the form that is used here: letters and digits, a small letter first'
 }
 
@@ -105,7 +113,7 @@ function unionProblems(
   const best = branches.length === 1 ? branches[0] : fitting[0]
   if (best) return best.flatMap((inner) => problemsOf(inner, path, schema, root))
   const wanted = [...new Set(issue.errors.flatMap((branch) => wantedBy(branch, input)))]
-  return [{ code: 'WRONG_TYPE', path, message: `\`${path.at(-1)}\` must be ${inWords(wanted)}` }]
+  return [{ code: 'WRONG_TYPE', path, message: `${nameOf(path)} must be ${inWords(wanted)}` }]
 }
 
 function isOtherType(branch: readonly Issue[]): boolean {
@@ -139,10 +147,16 @@ function inWords(parts: readonly string[]): string {
   return `${parts.slice(0, -1).join(', ')} or ${parts.at(-1)}`
 }
 
-function unitOf(origin: string): string {
-  if (origin === 'string') return 'characters'
-  if (origin === 'array' || origin === 'record' || origin === 'object') return 'entries'
-  return 'as its value'
+const isFigure = (origin: string): boolean => origin === 'number' || origin === 'int'
+const atLeast = (origin: string): string => (isFigure(origin) ? 'be at least' : 'have at least')
+const atMost = (origin: string): string => (isFigure(origin) ? 'is at most' : 'may have at most')
+
+/** "3 characters", "1 entry", or the bare figure where a number is limited. */
+function amountOf(limit: number | bigint, origin: string): string {
+  if (isFigure(origin)) return String(limit)
+  const isText = origin === 'string'
+  if (limit === 1) return isText ? '1 character' : '1 entry'
+  return `${limit} ${isText ? 'characters' : 'entries'}`
 }
 
 function shown(input: unknown, name: string): string {

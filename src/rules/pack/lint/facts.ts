@@ -84,10 +84,12 @@ function checkName(name: string, fact: FactDeclaration, { facts }: LintScope, re
         'key',
       )
     else if (facts.get(list)?.type !== 'list') {
+      const found = facts.get(list)
+      const meant = found ? `; it is of type ${found.type}` : didYouMean(list, facts.keys())
       report(
         'ITEM_FACT',
         ['facts', name],
-        `\`${list}\` must be declared with type list before its items have fields${didYouMean(list, facts.keys())}`,
+        `\`${list}\` must be declared with type list before its items have fields${meant}`,
         'key',
       )
     }

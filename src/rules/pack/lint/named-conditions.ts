@@ -1,6 +1,6 @@
-import { LIMITS } from '../format.ts'
+import { type Condition, LIMITS } from '../format.ts'
 import { didYouMean } from '../suggest.ts'
-import type { Measure } from './condition-graph.ts'
+import { type Measure, referencesOf } from './condition-graph.ts'
 import { type ConditionNode, nodesOf } from './condition-nodes.ts'
 import type { LintRule, LintScope, Report } from './scope.ts'
 import { type ConditionSite, conditionSites, requirementSites } from './sites.ts'
@@ -14,12 +14,20 @@ export const namedConditions: LintRule = (scope, report) => {
   }
   for (const circle of graph.circles) reportCircle(circle, scope, report)
   const ofRequirements = new Set(['when', 'require', 'closes', 'dueNowWhen'])
-  for (const site of sites) {
+  for (const site of sites.filter(({ node }) => standsOnFitting(node, scope))) {
     const measure = graph.measure(site.node)
     checkDepth(site, measure, report)
     if (!ofRequirements.has(site.role)) checkCount(site.path, measure.comparisons, report)
   }
   checkRequirements(scope, report)
+}
+
+/** Where a named condition is too large itself, it is reported there and not again at all its users. */
+function standsOnFitting(condition: Condition, { graph }: LintScope): boolean {
+  return referencesOf(condition).every((name) => {
+    const named = graph.named(name)
+    return named === undefined || graph.fits(named)
+  })
 }
 
 function checkReference({ node, path }: ConditionNode, { conditions }: LintScope, report: Report): void {
@@ -68,14 +76,16 @@ function checkCount(path: ConditionSite['path'], comparisons: number, report: Re
 }
 
 /** The parts of a requirement count together. */
-function checkRequirements({ pack, inherited, graph }: LintScope, report: Report): void {
+function checkRequirements(scope: LintScope, report: Report): void {
   const total = (parts: Parameters<typeof requirementSites>[0]) =>
-    requirementSites(parts, [], null).reduce((sum, site) => sum + graph.measure(site.node).comparisons, 0)
-  for (const [index, requirement] of (pack.requirements ?? []).entries()) {
+    requirementSites(parts, [], null)
+      .filter(({ node }) => standsOnFitting(node, scope))
+      .reduce((sum, site) => sum + scope.graph.measure(site.node).comparisons, 0)
+  for (const [index, requirement] of (scope.pack.requirements ?? []).entries()) {
     checkCount(['requirements', index], total(requirement), report)
   }
-  for (const [index, { target, change }] of (pack.overrides ?? []).entries()) {
-    const base = inherited.get(target)
+  for (const [index, { target, change }] of (scope.pack.overrides ?? []).entries()) {
+    const base = scope.inherited.get(target)
     checkCount(['overrides', index], total(base ?? {}) + total(change), report)
   }
 }

@@ -117,9 +117,7 @@ function faultOfLiteral(
     case 'elements':
       return misfit(`\`${operator}\` takes a list of values`)
     case 'true':
-      return value === true
-        ? null
-        : misfit(`\`${operator}\` takes the value true; put it into not for the opposite`)
+      return value === true ? null : misfit(`\`${operator}\` takes the value true`)
     case 'text':
       return typeof value === 'string' ? null : misfit(`\`${operator}\` takes a text`)
     case 'duration':

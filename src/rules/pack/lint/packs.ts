@@ -100,7 +100,8 @@ export const packSize: LintRule = (scope, report) => {
   const conditions = layers
     .flatMap((layer) => layer.requirements ?? [])
     .flatMap((requirement) => requirementSites(requirement, [], null))
-    .reduce((sum, site) => sum + scope.graph.measure(site.node).comparisons, 0)
+    .filter(({ node }) => scope.graph.fits(node))
+    .reduce((sum, { node }) => sum + scope.graph.measure(node).comparisons, 0)
   if (conditions > LIMITS.conditionsPerRulesetMax) {
     report(
       'RULESET_TOO_LARGE',

@@ -1,0 +1,40 @@
+import type { FindingStatus, RequirementLevel } from '../pack/format.ts'
+
+/** What one requirement says in one case. */
+export interface CaseOutcome {
+  readonly status: FindingStatus
+  readonly level: RequirementLevel
+  /** It stops the work: the verdict is BLOCKED. */
+  readonly blocks: boolean
+}
+
+export const LEVEL_RANK: Record<RequirementLevel, number> = { info: 0, advisory: 1, required: 2, blocking: 3 }
+
+const STATUS_RANK: Record<FindingStatus, number> = {
+  NOT_APPLICABLE: 0,
+  POSSIBLE: 10,
+  NOTED: 3,
+  MET: 3,
+  WAIVED: 5,
+  OPEN: 20,
+  UNMET: 30,
+}
+const POSSIBLE_AND_FULFILLED = 1
+const BLOCKING_NOW = 5
+
+/**
+ * How much an outcome asks of the people it is for; higher asks more. Not applicable < perhaps applicable but fulfilled <
+ * met or noted < waived < perhaps applicable < open < unmet; where something is left to do, the level counts, and an act
+ * that is stopped now counts on top. A requirement that is not there (null) asks nothing.
+ */
+export function demandOf(outcome: CaseOutcome | null, isFulfilled: boolean): number {
+  if (outcome === null) return 0
+  const { status, level, blocks } = outcome
+  if (status === 'POSSIBLE' && isFulfilled) return POSSIBLE_AND_FULFILLED
+  const rank = STATUS_RANK[status]
+  const leavesSomething = rank >= STATUS_RANK.POSSIBLE
+  return rank + (leavesSomething ? LEVEL_RANK[level] : 0) + (blocks ? BLOCKING_NOW : 0)
+}
+
+/** More than any outcome can ask. */
+export const DEMAND_MAX = STATUS_RANK.UNMET + LEVEL_RANK.blocking + BLOCKING_NOW

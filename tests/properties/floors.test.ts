@@ -1,0 +1,60 @@
+import fc from 'fast-check'
+import { expect } from 'vitest'
+import type { Pack } from '../../src/rules/pack/format.ts'
+import type { Finding } from '../../src/rules/types.ts'
+import { arbitraryFacts, type FlatFacts } from '../support/arbitrary-facts.ts'
+import { arbitraryAddedPack, arbitraryPacks, madeLawful } from '../support/arbitrary-packs.ts'
+import { INSTANTS } from '../support/arbitrary-values.ts'
+import { assessed, compiledOrRefused } from './compiled.ts'
+import { holds } from './hold.ts'
+
+interface Case {
+  readonly packs: readonly Pack[]
+  readonly added: Pack
+  readonly facts: readonly FlatFacts[]
+  readonly asOf: string
+}
+
+const cases: fc.Arbitrary<Case> = arbitraryPacks.chain((packs) =>
+  fc.record({
+    packs: fc.constant(packs),
+    added: arbitraryAddedPack('z').map((pack) => madeLawful(pack, packs)),
+    facts: fc.array(arbitraryFacts, { minLength: 8, maxLength: 8 }),
+    asOf: fc.constantFrom(...INSTANTS),
+  }),
+)
+
+/** How much a finding asks for; where a condition widened, an open question may be settled either way that protects. */
+function isWeaker(before: Finding, after: Finding): boolean {
+  if (before.blocks && !after.blocks) return true
+  if (before.status === 'UNMET') return after.status !== 'UNMET'
+  if (before.status === 'OPEN') return after.status !== 'OPEN' && after.status !== 'UNMET'
+  return before.status !== 'NOT_APPLICABLE' && after.status === 'NOT_APPLICABLE'
+}
+
+holds<Case>({
+  name: 'Adding a pack never weakens a floor',
+  cases,
+  runs: 400,
+  check: ({ packs, added, facts, asOf }) => {
+    const compiled = compiledOrRefused(packs)
+    const more = compiled && compiledOrRefused([...packs, added])
+    if (!compiled || !more) return
+    for (const one of facts) {
+      const before = assessed(compiled, one, asOf).result
+      const after = assessed(more, one, asOf).result
+      const floors = before.findings.filter(({ requirement }) => requirement.lock === 'floor')
+      for (const floor of floors) {
+        const same = after.findings.find(
+          ({ requirement, item }) => requirement.code === floor.requirement.code && item === floor.item,
+        )
+        expect(same, `${floor.requirement.code} is gone`).toBeDefined()
+        expect(
+          same && isWeaker(floor, same),
+          `${floor.requirement.code}: ${floor.status} → ${same?.status}`,
+        ).toBe(false)
+      }
+      if (floors.some(({ blocks }) => blocks)) expect(after.verdict).toBe('BLOCKED')
+    }
+  },
+})
