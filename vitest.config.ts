@@ -51,6 +51,7 @@ export default defineConfig({
                 LIBSQL_URL: inject('databaseUrl'),
                 DATABASE_ADMIN_URL: inject('databaseAdminUrl'),
                 MASTER_KEY: inject('masterKey'),
+                VERIFY_SAMPLE_RATE: '0',
               },
             },
           })),

@@ -5,6 +5,8 @@ export interface Settings {
   readonly environment: 'production' | 'development' | 'test'
   readonly database: { readonly url: string; readonly authToken: string | undefined }
   readonly masterKey: Uint8Array
+  /** Which share of the recorded checks is verified in the background, 0 to 1. */
+  readonly verificationSampleRate: number
   readonly rateLimits: {
     readonly perKey: RateLimit | undefined
     readonly perOrganisation: RateLimit | undefined
@@ -12,6 +14,7 @@ export interface Settings {
 }
 
 const MASTER_KEY_BYTES = 32
+const SAMPLE_RATE_DEFAULT = 0.01
 const LOOPBACK = new Set(['127.0.0.1', '[::1]', 'localhost'])
 
 function protocolAndHost(text: string): { protocol: string; host: string } | null {
@@ -31,6 +34,11 @@ const masterKey = z
   .transform((text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)))
   .refine((bytes) => bytes.length === MASTER_KEY_BYTES, 'must be 32 bytes in base64')
 
+const shareOfOne = z
+  .string()
+  .regex(/^(0|1|0?\.\d{1,6})$/, 'must be a number from 0 to 1, such as 0.01')
+  .transform(Number)
+
 const rateLimit = z.custom<RateLimit>(
   (value) =>
     typeof value === 'object' && value !== null && 'limit' in value && typeof value.limit === 'function',
@@ -45,6 +53,7 @@ const Bindings = z
     LIBSQL_URL: databaseUrl,
     LIBSQL_AUTH_TOKEN: z.string().min(1, 'is empty').optional(),
     MASTER_KEY: masterKey,
+    VERIFY_SAMPLE_RATE: shareOfOne.default(SAMPLE_RATE_DEFAULT),
     RATE_LIMIT_KEY: rateLimit.optional(),
     RATE_LIMIT_ORGANISATION: rateLimit.optional(),
   })
@@ -75,6 +84,7 @@ export function readSettings(bindings: object): Settings {
     environment: ENVIRONMENT,
     database: { url: LIBSQL_URL, authToken: LIBSQL_AUTH_TOKEN },
     masterKey: MASTER_KEY,
+    verificationSampleRate: parsed.data.VERIFY_SAMPLE_RATE,
     rateLimits: { perKey: RATE_LIMIT_KEY, perOrganisation: RATE_LIMIT_ORGANISATION },
   }
   known.set(bindings, settings)

@@ -8,6 +8,7 @@ export const STATUS_OF_CODE = {
   UNSUPPORTED_MEDIA_TYPE: 415,
   OPERATION_TOO_COMPLEX: 400,
   RATE_LIMITED: 429,
+  QUOTA_EXCEEDED: 429,
   UNAVAILABLE: 503,
 } as const satisfies Record<RefusalCode, number>
 

@@ -10,19 +10,31 @@ const rulesets = new ValueCache<CompiledRuleset>(RULESETS_BYTES_MAX)
 
 /** What the verbs of this request may know and use. */
 export function makeContext(c: Context<AppEnv>, surroundings: Surroundings): OperationContext {
-  const { keyId, keyName, organisation, scopes, liveActivation } = c.get('credential')
+  const { actor, organisation, scopes, standing } = c.get('credential')
   const { now, randomBytes } = surroundings
   return {
     db: c.get('db'),
-    actor: { kind: 'apiKey', id: keyId, name: keyName },
+    actor,
     organisation,
     scopes,
     requestId: c.get('requestId'),
-    liveActivation,
+    ...standing,
     rulesets,
     log: c.get('log'),
+    allowsLoopback: c.get('settings').environment !== 'production',
+    verificationSampleRate: c.get('settings').verificationSampleRate,
+    inBackground: (work) => keepAlive(c, work()),
     now,
     newId: (prefix) => makeId(prefix, now(), randomBytes),
     randomBytes,
+  }
+}
+
+/** Lets the isolate live until the work is done. Hono throws where the caller gave no execution context, as tests do. */
+function keepAlive(c: Context<AppEnv>, work: Promise<void>): void {
+  try {
+    c.executionCtx.waitUntil(work)
+  } catch {
+    // Nothing ends the isolate early there.
   }
 }

@@ -2,12 +2,28 @@ import type { Database } from '../db/client.ts'
 import type { CompiledRuleset } from '../rules/index.ts'
 import type { ValueCache } from './cache.ts'
 import type { IdPrefix } from './ids.ts'
+import type { WaiversAtHand } from './waivers/waivers-at-hand.ts'
 
 export const SCOPES = ['check', 'read', 'author', 'approve', 'audit', 'admin'] as const
 export type Scope = (typeof SCOPES)[number]
 
 export type Actor =
-  | { readonly kind: 'apiKey'; readonly id: string; readonly name: string }
+  | {
+      readonly kind: 'apiKey'
+      readonly id: string
+      readonly name: string
+      /** The first key of its chain of rotations: a key and its successors act as one. */
+      readonly principalId: string
+    }
+  | {
+      readonly kind: 'person'
+      /** A pseudonym: the same for the same person of the same identity provider, and nothing to guess the person from. */
+      readonly id: string
+      /** The name of the identity provider; nothing of the person's own. */
+      readonly name: string
+      /** Codes of roles that the provider's claims were mapped to. */
+      readonly roles: readonly string[]
+    }
   | { readonly kind: 'system'; readonly name: string }
 
 export interface OrganisationIdentity {
@@ -47,14 +63,28 @@ export interface OperationContext {
    * verb that moves the pointer writes it, so that what follows in the same request sees the new one.
    */
   liveActivation: ActivationPointer | null
+  /** The same for the ruleset that is tried out beside it. */
+  shadowActivation: ActivationPointer | null
+  readonly waiversAtHand: WaiversAtHand
   readonly rulesets: ValueCache<CompiledRuleset>
+  /** Addresses on this machine may be named, as in development and tests; never in production. */
+  readonly allowsLoopback: boolean
+  /** Which share of the recorded checks is verified in the background, 0 to 1. */
+  readonly verificationSampleRate: number
   readonly log: Log
+  /** Work that may go on after the answer has left, or be lost: nothing that has to last. It must not reject. */
+  inBackground(work: () => Promise<void>): void
   now(): Date
   newId(prefix: IdPrefix): string
   randomBytes(length: number): Uint8Array
 }
 
-/** How an actor is written into `…_by` columns: the key's id, or system:<name>. */
+/** Who acts: the same for a key and those that took its place. Nobody approves what the same principal asked for. */
+export function principalOf(actor: Actor): string {
+  return actor.kind === 'apiKey' ? actor.principalId : actorReference(actor)
+}
+
+/** How an actor is written into `…_by` columns: the key's id, the person's pseudonym, or system:<name>. */
 export function actorReference(actor: Actor): string {
-  return actor.kind === 'apiKey' ? actor.id : `system:${actor.name}`
+  return actor.kind === 'system' ? `system:${actor.name}` : actor.id
 }

@@ -39,6 +39,7 @@ export const REFUSAL_CODES = [
   'UNSUPPORTED_MEDIA_TYPE',
   'OPERATION_TOO_COMPLEX',
   'RATE_LIMITED',
+  'QUOTA_EXCEEDED',
   'UNAVAILABLE',
 ] as const
 export type RefusalCode = (typeof REFUSAL_CODES)[number]

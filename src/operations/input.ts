@@ -28,9 +28,11 @@ const VERSION_FORM = { en: 'a version such as 1.0.0', 'zh-CN': '版本号,例如
 
 export const TEXT = {
   code: { lengthMax: 64 },
+  claim: { lengthMax: 200 },
   digest: { lengthMax: 71, pattern: /^sha256:[0-9a-f]{64}$/, form: DIGEST_FORM },
   id: { lengthMax: 256 },
   idempotencyKey: { lengthMax: 200 },
+  label: { lengthMax: 100 },
   locale: { lengthMax: 35, pattern: /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/, form: LOCALE_FORM },
   note: { lengthMax: 2_000, multiline: true },
   packName: { lengthMax: 129, pattern: /^[a-z0-9-]+\/[a-z0-9-]+$/, form: PACK_NAME_FORM },

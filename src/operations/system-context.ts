@@ -3,6 +3,7 @@ import type { CompiledRuleset } from '../rules/index.ts'
 import { RULESETS_BYTES_MAX, ValueCache } from './cache.ts'
 import { type Log, type OperationContext, type OrganisationIdentity, SCOPES } from './context.ts'
 import { makeId } from './ids.ts'
+import { NO_WAIVERS } from './waivers/waivers-at-hand.ts'
 
 export interface Sources {
   readonly now: () => Date
@@ -25,8 +26,13 @@ export function systemContext(options: {
     scopes: new Set(SCOPES),
     requestId: makeId('rqs', now(), randomBytes),
     liveActivation: null,
+    shadowActivation: null,
+    waiversAtHand: NO_WAIVERS,
+    verificationSampleRate: 0,
+    allowsLoopback: false,
     rulesets: new ValueCache<CompiledRuleset>(RULESETS_BYTES_MAX),
     log: options.log,
+    inBackground: () => {},
     now,
     newId: (prefix) => makeId(prefix, now(), randomBytes),
     randomBytes,

@@ -47,7 +47,11 @@ export interface ActiveWaiver {
   readonly requirementCode: string
   /** RFC 3339; the waiver counts while asOf is before it. */
   readonly expiresAt: string
+  /** Why it does not count any more, although it has not run out. */
+  readonly ended?: WaiverEnd
 }
+
+export type WaiverEnd = 'FACTS_CHANGED' | 'RULESET_CHANGED'
 
 export interface AssessmentRequest {
   /** Nested or dotted facts, as the caller sent them. */

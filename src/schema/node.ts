@@ -1,6 +1,7 @@
 import type { ObjectRef } from '@pothos/core'
 import type { OperationContext } from '../operations/context.ts'
 import { type IdPrefix, prefixOf } from '../operations/ids.ts'
+import { aboutText, refuseComplaints, TEXT } from '../operations/input.ts'
 import { builder } from './builder.ts'
 
 type Types = typeof builder.$inferSchemaTypes
@@ -39,6 +40,7 @@ builder.queryField('node', (t) =>
     authScopes: { scope: 'read' },
     args: { id: t.arg.id({ required: true, description: 'The id as another field gave it.' }) },
     resolve: (_root, { id }, { ctx }) => {
+      refuseComplaints([aboutText(['id'], id, TEXT.id)])
       const prefix = prefixOf(id)
       return prefix === null ? null : (kinds.get(prefix)?.load({ ctx, id }) ?? null)
     },

@@ -94,7 +94,7 @@ const RollbackRulesetInput = builder.inputType('RollbackRulesetInput', {
   description: 'Which earlier ruleset to go back to.',
   fields: (t) => ({
     toDigest: t.string({ required: true, description: 'The digest of a ruleset that was live before.' }),
-    note: t.string({ description: 'Why, for those who read the history.' }),
+    note: t.string({ required: true, description: 'Why, for those who read the history.' }),
   }),
 })
 

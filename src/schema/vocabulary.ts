@@ -133,7 +133,7 @@ const Vocabulary = builder.objectRef<VocabularyView>('Vocabulary').implement({
       resolve: ({ ruleset, locale }) => termsOf(ruleset.vocabulary, 'culturalPreferences', locale),
     }),
     roles: t.field({
-      type: [Role],
+      type: [Term],
       description: 'Who may be responsible.',
       complexity: WORDS,
       resolve: ({ ruleset, locale }) => termsOf(ruleset.vocabulary, 'roles', locale),

@@ -1,4 +1,4 @@
-import { index, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import type { Scope } from '../../operations/context.ts'
 import { organisations } from './organisations.ts'
 
@@ -18,6 +18,16 @@ export const apiKeys = sqliteTable(
     expiresAt: text('expires_at'),
     revokedAt: text('revoked_at'),
     lastUsedAt: text('last_used_at'),
+    /** Null for the keys that set-up scripts make. */
+    createdBy: text('created_by'),
+    revokedBy: text('revoked_by'),
+    revokedReason: text('revoked_reason'),
+    /** The first key of a chain of rotations: all of them act as one. Null: this is the first. */
+    principalId: text('principal_id'),
+    /** The key that took its place. */
+    replacedBy: text('replaced_by'),
+    /** It may send documents of the registry only. */
+    trustedDocumentsOnly: integer('trusted_documents_only', { mode: 'boolean' }).notNull().default(false),
   },
   (table) => [index('api_keys_by_organisation').on(table.organisationId)],
 )

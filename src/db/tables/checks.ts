@@ -1,5 +1,6 @@
 import { foreignKey, index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import type { Verdict } from '../../rules/pack/format.ts'
+import type { ActiveWaiver } from '../../rules/types.ts'
 import { organisations } from './organisations.ts'
 import { rulesets } from './rulesets.ts'
 
@@ -18,6 +19,8 @@ export const checks = sqliteTable(
     /** Canonical JSON. */
     facts: text('facts').notNull(),
     attestations: text('attestations', { mode: 'json' }).$type<readonly string[]>().notNull(),
+    /** The subject's waivers as they stood then, whether they counted or had ended. */
+    waivers: text('waivers', { mode: 'json' }).$type<readonly ActiveWaiver[]>().notNull().default([]),
     asOf: text('as_of').notNull(),
     locale: text('locale').notNull(),
     rulesetDigest: text('ruleset_digest').notNull(),

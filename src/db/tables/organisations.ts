@@ -1,4 +1,4 @@
-import { sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 
 export const organisations = sqliteTable('organisations', {
   id: text('id').primaryKey(),
@@ -6,4 +6,8 @@ export const organisations = sqliteTable('organisations', {
   name: text('name').notNull(),
   defaultLocale: text('default_locale').notNull(),
   createdAt: text('created_at').notNull(),
+  /** Who uploaded a pack version may not be the one who makes it live. */
+  requiresSecondPerson: integer('requires_second_person', { mode: 'boolean' }).notNull().default(true),
+  /** Packs of its own need the signature of one of its signing keys before they can be made live. */
+  requiresSignedPacks: integer('requires_signed_packs', { mode: 'boolean' }).notNull().default(false),
 })

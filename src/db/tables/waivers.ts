@@ -1,5 +1,7 @@
-import { index, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { sql } from 'drizzle-orm'
+import { index, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import { organisations } from './organisations.ts'
+import { waiverRequests } from './waiver-requests.ts'
 
 /** A time-limited permission to go on without one requirement for one subject. Revoked ones stay as a record. */
 export const waivers = sqliteTable(
@@ -20,6 +22,15 @@ export const waivers = sqliteTable(
     revokedAt: text('revoked_at'),
     revokedBy: text('revoked_by'),
     revokedReason: text('revoked_reason'),
+    /** What it grants; a request is granted once. */
+    requestId: text('request_id').references(() => waiverRequests.id),
+    /** Digest of the facts that the requirement read when the waiver first let a recorded check pass. */
+    factsDigest: text('facts_digest'),
+    firstUsedAt: text('first_used_at'),
   },
-  (table) => [index('waivers_by_subject').on(table.organisationId, table.subjectRef, table.expiresAt)],
+  (table) => [
+    index('waivers_by_subject').on(table.organisationId, table.subjectRef, table.expiresAt),
+    index('waivers_in_force').on(table.organisationId, table.expiresAt).where(sql`revoked_at IS NULL`),
+    uniqueIndex('waivers_of_request').on(table.requestId),
+  ],
 )

@@ -1,38 +1,36 @@
-import { and, desc, eq } from 'drizzle-orm'
-import { activations } from '../../db/tables/activations.ts'
+import { eq, sql } from 'drizzle-orm'
 import { apiKeys } from '../../db/tables/api-keys.ts'
 import { organisations } from '../../db/tables/organisations.ts'
-import type { ActivationPointer, OperationContext, OrganisationIdentity, Scope } from '../context.ts'
+import type { Actor, OperationContext, OrganisationIdentity, Scope } from '../context.ts'
 import { SCOPES } from '../context.ts'
 import { ORGANISATION_COLUMNS } from '../organisation/organisation-columns.ts'
+import { type OrganisationStanding, standingStatements, toStanding } from '../organisation/standing.ts'
 import { hashApiKey, isSameHash, parseApiKey } from './key-format.ts'
 
+/** What a request's credential says; the only source of who asks and for which organisation. */
 export interface Credential {
-  readonly keyId: string
-  readonly keyName: string
+  readonly actor: Exclude<Actor, { kind: 'system' }>
   readonly scopes: ReadonlySet<Scope>
   readonly organisation: OrganisationIdentity
-  /** The organisation's live ruleset pointer, read in the same round trip; null while there is none. */
-  readonly liveActivation: ActivationPointer | null
+  /** Read in the same round trip. */
+  readonly standing: OrganisationStanding
+  /** Only documents of the registry may be sent with it. */
+  readonly trustedDocumentsOnly: boolean
+  /** When a key was last seen, to the minute; null for one that was never used, and for a person. */
+  readonly lastUsedAt: string | null
 }
 
 // Compared with when no row has the prefix, so that an unknown prefix and a wrong secret take the same steps.
 const HASH_OF_NOTHING = '0'.repeat(64)
 
-function selectRows({ db }: Pick<OperationContext, 'db'>, prefix: string) {
+function selectRows({ db, now }: Pick<OperationContext, 'db' | 'now'>, prefix: string) {
   const keyRow = db.orm
     .select({ key: apiKeys, organisation: ORGANISATION_COLUMNS })
     .from(apiKeys)
     .innerJoin(organisations, eq(organisations.id, apiKeys.organisationId))
     .where(eq(apiKeys.prefix, prefix))
-  const pointer = db.orm
-    .select({ activation: activations })
-    .from(activations)
-    .innerJoin(apiKeys, eq(apiKeys.organisationId, activations.organisationId))
-    .where(and(eq(apiKeys.prefix, prefix), eq(activations.stage, 'LIVE')))
-    .orderBy(desc(activations.sequence))
-    .limit(1)
-  return db.readBatch([keyRow, pointer])
+  const organisationId = sql`(select ${apiKeys.organisationId} from ${apiKeys} where ${apiKeys.prefix} = ${prefix})`
+  return db.readBatch([keyRow, ...standingStatements(db, organisationId, now())])
 }
 
 /**
@@ -48,15 +46,21 @@ export async function readCredential({
 }): Promise<Credential | null> {
   const parts = await parseApiKey(input.key)
   if (parts === null) return null
-  const [[row], [pointer]] = await selectRows(ctx, parts.prefix)
+  const [[row], live, shadow, waivers] = await selectRows(ctx, parts.prefix)
   const isRightSecret = isSameHash(await hashApiKey(parts.key), row?.key.hash ?? HASH_OF_NOTHING)
   if (row === undefined || !isRightSecret || row.key.revokedAt !== null) return null
   if (row.key.expiresAt !== null && row.key.expiresAt <= ctx.now().toISOString()) return null
   return {
-    keyId: row.key.id,
-    keyName: row.key.name,
+    actor: {
+      kind: 'apiKey',
+      id: row.key.id,
+      name: row.key.name,
+      principalId: row.key.principalId ?? row.key.id,
+    },
     scopes: new Set(SCOPES.filter((scope) => row.key.scopes.includes(scope))),
     organisation: row.organisation,
-    liveActivation: pointer?.activation ?? null,
+    standing: toStanding(live, shadow, waivers),
+    trustedDocumentsOnly: row.key.trustedDocumentsOnly,
+    lastUsedAt: row.key.lastUsedAt,
   }
 }

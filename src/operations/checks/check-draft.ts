@@ -39,13 +39,14 @@ export async function makeDraft(
   ctx: OperationContext,
   { input, view }: { readonly input: RunSafetyCheckInput; readonly view: AssessmentView },
 ): Promise<CheckDraft> {
-  const { compiled, result } = view.assessment
+  const { compiled, request, result } = view.assessment
   const row = {
     id: ctx.newId(ID_PREFIXES.check),
     subjectRef: input.subjectRef ?? null,
     verdict: result.verdict,
     facts: canonicalJson(input.facts),
     attestations: [...new Set(input.attestations ?? [])].sort(),
+    waivers: request.waivers ?? [],
     asOf: result.asOf,
     locale: view.locale,
     rulesetDigest: compiled.ruleset.digest,

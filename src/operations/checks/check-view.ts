@@ -8,6 +8,7 @@ export const CHECK_COLUMNS = {
   verdict: checks.verdict,
   facts: checks.facts,
   attestations: checks.attestations,
+  waivers: checks.waivers,
   asOf: checks.asOf,
   locale: checks.locale,
   rulesetDigest: checks.rulesetDigest,

@@ -18,8 +18,9 @@ export async function recomputeAssessment({
   if (check.fresh !== null) return check.fresh
   const compiled = await loadRuleset({ ctx, input: { digest: check.rulesetDigest } })
   if (compiled === null) throw new Error(`The ruleset of check ${check.id} is not stored`)
+  const { attestations, waivers, asOf } = check
   const facts: unknown = JSON.parse(check.facts)
-  const outcome = assess(compiled, { facts, attestations: check.attestations, asOf: check.asOf })
+  const outcome = assess(compiled, { facts, attestations, waivers, asOf })
   if (!outcome.ok) throw new Error(`The recorded facts of check ${check.id} are refused by its own ruleset`)
   const { assessment } = outcome
   if ((await digestOf(canonicalResult(assessment))) !== check.resultDigest) {

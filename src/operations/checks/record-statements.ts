@@ -4,6 +4,7 @@ import { checks } from '../../db/tables/checks.ts'
 import { idempotencyKeys } from '../../db/tables/idempotency-keys.ts'
 import { logLeaves } from '../../db/tables/log-leaves.ts'
 import { organisations } from '../../db/tables/organisations.ts'
+import type { ActiveWaiver } from '../../rules/types.ts'
 import { actorReference, type OperationContext } from '../context.ts'
 import type { CheckDraft } from './check-draft.ts'
 import { CHECK_COLUMNS } from './check-view.ts'
@@ -59,6 +60,7 @@ function insertCheck(ctx: OperationContext, { row, key }: CheckDraft) {
         verdict: text(row.verdict, 'verdict'),
         facts: text(row.facts, 'facts'),
         attestations: sql<readonly string[]>`${JSON.stringify(row.attestations)}`.as('attestations'),
+        waivers: sql<readonly ActiveWaiver[]>`${JSON.stringify(row.waivers)}`.as('waivers'),
         asOf: text(row.asOf, 'as_of'),
         locale: text(row.locale, 'locale'),
         rulesetDigest: text(row.rulesetDigest, 'ruleset_digest'),

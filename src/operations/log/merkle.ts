@@ -146,9 +146,6 @@ export function consistencyRanges(from: number, to: number): LeafRange[] {
 }
 
 /** The hashes of a proof: the root of every range, made of stored nodes. */
-export function proofHashes(
-  ranges: readonly LeafRange[],
-  read: (place: NodePlace) => Hash,
-): Promise<Hash[]> {
+export function proofHashes(ranges: readonly LeafRange[], read: (place: NodePlace) => Hash): Promise<Hash[]> {
   return Promise.all(ranges.map((range) => rootOf(coverOf(range).map(read))))
 }

@@ -1,4 +1,4 @@
-import { eq, isNull, or, type SQL } from 'drizzle-orm'
+import { and, eq, isNull, or, type SQL } from 'drizzle-orm'
 import { packVersions } from '../../db/tables/pack-versions.ts'
 import type { LocalisedText, Pack } from '../../rules/pack/format.ts'
 import type { OperationContext } from '../context.ts'
@@ -46,7 +46,7 @@ export function loadPackDocument(ctx: OperationContext, pack: PackView): Promise
     const [row] = await ctx.db.orm
       .select({ document: packVersions.document })
       .from(packVersions)
-      .where(eq(packVersions.id, pack.id))
+      .where(and(visiblePack(ctx), eq(packVersions.id, pack.id)))
     if (row === undefined) throw new Error(`The document of pack ${pack.id} is not stored`)
     return row.document
   })

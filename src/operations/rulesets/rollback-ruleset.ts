@@ -16,7 +16,7 @@ export async function rollbackRuleset({
   input: { toDigest, note },
 }: {
   ctx: OperationContext
-  input: { readonly toDigest: string; readonly note?: string | null | undefined }
+  input: { readonly toDigest: string; readonly note: string }
 }): Promise<ActivateRulesetPayload> {
   requireScope(ctx, 'approve')
   const locale = messageLocale(ctx)
@@ -33,7 +33,7 @@ export async function rollbackRuleset({
     }
     return { ruleset: null, userErrors: [faultIn(locale, 'NOT_FOUND', text, ['input', 'toDigest'])] }
   }
-  await movePointer(ctx, { ruleset, stage: 'LIVE', note: note ?? null })
+  await movePointer(ctx, { ruleset, stage: 'LIVE', note })
   return { ruleset: await findRuleset(ctx, { digest: toDigest }), userErrors: [] }
 }
 

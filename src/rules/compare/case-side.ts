@@ -38,14 +38,15 @@ const EMPTY = {
   rankings: [],
 }
 
-/** The conditions that decide a requirement's status and whether it blocks. */
-export const conditionsOf = ({ when, require, closes }: RulesetRequirement): Condition[] =>
-  [when, require, closes].filter((condition) => condition !== undefined)
+/** The conditions that decide a requirement's status and whether it blocks; the list it is judged by counts as read. */
+export function conditionsOf({ when, require, closes, each }: RulesetRequirement): Condition[] {
+  const list = each === undefined ? undefined : { fact: each, operator: 'isStated', value: true }
+  return [when, require, closes, list].filter((condition) => condition !== undefined)
+}
 
 /** Names of the facts that decide a requirement's outcome, those behind derived facts included. */
 export function factsOfRequirement(requirement: RulesetRequirement, { facts }: RuleContext): string[] {
-  const each = requirement.each === undefined ? [] : [requirement.each]
-  return factsBehind([...conditionsOf(requirement).flatMap(factsOfCondition), ...each], facts)
+  return factsBehind(conditionsOf(requirement).flatMap(factsOfCondition), facts)
 }
 
 /** Compiles one requirement; `alsoNamed` facts become known to it as far as the context declares them. */
@@ -88,7 +89,8 @@ export function judgeCase(
   const { status, blocks } = judge(situation, rule, standing)
   const outcome = { status, level, blocks }
   const isFulfilled = rule.require === NONE || truthAt(compiled.program, rule.require, situation.frame) === TRUE
-  const open = status === 'NOT_APPLICABLE' ? [] : openFacts(side, situation, assignment, facts)
+  const isSettled = status === 'NOT_APPLICABLE' || status === 'MET' || status === 'NOTED'
+  const open = isSettled ? [] : openFacts(side, situation, assignment, facts)
   return { outcome, demand: demandOf(outcome, isFulfilled), open }
 }
 

@@ -1,4 +1,12 @@
-import { addMonths, DAY_MS, daysBetween, formatDay, parseMoment, yearsBetween } from '../operators/dates.ts'
+import {
+  addMonths,
+  DAY_MS,
+  daysBetween,
+  formatDay,
+  isWritable,
+  parseMoment,
+  yearsBetween,
+} from '../operators/dates.ts'
 import { TRUE, UNKNOWN } from '../operators/truth.ts'
 import type { Expression } from '../pack/format.ts'
 import type { FactValue, Scalar } from '../types.ts'
@@ -109,7 +117,9 @@ function shiftDate(
     const start = date?.(frame, program)
     const by = amount?.(frame, program)
     const moment = typeof start === 'string' ? parseMoment(start) : null
-    return moment === null || typeof by !== 'number' ? undefined : formatDay(shift(moment, by))
+    if (moment === null || typeof by !== 'number') return undefined
+    const shifted = shift(moment, by)
+    return isWritable(shifted) ? formatDay(shifted) : undefined
   }
 }
 

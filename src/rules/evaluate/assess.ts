@@ -20,6 +20,7 @@ import { missingName } from './missing.ts'
 import { rankItems } from './ranking.ts'
 import { readFacts } from './read-facts.ts'
 import { focusItem, makeSituation, type Situation } from './situation.ts'
+import { endedWaiverWarnings, standingOf, standingProblems } from './standing.ts'
 
 /** One evaluation: its result, and what it takes to explain it. */
 export interface Assessment {
@@ -61,41 +62,26 @@ export function assess(compiled: CompiledRuleset, request: AssessmentRequest): A
       request,
       situation,
       standing,
-      result: resultOf(situation, standing, request.asOf),
+      result: resultOf(situation, standing, request),
     },
   }
 }
 
-function standingProblems(
-  compiled: CompiledRuleset,
-  { attestations = [] }: AssessmentRequest,
-): InputProblem[] {
-  const codes = new Set(compiled.requirements.map(({ requirement }) => requirement.code))
-  return attestations.flatMap((code, index) =>
-    codes.has(code) ? [] : [inputProblem.unknownRequirement(code, ['attestations', String(index)])],
-  )
-}
-
-function standingOf({ attestations = [], waivers = [] }: AssessmentRequest, asOf: number): Standing {
-  const valid = waivers.filter(({ expiresAt }) => (parseInstant(expiresAt) ?? 0) > asOf)
-  return {
-    attested: new Set(attestations),
-    waivers: new Map(valid.map((waiver) => [waiver.requirementCode, waiver])),
-  }
-}
-
-function resultOf(situation: Situation, standing: Standing, asOf: string): AssessmentResult {
+function resultOf(situation: Situation, standing: Standing, request: AssessmentRequest): AssessmentResult {
   const judged = judgeAll(situation, standing)
   const verdict = verdictOf(situation, judged)
   const noted = judged.filter(({ status }) => status === 'NOTED').map(({ rule }) => rule)
   return {
     verdict,
-    asOf,
+    asOf: request.asOf,
     findings: judged.map((one) => findingOf(situation, one)),
     missingFacts: missingFactsOf(situation, judged, verdict),
     deadlines: judged.flatMap(({ deadline }) => deadline ?? []),
     conflicts: conflictsOf(situation, judged),
-    warnings: warningsOf(situation, judged),
+    warnings: [
+      ...warningsOf(situation, judged),
+      ...endedWaiverWarnings(request, judged, situation.frame.asOf),
+    ],
     assumptions: situation.assumptions,
     ratings: noted.flatMap(({ requirement: { rating } }) => rating ?? []),
     resources: noted.flatMap(({ requirement: { resource } }) => resource ?? []),

@@ -1,6 +1,6 @@
 import type { CompiledRequirement } from '../compile/compile-ruleset.ts'
 import { NONE, truthAt } from '../compile/program.ts'
-import { addMonths, DAY_MS, formatInstant } from '../operators/dates.ts'
+import { addMonths, DAY_MS, formatInstant, isWritable } from '../operators/dates.ts'
 import { TRUE } from '../operators/truth.ts'
 import type { FindingStatus } from '../pack/format.ts'
 import type { DeadlineFinding } from '../types.ts'
@@ -11,7 +11,8 @@ const SHOWS_DATE: ReadonlySet<FindingStatus> = new Set(['OPEN', 'UNMET', 'MET', 
 
 /**
  * When a requirement that applies is due. A date stays of interest while the requirement is met (the next deletion, the
- * next audit); a label without a date only while something is left to do. A clock whose start is unknown shows nothing.
+ * next audit); a label without a date only while something is left to do. A clock whose start is unknown shows nothing;
+ * a date past the year 9999 is none.
  * Days count in UTC, and a day is due until its last second.
  */
 export function deadlineOf(
@@ -25,14 +26,16 @@ export function deadlineOf(
   if (dueNowWhen !== NONE && truthAt(compiled.program, dueNowWhen, frame) === TRUE) {
     return { requirement, label, dueAt: formatInstant(frame.asOf), overdue: false }
   }
-  if (rule.from === undefined)
-    return SHOWS_LABEL.has(status) ? { requirement, label, dueAt: null, overdue: false } : null
+  const undated = SHOWS_LABEL.has(status) ? { requirement, label, dueAt: null, overdue: false } : null
+  if (rule.from === undefined) return undated
   const slot = compiled.slots.get(rule.from)
   if (slot === undefined || frame.known[slot] !== 1) return null
   const shifted =
     addMonths(frame.numbers[slot] ?? Number.NaN, numeric(rule.plusMonths)) + numeric(rule.plusDays) * DAY_MS
   const due = compiled.facts[slot]?.encoding === 'day' ? shifted + DAY_MS - 1_000 : shifted
-  return { requirement, label, dueAt: formatInstant(due), overdue: due < frame.asOf }
+  return isWritable(due)
+    ? { requirement, label, dueAt: formatInstant(due), overdue: due < frame.asOf }
+    : undated
 }
 
 /** Parameters were replaced by figures when the ruleset was resolved. */

@@ -17,6 +17,9 @@ function utc(year: number, month: number, day: number): number {
   return date.getTime()
 }
 
+/** Whether RFC 3339 can write a moment: its years have four digits. */
+export const isWritable = (ms: number): boolean => ms >= utc(0, 0, 1) && ms < utc(10_000, 0, 1)
+
 function calendarDay(year: number, month: number, day: number): number | null {
   const ms = utc(year, month - 1, day)
   const date = new Date(ms)
@@ -34,7 +37,7 @@ export function parseInstant(text: string): number | null {
   const match = INSTANT.exec(text)
   if (!match || calendarDay(Number(match[1]), Number(match[2]), Number(match[3])) === null) return null
   const ms = Date.parse(text.toUpperCase())
-  return Number.isNaN(ms) ? null : ms
+  return isWritable(ms) ? ms : null
 }
 
 /** A day or an instant as milliseconds, else null. */
@@ -73,8 +76,8 @@ export function yearsBetween(from: number, to: number): number {
   return addMonths(startOfDay(from), years * 12) > startOfDay(to) ? years - 1 : years
 }
 
-/** `YYYY-MM-DD` of a moment (UTC). */
+/** `YYYY-MM-DD` of a writable moment (UTC). */
 export const formatDay = (ms: number): string => new Date(ms).toISOString().slice(0, 10)
 
-/** RFC 3339 in UTC without fractions of a second when there are none. */
+/** RFC 3339 of a writable moment in UTC, without fractions of a second when there are none. */
 export const formatInstant = (ms: number): string => new Date(ms).toISOString().replace('.000Z', 'Z')

@@ -3,7 +3,7 @@ import { encodeNumber } from '../compile/frame.ts'
 import type { LeafTest } from '../compile/program.ts'
 import type { ConditionValue } from '../pack/format.ts'
 import { addMonths, DAY_MS, parseDay, parseDuration, startOfDay } from './dates.ts'
-import type { OperatorName } from './signatures.ts'
+import { type OperatorName, PATH_OPERATORS } from './signatures.ts'
 import { matchesGlob } from './text.ts'
 
 export interface LeafContext {
@@ -43,13 +43,14 @@ export function makeLeafTest(
     return durationTest(operator, String(value), context.slot)
   if (operator === 'atLeast' || operator === 'atMost') return scaleTest(operator, String(value), context)
   if (context.other) return factTest(operator, context.slot, context.encoding, context.other)
-  if (COMPARISONS[operator]) return dayTest(operator, String(value), context)
+  if (context.encoding === 'moment') return dayTest(operator, value, context)
   return ({ raw }) => textTest(operator, String(raw[context.slot]), String(value))
 }
 
-function textTest(operator: OperatorName, text: string, part: string): boolean {
+function textTest(operator: OperatorName, text: string, part: string): boolean | null {
   if (operator === 'startsWith') return text.startsWith(part)
-  return operator === 'endsWith' ? text.endsWith(part) : matchesGlob(text, part)
+  if (operator === 'endsWith') return text.endsWith(part)
+  return operator === 'matchesGlob' ? matchesGlob(text, part) : null
 }
 
 function durationTest(operator: 'olderThan' | 'withinLast', text: string, slot: number): LeafTest {
@@ -72,14 +73,21 @@ function scaleTest(operator: 'atLeast' | 'atMost', value: string, { slot, scale 
   }
 }
 
-/** A date-and-time fact against a plain day is compared by day. */
-function dayTest(operator: OperatorName, value: string, { slot, encoding }: LeafContext): LeafTest {
-  const compare = COMPARISONS[operator]
-  const byDay = parseDay(value) !== null
-  const right = encodeNumber(value, encoding)
+/** A date-and-time fact against a plain day is compared by day; in a list, each literal in its own way. */
+function dayTest(
+  operator: OperatorName,
+  value: ConditionValue | undefined,
+  { slot, encoding }: LeafContext,
+): LeafTest {
+  const compare = COMPARISONS[operator] ?? ((left, right) => left === right)
+  const wanted = operator !== 'notEqual' && operator !== 'notIn'
+  const literals = (Array.isArray(value) ? value : [value]).map((literal) => ({
+    byDay: parseDay(String(literal)) !== null,
+    right: encodeNumber(literal, encoding),
+  }))
   return ({ numbers }) => {
     const left = numbers[slot] ?? Number.NaN
-    return compare?.(byDay ? startOfDay(left) : left, right) ?? null
+    return literals.some(({ byDay, right }) => compare(byDay ? startOfDay(left) : left, right)) === wanted
   }
 }
 
@@ -110,6 +118,7 @@ function pathTest(
   slot: number,
   path: string,
 ): LeafTest {
+  if (!PATH_OPERATORS.has(operator)) return () => null
   const steps = path
     .slice(1)
     .split('/')
@@ -121,8 +130,9 @@ function pathTest(
 }
 
 function stepInto(value: unknown, step: string): unknown {
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined
-  return Object.getOwnPropertyDescriptor(value, step)?.value
+  if (typeof value !== 'object' || value === null) return undefined
+  const property = Object.getOwnPropertyDescriptor(value, step)
+  return property?.enumerable ? property.value : undefined
 }
 
 /** Strict comparison of a value found inside an object fact; another kind than expected is unknown, never a match. */
@@ -132,11 +142,10 @@ function plainTest(
   expected: ConditionValue | undefined,
 ): boolean | null {
   if (operator === 'isStated') return true
-  if (operator === 'in' || operator === 'notIn') {
-    const found = listOf(expected).includes(actual)
-    return operator === 'in' ? found : !found
-  }
-  if (typeof actual !== typeof expected) return null
+  const literals: readonly unknown[] = Array.isArray(expected) ? expected : [expected]
+  if (typeof actual === 'object' || literals.every((literal) => typeof literal !== typeof actual)) return null
+  if (operator === 'in') return literals.includes(actual)
+  if (operator === 'notIn') return !literals.includes(actual)
   if (operator === 'equal') return actual === expected
   if (operator === 'notEqual') return actual !== expected
   const compare = COMPARISONS[operator]

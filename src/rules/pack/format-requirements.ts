@@ -24,7 +24,10 @@ export const KINDS = [
 export const LEVELS = ['blocking', 'required', 'advisory', 'info'] as const
 export const LOCKS = ['floor', 'tunable', 'local'] as const
 
-export const numberOrParameter = z.union([z.number(), z.strictObject({ param: parameterName })])
+export const numberOrParameter = z.union([
+  z.number(),
+  z.strictObject({ param: parameterName.describe('A parameter of this ruleset.') }),
+])
 
 export const DeadlineRule = z
   .strictObject({

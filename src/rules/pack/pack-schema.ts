@@ -16,6 +16,8 @@ export function packSchema(): JsonSchema {
 function refine({ zodSchema, jsonSchema }: { zodSchema: z.core.$ZodTypes; jsonSchema: JsonSchema }): void {
   const id = z.globalRegistry.get(zodSchema)?.id
   if (id === 'Condition') refineCondition(jsonSchema)
+  // Described here, since a description there would make another schema of every expression inside an expression.
+  if (id === 'Branch') describe(jsonSchema, 'then', 'What the branch yields.')
   if (id === 'Expression') jsonSchema.oneOf = EXPRESSION_FORMS.map((form) => ({ required: [form] }))
 }
 
@@ -34,4 +36,9 @@ function refineCondition(jsonSchema: JsonSchema): void {
     ...jsonSchema.properties,
     operator: { description: 'How to compare.', oneOf: operators },
   }
+}
+
+function describe(jsonSchema: JsonSchema, key: string, description: string): void {
+  const property = jsonSchema.properties?.[key]
+  if (typeof property === 'object') property.description = description
 }

@@ -5,6 +5,7 @@ import type { Path } from './positions.ts'
 import type { DraftProblem } from './problems.ts'
 
 const NUMBER_CHARACTERS_MAX = 40
+const KEY_LENGTH_MAX = 256
 
 /** Offset of the bracket that opens one level too many, or null. Linear, and it ends there: no recursion, no memory. */
 export function offsetOfDeepNesting(source: string, levelsMax: number): number | null {
@@ -135,9 +136,9 @@ function objectOf(node: Node, reading: Reading): Record<string, unknown> {
     const key = String(keyNode.value)
     const path = [...reading.path, key]
     const at = { path, offset: keyNode.offset }
-    if (!key.isWellFormed()) {
-      reading.problems.push({ ...at, path: reading.path, code: 'INVALID_TEXT', message: HALF_A_PAIR })
-    } else if (isForbiddenName(key)) {
+    const fault = faultOfKey(key)
+    if (fault) reading.problems.push({ ...at, path: reading.path, ...fault })
+    else if (isForbiddenName(key)) {
       reading.problems.push({
         ...at,
         code: 'FORBIDDEN_NAME',
@@ -154,6 +155,13 @@ function objectOf(node: Node, reading: Reading): Record<string, unknown> {
     }
   }
   return result
+}
+
+/** Such a key is left out, so that no pointer has to carry it. */
+function faultOfKey(key: string): Pick<DraftProblem, 'code' | 'message'> | null {
+  if (!key.isWellFormed()) return { code: 'INVALID_TEXT', message: HALF_A_PAIR }
+  if (key.length <= KEY_LENGTH_MAX) return null
+  return { code: 'TOO_LONG', message: `a key may have at most ${KEY_LENGTH_MAX} characters` }
 }
 
 function textOf(node: Node, reading: Reading): string {

@@ -1,10 +1,11 @@
 import type { Node } from 'jsonc-parser'
 import type { PackProblem } from '../types.ts'
 import { parseJson } from './parse-json.ts'
-import { type Path, placesIn, pointerOf, positionsIn } from './positions.ts'
+import { placesIn, pointerOf, positionsIn } from './positions.ts'
 import { type DraftProblem, PROBLEMS } from './problems.ts'
 
 export const PROBLEMS_LISTED_MAX = 200
+const MESSAGE_LENGTH_MAX = 500
 
 /**
  * Gives problems their severity, JSON Pointer, line and column and sorts them by place, then code. At most
@@ -17,20 +18,27 @@ export function placeProblems(
 ): PackProblem[] {
   if (drafts.length === 0) return []
   const offsets = document ? offsetsOf(drafts, document) : []
-  const positions = document ? positionsIn(document.source, Math.max(0, ...offsets)) : null
-  const placed = drafts.map(({ code, message, path }, index): PackProblem => {
+  const last = offsets.reduce((latest, offset) => Math.max(latest, offset), 0)
+  const positions = document ? positionsIn(document.source, last) : null
+  const placed = drafts.map((draft, index): PlacedProblem => {
     const offset = offsets[index]
     const position = offset === undefined ? null : (positions?.at(offset) ?? null)
-    return {
-      code,
-      severity: PROBLEMS[code][0],
-      message,
-      pointer: pointerOf(path),
-      line: position?.line ?? null,
-      column: position?.column ?? null,
-    }
+    const { line, column } = position ?? { line: null, column: null }
+    return { ...draft, pointer: pointerOf(draft.path), line, column }
   })
   return listed(placed.sort(byPlace))
+}
+
+interface PlacedProblem extends DraftProblem {
+  readonly pointer: string
+  readonly line: number | null
+  readonly column: number | null
+}
+
+function toProblem({ code, message, pointer, line, column }: PlacedProblem): PackProblem {
+  const text = typeof message === 'string' ? message : message()
+  const shown = text.length > MESSAGE_LENGTH_MAX ? `${text.slice(0, MESSAGE_LENGTH_MAX)}…` : text
+  return { code, severity: PROBLEMS[code][0], message: shown, pointer, line, column }
 }
 
 function offsetsOf(
@@ -43,13 +51,12 @@ function offsetsOf(
   return drafts.map(({ offset, path, at }) => offset ?? places?.offsetOf(path, at ?? 'value') ?? 0)
 }
 
-function byPlace(left: PackProblem, right: PackProblem): number {
+function byPlace(left: PlacedProblem, right: PlacedProblem): number {
   return (
     (left.line ?? 0) - (right.line ?? 0) ||
     (left.column ?? 0) - (right.column ?? 0) ||
     compareText(left.code, right.code) ||
-    compareText(left.pointer, right.pointer) ||
-    compareText(left.message, right.message)
+    compareText(left.pointer, right.pointer)
   )
 }
 
@@ -58,20 +65,19 @@ function compareText(left: string, right: string): number {
   return left < right ? -1 : 1
 }
 
-function listed(problems: PackProblem[]): PackProblem[] {
-  if (problems.length <= PROBLEMS_LISTED_MAX) return problems
-  const errors = problems.filter(({ severity }) => severity === 'ERROR')
-  const warnings = problems.filter(({ severity }) => severity === 'WARNING')
+function listed(problems: readonly PlacedProblem[]): PackProblem[] {
+  if (problems.length <= PROBLEMS_LISTED_MAX) return problems.map(toProblem)
+  const isError = ({ code }: PlacedProblem) => PROBLEMS[code][0] === 'ERROR'
+  const errors = problems.filter(isError)
+  const warnings = problems.filter((problem) => !isError(problem))
   const shown = [...errors, ...warnings].slice(0, PROBLEMS_LISTED_MAX).sort(byPlace)
-  const rest = problems.length - shown.length
-  // The rest may be warnings only, and those alone do not make a pack unusable.
-  const restHasErrors = errors.length > PROBLEMS_LISTED_MAX
   return [
-    ...shown,
+    ...shown.map(toProblem),
     {
       code: 'TOO_MANY_PROBLEMS',
-      severity: restHasErrors ? 'ERROR' : 'WARNING',
-      message: `${rest} more problems are not listed`,
+      // Warnings alone do not make a pack unusable, however many there are.
+      severity: errors.length > PROBLEMS_LISTED_MAX ? 'ERROR' : 'WARNING',
+      message: `${problems.length - shown.length} more problems are not listed`,
       pointer: '',
       line: null,
       column: null,

@@ -96,11 +96,14 @@ export const PROBLEMS = {
 
 export type ProblemCode = keyof typeof PROBLEMS
 
+/** What is wrong, in words; a function where a suggestion has to be looked for, which is done for listed problems only. */
+export type ProblemMessage = string | (() => string)
+
 /** A problem before its line and column are known. */
 export interface DraftProblem {
   readonly code: ProblemCode
   readonly path: Path
-  readonly message: string
+  readonly message: ProblemMessage
   /** Whether the key or the value of the path is at fault; the value unless said. */
   readonly at?: 'key' | 'value'
   /** Where it is known already, for what has no path: broken JSON, doubled keys. */

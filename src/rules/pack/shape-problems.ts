@@ -73,15 +73,12 @@ function nameOf(path: Path): string {
 }
 
 function unknownKey(key: string, path: Path, schema: z.core.$ZodType): DraftProblem {
-  const known = keysAt(schema, path)
-  const meant = didYouMean(key, known)
-  const list = known.length > 0 && known.length <= 12 ? `; the keys here are ${known.join(', ')}` : ''
-  return {
-    code: 'UNKNOWN_KEY',
-    path: [...path, key],
-    at: 'key',
-    message: `the key \`${key}\` does not exist here${meant || list}`,
+  const message = () => {
+    const known = keysAt(schema, path)
+    const list = known.length > 0 && known.length <= 12 ? `; the keys here are ${known.join(', ')}` : ''
+    return `the key \`${key}\` does not exist here${didYouMean(key, known) || list}`
   }
+  return { code: 'UNKNOWN_KEY', path: [...path, key], at: 'key', message }
 }
 
 function invalidName(issue: z.core.$ZodIssueInvalidKey, path: Path): DraftProblem {

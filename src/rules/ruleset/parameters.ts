@@ -1,34 +1,104 @@
 import type { Pack, Parameter } from '../pack/format.ts'
-import type { RulesetProblem } from './problem.ts'
+import type { RulesetProblem, RulesetWarning } from './problem.ts'
 
 export interface ResolvedParameters {
   readonly values: Record<string, number>
   readonly declarations: Record<string, Parameter>
   readonly problems: RulesetProblem[]
+  readonly warnings: RulesetWarning[]
+}
+
+interface Layer {
+  readonly pack: Pack
+  readonly parameter: Parameter
 }
 
 /**
- * Declared defaults with the organisation's values in place of them. A value for an undeclared parameter, of the wrong
- * type or outside the declared bounds is a problem; bounds are how a floor's figure stays a floor.
+ * The value of every declared parameter. Several packs may declare one parameter: their bounds meet, and the strictest of
+ * their defaults is a limit that the organisation's value can only tighten. Where one pack declares it, the organisation's
+ * value stands within the bounds, which are how a floor's figure stays a floor. A value for an undeclared parameter, of
+ * the wrong type or out of bounds is a problem; a looser value that gives way is a warning. Order never matters.
  */
 export function resolveParameters(
   packs: readonly Pack[],
   wanted: Readonly<Record<string, number>>,
 ): ResolvedParameters {
-  const declarations: Record<string, Parameter> = {}
-  for (const pack of packs) Object.assign(declarations, pack.parameters ?? {})
-  const values = Object.fromEntries(
-    Object.entries(declarations).map(([name, declaration]) => [name, declaration.default]),
-  )
-  const problems: RulesetProblem[] = []
-  for (const [name, value] of Object.entries(wanted)) {
-    const declaration = Object.hasOwn(declarations, name) ? declarations[name] : undefined
-    const found = declaration ? boundsProblem(name, value, declaration) : undeclared(name)
-    if (found) problems.push(found)
-    else values[name] = value
+  const resolved: ResolvedParameters = { values: {}, declarations: {}, problems: [], warnings: [] }
+  for (const [name, layers] of layersByName(packs)) {
+    const [first, ...others] = layers
+    if (!first) continue
+    const joined = others.reduce((met, { parameter }) => meet(met, parameter), first.parameter)
+    resolved.problems.push(...layerProblems(name, layers, joined))
+    resolved.declarations[name] = joined
+    resolved.values[name] = joined.default
+    for (const { pack, parameter } of layers) {
+      if (parameter.default !== joined.default)
+        resolved.warnings.push(kept(name, parameter.default, joined.default, ['packs', pack.pack, 'parameters', name]))
+    }
   }
-  return { values, declarations, problems }
+  for (const [name, value] of Object.entries(wanted)) applyWanted(name, value, layersByName(packs), resolved)
+  return resolved
 }
+
+function applyWanted(
+  name: string,
+  value: number,
+  layers: ReadonlyMap<string, readonly Layer[]>,
+  { values, declarations, problems, warnings }: ResolvedParameters,
+): void {
+  const declaration = Object.hasOwn(declarations, name) ? declarations[name] : undefined
+  const path = ['parameters', name]
+  const problem = declaration ? boundsProblem(name, value, declaration, path) : undeclared(name)
+  if (problem || !declaration) {
+    if (problem) problems.push(problem)
+    return
+  }
+  const isLimited = (layers.get(name)?.length ?? 0) > 1
+  const isLooser = stricterOf(declaration, value, declaration.default) !== value
+  if (isLimited && isLooser) warnings.push(kept(name, value, declaration.default, path))
+  else values[name] = value
+}
+
+function layersByName(packs: readonly Pack[]): Map<string, Layer[]> {
+  const layers = packs.flatMap((pack) =>
+    Object.entries(pack.parameters ?? {}).map(([name, parameter]) => ({ name, pack, parameter })),
+  )
+  return Map.groupBy(layers, ({ name }) => name)
+}
+
+/** The stricter of two values of a parameter. */
+const stricterOf = ({ stricter }: Parameter, a: number, b: number): number =>
+  stricter === 'lower' ? Math.min(a, b) : Math.max(a, b)
+
+function meet(one: Parameter, other: Parameter): Parameter {
+  const minima = [one.minimum, other.minimum].filter((bound) => bound !== undefined)
+  const maxima = [one.maximum, other.maximum].filter((bound) => bound !== undefined)
+  return {
+    ...one,
+    default: stricterOf(one, one.default, other.default),
+    ...(minima.length > 0 && { minimum: Math.max(...minima) }),
+    ...(maxima.length > 0 && { maximum: Math.min(...maxima) }),
+  }
+}
+
+function layerProblems(name: string, layers: readonly Layer[], joined: Parameter): RulesetProblem[] {
+  return layers.flatMap(({ pack, parameter }) => {
+    const path = ['packs', pack.pack, 'parameters', name]
+    const isSameKind =
+      parameter.type === joined.type && parameter.stricter === joined.stricter && parameter.unit === joined.unit
+    if (!isSameKind) {
+      const message = `${pack.pack} declares the parameter ${name} with another type, unit or stricter direction than another pack.`
+      return [{ code: 'PACK_INVALID' as const, message, path }]
+    }
+    return boundsProblem(`${pack.pack}: the default of ${name}`, parameter.default, joined, path) ?? []
+  })
+}
+
+const kept = (name: string, looser: number, stricter: number, path: readonly string[]): RulesetWarning => ({
+  code: 'STRICTER_PARAMETER_KEPT',
+  message: `${name} stays at ${stricter}; ${looser} is less strict than what another pack sets.`,
+  path,
+})
 
 const undeclared = (name: string): RulesetProblem => ({
   code: 'INVALID_INPUT',
@@ -36,14 +106,16 @@ const undeclared = (name: string): RulesetProblem => ({
   path: ['parameters', name],
 })
 
-function boundsProblem(name: string, value: number, declaration: Parameter): RulesetProblem | null {
+function boundsProblem(
+  name: string,
+  value: number,
+  declaration: Parameter,
+  path: readonly string[],
+): RulesetProblem | null {
   const { type, minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY } = declaration
   if (!Number.isFinite(value) || (type === 'integer' && !Number.isInteger(value))) {
-    return {
-      code: 'INVALID_INPUT',
-      message: `${name} must be ${type === 'integer' ? 'a whole number' : 'a number'}.`,
-      path: ['parameters', name],
-    }
+    const kind = type === 'integer' ? 'a whole number' : 'a number'
+    return { code: 'INVALID_INPUT', message: `${name} must be ${kind}.`, path }
   }
   if (value >= minimum && value <= maximum) return null
   const bounds = [
@@ -53,6 +125,20 @@ function boundsProblem(name: string, value: number, declaration: Parameter): Rul
   return {
     code: 'PARAMETER_OUT_OF_BOUNDS',
     message: `${name} must be ${bounds.filter(Boolean).join(' and ')}; ${value} is not allowed.`,
-    path: ['parameters', name],
+    path,
   }
+}
+
+/** Wanted values that lie beyond a bound on the less strict side. */
+export function looseningValues(
+  { declarations }: ResolvedParameters,
+  wanted: Readonly<Record<string, number>>,
+): [name: string, value: number][] {
+  return Object.entries(wanted).filter(([name, value]) => {
+    const declaration = Object.hasOwn(declarations, name) ? declarations[name] : undefined
+    if (!declaration || !Number.isFinite(value)) return false
+    const { stricter, minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY, type } = declaration
+    const isOfType = type === 'number' || Number.isInteger(value)
+    return isOfType && (stricter === 'lower' ? value > maximum : value < minimum)
+  })
 }

@@ -4,8 +4,8 @@ import {
   consistencyRanges,
   coverOf,
   EMPTY_FRONTIER,
-  type Hash,
   growTree,
+  type Hash,
   hashLeaf,
   inclusionRanges,
   type NodePlace,
@@ -88,10 +88,7 @@ describe('a growing tree', () => {
           expect(frontier.size).toBe(leaves.length)
           expect(await rootOf(frontier.hashes)).toBe(referenceRoot(leaves))
           const complete = [1, 2, 3, 4, 5, 6].flatMap((level) =>
-            Array.from(
-              { length: Math.floor(leaves.length / 2 ** level) },
-              (_, index) => `${level}/${index}`,
-            ),
+            Array.from({ length: Math.floor(leaves.length / 2 ** level) }, (_, index) => `${level}/${index}`),
           )
           expect(places.sort()).toEqual(complete.sort())
         },

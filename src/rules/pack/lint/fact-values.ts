@@ -1,6 +1,6 @@
 import { parseDay, parseInstant } from '../../operators/dates.ts'
 import type { FactDeclaration } from '../format.ts'
-import type { ProblemCode } from '../problems.ts'
+import type { ProblemCode, ProblemMessage } from '../problems.ts'
 import { didYouMean } from '../suggest.ts'
 import type { LintScope } from './scope.ts'
 
@@ -8,7 +8,7 @@ type Terms = LintScope['vocabulary']
 
 export interface ValueFault {
   readonly code: ProblemCode
-  readonly message: string
+  readonly message: ProblemMessage
 }
 
 const misfit = (message: string): ValueFault => ({ code: 'VALUE_MISFIT', message })
@@ -67,6 +67,6 @@ function faultOfCode(
   if (!terms || terms.has(value)) return null
   return {
     code: 'UNKNOWN_TERM',
-    message: `\`${value}\` is not in the vocabulary list \`${list}\`${didYouMean(value, terms.keys())}`,
+    message: () => `\`${value}\` is not in the vocabulary list \`${list}\`${didYouMean(value, terms.keys())}`,
   }
 }

@@ -68,7 +68,7 @@ function checkVocabulary(
   report: Report,
 ): void {
   if (list === undefined || vocabulary.has(list)) return
-  const message = `there is no vocabulary list \`${list}\`${didYouMean(list, vocabulary.keys())}`
+  const message = () => `there is no vocabulary list \`${list}\`${didYouMean(list, vocabulary.keys())}`
   report('UNKNOWN_VOCABULARY', ['facts', name, 'vocabulary'], message)
 }
 
@@ -85,11 +85,11 @@ function checkName(name: string, fact: FactDeclaration, { facts }: LintScope, re
       )
     else if (facts.get(list)?.type !== 'list') {
       const found = facts.get(list)
-      const meant = found ? `; it is of type ${found.type}` : didYouMean(list, facts.keys())
+      const meant = () => (found ? `; it is of type ${found.type}` : didYouMean(list, facts.keys()))
       report(
         'ITEM_FACT',
         ['facts', name],
-        `\`${list}\` must be declared with type list before its items have fields${meant}`,
+        () => `\`${list}\` must be declared with type list before its items have fields${meant()}`,
         'key',
       )
     }

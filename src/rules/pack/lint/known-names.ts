@@ -9,7 +9,8 @@ import { conditionSites, expressionSites, factReads } from './sites.ts'
 export const knownFacts: LintRule = ({ pack, facts, inherited }, report) => {
   for (const { name, path } of factReads(pack, inherited)) {
     const fact = facts.get(name)
-    if (!fact) report('UNKNOWN_FACT', path, `\`${name}\` is not declared${didYouMean(name, facts.keys())}`)
+    if (!fact)
+      report('UNKNOWN_FACT', path, () => `\`${name}\` is not declared${didYouMean(name, facts.keys())}`)
     else if (fact.private)
       report(
         'PRIVATE_FACT',
@@ -23,7 +24,7 @@ export const knownFacts: LintRule = ({ pack, facts, inherited }, report) => {
         report(
           'UNKNOWN_FACT',
           [...index, 'set', name],
-          `\`${name}\` is not declared${didYouMean(name, facts.keys())}`,
+          () => `\`${name}\` is not declared${didYouMean(name, facts.keys())}`,
           'key',
         )
     }
@@ -49,7 +50,7 @@ export const knownConflicts: LintRule = ({ pack, facts, inherited }, report) => 
       report(
         'UNKNOWN_REQUIREMENT',
         ['conflicts', index, 'between', at],
-        `\`${name}\` is neither a requirement nor a fact${didYouMean(name, known)}`,
+        () => `\`${name}\` is neither a requirement nor a fact${didYouMean(name, known)}`,
       )
     }
   }
@@ -62,7 +63,7 @@ export const knownParameters: LintRule = (scope, report) => {
     report(
       'UNKNOWN_PARAMETER',
       path,
-      `the parameter \`${name}\` is not declared${didYouMean(name, scope.parameters.keys())}`,
+      () => `the parameter \`${name}\` is not declared${didYouMean(name, scope.parameters.keys())}`,
     )
   }
 }
@@ -131,7 +132,7 @@ function checkTerm(code: string, list: string, path: Path, { vocabulary }: LintS
   const terms = vocabulary.get(list)
   if (terms?.has(code)) return
   const message = terms
-    ? `\`${code}\` is not in the vocabulary list \`${list}\`${didYouMean(code, terms.keys())}`
+    ? () => `\`${code}\` is not in the vocabulary list \`${list}\`${didYouMean(code, terms.keys())}`
     : `\`${code}\` is of the vocabulary list \`${list}\`, which is not declared`
   report('UNKNOWN_TERM', path, message)
 }

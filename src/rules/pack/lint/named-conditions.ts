@@ -36,7 +36,7 @@ function checkReference({ node, path }: ConditionNode, { conditions }: LintScope
   report(
     'UNKNOWN_CONDITION',
     [...path, 'condition'],
-    `there is no condition named \`${name}\`${didYouMean(name, conditions.keys())}`,
+    () => `there is no condition named \`${name}\`${didYouMean(name, conditions.keys())}`,
   )
 }
 

@@ -24,7 +24,7 @@ function checkLeaf({ node, path }: ConditionNode, scope: LintScope, report: Repo
     report(
       'UNKNOWN_OPERATOR',
       [...path, 'operator'],
-      `there is no operator \`${operator}\`${didYouMean(operator, Object.keys(OPERATORS))}`,
+      () => `there is no operator \`${operator}\`${didYouMean(operator, Object.keys(OPERATORS))}`,
     )
     return
   }

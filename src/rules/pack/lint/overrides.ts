@@ -13,7 +13,7 @@ export const overrides: LintRule = ({ pack, inherited }, report) => {
       report(
         'UNKNOWN_REQUIREMENT',
         path,
-        `no extended pack has a requirement \`${target}\`${didYouMean(target, inherited.keys())}`,
+        () => `no extended pack has a requirement \`${target}\`${didYouMean(target, inherited.keys())}`,
       )
     }
     if (seen.has(target))

@@ -23,7 +23,7 @@ export const testNames: LintRule = (scope, report) => {
       report(
         'UNKNOWN_PARAMETER',
         [...path, 'parameters', name],
-        `the parameter \`${name}\` is not declared${didYouMean(name, scope.parameters.keys())}`,
+        () => `the parameter \`${name}\` is not declared${didYouMean(name, scope.parameters.keys())}`,
         'key',
       )
     }
@@ -36,7 +36,7 @@ function checkFacts({ facts }: PackTest, path: Path, scope: LintScope, report: R
     report(
       'UNKNOWN_FACT',
       given.path,
-      `\`${given.name}\` is not declared${didYouMean(given.name, scope.facts.keys())}`,
+      () => `\`${given.name}\` is not declared${didYouMean(given.name, scope.facts.keys())}`,
       'key',
     )
   }
@@ -83,7 +83,7 @@ function checkCodes(test: PackTest, path: Path, codes: ReadonlySet<string>, repo
       report(
         'UNKNOWN_REQUIREMENT',
         at,
-        `there is no requirement \`${name}\`${didYouMean(name, codes)}`,
+        () => `there is no requirement \`${name}\`${didYouMean(name, codes)}`,
         where,
       )
   }

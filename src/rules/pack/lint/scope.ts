@@ -1,6 +1,6 @@
 import type { Condition, FactDeclaration, Pack, Parameter, Requirement, Term } from '../format.ts'
 import type { Path } from '../positions.ts'
-import type { ProblemCode } from '../problems.ts'
+import type { ProblemCode, ProblemMessage } from '../problems.ts'
 import { type ConditionGraph, makeConditionGraph } from './condition-graph.ts'
 
 /** Everything a pack can see: its own declarations and those of the packs it extends, directly or through others. */
@@ -21,7 +21,7 @@ export interface LintScope {
   readonly inherited: ReadonlyMap<string, Requirement>
 }
 
-export type Report = (code: ProblemCode, path: Path, message: string, at?: 'key' | 'value') => void
+export type Report = (code: ProblemCode, path: Path, message: ProblemMessage, at?: 'key' | 'value') => void
 
 /** One rule group. It reports everything it finds and never throws, whatever else is wrong with the pack. */
 export type LintRule = (scope: LintScope, report: Report) => void

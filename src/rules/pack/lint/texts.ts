@@ -1,3 +1,4 @@
+import type { ProblemMessage } from '../problems.ts'
 import { didYouMean } from '../suggest.ts'
 import { localisedTexts, type TextSite } from './localised-texts.ts'
 import type { LintRule, LintScope } from './scope.ts'
@@ -66,16 +67,16 @@ function faultOfVariable(
   variable: string,
   { list }: TextSite,
   { facts, parameters }: LintScope,
-): string | null {
+): ProblemMessage | null {
   if (variable === 'item') return list === null ? '{item} is known only in a requirement with each' : null
   if (variable.startsWith('param:')) {
     const name = variable.slice('param:'.length)
     return parameters.has(name)
       ? null
-      : `the parameter \`${name}\` is not declared${didYouMean(name, parameters.keys())}`
+      : () => `the parameter \`${name}\` is not declared${didYouMean(name, parameters.keys())}`
   }
   const fact = facts.get(variable)
-  if (!fact) return `\`${variable}\` is not declared${didYouMean(variable, facts.keys())}`
+  if (!fact) return () => `\`${variable}\` is not declared${didYouMean(variable, facts.keys())}`
   if (fact.private) return `\`${variable}\` is private, so no message may show it`
   const needed = listOf(variable)
   return needed === null || needed === list

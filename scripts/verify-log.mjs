@@ -1,0 +1,239 @@
+// Verifies an exported log with nothing of the product: this file and Node are enough. What an auditor should read is all here.
+//
+//   node verify-log.mjs <export.jsonl> [--key <public key>]… [--checkpoint <file>]…
+//
+// An export has one JSON object a line:
+//   {"type":"log","format":1,"organisationId":"…"}
+//   {"type":"head","size":…,"rootHash":"…","signedAt":"…","publicKey":"…","signature":"…"}
+//   {"type":"entry","sequence":…,"kind":"…","recordId":"…","leafHash":"…","record":{…}}
+// --key is the base64 public key (or the name+id+key form) that was received on another way than the export.
+// --checkpoint is a signed note that was kept elsewhere: with it a cut tail or a rewritten log is found even if whoever
+// altered the log could sign.
+//
+// Ends with 0 when everything holds, 1 when something was altered (the first bad sequence number is printed), 2 when asked wrongly.
+import { createHash, createPublicKey, verify } from 'node:crypto'
+import { createReadStream, readFileSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { parseArgs } from 'node:util'
+
+class Finding extends Error {}
+class UsageError extends Error {}
+
+const HASH = /^[0-9a-f]{64}$/
+const sha256 = (...parts) => parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest()
+
+/** RFC 8785: keys in the order of their UTF-16 units, numbers and strings as ECMAScript writes them. */
+function canonicalJson(value) {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  const members = Object.keys(value).sort()
+  return `{${members.map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key])}`).join(',')}}`
+}
+
+/** RFC 6962 §2.1: SHA-256(0x00 || what the leaf commits to). */
+function leafHashOf(organisationId, { kind, recordId, record }) {
+  const contentDigest = `sha256:${sha256(canonicalJson(record)).toString('hex')}`
+  return sha256(Buffer.of(0), canonicalJson({ organisationId, kind, recordId, contentDigest }))
+}
+
+/** A tree by the roots of its complete subtrees, the largest first. */
+class Tree {
+  size = 0
+  #roots = []
+
+  add(leaf) {
+    let hash = leaf
+    for (let rest = this.size; rest % 2 === 1; rest = (rest - 1) / 2) {
+      hash = sha256(Buffer.of(1), this.#roots.pop(), hash)
+    }
+    this.#roots.push(hash)
+    this.size += 1
+  }
+
+  root() {
+    if (this.size === 0) return sha256().toString('hex')
+    return this.#roots.reduceRight((right, left) => sha256(Buffer.of(1), left, right)).toString('hex')
+  }
+}
+
+async function* linesOf(file) {
+  const lines = createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })
+  for await (const line of lines) {
+    if (line.trim() !== '') yield line
+  }
+}
+
+function parsed(line, place) {
+  try {
+    const value = JSON.parse(line)
+    if (typeof value === 'object' && value !== null) return value
+  } catch {
+    // Reported below, with its place.
+  }
+  throw new Finding(`${place}: the line is not a JSON object`)
+}
+
+/** What stands beside the entries: whose log it is, and its heads. */
+async function readHeads(file) {
+  let organisationId
+  const heads = []
+  let line = 0
+  for await (const text of linesOf(file)) {
+    line += 1
+    if (line === 1) {
+      const log = parsed(text, 'line 1')
+      if (log.type !== 'log' || log.format !== 1 || typeof log.organisationId !== 'string') {
+        throw new Finding('line 1: not an export of a log in format 1')
+      }
+      organisationId = log.organisationId
+    } else if (!text.startsWith('{"type":"entry"')) {
+      const head = parsed(text, `line ${line}`)
+      if (head.type === 'head') heads.push({ ...head, from: 'the export' })
+    }
+  }
+  if (organisationId === undefined) throw new Finding('line 1: the export is empty')
+  return { organisationId, heads }
+}
+
+/** Reads a checkpoint that was kept elsewhere: a signed note of C2SP. */
+function readCheckpoint(file) {
+  const [text = '', signatures = ''] = readFileSync(file, 'utf8').split('\n\n')
+  const [origin, size, root, signed] = text.split('\n')
+  const signature = /^— (\S+) (\S+)$/m.exec(signatures)
+  if (!signature || !/^\d+$/.test(size ?? '') || !signed?.startsWith('signed ')) {
+    throw new UsageError(`${file} is not a checkpoint of such a log`)
+  }
+  return {
+    origin,
+    size: Number(size),
+    rootHash: Buffer.from(root, 'base64').toString('hex'),
+    signedAt: signed.slice('signed '.length),
+    signature: Buffer.from(signature[2], 'base64').subarray(4).toString('base64'),
+    from: file,
+  }
+}
+
+function publicKeyFrom(text) {
+  const [, encoded] = /^[^+]+\+[0-9a-f]{8}\+(.+)$/.exec(text) ?? []
+  const bytes = encoded ? Buffer.from(encoded, 'base64').subarray(1) : Buffer.from(String(text), 'base64')
+  if (bytes.length !== 32) throw new UsageError(`${text} is not an Ed25519 public key`)
+  return createPublicKey({
+    key: { kty: 'OKP', crv: 'Ed25519', x: bytes.toString('base64url') },
+    format: 'jwk',
+  })
+}
+
+function checkSignature(organisationId, head, keys) {
+  const { size, rootHash, signedAt, signature, from } = head
+  const name = `The head of size ${size} from ${from}`
+  if (!Number.isSafeInteger(size) || size < 0 || !HASH.test(rootHash))
+    throw new Finding(`${name} is malformed`)
+  if (head.origin !== undefined && head.origin !== `tutela/${organisationId}`) {
+    throw new Finding(`${name} is of another log: ${head.origin}`)
+  }
+  const root = Buffer.from(rootHash, 'hex').toString('base64')
+  const text = Buffer.from(`tutela/${organisationId}\n${size}\n${root}\nsigned ${signedAt}\n`)
+  const bytes = Buffer.from(String(signature), 'base64')
+  if (!keys.some((key) => verify(null, text, key, bytes))) {
+    throw new Finding(`${name} is not signed with a key of this log`)
+  }
+}
+
+/** Heads by size; two different ones of the same size are a fork. */
+function headsBySize(heads) {
+  const bySize = new Map()
+  for (const head of heads) {
+    const other = bySize.get(head.size)
+    if (other !== undefined && other.rootHash !== head.rootHash) {
+      throw new Finding(
+        `The log was forked: ${other.from} and ${head.from} hold different signed heads of size ${head.size}`,
+      )
+    }
+    bySize.set(head.size, head)
+  }
+  return bySize
+}
+
+function checkEntry(organisationId, entry, expected) {
+  const place = `sequence ${expected}`
+  if (entry.sequence !== expected) {
+    throw new Finding(`${place}: missing; entry ${entry.sequence} stands in its place`)
+  }
+  if (entry.record?.id !== entry.recordId) throw new Finding(`${place}: the record is another one's`)
+  const leaf = leafHashOf(organisationId, entry)
+  if (leaf.toString('hex') !== entry.leafHash)
+    throw new Finding(`${place}: the record or its leaf hash was altered`)
+  return leaf
+}
+
+/** Goes through the entries in order and compares the root at each size that was signed. */
+async function checkEntries(file, organisationId, bySize) {
+  const tree = new Tree()
+  let covered = 0
+  const compare = () => {
+    const head = bySize.get(tree.size)
+    if (head === undefined) return
+    if (head.rootHash !== tree.root()) {
+      throw new Finding(
+        `sequence ${covered + 1} to ${tree.size}: rewritten; the entries do not give the head of size ${tree.size} that was signed on ${head.signedAt}`,
+      )
+    }
+    covered = tree.size
+  }
+  compare()
+  let line = 0
+  for await (const text of linesOf(file)) {
+    line += 1
+    if (line === 1) continue
+    const entry = parsed(text, `sequence ${tree.size + 1}`)
+    if (entry.type === 'head') continue
+    if (entry.type !== 'entry') throw new Finding(`sequence ${tree.size + 1}: not an entry`)
+    tree.add(checkEntry(organisationId, entry, tree.size + 1))
+    compare()
+  }
+  const largest = Math.max(0, ...bySize.keys())
+  if (largest > tree.size) {
+    throw new Finding(
+      `sequence ${tree.size + 1}: missing; the tail is cut, a head of size ${largest} was signed`,
+    )
+  }
+  return { entries: tree.size, covered }
+}
+
+async function main() {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      key: { type: 'string', multiple: true, default: [] },
+      checkpoint: { type: 'string', multiple: true, default: [] },
+    },
+  })
+  const [file] = positionals
+  if (file === undefined || positionals.length > 1) {
+    throw new UsageError('usage: verify-log.mjs <export.jsonl> [--key <public key>]… [--checkpoint <file>]…')
+  }
+  const given = values.key.map(publicKeyFrom)
+  const { organisationId, heads } = await readHeads(file)
+  const exported = [...new Set(heads.map(({ publicKey }) => publicKey))]
+  const keys = given.length > 0 ? given : exported.map(publicKeyFrom)
+  const all = [...heads, ...values.checkpoint.map(readCheckpoint)]
+  for (const head of all) checkSignature(organisationId, head, keys)
+  const { entries, covered } = await checkEntries(file, organisationId, headsBySize(all))
+  console.log(
+    `OK: ${entries} entries of ${organisationId}, ${covered} of them under ${all.length} signed heads.`,
+  )
+  if (covered < entries) console.log(`Not yet under a signed head: sequence ${covered + 1} to ${entries}.`)
+  if (given.length === 0 && exported.length > 0) {
+    console.log(
+      `The key came with the export; compare it with the one you were given: ${exported.join(', ')}`,
+    )
+  }
+}
+
+try {
+  await main()
+} catch (error) {
+  if (error instanceof Finding) console.error(`BAD: ${error.message}`)
+  else console.error(error instanceof Error ? error.message : String(error))
+  process.exitCode = error instanceof Finding ? 1 : 2
+}

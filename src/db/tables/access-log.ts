@@ -1,0 +1,21 @@
+import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import type { AccessAction } from '../../operations/access-log/access-entry.ts'
+import { organisations } from './organisations.ts'
+
+/** Who changed who may do what; written in the same batch as the change. */
+export const accessLog = sqliteTable(
+  'access_log',
+  {
+    organisationId: text('organisation_id')
+      .notNull()
+      .references(() => organisations.id),
+    sequence: integer('sequence').notNull(),
+    recordedAt: text('recorded_at').notNull(),
+    actor: text('actor').notNull(),
+    action: text('action').$type<AccessAction>().notNull(),
+    /** The id of what was changed. */
+    subjectId: text('subject_id').notNull(),
+    details: text('details', { mode: 'json' }).$type<Readonly<Record<string, unknown>>>().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.organisationId, table.sequence] })],
+)

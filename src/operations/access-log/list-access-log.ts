@@ -1,0 +1,36 @@
+import { and, count, desc, eq, lt } from 'drizzle-orm'
+import { accessLog } from '../../db/tables/access-log.ts'
+import type { OperationContext } from '../context.ts'
+import { type Connection, parseSequence, readPage, toConnection } from '../page.ts'
+import { requireScope } from '../require-scope.ts'
+import type { AccessChange } from './access-entry.ts'
+
+export interface AccessEntryView extends AccessChange {
+  readonly sequence: number
+  /** RFC 3339 instant. */
+  readonly recordedAt: string
+  readonly actor: string
+}
+
+/** Every change of who may do what in the organisation, the newest first. */
+export async function listAccessLog({
+  ctx,
+  input,
+}: {
+  ctx: OperationContext
+  input: { readonly first: number; readonly after?: string | null | undefined }
+}): Promise<Connection<AccessEntryView>> {
+  requireScope(ctx, 'audit')
+  const page = readPage('access-log', input, parseSequence)
+  const own = eq(accessLog.organisationId, ctx.organisation.id)
+  const [rows, total] = await ctx.db.readBatch([
+    ctx.db.orm
+      .select()
+      .from(accessLog)
+      .where(and(own, page.after === null ? undefined : lt(accessLog.sequence, page.after)))
+      .orderBy(desc(accessLog.sequence))
+      .limit(page.first + 1),
+    ctx.db.orm.select({ count: count() }).from(accessLog).where(own),
+  ])
+  return toConnection(page, rows, total[0]?.count ?? 0, ({ sequence }) => sequence)
+}

@@ -1,0 +1,58 @@
+import { apiKeys } from '../../db/tables/api-keys.ts'
+import { accessEntry } from '../access-log/access-entry.ts'
+import { actorReference, type OperationContext } from '../context.ts'
+import { ID_PREFIXES } from '../ids.ts'
+import { aboutText, inputFaults, messageLocale, TEXT } from '../input.ts'
+import { requireScope } from '../require-scope.ts'
+import { API_KEY_COLUMNS, ownKey } from './api-key-view.ts'
+import { hashApiKey, makeApiKey } from './key-format.ts'
+import { expiryProblem, type IssuedKeyPayload, isScope, scopesProblem } from './key-input.ts'
+
+export interface CreateApiKeyInput {
+  readonly name: string
+  readonly scopes: readonly string[]
+  /** RFC 3339 instant. */
+  readonly expiresAt?: string | null | undefined
+  readonly trustedDocumentsOnly?: boolean | null | undefined
+}
+
+/**
+ * Makes a key for the caller's organisation and gives it away this once; only its hash is kept. Repeating the call makes
+ * another key. Malformed input comes back as user errors.
+ */
+export async function createApiKey({
+  ctx,
+  input,
+}: {
+  ctx: OperationContext
+  input: CreateApiKeyInput
+}): Promise<IssuedKeyPayload> {
+  requireScope(ctx, 'admin')
+  const userErrors = inputFaults(messageLocale(ctx), [
+    aboutText(['input', 'name'], input.name, TEXT.label),
+    { path: ['input', 'scopes'], problem: scopesProblem(input.scopes) },
+    { path: ['input', 'expiresAt'], problem: expiryProblem(ctx, input.expiresAt) },
+  ])
+  if (userErrors.length > 0) return { apiKey: null, key: null, userErrors }
+  const { key, prefix } = await makeApiKey(ctx.randomBytes)
+  const row = {
+    id: ctx.newId(ID_PREFIXES.apiKey),
+    organisationId: ctx.organisation.id,
+    name: input.name,
+    prefix,
+    hash: await hashApiKey(key),
+    scopes: input.scopes.filter(isScope),
+    trustedDocumentsOnly: input.trustedDocumentsOnly ?? false,
+    createdAt: ctx.now().toISOString(),
+    createdBy: actorReference(ctx.actor),
+    expiresAt: input.expiresAt ?? null,
+  }
+  const { name, scopes, expiresAt, trustedDocumentsOnly } = row
+  const details = { name, scopes, expiresAt, trustedDocumentsOnly }
+  const [, , stored] = await ctx.db.writeBatch([
+    ctx.db.orm.insert(apiKeys).values(row),
+    accessEntry(ctx, { action: 'KEY_CREATED', subjectId: row.id, details }),
+    ctx.db.orm.select(API_KEY_COLUMNS).from(apiKeys).where(ownKey(ctx, row.id)),
+  ])
+  return { apiKey: stored[0] ?? null, key, userErrors: [] }
+}

@@ -1,0 +1,30 @@
+import { and, count, desc, eq, lt } from 'drizzle-orm'
+import { apiKeys } from '../../db/tables/api-keys.ts'
+import type { OperationContext } from '../context.ts'
+import { ID_PREFIXES, isGeneratedId } from '../ids.ts'
+import { type Connection, readPage, toConnection } from '../page.ts'
+import { requireScope } from '../require-scope.ts'
+import { API_KEY_COLUMNS, type ApiKeyView } from './api-key-view.ts'
+
+/** Every key the organisation ever had, the newest first. */
+export async function listApiKeys({
+  ctx,
+  input,
+}: {
+  ctx: OperationContext
+  input: { readonly first: number; readonly after?: string | null | undefined }
+}): Promise<Connection<ApiKeyView>> {
+  requireScope(ctx, 'admin')
+  const page = readPage('keys', input, (text) => (isGeneratedId(ID_PREFIXES.apiKey, text) ? text : null))
+  const own = eq(apiKeys.organisationId, ctx.organisation.id)
+  const [rows, total] = await ctx.db.readBatch([
+    ctx.db.orm
+      .select(API_KEY_COLUMNS)
+      .from(apiKeys)
+      .where(and(own, page.after === null ? undefined : lt(apiKeys.id, page.after)))
+      .orderBy(desc(apiKeys.id))
+      .limit(page.first + 1),
+    ctx.db.orm.select({ count: count() }).from(apiKeys).where(own),
+  ])
+  return toConnection(page, rows, total[0]?.count ?? 0, ({ id }) => id)
+}

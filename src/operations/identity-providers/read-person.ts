@@ -1,0 +1,90 @@
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
+import type { Fetch } from '../../db/timed-fetch.ts'
+import { identityProviders } from '../../db/tables/identity-providers.ts'
+import { organisations } from '../../db/tables/organisations.ts'
+import type { Credential } from '../api-keys/read-credential.ts'
+import type { Log, OperationContext, OrganisationIdentity } from '../context.ts'
+import { RefusedError } from '../errors.ts'
+import { ORGANISATION_COLUMNS } from '../organisation/organisation-columns.ts'
+import { standingStatements, toStanding } from '../organisation/standing.ts'
+import { fetchPublicKeys } from './fetch-public-keys.ts'
+import { grantsOf } from './grants-of.ts'
+import { type KeySetCache, RETRY_MS } from './key-set-cache.ts'
+import type { PublicKeySet } from './token-format.ts'
+import { readTokenClaim, type TokenClaim, verifyToken } from './verify-token.ts'
+
+/** What finding out about a person needs beside the database. */
+export interface PersonContext extends Pick<OperationContext, 'db' | 'now' | 'allowsLoopback'> {
+  readonly keySets: KeySetCache
+  readonly fetch: Fetch
+  readonly log: Log
+  /** The same text gives the same pseudonym within an organisation, and nobody can guess back. */
+  readonly pseudonymOf: (organisation: OrganisationIdentity, text: string) => Promise<string>
+}
+
+type Provider = typeof identityProviders.$inferSelect
+
+/**
+ * Who a token of an organisation's own identity provider stands for, in one round trip; null when it is malformed (no round
+ * trip), nobody's, or not valid. Refuses with UNAVAILABLE while the provider's keys cannot be read. Throws DatabaseError.
+ */
+export async function readPerson({
+  ctx,
+  input: { token },
+}: {
+  ctx: PersonContext
+  input: { readonly token: string }
+}): Promise<Credential | null> {
+  const claim = readTokenClaim(token)
+  if (claim === null) return null
+  const [[row], live, shadow, waivers] = await ctx.db.readBatch(statements(ctx, claim))
+  if (row === undefined) return null
+  const { provider, organisation } = row
+  const { issuer, audience, algorithms } = provider
+  const keys = provider.jwks ?? (await publishedKeys(ctx, provider))
+  const verified = await verifyToken(token, { keys, algorithms, issuer, audience, now: ctx.now() })
+  if (verified === null) return null
+  const { scopes, roles } = grantsOf(verified.claims, provider.rules)
+  const id = await ctx.pseudonymOf(organisation, JSON.stringify([issuer, verified.subject]))
+  return {
+    actor: { kind: 'person', id, name: provider.name, roles },
+    scopes,
+    organisation,
+    standing: toStanding(live, shadow, waivers),
+    trustedDocumentsOnly: false,
+    lastUsedAt: null,
+  }
+}
+
+function statements({ db, now }: PersonContext, { issuer, audiences }: TokenClaim) {
+  const named = and(
+    eq(identityProviders.issuer, issuer),
+    inArray(identityProviders.audience, [...audiences]),
+    isNull(identityProviders.removedAt),
+  )
+  const organisationId = sql`(select ${identityProviders.organisationId} from ${identityProviders}
+    where ${named} order by ${identityProviders.audience} limit 1)`
+  const provider = db.orm
+    .select({ provider: identityProviders, organisation: ORGANISATION_COLUMNS })
+    .from(identityProviders)
+    .innerJoin(organisations, eq(organisations.id, identityProviders.organisationId))
+    .where(named)
+    .orderBy(identityProviders.audience)
+    .limit(1)
+  return [provider, ...standingStatements(db, organisationId, now())] as const
+}
+
+async function publishedKeys(ctx: PersonContext, provider: Provider): Promise<PublicKeySet> {
+  const { id, jwksUrl } = provider
+  if (jwksUrl === null) throw new Error(`The identity provider ${id} has neither keys nor an address of keys`)
+  const keys = await ctx.keySets.get({
+    address: jwksUrl,
+    nowMs: ctx.now().getTime(),
+    load: () => fetchPublicKeys(ctx.fetch, { address: jwksUrl, allowsLoopback: ctx.allowsLoopback }),
+    onFailure: (error) => ctx.log.error('identity-provider.unreadable', error, { identityProvider: id }),
+  })
+  if (keys !== null) return keys
+  throw new RefusedError('UNAVAILABLE', 'The keys of the identity provider cannot be read at the moment.', {
+    retryAfterSeconds: RETRY_MS / 1_000,
+  })
+}

@@ -1,0 +1,87 @@
+// Not trusted here: every byte of the token until its signature is verified with a key of the organisation's own choice.
+import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, errors, jwtVerify } from 'jose'
+import type { PublicKeySet, TokenAlgorithm } from './token-format.ts'
+import { TOKEN_ALGORITHMS } from './token-format.ts'
+
+export const TOKEN_LENGTH_MAX = 8_192
+/** Clocks of two machines may differ this much. */
+export const SKEW_SECONDS = 60
+/** A token that lives longer is a key, and one that nobody can revoke. */
+export const LIFETIME_SECONDS_MAX = 86_400
+const AUDIENCES_MAX = 10
+const TEXT_LENGTH_MAX = 500
+const TYPES = new Set(['jwt', 'at+jwt', 'application/at+jwt'])
+
+/** What a token says of itself, before anything is verified: enough to find out who could verify it. */
+export interface TokenClaim {
+  readonly issuer: string
+  readonly audiences: readonly string[]
+  readonly algorithm: TokenAlgorithm
+  readonly keyId: string
+}
+
+export interface VerifiedToken {
+  readonly subject: string
+  readonly claims: Readonly<Record<string, unknown>>
+}
+
+const isText = (value: unknown): value is string =>
+  typeof value === 'string' && value !== '' && value.length <= TEXT_LENGTH_MAX
+
+function readHeader(token: string) {
+  const { alg, kid, typ, crit } = decodeProtectedHeader(token)
+  const algorithm = TOKEN_ALGORITHMS.find((known) => known === alg)
+  const isKnownType = typ === undefined || TYPES.has(typ.toLowerCase())
+  if (algorithm === undefined || !isText(kid) || !isKnownType || crit !== undefined) return null
+  return { algorithm, keyId: kid }
+}
+
+/** What a token says of itself, or null when it cannot be one that is accepted here. Verifies nothing. */
+export function readTokenClaim(token: string): TokenClaim | null {
+  if (token.length > TOKEN_LENGTH_MAX || token.split('.').length !== 3) return null
+  try {
+    const header = readHeader(token)
+    const { iss, aud, sub, exp } = decodeJwt(token)
+    const audiences = (Array.isArray(aud) ? aud : [aud]).filter(isText)
+    if (header === null || !isText(iss) || !isText(sub) || typeof exp !== 'number') return null
+    if (audiences.length === 0 || audiences.length > AUDIENCES_MAX) return null
+    return { ...header, issuer: iss, audiences }
+  } catch (error) {
+    if (error instanceof errors.JOSEError || error instanceof TypeError) return null
+    throw error
+  }
+}
+
+/**
+ * The token's subject and claims when one of the keys has signed it with an allowed algorithm, for this issuer and audience,
+ * and it is valid now; else null.
+ */
+export async function verifyToken(
+  token: string,
+  expected: {
+    readonly keys: PublicKeySet
+    readonly algorithms: readonly TokenAlgorithm[]
+    readonly issuer: string
+    readonly audience: string
+    readonly now: Date
+  },
+): Promise<VerifiedToken | null> {
+  const { keys, algorithms, issuer, audience, now } = expected
+  try {
+    // Made anew for each token: the library keeps the promise of an imported key, which another request must not await.
+    const { payload } = await jwtVerify(token, createLocalJWKSet({ keys: keys.keys.map((key) => ({ ...key })) }), {
+      algorithms: [...algorithms],
+      issuer,
+      audience,
+      clockTolerance: SKEW_SECONDS,
+      currentDate: now,
+      requiredClaims: ['exp', 'sub'],
+    })
+    const { sub, exp = 0 } = payload
+    if (!isText(sub) || exp - now.getTime() / 1_000 > LIFETIME_SECONDS_MAX) return null
+    return { subject: sub, claims: payload }
+  } catch (error) {
+    if (error instanceof errors.JOSEError || error instanceof TypeError || error instanceof DOMException) return null
+    throw error
+  }
+}

@@ -1,0 +1,21 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { logLeaves } from '../../db/tables/log-leaves.ts'
+import type { OperationContext } from '../context.ts'
+
+/** The place that the next leaf of the organisation's log gets, as an expression for a write batch. */
+export function nextSequence(ctx: OperationContext) {
+  return sql<number>`coalesce((select max(${logLeaves.sequence}) from ${logLeaves}
+    where ${logLeaves.organisationId} = ${ctx.organisation.id}), 0) + 1`
+}
+
+/** Adds a leaf at the end of the organisation's log if the condition holds; for the write batch that writes its record. */
+export function appendLeaf(
+  ctx: OperationContext,
+  leaf: Omit<typeof logLeaves.$inferSelect, 'organisationId' | 'sequence'>,
+  condition: SQL,
+) {
+  return ctx.db.orm.insert(logLeaves).select(
+    sql`select ${ctx.organisation.id}, ${nextSequence(ctx)}, ${leaf.kind}, ${leaf.recordId}, ${leaf.leafHash},
+      ${leaf.recordedAt} where ${condition}`,
+  )
+}

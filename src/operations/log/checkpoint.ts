@@ -1,0 +1,45 @@
+import { concatBytes, fromBase64, fromHex, sha256, toBase64, toHex, utf8 } from '../bytes.ts'
+import type { Hash } from './merkle.ts'
+
+/** What a log head says: that a log of this size has this root, as of a time. */
+export interface Checkpoint {
+  readonly organisationId: string
+  readonly size: number
+  readonly rootHash: Hash
+  /** RFC 3339 instant. */
+  readonly signedAt: string
+}
+
+const ED25519 = Uint8Array.of(1)
+const KEY_ID_BYTES = 4
+
+/** Name of an organisation's log, in the first line of its checkpoints and as the name of its keys. */
+export function logName(organisationId: string): string {
+  return `tutela/${organisationId}`
+}
+
+/** The text that is signed: a checkpoint of C2SP tlog-checkpoint, with the time of signing as an extension line. */
+export function checkpointText({ organisationId, size, rootHash, signedAt }: Checkpoint): string {
+  return `${logName(organisationId)}\n${size}\n${toBase64(fromHex(rootHash))}\nsigned ${signedAt}\n`
+}
+
+async function keyIdOf(organisationId: string, publicKey: string): Promise<Uint8Array> {
+  const name = utf8(`${logName(organisationId)}\n`)
+  return (await sha256(concatBytes(name, ED25519, fromBase64(publicKey)))).slice(0, KEY_ID_BYTES)
+}
+
+/** The checkpoint as a C2SP signed note, which programs of others can verify with `verifierKey`. */
+export async function signedNote(
+  checkpoint: Checkpoint,
+  { signature, publicKey }: { readonly signature: string; readonly publicKey: string },
+): Promise<string> {
+  const keyId = await keyIdOf(checkpoint.organisationId, publicKey)
+  const signed = toBase64(concatBytes(keyId, fromBase64(signature)))
+  return `${checkpointText(checkpoint)}\n— ${logName(checkpoint.organisationId)} ${signed}\n`
+}
+
+/** The public key in the form of C2SP signed notes: name+id+key. */
+export async function verifierKey(organisationId: string, publicKey: string): Promise<string> {
+  const keyId = toHex(await keyIdOf(organisationId, publicKey))
+  return `${logName(organisationId)}+${keyId}+${toBase64(concatBytes(ED25519, fromBase64(publicKey)))}`
+}

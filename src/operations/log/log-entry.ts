@@ -1,0 +1,54 @@
+import { and, asc, eq, type SQL } from 'drizzle-orm'
+import { checks } from '../../db/tables/checks.ts'
+import { logLeaves } from '../../db/tables/log-leaves.ts'
+import { subjectErasures } from '../../db/tables/subject-erasures.ts'
+import type { OperationContext } from '../context.ts'
+import { type LeafKind, leafHash } from './leaf.ts'
+import { checkContent, erasureContent } from './record-content.ts'
+
+/** One entry of the log with the record it stands for, as that is stored now. */
+export interface LogEntry {
+  readonly sequence: number
+  readonly kind: LeafKind
+  readonly recordId: string
+  readonly leafHash: string
+  readonly recordedAt: string
+  /** Sealed texts stay sealed; null when the record is gone. */
+  readonly record: { readonly id: string } | null
+}
+
+type Row = Awaited<ReturnType<typeof entryStatement>>[number]
+
+/** Select of the organisation's log entries that satisfy the condition, in their order. */
+export function entryStatement(ctx: OperationContext, condition: SQL | undefined, limit: number) {
+  const organisationId = ctx.organisation.id
+  return ctx.db.orm
+    .select({ leaf: logLeaves, check: checks, erasure: subjectErasures })
+    .from(logLeaves)
+    .leftJoin(checks, and(eq(checks.id, logLeaves.recordId), eq(checks.organisationId, organisationId)))
+    .leftJoin(
+      subjectErasures,
+      and(eq(subjectErasures.id, logLeaves.recordId), eq(subjectErasures.organisationId, organisationId)),
+    )
+    .where(and(eq(logLeaves.organisationId, organisationId), condition))
+    .orderBy(asc(logLeaves.sequence))
+    .limit(limit)
+}
+
+export function toLogEntry({ leaf, check, erasure }: Row): LogEntry {
+  const { sequence, kind, recordId, leafHash: hash, recordedAt } = leaf
+  const records = {
+    check: check && checkContent(check),
+    erasure: erasure && erasureContent(erasure),
+  } satisfies Record<LeafKind, LogEntry['record']>
+  return { sequence, kind, recordId, leafHash: hash, recordedAt, record: records[kind] }
+}
+
+/** Whether the record is still the one that its leaf was made of. */
+export async function isRecordIntact(
+  ctx: OperationContext,
+  { kind, record, leafHash: hash }: LogEntry,
+): Promise<boolean> {
+  if (record === null) return false
+  return (await leafHash({ organisationId: ctx.organisation.id, kind, record })) === hash
+}

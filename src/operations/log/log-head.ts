@@ -1,0 +1,42 @@
+import { and, desc, eq, type SQL } from 'drizzle-orm'
+import { logHeads } from '../../db/tables/log-heads.ts'
+import { organisationKeys } from '../../db/tables/organisation-keys.ts'
+import type { OperationContext } from '../context.ts'
+
+/** A signed head of the organisation's log. */
+export interface LogHead {
+  readonly organisationId: string
+  readonly size: number
+  readonly rootHash: string
+  /** Roots of the complete subtrees, the largest first. */
+  readonly frontier: readonly string[]
+  readonly signedAt: string
+  /** Ed25519, base64. */
+  readonly signature: string
+  readonly keyId: string
+  /** Ed25519, base64; null only when the row of the key was tampered with. */
+  readonly publicKey: string | null
+}
+
+/** Select of the organisation's signed heads that satisfy the condition, the largest first. */
+export function headStatement(ctx: OperationContext, condition: SQL | undefined, limit: number) {
+  return ctx.db.orm
+    .select({
+      organisationId: logHeads.organisationId,
+      size: logHeads.size,
+      rootHash: logHeads.rootHash,
+      frontier: logHeads.frontier,
+      signedAt: logHeads.signedAt,
+      signature: logHeads.signature,
+      keyId: logHeads.keyId,
+      publicKey: organisationKeys.publicKey,
+    })
+    .from(logHeads)
+    .innerJoin(
+      organisationKeys,
+      and(eq(organisationKeys.id, logHeads.keyId), eq(organisationKeys.organisationId, logHeads.organisationId)),
+    )
+    .where(and(eq(logHeads.organisationId, ctx.organisation.id), condition))
+    .orderBy(desc(logHeads.size))
+    .limit(limit)
+}

@@ -1,0 +1,60 @@
+import { and, desc, eq, type SQL } from 'drizzle-orm'
+import type { Database } from '../../db/client.ts'
+import { activations } from '../../db/tables/activations.ts'
+import type { ActivationPointer } from '../context.ts'
+import {
+  type GrantedWaiver,
+  toWaiversAtHand,
+  type WaiversAtHand,
+  waiversAtHandStatement,
+} from '../waivers/waivers-at-hand.ts'
+
+/** What nearly every request needs to know of its organisation; read in the same round trip as the credential. */
+export interface OrganisationStanding {
+  /** Null while the organisation has no live ruleset. */
+  readonly liveActivation: ActivationPointer | null
+  /** Null while nothing is tried out. */
+  readonly shadowActivation: ActivationPointer | null
+  readonly waiversAtHand: WaiversAtHand
+}
+
+const COLUMNS = {
+  id: activations.id,
+  sequence: activations.sequence,
+  rulesetDigest: activations.rulesetDigest,
+  stage: activations.stage,
+  activatedAt: activations.activatedAt,
+  activatedBy: activations.activatedBy,
+  note: activations.note,
+}
+
+function pointer(db: Database, organisationId: SQL, stage: ActivationPointer['stage']) {
+  return db.orm
+    .select(COLUMNS)
+    .from(activations)
+    .where(and(eq(activations.organisationId, organisationId), eq(activations.stage, stage)))
+    .orderBy(desc(activations.sequence))
+    .limit(1)
+}
+
+/** Selects to put into the batch that reads a credential; `organisationId` is a subselect or a value. */
+export function standingStatements(db: Database, organisationId: SQL, now: Date) {
+  return [
+    pointer(db, organisationId, 'LIVE'),
+    pointer(db, organisationId, 'SHADOW'),
+    waiversAtHandStatement(db, organisationId, now),
+  ] as const
+}
+
+/** The rows of `standingStatements` → the standing. */
+export function toStanding(
+  live: readonly ActivationPointer[],
+  shadow: readonly ActivationPointer[],
+  waivers: readonly GrantedWaiver[],
+): OrganisationStanding {
+  return {
+    liveActivation: live[0] ?? null,
+    shadowActivation: shadow[0] ?? null,
+    waiversAtHand: toWaiversAtHand(waivers),
+  }
+}

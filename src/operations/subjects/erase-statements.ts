@@ -1,0 +1,88 @@
+import { and, eq, exists, inArray, sql } from 'drizzle-orm'
+import { checkFindings } from '../../db/tables/check-findings.ts'
+import { dataKeys } from '../../db/tables/data-keys.ts'
+import { idempotencyKeys } from '../../db/tables/idempotency-keys.ts'
+import { logLeaves } from '../../db/tables/log-leaves.ts'
+import { subjectErasures } from '../../db/tables/subject-erasures.ts'
+import { actorReference, type OperationContext } from '../context.ts'
+import { ID_PREFIXES } from '../ids.ts'
+import { appendLeaf } from '../log/append-leaf.ts'
+import { leafHash } from '../log/leaf.ts'
+import { erasureContent } from '../log/record-content.ts'
+import { type DataKeyRow, makeDataKey, sealText } from '../vault/data-keys.ts'
+
+/** An erasure that waits to be written. */
+export interface ErasureDraft {
+  readonly row: typeof subjectErasures.$inferInsert
+  /** The key that seals the reason. */
+  readonly dataKey: DataKeyRow
+  readonly leafHash: string
+}
+
+/** No input has this fingerprint: a repeated idempotency key of an erased check is answered as a conflict. */
+const ERASED_FINGERPRINT = 'erased'
+
+/** Everything that will be written about an erasure. */
+export async function makeErasure(
+  ctx: OperationContext,
+  { subjectHash, reason, recordIds }: { subjectHash: string; reason: string; recordIds: readonly string[] },
+): Promise<ErasureDraft> {
+  const id = ctx.newId(ID_PREFIXES.erasure)
+  const { key, row: dataKey } = await makeDataKey(ctx, { recordId: id, subjectRef: null })
+  const place = { table: 'subject_erasures', column: 'reason', rowId: id }
+  const row = {
+    id,
+    organisationId: ctx.organisation.id,
+    subjectHash,
+    recordIds,
+    reason: await sealText(ctx, key, place, reason),
+    erasedAt: ctx.now().toISOString(),
+    erasedBy: actorReference(ctx.actor),
+  }
+  const hash = await leafHash({
+    organisationId: row.organisationId,
+    kind: 'erasure',
+    record: erasureContent(row),
+  })
+  return { row, dataKey, leafHash: hash }
+}
+
+/**
+ * Statements that carry an erasure out, for one write batch. The first writes only when every record still has its key; the
+ * others only when the first did.
+ */
+export function eraseStatements(ctx: OperationContext, { row, dataKey, leafHash: hash }: ErasureDraft) {
+  const { orm } = ctx.db
+  const { organisationId, recordIds } = row
+  const ids = sql`(select value from json_each(${JSON.stringify(recordIds)}))`
+  const unerased = sql`(select count(*) from ${dataKeys} where ${dataKeys.organisationId} = ${organisationId}
+    and ${dataKeys.recordId} in ${ids} and ${dataKeys.wrappedKey} is not null)`
+  const written = exists(
+    orm.select({ one: sql`1` }).from(subjectErasures).where(eq(subjectErasures.id, row.id)),
+  )
+  return [
+    orm.insert(subjectErasures).select(
+      sql`select ${row.id}, ${organisationId}, ${row.subjectHash}, ${row.reason}, ${JSON.stringify(recordIds)},
+        ${row.erasedAt}, ${row.erasedBy} where ${unerased} = ${recordIds.length}`,
+    ),
+    orm.insert(dataKeys).select(
+      sql`select ${dataKey.recordId}, ${organisationId}, null, ${dataKey.wrappedKey}, ${dataKey.organisationKeyId}, null
+        where ${written}`,
+    ),
+    appendLeaf(ctx, { kind: 'erasure', recordId: row.id, leafHash: hash, recordedAt: row.erasedAt }, written),
+    // What the index of findings says about a person goes with the facts it was derived from.
+    orm
+      .delete(checkFindings)
+      .where(and(eq(checkFindings.organisationId, organisationId), inArray(checkFindings.checkId, ids), written)),
+    orm
+      .update(idempotencyKeys)
+      .set({ fingerprint: ERASED_FINGERPRINT })
+      .where(
+        and(eq(idempotencyKeys.organisationId, organisationId), inArray(idempotencyKeys.checkId, ids), written),
+      ),
+    orm
+      .update(dataKeys)
+      .set({ wrappedKey: null, subjectHash: null, erasureId: row.id })
+      .where(and(eq(dataKeys.organisationId, organisationId), inArray(dataKeys.recordId, ids), written)),
+  ] as const
+}

@@ -1,0 +1,85 @@
+import { and, eq, isNotNull } from 'drizzle-orm'
+import { dataKeys } from '../../db/tables/data-keys.ts'
+import { subjectErasures } from '../../db/tables/subject-erasures.ts'
+import type { OperationContext } from '../context.ts'
+import { RefusedError, type UserFault } from '../errors.ts'
+import { aboutText, faultIn, inputFaults, messageLocale, TEXT } from '../input.ts'
+import { requireScope } from '../require-scope.ts'
+import { findSubjectHash } from '../vault/keyed-hash.ts'
+import { eraseStatements, makeErasure } from './erase-statements.ts'
+import { type Erasure, erasureStatement } from './erasure-view.ts'
+
+const ATTEMPTS_MAX = 3
+
+export interface EraseSubjectPayload {
+  readonly erasure: Erasure | null
+  readonly userErrors: readonly UserFault[]
+}
+
+/**
+ * Makes everything recorded about a subject unreadable by destroying the keys of the subject's records; the records stay in
+ * the log, which goes on verifying, and a leaf about the erasure is added. All or nothing, in one write batch. A repeated
+ * call gives the same erasure; what is recorded about the subject afterwards is a new matter. NOT_FOUND when nothing was
+ * ever recorded under this reference. Throws DatabaseError when it is not known whether it happened: the caller repeats.
+ */
+export async function eraseSubject({
+  ctx,
+  input: { subjectRef, reason },
+}: {
+  ctx: OperationContext
+  input: { readonly subjectRef: string; readonly reason: string }
+}): Promise<EraseSubjectPayload> {
+  requireScope(ctx, 'admin')
+  const locale = messageLocale(ctx)
+  const malformed = inputFaults(locale, [
+    aboutText(['input', 'subjectRef'], subjectRef, TEXT.subjectRef),
+    aboutText(['input', 'reason'], reason, TEXT.note),
+  ])
+  if (malformed.length > 0) return { erasure: null, userErrors: malformed }
+  const subjectHash = await findSubjectHash(ctx, subjectRef)
+  const erasure = subjectHash === null ? null : await eraseOrFind(ctx, subjectHash, reason)
+  if (erasure !== null) return { erasure, userErrors: [] }
+  const text = { en: 'Nothing is recorded under this reference.', 'zh-CN': '没有以此编号记录的内容。' }
+  return { erasure: null, userErrors: [faultIn(locale, 'NOT_FOUND', text, ['input', 'subjectRef'])] }
+}
+
+async function eraseOrFind(
+  ctx: OperationContext,
+  subjectHash: string,
+  reason: string,
+): Promise<Erasure | null> {
+  for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
+    const { recordIds, earlier } = await readSubject(ctx, subjectHash)
+    if (recordIds.length === 0) return earlier
+    const draft = await makeErasure(ctx, { subjectHash, reason, recordIds })
+    const results = await ctx.db.writeBatch([
+      ...eraseStatements(ctx, draft),
+      erasureStatement(ctx, eq(subjectErasures.id, draft.row.id)),
+    ])
+    const [done] = results.at(-1) ?? []
+    if (done !== undefined) return done
+    // Another call erased some of these records in between, so nothing was written: look again.
+  }
+  throw new RefusedError('UNAVAILABLE', 'This subject is being erased by another call; ask again in a moment.', {
+    retryAfterSeconds: 1,
+  })
+}
+
+async function readSubject(ctx: OperationContext, subjectHash: string) {
+  const organisationId = ctx.organisation.id
+  const [records, [earlier]] = await ctx.db.readBatch([
+    ctx.db.orm
+      .select({ recordId: dataKeys.recordId })
+      .from(dataKeys)
+      .where(
+        and(
+          eq(dataKeys.organisationId, organisationId),
+          eq(dataKeys.subjectHash, subjectHash),
+          isNotNull(dataKeys.wrappedKey),
+        ),
+      )
+      .orderBy(dataKeys.recordId),
+    erasureStatement(ctx, eq(subjectErasures.subjectHash, subjectHash)),
+  ])
+  return { recordIds: records.map(({ recordId }) => recordId), earlier: earlier ?? null }
+}

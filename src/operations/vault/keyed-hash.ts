@@ -1,0 +1,28 @@
+import { toHex, utf8 } from '../bytes.ts'
+import type { OperationContext } from '../context.ts'
+import { findOrganisationKey, organisationKey } from './organisation-keys.ts'
+
+async function keyedHash(ctx: OperationContext, use: string, text: string): Promise<string> {
+  const { bytes } = await organisationKey(ctx, 'lookup')
+  const algorithm = { name: 'HMAC', hash: 'SHA-256' }
+  const key = await crypto.subtle.importKey('raw', bytes, algorithm, false, ['sign'])
+  return toHex(new Uint8Array(await crypto.subtle.sign('HMAC', key, utf8(`${use}\n${text}`))))
+}
+
+/**
+ * What a subject's reference is looked up by: HMAC-SHA-256 with the organisation's own key, so that nobody who only has the
+ * database can try out references.
+ */
+export function hashSubject(ctx: OperationContext, subjectRef: string): Promise<string> {
+  return keyedHash(ctx, 'subject', subjectRef)
+}
+
+/** The same for searching: null when the organisation has no key yet, hence nothing to find. */
+export async function findSubjectHash(ctx: OperationContext, subjectRef: string): Promise<string | null> {
+  return (await findOrganisationKey(ctx, 'lookup')) === null ? null : hashSubject(ctx, subjectRef)
+}
+
+/** Keyed digest of a canonical input, to recognise it again without keeping it. */
+export function fingerprint(ctx: OperationContext, canonicalInput: string): Promise<string> {
+  return keyedHash(ctx, 'fingerprint', canonicalInput)
+}

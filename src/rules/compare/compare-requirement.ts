@@ -1,0 +1,110 @@
+import type { ActiveWaiver, RulesetRequirement } from '../types.ts'
+import type { RuleContext } from './boundary-values.ts'
+import { type CaseSide, conditionsOf, factsOfRequirement, makeCaseSide } from './case-side.ts'
+import type { CounterExample } from './counter-example.ts'
+import { DifferenceFinder, type Differences } from './find-differences.ts'
+import { makeCaseSpace, type SearchBudget } from './search-cases.ts'
+import { isPlainlyAtLeastAsStrict } from './structure.ts'
+
+export type ChangeEffect = 'STRICTER' | 'LOOSER' | 'NEUTRAL' | 'UNDECIDED'
+
+/** A requirement, named conditions and parameters put in place, and the declarations it is written for. */
+export interface RequirementInContext {
+  readonly requirement: RulesetRequirement
+  readonly context: RuleContext
+}
+
+export interface RequirementComparison {
+  /** LOOSER as soon as one case is, even if others are stricter. Only UNDECIDED leaves a doubt. */
+  readonly effect: ChangeEffect
+  /** False when the cases were too many, or of too many kinds, to be sure of the effect. */
+  readonly complete: boolean
+  readonly looser: CounterExample | null
+  readonly stricter: CounterExample | null
+}
+
+export interface Loosening {
+  /** True, for certain: no case is looser. Null: no looser case was found, but not every case was looked at. */
+  readonly isAtLeastAsStrict: boolean | null
+  readonly example: CounterExample | null
+}
+
+export interface ComparisonOptions {
+  readonly budget?: SearchBudget
+  /** Compare as if a waiver had been granted to whoever may have one. */
+  readonly isWaived?: boolean
+}
+
+/** Judgements a comparison makes at most when nobody says otherwise. */
+const JUDGEMENTS_MAX = 20_000
+const NO_DIFFERENCES: Differences = { looser: null, stricter: null, isComplete: true }
+
+/**
+ * Whether a requirement asks more or less of people after a change, found by judging both versions on the boundary values
+ * of every fact they read, missing facts included; null stands for a requirement that is not there. Differences come with
+ * a smallest case that shows them. When the cases were too many for the budget (judgements made) and the structure of the
+ * conditions does not settle it either, the effect is UNDECIDED and `complete` is false. Facts that the conditions read must
+ * be declared in the context; otherwise a TypeError is thrown. Source: pack-format.md, "floor".
+ */
+export function compareRequirement(
+  before: RequirementInContext | null,
+  after: RequirementInContext | null,
+  options: ComparisonOptions = {},
+): RequirementComparison {
+  const isNeverLooser = isPlainlyAtLeastAsStrict(after, before)
+  const isNeverStricter = isPlainlyAtLeastAsStrict(before, after)
+  const isSettled = isNeverLooser && isNeverStricter
+  const { looser, stricter, isComplete } = isSettled ? NO_DIFFERENCES : search(before, after, options).findAll()
+  const isCertain = {
+    notLooser: looser === null && (isNeverLooser || isComplete),
+    notStricter: stricter === null && (isNeverStricter || isComplete),
+  }
+  const effect = effectOf(looser !== null, stricter !== null, isCertain)
+  return { effect, complete: effect !== 'UNDECIDED', looser, stricter }
+}
+
+function effectOf(
+  isLooser: boolean,
+  isStricter: boolean,
+  isCertain: { readonly notLooser: boolean; readonly notStricter: boolean },
+): ChangeEffect {
+  if (isLooser) return 'LOOSER'
+  if (!isCertain.notLooser) return 'UNDECIDED'
+  if (isStricter) return 'STRICTER'
+  return isCertain.notStricter ? 'NEUTRAL' : 'UNDECIDED'
+}
+
+/**
+ * Looks only for a case in which a requirement asks less after a change; otherwise as `compareRequirement`, and quicker.
+ */
+export function findLoosening(
+  before: RequirementInContext,
+  after: RequirementInContext | null,
+  options: ComparisonOptions = {},
+): Loosening {
+  if (!options.isWaived && isPlainlyAtLeastAsStrict(after, before)) return { isAtLeastAsStrict: true, example: null }
+  const { looser, isComplete } = search(before, after, options).findLooser()
+  if (looser) return { isAtLeastAsStrict: false, example: looser }
+  return { isAtLeastAsStrict: isComplete ? true : null, example: null }
+}
+
+function search(
+  before: RequirementInContext | null,
+  after: RequirementInContext | null,
+  { budget = { judgements: JUDGEMENTS_MAX }, isWaived = false }: ComparisonOptions,
+): DifferenceFinder {
+  const versions = [before, after].filter((version) => version !== null)
+  const names = versions.flatMap(({ requirement, context }) => factsOfRequirement(requirement, context))
+  const sideOf = (version: RequirementInContext | null): CaseSide | null =>
+    version && makeCaseSide(version.requirement, version.context, names, standingOf(version, isWaived))
+  const space = makeCaseSpace(
+    versions.map(({ requirement, context }) => ({ conditions: conditionsOf(requirement), context })),
+  )
+  const isSameList = before === null || after === null || before.requirement.each === after.requirement.each
+  return new DifferenceFinder({ before: sideOf(before), after: sideOf(after) }, isSameList, space, budget)
+}
+
+function standingOf({ requirement: { code } }: RequirementInContext, isWaived: boolean): CaseSide['standing'] {
+  const waiver: ActiveWaiver = { id: 'waiver', requirementCode: code, expiresAt: '9999-12-31T00:00:00Z' }
+  return { attested: new Set(), waivers: new Map(isWaived ? [[code, waiver]] : []) }
+}

@@ -1,0 +1,71 @@
+import type { CompiledRuleset } from '../compile/compile-ruleset.ts'
+import { parseInstant } from '../operators/dates.ts'
+import type { FindingStatus } from '../pack/format.ts'
+import type {
+  ActiveWaiver,
+  AssessmentRequest,
+  InputProblem,
+  RulesetRequirement,
+  WaiverEnd,
+  WarningFinding,
+} from '../types.ts'
+import { inputProblem } from './input-problems.ts'
+import type { Standing } from './judge.ts'
+
+/** Attestations of requirements that the ruleset does not have. */
+export function standingProblems(
+  compiled: CompiledRuleset,
+  { attestations = [] }: AssessmentRequest,
+): InputProblem[] {
+  const codes = new Set(compiled.requirements.map(({ requirement }) => requirement.code))
+  return attestations.flatMap((code, index) =>
+    codes.has(code) ? [] : [inputProblem.unknownRequirement(code, ['attestations', String(index)])],
+  )
+}
+
+/** What the caller brings besides facts, with the waivers that count: neither run out at `asOf` nor ended. */
+export function standingOf({ attestations = [], waivers = [] }: AssessmentRequest, asOf: number): Standing {
+  const counting = waivers
+    .filter((waiver) => waiver.ended === undefined && isRunning(waiver, asOf))
+    .sort(byId)
+  return {
+    attested: new Set(attestations),
+    waivers: new Map(counting.map((waiver) => [waiver.requirementCode, waiver])),
+  }
+}
+
+/** One warning for each requirement that falls short now and had a waiver which ended before its time. */
+export function endedWaiverWarnings(
+  { waivers = [] }: AssessmentRequest,
+  judged: readonly {
+    readonly rule: { readonly requirement: RulesetRequirement }
+    readonly status: FindingStatus
+  }[],
+  asOf: number,
+): WarningFinding[] {
+  const ended = waivers.filter((waiver) => waiver.ended !== undefined && isRunning(waiver, asOf)).sort(byId)
+  const byCode = new Map(ended.map((waiver) => [waiver.requirementCode, waiver]))
+  const short = judged.filter(({ status }) => status === 'UNMET' || status === 'OPEN')
+  return [...new Set(short.map(({ rule }) => rule.requirement.code))].flatMap((code) => {
+    const end = byCode.get(code)?.ended
+    return end === undefined
+      ? []
+      : [{ code: 'WAIVER_ENDED', subject: code, message: END_MESSAGES[end](code) }]
+  })
+}
+
+const isRunning = ({ expiresAt }: ActiveWaiver, asOf: number): boolean =>
+  (parseInstant(expiresAt) ?? 0) > asOf
+
+const byId = (a: ActiveWaiver, b: ActiveWaiver): number => (a.id < b.id ? -1 : 1)
+
+const END_MESSAGES: Readonly<Record<WaiverEnd, (code: string) => WarningFinding['message']>> = {
+  FACTS_CHANGED: (code) => ({
+    en: `The waiver of ${code} has ended: the facts it was used for have changed. Ask for a new one if it is still needed.`,
+    'zh-CN': `${code}的豁免已终止：所依据的事实已发生变化。如仍需要，请重新申请。`,
+  }),
+  RULESET_CHANGED: (code) => ({
+    en: `The waiver of ${code} has ended: the rules have changed since it was granted. Ask for a new one if it is still needed.`,
+    'zh-CN': `${code}的豁免已终止：批准之后规则已发生变化。如仍需要，请重新申请。`,
+  }),
+}

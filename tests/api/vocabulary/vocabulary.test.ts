@@ -1,0 +1,127 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { ask, makeOrganisation, type TestOrganisation } from '../../support/api.ts'
+import { countDatabaseRequests } from '../../support/database.ts'
+import { makeLiveOrganisation } from '../../support/live-organisation.ts'
+import { shippedPacks } from '../../support/shipped-packs.ts'
+
+let own: TestOrganisation
+
+beforeAll(async () => {
+  own = await makeLiveOrganisation()
+})
+
+interface TermData {
+  code: string
+  title: string
+}
+interface FactData {
+  name: string
+  label: string
+  type: string
+  question: string | null
+  values: string[] | null
+  unit: string | null
+  decisive: boolean
+}
+interface Data {
+  vocabulary: {
+    clientGroups: TermData[]
+    serviceModels: TermData[]
+    culturalPreferences: TermData[]
+    roles: (TermData & { reference: string | null })[]
+    risks: TermData[]
+    resources: (TermData & { description: string; contact: string | null; verifiedOn: string | null })[]
+    facts: FactData[]
+    lists: { name: string; terms: TermData[] }[]
+  }
+}
+const QUERY = `query($locale: String) { vocabulary(locale: $locale) {
+  clientGroups { code title description reference }
+  serviceModels { code title }
+  culturalPreferences { code title }
+  roles { code title description reference }
+  risks { code title }
+  resources { code title description contact region verifiedOn }
+  facts { name label type question help values unit decisive }
+  lists { name terms { code title description reference } }
+} }`
+const askWords = (variables: object = {}, key = own.key) => ask<Data>(key, QUERY, { ...variables })
+
+async function words(variables: object = {}): Promise<Data['vocabulary']> {
+  const { data, errors } = await askWords(variables)
+  if (!data) throw new Error(JSON.stringify(errors))
+  return data.vocabulary
+}
+
+function declaredCodes(list: string): string[] {
+  return [
+    ...new Set(shippedPacks().flatMap(({ vocabulary = {} }) => Object.keys(vocabulary[list] ?? {}))),
+  ].sort()
+}
+
+describe('the vocabulary', () => {
+  test('has every word of every list the live packs declare', async () => {
+    const found = await words()
+    const names = [
+      ...new Set(shippedPacks().flatMap(({ vocabulary = {} }) => Object.keys(vocabulary))),
+    ].sort()
+    expect(found.lists.map(({ name }) => name)).toEqual(names)
+    for (const { name, terms } of found.lists) {
+      expect(terms.map(({ code }) => code).sort()).toEqual(declaredCodes(name))
+    }
+    const { clientGroups, serviceModels, culturalPreferences, roles, risks, resources } = found
+    const named = { clientGroups, serviceModels, culturalPreferences, roles, risks, resources }
+    for (const [name, terms] of Object.entries(named)) {
+      expect(terms.map(({ code }) => code).sort()).toEqual(declaredCodes(name))
+      expect(terms.length).toBeGreaterThan(0)
+    }
+  })
+
+  test('has every fact with its question, its codes and its unit', async () => {
+    const { facts } = await words()
+    const declared = new Map(shippedPacks().flatMap(({ facts: own = {} }) => Object.entries(own)))
+    expect(facts.map(({ name }) => name)).toEqual([...declared.keys()].sort())
+    for (const { name, type, question, values, unit, decisive } of facts) {
+      const declaration = declared.get(name)
+      expect({ type, question, unit, decisive }).toEqual({
+        type: declaration?.type,
+        question: declaration?.ask?.en ?? null,
+        unit: declaration?.unit ?? null,
+        decisive: declaration?.decisive ?? false,
+      })
+      const list = declaration?.vocabulary
+      expect(values?.toSorted() ?? null).toEqual(list === undefined ? null : declaredCodes(list))
+    }
+  })
+
+  test.each(['zh-CN', 'zh'])('speaks %s when asked to', async (locale) => {
+    const { clientGroups, facts, resources } = await words({ locale })
+    for (const { title } of [...clientGroups, ...resources]) expect(title).toMatch(/[\u4e00-\u9fff]/)
+    for (const { label } of facts) expect(label).toMatch(/[\u4e00-\u9fff]/)
+  })
+
+  test("speaks the organisation's own language when not told otherwise", async () => {
+    const { clientGroups } = await words()
+    expect(clientGroups.map(({ title }) => title).join()).not.toMatch(/[\u4e00-\u9fff]/)
+  })
+
+  test('costs one database request', async () => {
+    await words()
+    const { requests } = await countDatabaseRequests(() => words())
+    expect(requests).toBe(1)
+  })
+})
+
+test.each(['fr', '', '  ', 'zh_CN', 'x'.repeat(99), '\u0000', 'en; drop'])(
+  'the language %j is refused',
+  async (locale) => {
+    const { status, errors } = await askWords({ locale })
+    expect([status, errors?.[0]?.extensions.code]).toEqual([400, 'BAD_USER_INPUT'])
+  },
+)
+
+test('an organisation with nothing live is told so', async () => {
+  const { key } = await makeOrganisation()
+  const { status, errors } = await askWords({}, key)
+  expect([status, errors?.[0]?.extensions.code]).toEqual([400, 'BAD_USER_INPUT'])
+})

@@ -1,0 +1,152 @@
+import { execFile } from 'node:child_process'
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { OperatorError } from '../../../scripts/operator-error.ts'
+import { readTutelaOptions } from '../../../scripts/tutela/options.ts'
+
+const PROJECT = join(import.meta.dirname, '../../..')
+const CORPUS = join(PROJECT, 'tests/corpus/packs')
+const folder = mkdtempSync(join(tmpdir(), 'tutela-packs-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+interface Run {
+  readonly status: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+function tutela(...args: string[]): Promise<Run> {
+  return new Promise((resolve) => {
+    const env = { ...process.env, NO_COLOR: '1' }
+    execFile(
+      process.execPath,
+      [join(PROJECT, 'scripts/tutela.ts'), ...args],
+      { env },
+      (error, stdout, stderr) => {
+        resolve({ status: typeof error?.code === 'number' ? error.code : 0, stdout, stderr })
+      },
+    )
+  })
+}
+
+/** Lays a pack of the corpus beside the pack it extends, as an author would. */
+function laidOut(name: string): string {
+  for (const [pack, file] of [
+    ['base', 'sound/base'],
+    [name, name],
+  ] as const) {
+    mkdirSync(join(folder, basename(pack)), { recursive: true })
+    copyFileSync(join(CORPUS, `${file}.json`), join(folder, basename(pack), 'pack.json'))
+  }
+  return join(folder, basename(name), 'pack.json')
+}
+
+describe('tutela packs check', () => {
+  test('says nothing is wrong and exits with 0', async () => {
+    const file = laidOut('sound/corpus')
+    const { status, stdout } = await tutela('packs', 'check', file)
+    expect(stdout).toBe(`${file}: sound (0 errors, 0 warnings)\n`)
+    expect(status).toBe(0)
+  })
+
+  test('prints file, line, column, code and message, and exits with 1', async () => {
+    const file = laidOut('fact-unknown-as-value')
+    const { status, stdout } = await tutela('packs', 'check', file)
+    const [problem, summary] = stdout.split('\n')
+    expect(problem).toMatch(
+      /:\d+:\d+ error UNKNOWN_FACT `guest` is not declared; did you mean `guests`\? {2}\(\/requirements\/0\/when\/value\/fact\)$/,
+    )
+    expect(problem?.startsWith(`${file}:`)).toBe(true)
+    expect(summary).toBe(`${file}: not sound (1 error, 0 warnings)`)
+    expect(status).toBe(1)
+  })
+
+  test('with --json gives the same to machines', async () => {
+    const file = laidOut('fact-unknown-as-value')
+    const { status, stdout } = await tutela('packs', 'check', '--json', file)
+    expect(JSON.parse(stdout)).toMatchObject([
+      { file, ok: false, problems: [{ code: 'UNKNOWN_FACT', severity: 'ERROR' }] },
+    ])
+    expect(status).toBe(1)
+  })
+
+  test('warnings fail only with --strict', async () => {
+    const file = laidOut('fact-unused')
+    expect((await tutela('packs', 'check', file)).status).toBe(0)
+    expect((await tutela('packs', 'check', '--strict', file)).status).toBe(1)
+  })
+
+  test('a file that is not UTF-8 or not a pack is reported, not thrown', async () => {
+    const file = join(folder, 'bytes.json')
+    writeFileSync(file, new Uint8Array([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d]))
+    const { status, stdout } = await tutela('packs', 'check', file)
+    expect(stdout).toContain('error UNKNOWN_KEY')
+    expect(status).toBe(1)
+  })
+})
+
+describe('tutela packs test', () => {
+  test('runs the tests of the shipped packs', async () => {
+    const files = ['core-safety', 'client-groups'].map((name) => join(PROJECT, 'rules', name, 'pack.json'))
+    const { status, stdout } = await tutela('packs', 'test', '--json', ...files)
+    const reports: { ok: boolean; tests: unknown[]; coverage: object }[] = JSON.parse(stdout)
+    expect(reports.map(({ ok }) => ok)).toEqual([true, true])
+    expect(reports.every(({ tests }) => tests.length > 0)).toBe(true)
+    expect(reports[0]?.coverage).toMatchObject({ untested: [] })
+    expect(status).toBe(0)
+  })
+
+  test('names the test that fails and how, and exits with 1', async () => {
+    const file = laidOut('sound/corpus')
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"house:X-1": "UNMET"', '"house:X-1": "MET"'))
+    const { status, stdout } = await tutela('packs', 'test', file)
+    expect(stdout).toContain('failed open\n  house:X-1 should be MET, but is UNMET\n')
+    expect(stdout).toContain('2 of 3 tests pass')
+    expect(status).toBe(1)
+  })
+
+  test('does not run the tests of a pack with errors', async () => {
+    const { status, stdout } = await tutela('packs', 'test', laidOut('fact-unknown-as-value'))
+    expect(stdout).toContain('0 of 0 tests pass')
+    expect(status).toBe(1)
+  })
+})
+
+describe('the command line', () => {
+  test.each([
+    [[], /is not a command; tutela --help/],
+    [['packs'], /^"packs" is not a command/],
+    [['packs', 'chekc', 'x.json'], /^"packs chekc" is not a command/],
+    [['packs', 'check'], /needs at least one FILE/],
+    [['packs', 'check', '--bogus', 'x.json'], /^Unknown option '--bogus'/],
+  ])('%j is refused in one sentence with exit status 2', (args, sentence) => {
+    const refusal = refusalOf(() => readTutelaOptions(args))
+    expect(refusal.message).toMatch(sentence)
+    expect(refusal.message.split('\n')).toHaveLength(1)
+    expect(refusal.exitCode).toBe(2)
+  })
+
+  test('a file that cannot be read ends it with one sentence and exit status 2', async () => {
+    const { status, stderr } = await tutela('packs', 'check', 'not-there.json')
+    expect(stderr).toBe('not-there.json cannot be read: ENOENT.\n')
+    expect(status).toBe(2)
+  })
+
+  test('--help explains commands and exit status', async () => {
+    const { status, stdout } = await tutela('--help')
+    expect(stdout).toMatch(/packs check FILE[\s\S]*Exit status: 0 .* 1 .* 2 /)
+    expect(status).toBe(0)
+  })
+})
+
+function refusalOf(action: () => unknown): OperatorError {
+  try {
+    action()
+  } catch (error) {
+    if (error instanceof OperatorError) return error
+    throw error
+  }
+  throw new Error('nothing was refused')
+}
