@@ -7,6 +7,7 @@ import { type IdPrefix, makeId } from '../src/operations/ids.ts'
 import { createOrganisation } from '../src/operations/organisation/create-organisation.ts'
 import { shipPacks } from '../src/operations/packs/ship-packs.ts'
 import { systemContext } from '../src/operations/system-context.ts'
+import type { MasterKeys } from '../src/operations/vault/master-keys.ts'
 import { OperatorError } from './operator-error.ts'
 import { readShippedPacks } from './shipped-packs.ts'
 
@@ -19,10 +20,16 @@ export interface SeedInput {
   /** JSON texts; those of the product's own folder when absent. */
   shippedPacks?: readonly string[]
   /** Whom to make; the example organisation when absent. */
-  organisation?: { slug: string; name: string; defaultLocale: string }
+  organisation?: { slug: string; name: string; defaultLocale: string; requiresSecondPerson?: boolean }
 }
 
-const EXAMPLE = { slug: 'example', name: 'Example organisation', defaultLocale: 'en' }
+// One key does everything in the example organisation, so no second one can be asked to approve.
+const EXAMPLE = {
+  slug: 'example',
+  name: 'Example organisation',
+  defaultLocale: 'en',
+  requiresSecondPerson: false,
+}
 const SOURCES = {
   now: () => new Date(),
   randomBytes: (length: number) => new Uint8Array(randomBytes(length)),
@@ -44,22 +51,25 @@ export async function seed(input: SeedInput): Promise<{ adminKey: string; organi
   })
   if (organisation === null)
     throw new OperatorError(`The organisation was refused: ${userErrors[0]?.message}`)
-  await publishPacks({ db, organisation, sources: shippedPacks })
+  const masterKeys = { current: Buffer.from(input.masterKey, 'base64'), retired: [] }
+  await publishPacks({ db, organisation, masterKeys, sources: shippedPacks })
   return { adminKey, organisation: organisation.slug }
 }
 
 async function publishPacks({
   db,
   organisation,
+  masterKeys,
   sources,
 }: {
   db: Database
   organisation: OrganisationIdentity
+  masterKeys: MasterKeys
   sources: readonly string[]
 }): Promise<void> {
   const log = makeLog('seed', (line) => console.error(line))
   try {
-    const ctx = systemContext({ name: 'seed', db, organisation, log, sources: SOURCES })
+    const ctx = systemContext({ name: 'seed', db, organisation, masterKeys, log, sources: SOURCES })
     await shipPacks({ ctx, input: { sources } })
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)

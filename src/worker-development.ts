@@ -1,5 +1,6 @@
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql'
 import { createApp } from './http/app.ts'
+import { makeScheduled } from './http/scheduled.ts'
 import { EXAMPLES } from './schema/examples.ts'
 
 const app = createApp({ graphiql: { render: renderGraphiQL, examples: EXAMPLES } })
@@ -7,4 +8,5 @@ const app = createApp({ graphiql: { render: renderGraphiQL, examples: EXAMPLES }
 /** The Worker as `npm start` serves it: the same pipeline, and the page to try it out. */
 export default {
   fetch: app.fetch,
+  scheduled: makeScheduled(),
 } satisfies ExportedHandler<object>

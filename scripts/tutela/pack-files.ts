@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { type ReadPackResult, readPack } from '../../src/rules/pack/read-pack.ts'
+import type { PackProblem } from '../../src/rules/types.ts'
 import { OperatorError } from '../operator-error.ts'
 
 const SHIPPED_FOLDER = join(import.meta.dirname, '..', '..', 'rules')
@@ -21,9 +22,27 @@ async function readPackFile(file: string): Promise<PackFile> {
   const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
     throw new OperatorError(`${file} cannot be read: ${error.code ?? error.message}.`, { exitCode: 2 })
   })
-  // Malformed bytes become U+FFFD; the byte order mark stays, so that it is reported.
-  const source = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
+  const source = decode(bytes)
+  if (source === null) return { file, source: '', reading: { ok: false, problems: [NOT_UTF_8] } }
   return { file, source, reading: readPack(source) }
+}
+
+const NOT_UTF_8: PackProblem = {
+  code: 'INVALID_TEXT',
+  severity: 'ERROR',
+  message: 'the file is not UTF-8',
+  pointer: '',
+  line: null,
+  column: null,
+}
+
+/** The byte order mark stays, so that it is reported with the other problems. */
+function decode(bytes: Uint8Array): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch {
+    return null
+  }
 }
 
 /** The readable packs beside the named ones, and the shipped ones: what the named packs may extend. */

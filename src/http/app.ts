@@ -11,9 +11,10 @@ import { makeLog } from './log.ts'
 import { makeContext } from './make-context.ts'
 import { openRequestDatabase } from './open-request-database.ts'
 import { toPublicError } from './public-error.ts'
-import { rateLimit } from './rate-limit.ts'
+import { chargeRateLimit, rateLimit } from './rate-limit.ts'
 import { requestId } from './request-id.ts'
 import { securityHeaders } from './security-headers.ts'
+import { WORKER_SURROUNDINGS } from './surroundings.ts'
 import type { AppEnv, Surroundings } from './types.ts'
 import { makeYoga } from './yoga.ts'
 
@@ -21,13 +22,6 @@ export interface AppOptions extends Partial<Surroundings> {
   /** The product's own unless a test looks at how faults are shown. */
   readonly schema?: GraphQLSchema
   readonly graphiql?: GraphiqlPage
-}
-
-const WORKER_SURROUNDINGS: Surroundings = {
-  now: () => new Date(),
-  randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
-  fetch: (request, init) => fetch(request, init),
-  writeLog: (line) => console.log(line),
 }
 
 function onError(error: Error, c: Context<AppEnv>): Response {
@@ -80,7 +74,11 @@ export function createApp({ graphiql, schema = productSchema, ...given }: AppOpt
       hideSuggestions: c.get('settings').environment === 'production',
       log: makeLog('-', surroundings.writeLog),
     })
-    return yoga.fetch(c.req.raw, { ctx: makeContext(c, surroundings) })
+    return yoga.fetch(c.req.raw, {
+      ctx: makeContext(c, surroundings, c.get('credential')),
+      charge: () => chargeRateLimit(c),
+      trustedDocumentsOnly: c.get('credential').trustedDocumentsOnly,
+    })
   })
 
   app.notFound((c) =>

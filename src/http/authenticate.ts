@@ -1,26 +1,93 @@
-// Trusted here: nothing but what the database says about the key. Actor, organisation and scopes come from this file only.
+// Trusted here: nothing but what the database says about the key, and what a verified token says about the person. Actor,
+// organisation and scopes come from this file only.
+import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
-import { readCredential } from '../operations/api-keys/read-credential.ts'
+import { type Credential, readCredential } from '../operations/api-keys/read-credential.ts'
+import { needsTouch, touchApiKey } from '../operations/api-keys/touch-api-key.ts'
+import type { OrganisationIdentity, Scope } from '../operations/context.ts'
 import { RefusedError } from '../operations/errors.ts'
+import { KeySetCache } from '../operations/identity-providers/key-set-cache.ts'
+import { readPerson } from '../operations/identity-providers/read-person.ts'
+import { TOKEN_LENGTH_MAX } from '../operations/identity-providers/verify-token.ts'
+import { toStanding } from '../operations/organisation/standing.ts'
+import { pseudonymOfPerson } from '../operations/vault/keyed-hash.ts'
+import { makeContext } from './make-context.ts'
 import { openRequestDatabase } from './open-request-database.ts'
 import type { AppEnv, Surroundings } from './types.ts'
 
-const BEARER = /^Bearer +([A-Za-z0-9_]{1,100})$/i
+const BEARER = /^Bearer +([A-Za-z0-9._-]+)$/i
+const KEY_START = 'tut_'
+/** While it is being found out who a person is. */
+const SIGN_IN = {
+  actor: { kind: 'system', name: 'sign-in' },
+  scopes: new Set<Scope>(),
+  standing: toStanding([], [], []),
+} as const
 
-/** Opens the request's database and finds out who is calling, with the live ruleset pointer, in one round trip. */
+/** Opens the request's database and finds out who is calling, with what else every request needs, in one round trip. */
 export function authenticate(surroundings: Surroundings) {
+  // Shared by the requests of an isolate: finished values only.
+  const keySets = new KeySetCache()
   return createMiddleware<AppEnv>(async function authenticate(c, next) {
-    const key = BEARER.exec(c.req.header('authorization') ?? '')?.[1]
-    if (key === undefined) {
-      throw new RefusedError('UNAUTHENTICATED', 'Send an API key as "Authorization: Bearer tut_…".')
+    const text = BEARER.exec(c.req.header('authorization')?.slice(0, TOKEN_LENGTH_MAX + 8) ?? '')?.[1]
+    if (text === undefined) {
+      throw new RefusedError(
+        'UNAUTHENTICATED',
+        'Send an API key as "Authorization: Bearer tut_…", or a token of your identity provider.',
+      )
     }
-    const db = openRequestDatabase(c, surroundings)
-    const credential = await readCredential({ ctx: { db, now: surroundings.now }, input: { key } })
-    if (credential === null) {
-      throw new RefusedError('UNAUTHENTICATED', 'This API key is unknown, mistyped, revoked or expired.')
-    }
-    c.set('db', db)
+    c.set('db', openRequestDatabase(c, surroundings))
+    const credential = await readBearer(c, { text, keySets, surroundings })
     c.set('credential', credential)
     await next()
+    noteUse(c, credential, surroundings)
   })
+}
+
+async function readBearer(
+  c: Context<AppEnv>,
+  { text, keySets, surroundings }: { text: string; keySets: KeySetCache; surroundings: Surroundings },
+): Promise<Credential> {
+  const { now, fetch } = surroundings
+  const db = c.get('db')
+  if (text.startsWith(KEY_START)) {
+    const credential = await readCredential({ ctx: { db, now }, input: { key: text } })
+    if (credential !== null) return credential
+    throw new RefusedError('UNAUTHENTICATED', 'This API key is unknown, mistyped, revoked or expired.')
+  }
+  const allowsLoopback = c.get('settings').environment !== 'production'
+  const pseudonymOf = (organisation: OrganisationIdentity, text: string) =>
+    pseudonymOfPerson(makeContext(c, surroundings, { ...SIGN_IN, organisation }), text)
+  const ctx = { db, now, fetch, keySets, allowsLoopback, pseudonymOf, log: c.get('log') }
+  const credential = await readPerson({ ctx, input: { token: text } })
+  if (credential !== null) return credential
+  throw new RefusedError(
+    'UNAUTHENTICATED',
+    'This token is not valid here: malformed, expired, or not meant for this API.',
+  )
+}
+
+/** Notes that a key was used, at most once a minute, after the answer has left. */
+function noteUse(
+  c: Context<AppEnv>,
+  { actor, organisation, lastUsedAt }: Credential,
+  surroundings: Surroundings,
+): void {
+  if (actor.kind !== 'apiKey' || !needsTouch(lastUsedAt, surroundings.now())) return
+  const input = { organisationId: organisation.id, keyId: actor.id }
+  const ctx = { db: c.get('db'), now: surroundings.now }
+  afterAnswer(c, () =>
+    touchApiKey({ ctx, input }).catch((error: unknown) => c.get('log').error('api-key.touch', error)),
+  )
+}
+
+/** Hono throws where the caller gave no execution context, as most tests do: then there is no time after the answer. */
+function afterAnswer(c: Context<AppEnv>, work: () => Promise<void>): void {
+  let context: Context['executionCtx']
+  try {
+    context = c.executionCtx
+  } catch {
+    return
+  }
+  context.waitUntil(work())
 }

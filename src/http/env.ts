@@ -1,10 +1,11 @@
 import * as z from 'zod'
+import type { MasterKeys } from '../operations/vault/master-keys.ts'
 
 /** What the product needs from its surroundings; the only file that reads bindings. */
 export interface Settings {
   readonly environment: 'production' | 'development' | 'test'
   readonly database: { readonly url: string; readonly authToken: string | undefined }
-  readonly masterKey: Uint8Array
+  readonly masterKeys: MasterKeys
   /** Which share of the recorded checks is verified in the background, 0 to 1. */
   readonly verificationSampleRate: number
   readonly rateLimits: {
@@ -34,6 +35,11 @@ const masterKey = z
   .transform((text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)))
   .refine((bytes) => bytes.length === MASTER_KEY_BYTES, 'must be 32 bytes in base64')
 
+const retiredMasterKeys = z
+  .string()
+  .transform((text) => text.split(','))
+  .pipe(z.array(masterKey))
+
 const shareOfOne = z
   .string()
   .regex(/^(0|1|0?\.\d{1,6})$/, 'must be a number from 0 to 1, such as 0.01')
@@ -53,6 +59,8 @@ const Bindings = z
     LIBSQL_URL: databaseUrl,
     LIBSQL_AUTH_TOKEN: z.string().min(1, 'is empty').optional(),
     MASTER_KEY: masterKey,
+    /** Those used before, separated by commas: they open what was sealed then, until everything is wrapped anew. */
+    MASTER_KEYS_RETIRED: retiredMasterKeys.default([]),
     VERIFY_SAMPLE_RATE: shareOfOne.default(SAMPLE_RATE_DEFAULT),
     RATE_LIMIT_KEY: rateLimit.optional(),
     RATE_LIMIT_ORGANISATION: rateLimit.optional(),
@@ -83,7 +91,7 @@ export function readSettings(bindings: object): Settings {
   const settings: Settings = {
     environment: ENVIRONMENT,
     database: { url: LIBSQL_URL, authToken: LIBSQL_AUTH_TOKEN },
-    masterKey: MASTER_KEY,
+    masterKeys: { current: MASTER_KEY, retired: parsed.data.MASTER_KEYS_RETIRED },
     verificationSampleRate: parsed.data.VERIFY_SAMPLE_RATE,
     rateLimits: { perKey: RATE_LIMIT_KEY, perOrganisation: RATE_LIMIT_ORGANISATION },
   }

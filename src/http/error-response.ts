@@ -9,6 +9,8 @@ export const STATUS_OF_CODE = {
   OPERATION_TOO_COMPLEX: 400,
   RATE_LIMITED: 429,
   QUOTA_EXCEEDED: 429,
+  // About one field of an otherwise good answer.
+  SUBJECT_ERASED: 200,
   UNAVAILABLE: 503,
 } as const satisfies Record<RefusalCode, number>
 

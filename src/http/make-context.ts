@@ -1,16 +1,27 @@
 import type { Context } from 'hono'
-import { RULESETS_BYTES_MAX, ValueCache } from '../operations/cache.ts'
+import { ORGANISATION_KEYS_BYTES_MAX, RULESETS_BYTES_MAX, ValueCache } from '../operations/cache.ts'
 import type { OperationContext } from '../operations/context.ts'
 import { makeId } from '../operations/ids.ts'
+import type { OrganisationStanding } from '../operations/organisation/standing.ts'
+import type { StoredOrganisationKey } from '../operations/vault/organisation-keys.ts'
 import type { CompiledRuleset } from '../rules/index.ts'
 import type { AppEnv, Surroundings } from './types.ts'
 
 // Shared by the requests of an isolate: finished, immutable values named by the digest of their content.
 const rulesets = new ValueCache<CompiledRuleset>(RULESETS_BYTES_MAX)
+const organisationKeys = new ValueCache<readonly StoredOrganisationKey[]>(ORGANISATION_KEYS_BYTES_MAX)
+
+/** On whose behalf a request acts, and for whom. */
+export type Party = Pick<OperationContext, 'actor' | 'organisation' | 'scopes'> & {
+  readonly standing: OrganisationStanding
+}
 
 /** What the verbs of this request may know and use. */
-export function makeContext(c: Context<AppEnv>, surroundings: Surroundings): OperationContext {
-  const { actor, organisation, scopes, standing } = c.get('credential')
+export function makeContext(
+  c: Context<AppEnv>,
+  surroundings: Surroundings,
+  { actor, organisation, scopes, standing }: Party,
+): OperationContext {
   const { now, randomBytes } = surroundings
   return {
     db: c.get('db'),
@@ -20,6 +31,8 @@ export function makeContext(c: Context<AppEnv>, surroundings: Surroundings): Ope
     requestId: c.get('requestId'),
     ...standing,
     rulesets,
+    organisationKeys,
+    masterKeys: c.get('settings').masterKeys,
     log: c.get('log'),
     allowsLoopback: c.get('settings').environment !== 'production',
     verificationSampleRate: c.get('settings').verificationSampleRate,

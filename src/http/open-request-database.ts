@@ -1,13 +1,19 @@
 import type { Context } from 'hono'
 import { type Database, openDatabase } from '../db/client.ts'
+import type { Settings } from './env.ts'
 import type { AppEnv, Surroundings } from './types.ts'
 
-/** The database of this request and no other. */
-export function openRequestDatabase(c: Context<AppEnv>, surroundings: Surroundings): Database {
+/** A database connection for one request or one scheduled run, never for two. */
+export function openConfiguredDatabase(settings: Settings, surroundings: Surroundings): Database {
   return openDatabase({
-    ...c.get('settings').database,
+    ...settings.database,
     fetch: surroundings.fetch,
     clock: () => surroundings.now().getTime(),
     random: () => (surroundings.randomBytes(1)[0] ?? 0) / 256,
   })
+}
+
+/** The database of this request and no other. */
+export function openRequestDatabase(c: Context<AppEnv>, surroundings: Surroundings): Database {
+  return openConfiguredDatabase(c.get('settings'), surroundings)
 }

@@ -1,3 +1,4 @@
+import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import type { Log } from '../operations/context.ts'
 import { RefusedError } from '../operations/errors.ts'
@@ -17,21 +18,26 @@ async function isWithinLimit(limit: RateLimit | undefined, key: string, log: Log
   }
 }
 
-/** Holds back a key, and an organisation over all its keys, that asks too often. Approximate, per location. */
+/** Charges one unit to the caller and one to the organisation over all its callers; refuses with RATE_LIMITED. */
+export async function chargeRateLimit(c: Context<AppEnv>): Promise<void> {
+  const { actor, organisation } = c.get('credential')
+  const { perKey, perOrganisation } = c.get('settings').rateLimits
+  const log = c.get('log')
+  const answers = await Promise.all([
+    isWithinLimit(perKey, actor.id, log),
+    isWithinLimit(perOrganisation, organisation.id, log),
+  ])
+  if (answers.includes(false)) {
+    throw new RefusedError('RATE_LIMITED', 'Too many requests; go on after the time in Retry-After.', {
+      retryAfterSeconds: PERIOD_SECONDS,
+    })
+  }
+}
+
+/** Holds back a caller, and an organisation over all its callers, that asks too often. Approximate, per location. */
 export function rateLimit() {
   return createMiddleware<AppEnv>(async function rateLimit(c, next) {
-    const { keyId, organisation } = c.get('credential')
-    const { perKey, perOrganisation } = c.get('settings').rateLimits
-    const log = c.get('log')
-    const answers = await Promise.all([
-      isWithinLimit(perKey, keyId, log),
-      isWithinLimit(perOrganisation, organisation.id, log),
-    ])
-    if (answers.includes(false)) {
-      throw new RefusedError('RATE_LIMITED', 'Too many requests; go on after the time in Retry-After.', {
-        retryAfterSeconds: PERIOD_SECONDS,
-      })
-    }
+    await chargeRateLimit(c)
     await next()
   })
 }

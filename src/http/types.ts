@@ -1,6 +1,7 @@
 import type { Database, DatabaseOptions } from '../db/client.ts'
 import type { Credential } from '../operations/api-keys/read-credential.ts'
 import type { Log } from '../operations/context.ts'
+import type { GraphqlContext } from '../schema/context.ts'
 import type { Settings } from './env.ts'
 
 /** Where time, randomness, the network and the log come from; tests put their own in. */
@@ -9,6 +10,13 @@ export interface Surroundings {
   readonly randomBytes: (length: number) => Uint8Array
   readonly fetch: DatabaseOptions['fetch']
   readonly writeLog: (line: string) => void
+}
+
+/** What GraphQL's own stages know beside what resolvers see. */
+export interface HttpGraphqlContext extends GraphqlContext {
+  /** Charges one unit to the rate limits; throws RefusedError when they are used up. */
+  readonly charge: () => Promise<void>
+  readonly trustedDocumentsOnly: boolean
 }
 
 /** What the stages of the pipeline leave for the later ones. */

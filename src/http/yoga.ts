@@ -3,14 +3,16 @@ import type { DocumentNode, GraphQLSchema } from 'graphql'
 import { createYoga, type YogaServerInstance } from 'graphql-yoga'
 import { ValueCache } from '../operations/cache.ts'
 import type { Log } from '../operations/context.ts'
-import type { GraphqlContext } from '../schema/context.ts'
 import { BODY_BYTES_MAX } from './body-limit.ts'
 import { useCostLimit } from './limits/cost-limit.ts'
 import { useDocumentLimit } from './limits/document-limit.ts'
+import { useMutationCharge } from './limits/mutation-charge.ts'
 import { useRootFieldLimit } from './limits/root-field-limit.ts'
 import { useNoSuggestions } from './no-suggestions.ts'
 import { toPublicGraphqlError } from './public-error.ts'
 import { usePublicErrors } from './public-errors.ts'
+import { useTrustedDocuments } from './trusted-documents.ts'
+import type { HttpGraphqlContext } from './types.ts'
 
 /** A GET request carries this header, whatever its value: a foreign page cannot add it without asking first. */
 export const CSRF_HEADER = 'x-csrf-prevention'
@@ -18,7 +20,7 @@ export const CSRF_HEADER = 'x-csrf-prevention'
 const DOCUMENTS_BYTES_MAX = 4 * 1_048_576
 const BYTES_PER_LETTER = 40
 
-type Yoga = YogaServerInstance<GraphqlContext, object>
+type Yoga = YogaServerInstance<HttpGraphqlContext, object>
 
 // Yoga's own cache counts entries, not bytes, and a document may be as large as a request.
 function documentCache<Value>() {
@@ -35,7 +37,7 @@ export function makeYoga(options: {
   readonly hideSuggestions: boolean
   readonly log: Log
 }): Yoga {
-  return createYoga<GraphqlContext>({
+  return createYoga<HttpGraphqlContext>({
     schema: options.schema,
     graphqlEndpoint: '/graphql',
     batching: false,
@@ -61,6 +63,8 @@ export function makeYoga(options: {
     },
     plugins: [
       useCSRFPrevention({ requestHeaders: [CSRF_HEADER] }),
+      // which document
+      useTrustedDocuments(),
       // parse
       useDocumentLimit(),
       // validate
@@ -68,6 +72,7 @@ export function makeYoga(options: {
       useRootFieldLimit(),
       // execute
       useCostLimit(),
+      useMutationCharge(),
       usePublicErrors(options),
     ],
   })

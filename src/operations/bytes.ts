@@ -1,5 +1,5 @@
 const HEX = /^([0-9a-f]{2})*$/
-const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/
+const BASE64 = /^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
 
 export function utf8(text: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(new TextEncoder().encode(text))
@@ -35,10 +35,11 @@ export function toBase64(bytes: Uint8Array): string {
   return btoa(binary)
 }
 
-/** Throws a TypeError on anything but base64. */
+/** Throws a TypeError on anything but what `toBase64` gives: bytes have one spelling only. */
 export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
-  if (!BASE64.test(text) || text.length % 4 !== 0) throw new TypeError('Not base64')
-  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))
+  const bytes = Uint8Array.from(BASE64.test(text) ? atob(text) : '', (letter) => letter.charCodeAt(0))
+  if (toBase64(bytes) !== text) throw new TypeError('Not base64')
+  return bytes
 }
 
 export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {

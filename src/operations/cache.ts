@@ -1,6 +1,9 @@
 /** Compiled rulesets kept per isolate, of the 128 MB it may use in all. */
 export const RULESETS_BYTES_MAX = 32 * 1_048_576
 
+/** Wrapped keys of organisations kept per isolate. */
+export const ORGANISATION_KEYS_BYTES_MAX = 1_048_576
+
 interface Entry<Value> {
   readonly value: Value
   readonly bytes: number

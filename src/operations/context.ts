@@ -2,6 +2,8 @@ import type { Database } from '../db/client.ts'
 import type { CompiledRuleset } from '../rules/index.ts'
 import type { ValueCache } from './cache.ts'
 import type { IdPrefix } from './ids.ts'
+import type { MasterKeys } from './vault/master-keys.ts'
+import type { StoredOrganisationKey } from './vault/organisation-keys.ts'
 import type { WaiversAtHand } from './waivers/waivers-at-hand.ts'
 
 export const SCOPES = ['check', 'read', 'author', 'approve', 'audit', 'admin'] as const
@@ -65,8 +67,12 @@ export interface OperationContext {
   liveActivation: ActivationPointer | null
   /** The same for the ruleset that is tried out beside it. */
   shadowActivation: ActivationPointer | null
-  readonly waiversAtHand: WaiversAtHand
+  /** Likewise; a verb that grants or revokes one writes it. */
+  waiversAtHand: WaiversAtHand
   readonly rulesets: ValueCache<CompiledRuleset>
+  /** Keys of organisations by organisation id, wrapped as they are stored; only the vault uses them. */
+  readonly organisationKeys: ValueCache<readonly StoredOrganisationKey[]>
+  readonly masterKeys: MasterKeys
   /** Addresses on this machine may be named, as in development and tests; never in production. */
   readonly allowsLoopback: boolean
   /** Which share of the recorded checks is verified in the background, 0 to 1. */

@@ -40,6 +40,7 @@ export const REFUSAL_CODES = [
   'OPERATION_TOO_COMPLEX',
   'RATE_LIMITED',
   'QUOTA_EXCEEDED',
+  'SUBJECT_ERASED',
   'UNAVAILABLE',
 ] as const
 export type RefusalCode = (typeof REFUSAL_CODES)[number]

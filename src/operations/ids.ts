@@ -11,6 +11,8 @@ export const ID_PREFIXES = {
   erasure: 'ers',
   organisationKey: 'okey',
   waiver: 'wvr',
+  waiverRequest: 'wvq',
+  signingKey: 'sgk',
   requirement: 'req',
   request: 'rqs',
 } as const

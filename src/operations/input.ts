@@ -24,10 +24,12 @@ const PSEUDONYM_FORM = {
   'zh-CN': '化名编号,而不是电子邮箱地址',
 }
 const PACK_NAME_FORM = { en: 'a pack name such as owner/name', 'zh-CN': '规则包名称,例如owner/name' }
+const REASON_FORM = { en: 'a code such as staff_shortage', 'zh-CN': '代码,例如staff_shortage' }
 const VERSION_FORM = { en: 'a version such as 1.0.0', 'zh-CN': '版本号,例如1.0.0' }
 
 export const TEXT = {
   code: { lengthMax: 64 },
+  address: { lengthMax: 500 },
   claim: { lengthMax: 200 },
   digest: { lengthMax: 71, pattern: /^sha256:[0-9a-f]{64}$/, form: DIGEST_FORM },
   id: { lengthMax: 256 },
@@ -36,6 +38,7 @@ export const TEXT = {
   locale: { lengthMax: 35, pattern: /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/, form: LOCALE_FORM },
   note: { lengthMax: 2_000, multiline: true },
   packName: { lengthMax: 129, pattern: /^[a-z0-9-]+\/[a-z0-9-]+$/, form: PACK_NAME_FORM },
+  reasonCode: { lengthMax: 64, pattern: /^[a-z][a-z0-9_]*$/, form: REASON_FORM },
   search: { lengthMax: 200 },
   subjectRef: { lengthMax: 128, pattern: /^(?!.*[^\s@]@[^\s@]+\.[^\s@])/u, form: PSEUDONYM_FORM },
   version: { lengthMax: 64, pattern: /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/, form: VERSION_FORM },
@@ -87,6 +90,7 @@ function scalarProblem(value: unknown): LocalisedText | null {
   return null
 }
 
+/** What is wrong with the number of entries of a list, or null. */
 export function listProblem(
   values: readonly unknown[],
   bounds: { readonly max: number; readonly min?: number },

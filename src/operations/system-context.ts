@@ -1,8 +1,9 @@
 import type { Database } from '../db/client.ts'
 import type { CompiledRuleset } from '../rules/index.ts'
-import { RULESETS_BYTES_MAX, ValueCache } from './cache.ts'
+import { ORGANISATION_KEYS_BYTES_MAX, RULESETS_BYTES_MAX, ValueCache } from './cache.ts'
 import { type Log, type OperationContext, type OrganisationIdentity, SCOPES } from './context.ts'
 import { makeId } from './ids.ts'
+import type { MasterKeys } from './vault/master-keys.ts'
 import { NO_WAIVERS } from './waivers/waivers-at-hand.ts'
 
 export interface Sources {
@@ -15,6 +16,7 @@ export function systemContext(options: {
   readonly name: string
   readonly db: Database
   readonly organisation: OrganisationIdentity
+  readonly masterKeys: MasterKeys
   readonly log: Log
   readonly sources: Sources
 }): OperationContext {
@@ -31,6 +33,8 @@ export function systemContext(options: {
     verificationSampleRate: 0,
     allowsLoopback: false,
     rulesets: new ValueCache<CompiledRuleset>(RULESETS_BYTES_MAX),
+    organisationKeys: new ValueCache(ORGANISATION_KEYS_BYTES_MAX),
+    masterKeys: options.masterKeys,
     log: options.log,
     inBackground: () => {},
     now,

@@ -138,7 +138,7 @@ export interface ProjectionFinding {
 export interface AssessmentResult {
   readonly verdict: Verdict
   readonly asOf: string
-  /** Every requirement (and list item), sorted by code and item, NOT_APPLICABLE included. */
+  /** What applies or may apply, sorted by code and item; `allFindings` adds what does not. */
   readonly findings: readonly Finding[]
   readonly missingFacts: readonly MissingFact[]
   readonly deadlines: readonly DeadlineFinding[]

@@ -122,11 +122,12 @@ export const Conflict = builder.objectRef<Part<ConflictFinding>>('Conflict').imp
 
 export const Warning = builder.objectRef<Part<WarningFinding>>('Warning').implement({
   description:
-    'Something that was said and did not count: UNKNOWN_VALUE for a code the vocabulary does not know, ROLE_MISMATCH for something done by a role that may not do it.',
+    'Something that was said and did not count: UNKNOWN_VALUE for a code the vocabulary does not know, ROLE_MISMATCH for something done by a role that may not do it, WAIVER_ENDED for a waiver that does not count any more.',
   fields: (t) => ({
     code: t.string({ description: 'What kind of warning; stable.', resolve: ({ value }) => value.code }),
     subject: t.string({
-      description: 'What it is about: fact=value for UNKNOWN_VALUE, the requirement code for ROLE_MISMATCH.',
+      description:
+        'What it is about: fact=value for UNKNOWN_VALUE, the requirement code for ROLE_MISMATCH and WAIVER_ENDED.',
       resolve: ({ value }) => value.subject,
     }),
     message: t.string({

@@ -153,6 +153,9 @@ const AssessSafetyInput = builder.inputType('AssessSafetyInput', {
     attestations: t.stringList({
       description: 'Codes of requirements that the caller vouches for, beside the facts that prove them.',
     }),
+    subjectRef: t.string({
+      description: 'The pseudonymous reference of a subject whose waivers are to count; nothing is stored.',
+    }),
     asOf: t.field({ type: 'DateTime', description: 'The time of evaluation; now when absent.' }),
     locale: t.string({
       description: "The language of texts (BCP 47); the organisation's default when absent.",

@@ -88,3 +88,22 @@ export const RulesetStage = builder.enumType('RulesetStage', {
     SHADOW: { description: 'It is tried out beside the live one and decides nothing.' },
   },
 })
+
+export const WaiverState = builder.enumType('WaiverState', {
+  description: 'Whether a waiver counts.',
+  values: {
+    ACTIVE: { description: 'It counts, as long as the facts it is used for do not change.' },
+    EXPIRED: { description: 'Its time is over.' },
+    REVOKED: { description: 'It was taken back.' },
+    ENDED: { description: 'Other rules are live than those it was granted under.' },
+  },
+})
+
+export const WaiverRequestState = builder.enumType('WaiverRequestState', {
+  description: 'What has become of a request for a waiver.',
+  values: {
+    PENDING: { description: 'It waits for a second person.' },
+    GRANTED: { description: 'A second person has granted it.' },
+    EXPIRED: { description: 'The time it was asked for is over, and nobody has granted it.' },
+  },
+})

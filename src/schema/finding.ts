@@ -1,12 +1,14 @@
 import { type FindingView, missingFactsOf } from '../operations/assessments/finding-view.ts'
 import { toRequirementView } from '../operations/requirements/requirement-view.ts'
 import { termsOfCodes } from '../operations/vocabulary/term-view.ts'
+import { waiverOfFinding } from '../operations/waivers/load-waivers.ts'
 import { messageOf, reasonsOf } from '../rules/index.ts'
 import type { Reason as RuleReason } from '../rules/types.ts'
 import { builder } from './builder.ts'
 import { FindingStatus, Truth } from './enums.ts'
 import { Requirement } from './requirement.ts'
 import { Fact, Role } from './vocabulary.ts'
+import { Waiver } from './waiver.ts'
 
 const Reason = builder.objectRef<RuleReason>('Reason').implement({
   description: 'One condition that decided, with the value seen.',
@@ -75,6 +77,13 @@ export const Finding = builder.objectRef<FindingView>('Finding').implement({
           codes: finding.requirement.responsible,
           locale,
         }),
+    }),
+    waiver: t.field({
+      type: Waiver,
+      nullable: true,
+      description: 'The waiver that lets the act go ahead, for a finding that is WAIVED.',
+      resolve: ({ view, finding: { waiver } }, _args, { ctx }) =>
+        waiver === null ? null : waiverOfFinding(ctx, view, waiver.id),
     }),
     dueAt: t.field({
       type: 'DateTime',

@@ -5,6 +5,7 @@ import { recomputeAssessment } from '../operations/checks/recompute-assessment.t
 import type { RunSafetyCheckPayload as RunPayload } from '../operations/checks/run-each.ts'
 import { runSafetyCheck } from '../operations/checks/run-safety-check.ts'
 import { runSafetyChecks } from '../operations/checks/run-safety-checks.ts'
+import { openSubjectRef } from '../operations/checks/sealed-check.ts'
 import { SafetyAssessment } from './assessment.ts'
 import { builder } from './builder.ts'
 import { Verdict } from './enums.ts'
@@ -20,7 +21,8 @@ const Receipt = builder.objectRef<CheckView>('Receipt').implement({
   description: "Proof that a record stands in the organisation's append-only log.",
   fields: (t) => ({
     digest: t.string({
-      description: 'SHA-256 of the canonical result, free of any language.',
+      description:
+        'SHA-256 of the canonical result, free of any language, with a salt that is kept with the facts.',
       resolve: ({ resultDigest }) => resultDigest,
     }),
     sequence: t.exposeInt('sequence', { description: 'Its place in the log: 1, 2, 3 … without a gap.' }),
@@ -38,13 +40,15 @@ export const SafetyCheck = builder.objectRef<CheckView>('SafetyCheck').implement
     assessment: t.field({
       type: SafetyAssessment,
       description:
-        'The whole assessment, computed again from the recorded facts with the ruleset of that time and compared with the record.',
+        'The whole assessment, computed again from the recorded facts with the ruleset of that time and compared with the record. After the subject was erased it cannot be: the error SUBJECT_ERASED says so.',
       complexity: EVALUATION,
       resolve: (check, _args, { ctx }) => recomputeAssessment({ ctx, input: { check } }),
     }),
-    subjectRef: t.exposeString('subjectRef', {
+    subjectRef: t.string({
       nullable: true,
-      description: 'The pseudonymous reference the integrator gave.',
+      description:
+        'The pseudonymous reference the integrator gave; null without one and after the subject was erased.',
+      resolve: (check, _args, { ctx }) => openSubjectRef(ctx, check),
     }),
     recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When it was recorded.' }),
     receipt: t.field({

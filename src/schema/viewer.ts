@@ -3,7 +3,7 @@ import { ID_PREFIXES } from '../operations/ids.ts'
 import { builder } from './builder.ts'
 import { Node, registerNode } from './node.ts'
 
-const Organisation = builder.objectRef<OrganisationIdentity>('Organisation').implement({
+export const Organisation = builder.objectRef<OrganisationIdentity>('Organisation').implement({
   description: 'The organisation a key belongs to. Everything a key can see belongs to it or is shipped.',
   interfaces: [Node],
   fields: (t) => ({
@@ -21,14 +21,21 @@ registerNode({
   load: ({ ctx, id }) => Promise.resolve(id === ctx.organisation.id ? ctx.organisation : null),
 })
 
-const Viewer = builder.objectRef<OperationContext>('Viewer').implement({
+export const Viewer = builder.objectRef<OperationContext>('Viewer').implement({
   description: 'Who is calling.',
   fields: (t) => ({
     organisation: t.expose('organisation', { type: Organisation, description: 'Whose key it is.' }),
-    keyName: t.string({ description: 'The name the key was given.', resolve: ({ actor }) => actor.name }),
+    keyName: t.string({
+      description: 'The name the key was given; for a person, the name of the identity provider.',
+      resolve: ({ actor }) => actor.name,
+    }),
     scopes: t.stringList({
       description: 'What the key may do: check, read, author, approve, audit, admin.',
       resolve: ({ scopes }) => [...scopes],
+    }),
+    roles: t.stringList({
+      description: 'Codes of the roles that the claims of a person were mapped to; empty for a key.',
+      resolve: ({ actor }) => (actor.kind === 'person' ? [...actor.roles] : []),
     }),
   }),
 })

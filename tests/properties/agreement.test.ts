@@ -14,7 +14,7 @@ interface Case {
   readonly facts: readonly FlatFacts[]
   readonly asOf: string
 }
-const FACTS_PER_PACK = 10
+const FACTS_PER_PACK = 25
 
 const cases: fc.Arbitrary<Case> = fc.record({
   packs: arbitraryPacks,

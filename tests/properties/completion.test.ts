@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect } from 'vitest'
+import { allFindings } from '../../src/rules/index.ts'
 import type { Pack } from '../../src/rules/pack/format.ts'
 import type { Finding } from '../../src/rules/types.ts'
 import {
@@ -46,17 +47,17 @@ holds<Case>({
     const compiled = compiledOrRefused(packs)
     if (!compiled) return
     for (const { now, later } of facts) {
-      const before = assessed(compiled, now, asOf).result
-      const after = assessed(compiled, completedWith(now, later), asOf).result
-      for (const finding of before.findings.filter(isDefinite)) {
+      const after = assessed(compiled, completedWith(now, later), asOf)
+      const settled = allFindings(after)
+      for (const finding of allFindings(assessed(compiled, now, asOf)).filter(isDefinite)) {
         const { requirement, item, status, blocks } = finding
-        const same = after.findings.filter(
+        const same = settled.filter(
           (other) => other.requirement.code === requirement.code && (item === null || other.item === item),
         )
         expect(same.map((other) => [requirement.code, other.status, other.blocks])).toEqual(
           same.map(() => [requirement.code, status, blocks]),
         )
-        if (blocks) expect(after.verdict).toBe('BLOCKED')
+        if (blocks) expect(after.result.verdict).toBe('BLOCKED')
       }
     }
   },

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect } from 'vitest'
+import { allFindings } from '../../src/rules/index.ts'
 import type { Pack } from '../../src/rules/pack/format.ts'
 import type { Finding } from '../../src/rules/types.ts'
 import { arbitraryFacts, type FlatFacts } from '../support/arbitrary-facts.ts'
@@ -41,11 +42,13 @@ holds<Case>({
     const more = compiled && compiledOrRefused([...packs, added])
     if (!compiled || !more) return
     for (const one of facts) {
-      const before = assessed(compiled, one, asOf).result
-      const after = assessed(more, one, asOf).result
-      const floors = before.findings.filter(({ requirement }) => requirement.lock === 'floor')
+      const after = assessed(more, one, asOf)
+      const findings = allFindings(after)
+      const floors = allFindings(assessed(compiled, one, asOf)).filter(
+        ({ requirement }) => requirement.lock === 'floor',
+      )
       for (const floor of floors) {
-        const same = after.findings.find(
+        const same = findings.find(
           ({ requirement, item }) => requirement.code === floor.requirement.code && item === floor.item,
         )
         expect(same, `${floor.requirement.code} is gone`).toBeDefined()
@@ -54,7 +57,7 @@ holds<Case>({
           `${floor.requirement.code}: ${floor.status} → ${same?.status}`,
         ).toBe(false)
       }
-      if (floors.some(({ blocks }) => blocks)) expect(after.verdict).toBe('BLOCKED')
+      if (floors.some(({ blocks }) => blocks)) expect(after.result.verdict).toBe('BLOCKED')
     }
   },
 })

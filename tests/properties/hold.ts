@@ -25,12 +25,15 @@ export function holds<T>({ name, cases, runs, check }: Property<T>): void {
   const fileName = name.toLowerCase().replace(/[^a-z0-9]+/g, '-')
   for (const { file, one } of keptCases<T>(fileName)) test(`${name} (kept: ${file})`, () => check(one))
   const numRuns = isLong ? runs * LONG_FACTOR : runs
+  const timeLimit = isLong ? 1_800_000 : 60_000
   test(
     `${name} (${numRuns} random cases)`,
     async () => {
       const seed = process.env.SEED === undefined ? {} : { seed: Number(process.env.SEED) }
       const property = fc.asyncProperty(cases, async (one) => check(one))
-      const details = await fc.check(property, { numRuns, ...seed })
+      const details = await fc.check(property, { numRuns, interruptAfterTimeLimit: timeLimit, ...seed })
+      if (!details.failed && details.interrupted)
+        throw new Error(`${name}: only ${details.numRuns} of ${numRuns} cases were tried in ${timeLimit} ms`)
       if (!details.failed) return
       const [one] = details.counterexample ?? []
       if (process.env.KEEP === '1') keep(fileName, one)
@@ -39,7 +42,7 @@ export function holds<T>({ name, cases, runs, check }: Property<T>): void {
         { cause: details.errorInstance },
       )
     },
-    isLong ? 3_600_000 : 120_000,
+    timeLimit * 2,
   )
 }
 

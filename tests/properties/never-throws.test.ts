@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect } from 'vitest'
 import {
+  allFindings,
   assess,
   canonicalJson,
   canonicalResult,
@@ -67,7 +68,7 @@ holds<Case>({
       const { assessment } = outcome
       expect(canonicalJson(canonicalResult(assessment))).toContain(assessment.result.verdict)
       for (const locale of ['en', 'zh-CN']) {
-        for (const finding of assessment.result.findings) {
+        for (const finding of allFindings(assessment)) {
           expect(messageOf(assessment, finding, locale)).not.toBe('')
           reasonsOf(assessment, finding, locale)
         }

@@ -45,11 +45,14 @@ export function openTestDatabase(): Database {
 }
 
 /** A fresh organisation with an administrator's key; each suite makes its own. */
-export async function makeOrganisation(slug = `test-${randomBytes(4).join('')}`): Promise<TestOrganisation> {
+export async function makeOrganisation(
+  slug = `test-${randomBytes(4).join('')}`,
+  options: { readonly requiresSecondPerson: boolean } = { requiresSecondPerson: false },
+): Promise<TestOrganisation> {
   const { key } = await makeApiKey(randomBytes)
   const { organisation, userErrors } = await createOrganisation({
     ctx: { db: openTestDatabase(), now: () => new Date(), newId },
-    input: { slug, name: `Organisation ${slug}`, defaultLocale: 'en', adminKey: key },
+    input: { slug, name: `Organisation ${slug}`, defaultLocale: 'en', adminKey: key, ...options },
   })
   if (organisation === null) throw new Error(JSON.stringify(userErrors))
   return { organisation, key }

@@ -1,3 +1,5 @@
+import { env } from 'cloudflare:workers'
+import { readSettings } from '../../src/http/env.ts'
 import type { Log, OperationContext, OrganisationIdentity } from '../../src/operations/context.ts'
 import { systemContext } from '../../src/operations/system-context.ts'
 import { openTestDatabase } from './api.ts'
@@ -11,6 +13,7 @@ export function makeSystemContext(organisation: OrganisationIdentity): Operation
     db: openTestDatabase(),
     organisation,
     log: SILENT,
+    masterKeys: readSettings(env).masterKeys,
     sources: {
       now: () => new Date(),
       randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),

@@ -64,11 +64,12 @@ CREATE TABLE `waiver_requests` (
 	FOREIGN KEY (`organisation_id`) REFERENCES `organisations`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
-CREATE INDEX `waiver_requests_by_subject` ON `waiver_requests` (`organisation_id`,`subject_ref`,`requirement_code`);--> statement-breakpoint
-ALTER TABLE `checks` ADD `waivers` text DEFAULT '[]' NOT NULL;--> statement-breakpoint
-ALTER TABLE `organisations` ADD `requires_signed_packs` integer DEFAULT false NOT NULL;--> statement-breakpoint
+CREATE INDEX `waiver_requests_of_organisation` ON `waiver_requests` (`organisation_id`,`requirement_code`);--> statement-breakpoint
+DROP INDEX `waivers_by_subject`;--> statement-breakpoint
 ALTER TABLE `waivers` ADD `request_id` text REFERENCES waiver_requests(id);--> statement-breakpoint
 ALTER TABLE `waivers` ADD `facts_digest` text;--> statement-breakpoint
 ALTER TABLE `waivers` ADD `first_used_at` text;--> statement-breakpoint
 CREATE INDEX `waivers_in_force` ON `waivers` (`organisation_id`,`expires_at`) WHERE revoked_at IS NULL;--> statement-breakpoint
-CREATE UNIQUE INDEX `waivers_of_request` ON `waivers` (`request_id`);
+CREATE UNIQUE INDEX `waivers_of_request` ON `waivers` (`request_id`);--> statement-breakpoint
+ALTER TABLE `checks` ADD `waivers` text DEFAULT '[]' NOT NULL;--> statement-breakpoint
+ALTER TABLE `organisations` ADD `requires_signed_packs` integer DEFAULT false NOT NULL;

@@ -12,11 +12,12 @@ export const checks = sqliteTable(
     organisationId: text('organisation_id')
       .notNull()
       .references(() => organisations.id),
-    /** 1, 2, 3 … without a gap, per organisation; the same number as in `log_leaves`. */
+    /** Its place in the organisation's log: the same number as in `log_leaves`. */
     sequence: integer('sequence').notNull(),
+    /** Sealed; the keyed hash to look it up by stands in `data_keys`. */
     subjectRef: text('subject_ref'),
     verdict: text('verdict').$type<Verdict>().notNull(),
-    /** Canonical JSON. */
+    /** Sealed: canonical JSON of the facts as given and the salt of the result digest. */
     facts: text('facts').notNull(),
     attestations: text('attestations', { mode: 'json' }).$type<readonly string[]>().notNull(),
     /** The subject's waivers as they stood then, whether they counted or had ended. */
@@ -31,7 +32,6 @@ export const checks = sqliteTable(
   (table) => [
     uniqueIndex('checks_in_order').on(table.organisationId, table.sequence),
     index('checks_by_verdict').on(table.organisationId, table.verdict, table.sequence),
-    index('checks_by_subject').on(table.organisationId, table.subjectRef, table.sequence),
     index('checks_by_time').on(table.organisationId, table.recordedAt),
     foreignKey({
       columns: [table.organisationId, table.rulesetDigest],

@@ -1,5 +1,4 @@
 import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
-import { checks } from './checks.ts'
 import { organisations } from './organisations.ts'
 
 /** Leaves of the append-only log of an organisation (RFC 6962 leaf hashes, hexadecimal). */
@@ -9,11 +8,11 @@ export const logLeaves = sqliteTable(
     organisationId: text('organisation_id')
       .notNull()
       .references(() => organisations.id),
+    /** 1, 2, 3 … without a gap, per organisation. */
     sequence: integer('sequence').notNull(),
-    checkId: text('check_id')
-      .notNull()
-      .unique()
-      .references(() => checks.id),
+    /** Which table the record stands in. */
+    kind: text('kind', { enum: ['check', 'erasure'] }).notNull(),
+    recordId: text('record_id').notNull().unique(),
     leafHash: text('leaf_hash').notNull(),
     recordedAt: text('recorded_at').notNull(),
   },

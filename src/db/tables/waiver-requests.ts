@@ -10,6 +10,7 @@ export const waiverRequests = sqliteTable(
       .notNull()
       .references(() => organisations.id),
     requirementCode: text('requirement_code').notNull(),
+    /** Sealed, like the reason; a subject is looked for by the hash in `data_keys`. */
     subjectRef: text('subject_ref').notNull(),
     reason: text('reason').notNull(),
     reasonCode: text('reason_code').notNull(),
@@ -19,7 +20,5 @@ export const waiverRequests = sqliteTable(
     /** Who acts through that key, however often it is rotated: nobody grants what they asked for themselves. */
     requestedByPrincipal: text('requested_by_principal').notNull(),
   },
-  (table) => [
-    index('waiver_requests_by_subject').on(table.organisationId, table.subjectRef, table.requirementCode),
-  ],
+  (table) => [index('waiver_requests_of_organisation').on(table.organisationId, table.requirementCode)],
 )

@@ -12,6 +12,7 @@ export const waivers = sqliteTable(
       .notNull()
       .references(() => organisations.id),
     requirementCode: text('requirement_code').notNull(),
+    /** Sealed, like the reasons; a subject is looked for by the hash in `data_keys`. */
     subjectRef: text('subject_ref').notNull(),
     reason: text('reason').notNull(),
     reasonCode: text('reason_code').notNull(),
@@ -24,12 +25,11 @@ export const waivers = sqliteTable(
     revokedReason: text('revoked_reason'),
     /** What it grants; a request is granted once. */
     requestId: text('request_id').references(() => waiverRequests.id),
-    /** Digest of the facts that the requirement read when the waiver first let a recorded check pass. */
+    /** Keyed digest of the facts that the requirement read when the waiver first let a recorded check pass. */
     factsDigest: text('facts_digest'),
     firstUsedAt: text('first_used_at'),
   },
   (table) => [
-    index('waivers_by_subject').on(table.organisationId, table.subjectRef, table.expiresAt),
     index('waivers_in_force').on(table.organisationId, table.expiresAt).where(sql`revoked_at IS NULL`),
     uniqueIndex('waivers_of_request').on(table.requestId),
   ],

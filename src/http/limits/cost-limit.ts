@@ -1,5 +1,12 @@
 import { complexityFromQuery } from '@pothos/plugin-complexity'
-import { type DocumentNode, GraphQLError, type GraphQLSchema, getOperationAST, Kind } from 'graphql'
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+  getVariableValues,
+  Kind,
+} from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import type { GraphqlContext } from '../../schema/context.ts'
 
@@ -23,6 +30,12 @@ function chosenOperation(
   return { kind: Kind.DOCUMENT, definitions: [operation, ...fragments] }
 }
 
+// The computation below would list every bad value of a huge list, each with a stack trace; one is enough to know.
+function hasBadVariables(args: Parameters<typeof costOf>[0]): boolean {
+  const definitions = getOperationAST(args.document, args.operationName)?.variableDefinitions ?? []
+  return getVariableValues(args.schema, definitions, args.variables, { maxErrors: 1 }).errors !== undefined
+}
+
 /** The cost with the arguments as they will be used, or null when execution is going to refuse the variables anyway. */
 export function costOf(args: {
   readonly schema: GraphQLSchema
@@ -32,7 +45,7 @@ export function costOf(args: {
   readonly context: object
 }): Cost | null {
   const operation = chosenOperation(args.document, args.operationName)
-  if (operation === null) return null
+  if (operation === null || hasBadVariables(args)) return null
   try {
     return complexityFromQuery(operation, {
       schema: args.schema,

@@ -42,12 +42,7 @@ async function revoke(ctx: OperationContext, id: string, reason: string): Promis
     accessEntry(
       ctx,
       { action: 'KEY_REVOKED', subjectId: id, details: { reason } },
-      exists(
-        orm
-          .select({ one: sql`1` })
-          .from(apiKeys)
-          .where(notRevoked),
-      ),
+      exists(orm.select({ one: sql`1` }).from(apiKeys).where(notRevoked)),
     ),
     orm
       .update(apiKeys)

@@ -87,12 +87,7 @@ interface Replacement {
 async function replace(ctx: OperationContext, change: Replacement): Promise<ApiKeyView | undefined> {
   const { old, next, oldEndsAt } = change
   const { orm } = ctx.db
-  const made = exists(
-    orm
-      .select({ one: sql`1` })
-      .from(apiKeys)
-      .where(ownKey(ctx, next.id)),
-  )
+  const made = exists(orm.select({ one: sql`1` }).from(apiKeys).where(ownKey(ctx, next.id)))
   const [, , , rows] = await ctx.db.writeBatch([
     insertSuccessor(ctx, change),
     orm

@@ -1,15 +1,10 @@
 import type { OperationContext } from '../context.ts'
 import type { UserFault } from '../errors.ts'
-import { messageLocale } from '../input.ts'
+import { aboutText, inputFaults, messageLocale, TEXT } from '../input.ts'
 import { requireScope } from '../require-scope.ts'
 import { loadActiveRuleset } from '../rulesets/load-active-ruleset.ts'
-import {
-  type AssessmentView,
-  evaluateSituation,
-  noLiveRuleset,
-  type Situation,
-  situationFaults,
-} from './evaluate-situation.ts'
+import { evaluateForSubject, type SubjectSituation } from './evaluate-for-subject.ts'
+import { type AssessmentView, noLiveRuleset, situationFaults } from './evaluate-situation.ts'
 
 export interface AssessSafetyPayload {
   readonly assessment: AssessmentView | null
@@ -22,16 +17,21 @@ export async function assessSafety({
   input,
 }: {
   ctx: OperationContext
-  input: Situation
+  input: SubjectSituation
 }): Promise<AssessSafetyPayload> {
   requireScope(ctx, 'check')
-  const malformed = situationFaults(ctx, input, ['input'])
+  const malformed = [
+    ...inputFaults(messageLocale(ctx, input.locale), [
+      aboutText(['input', 'subjectRef'], input.subjectRef, TEXT.subjectRef),
+    ]),
+    ...situationFaults(ctx, input, ['input']),
+  ]
   if (malformed.length > 0) return { assessment: null, userErrors: malformed }
   const compiled = await loadActiveRuleset({ ctx })
   if (compiled === null) {
     return { assessment: null, userErrors: [noLiveRuleset(messageLocale(ctx, input.locale))] }
   }
-  const evaluation = evaluateSituation(ctx, compiled, { situation: input, path: ['input'] })
+  const evaluation = await evaluateForSubject(ctx, compiled, { situation: input, path: ['input'] })
   if (!evaluation.ok) return { assessment: null, userErrors: evaluation.userErrors }
   return { assessment: evaluation.view, userErrors: [] }
 }

@@ -1,4 +1,10 @@
-import { type Assessment, assess, type CompiledRuleset, LIMITS } from '../../rules/index.ts'
+import {
+  type ActiveWaiver,
+  type Assessment,
+  assess,
+  type CompiledRuleset,
+  LIMITS,
+} from '../../rules/index.ts'
 import type { OperationContext } from '../context.ts'
 import type { UserFault } from '../errors.ts'
 import {
@@ -55,13 +61,22 @@ export function situationFaults(
 export function evaluateSituation(
   ctx: OperationContext,
   compiled: CompiledRuleset,
-  { situation, path }: { readonly situation: Situation; readonly path: readonly string[] },
+  {
+    situation,
+    path,
+    waivers = [],
+  }: {
+    readonly situation: Situation
+    readonly path: readonly string[]
+    readonly waivers?: readonly ActiveWaiver[]
+  },
 ): Evaluation {
   const reader = messageLocale(ctx, situation.locale)
   const locale = readLocale(ctx, compiled.ruleset, situation.locale)
   const outcome = assess(compiled, {
     facts: situation.facts,
     attestations: situation.attestations ?? [],
+    waivers,
     asOf: situation.asOf ?? ctx.now().toISOString(),
   })
   const problems = outcome.ok ? [] : outcome.problems

@@ -1,3 +1,4 @@
+import { allFindings } from '../../rules/index.ts'
 import type { FindingStatus, RequirementLevel } from '../../rules/pack/format.ts'
 import type { Finding } from '../../rules/types.ts'
 import { type FactView, toFactView } from '../vocabulary/fact-view.ts'
@@ -16,11 +17,12 @@ export interface FindingFilter {
 
 /** Findings of exactly the statuses and levels given; without statuses, of every one but NOT_APPLICABLE. */
 export function selectFindings(view: AssessmentView, { status, level }: FindingFilter): FindingView[] {
-  return view.assessment.result.findings
+  const { assessment } = view
+  const findings = status?.includes('NOT_APPLICABLE') ? allFindings(assessment) : assessment.result.findings
+  return findings
     .filter(
       (finding) =>
-        (status ? status.includes(finding.status) : finding.status !== 'NOT_APPLICABLE') &&
-        (!level || level.includes(finding.requirement.level)),
+        (!status || status.includes(finding.status)) && (!level || level.includes(finding.requirement.level)),
     )
     .map((finding) => ({ view, finding }))
 }

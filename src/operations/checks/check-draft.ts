@@ -1,37 +1,46 @@
-import { canonicalJson, canonicalResult, digestOf } from '../../rules/index.ts'
+import type { checks } from '../../db/tables/checks.ts'
+import { canonicalJson } from '../../rules/index.ts'
 import type { AssessmentView } from '../assessments/evaluate-situation.ts'
-import type { OperationContext } from '../context.ts'
+import { actorReference, type OperationContext } from '../context.ts'
 import { ID_PREFIXES } from '../ids.ts'
 import { leafHash } from '../log/leaf.ts'
-import type { CheckRow } from './check-view.ts'
+import { checkContent } from '../log/record-content.ts'
+import { type ShadowOutcome, tryShadow } from '../shadow/try-shadow.ts'
+import type { DataKeyRow } from '../vault/data-keys.ts'
+import { fingerprint } from '../vault/keyed-hash.ts'
+import { type WaiverUse, waiverUses } from '../waivers/first-use.ts'
 import type { RunSafetyCheckInput } from './run-input.ts'
+import { resultDigestOf, sealCheck } from './sealed-check.ts'
 
 /** A check that has been assessed and waits to be written; its sequence is given by the database. */
 export interface CheckDraft {
   readonly key: string
   readonly fingerprint: string
-  readonly row: Omit<CheckRow, 'sequence'>
+  readonly row: Omit<typeof checks.$inferSelect, 'organisationId' | 'sequence'>
+  /** The key that seals the row's texts. */
+  readonly dataKey: DataKeyRow
   /** Requirement code and status of everything that is not ruled out, each pair once. */
   readonly findings: readonly (readonly [code: string, status: string])[]
   readonly leafHash: string
+  readonly waiverUses: readonly WaiverUse[]
+  /** Null while nothing is tried out beside the live ruleset. */
+  readonly shadow: ShadowOutcome | null
   readonly view: AssessmentView
 }
 
-/** Digest of what the caller said, exactly as said: what a repeated idempotency key must come with. */
-export function fingerprintOf({
-  facts,
-  attestations,
-  subjectRef,
-  asOf,
-  locale,
-}: RunSafetyCheckInput): Promise<string> {
-  return digestOf({
+/** Keyed digest of what the caller said, exactly as said: what a repeated idempotency key must come with. */
+export function fingerprintOf(
+  ctx: OperationContext,
+  { facts, attestations, subjectRef, asOf, locale }: RunSafetyCheckInput,
+): Promise<string> {
+  const said = {
     facts,
     attestations: attestations ?? null,
     subjectRef: subjectRef ?? null,
     asOf: asOf ?? null,
     locale: locale ?? null,
-  })
+  }
+  return fingerprint(ctx, canonicalJson(said))
 }
 
 /** Everything that will be written about an assessed check. */
@@ -40,26 +49,32 @@ export async function makeDraft(
   { input, view }: { readonly input: RunSafetyCheckInput; readonly view: AssessmentView },
 ): Promise<CheckDraft> {
   const { compiled, request, result } = view.assessment
+  const id = ctx.newId(ID_PREFIXES.check)
+  const { facts, subjectRef = null } = input
+  const { sealed, salt, dataKey } = await sealCheck(ctx, { id, facts, subjectRef })
   const row = {
-    id: ctx.newId(ID_PREFIXES.check),
-    subjectRef: input.subjectRef ?? null,
+    ...sealed,
+    id,
     verdict: result.verdict,
-    facts: canonicalJson(input.facts),
     attestations: [...new Set(input.attestations ?? [])].sort(),
     waivers: request.waivers ?? [],
     asOf: result.asOf,
     locale: view.locale,
     rulesetDigest: compiled.ruleset.digest,
-    resultDigest: await digestOf(canonicalResult(view.assessment)),
+    resultDigest: await resultDigestOf(view.assessment, salt),
     recordedAt: ctx.now().toISOString(),
+    recordedBy: actorReference(ctx.actor),
   }
-  const contentDigest = await digestOf(row)
+  const organisationId = ctx.organisation.id
   return {
     key: input.idempotencyKey,
-    fingerprint: await fingerprintOf(input),
+    fingerprint: await fingerprintOf(ctx, input),
     row,
+    dataKey,
     findings: indexedFindings(view),
-    leafHash: await leafHash({ organisationId: ctx.organisation.id, checkId: row.id, contentDigest }),
+    leafHash: await leafHash({ organisationId, kind: 'check', record: checkContent(row) }),
+    waiverUses: await waiverUses(ctx, view.assessment),
+    shadow: await tryShadow(ctx, view.assessment),
     view,
   }
 }

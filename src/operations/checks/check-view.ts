@@ -1,5 +1,6 @@
 import { checks } from '../../db/tables/checks.ts'
 import type { AssessmentView } from '../assessments/evaluate-situation.ts'
+import { dataKeyOf, type StoredDataKey } from '../vault/data-keys.ts'
 
 export const CHECK_COLUMNS = {
   id: checks.id,
@@ -14,9 +15,13 @@ export const CHECK_COLUMNS = {
   rulesetDigest: checks.rulesetDigest,
   resultDigest: checks.resultDigest,
   recordedAt: checks.recordedAt,
+  dataKey: dataKeyOf(checks),
 }
 
-export type CheckRow = Omit<typeof checks.$inferSelect, 'organisationId' | 'recordedBy'>
+/** A recorded check as it is stored: facts and the subject's reference sealed with its data key. */
+export interface CheckRow extends Omit<typeof checks.$inferSelect, 'organisationId' | 'recordedBy'> {
+  readonly dataKey: StoredDataKey | null
+}
 
 /** A recorded check. */
 export interface CheckView extends CheckRow {

@@ -1,11 +1,13 @@
 import { and, count, desc, eq, exists, gt, inArray, lt, sql } from 'drizzle-orm'
 import { checkFindings } from '../../db/tables/check-findings.ts'
 import { checks } from '../../db/tables/checks.ts'
+import { dataKeys } from '../../db/tables/data-keys.ts'
 import type { Verdict } from '../../rules/pack/format.ts'
 import type { OperationContext } from '../context.ts'
 import { aboutText, refuseComplaints, TEXT } from '../input.ts'
 import { type Connection, parseSequence, readPage, toConnection } from '../page.ts'
 import { requireScope } from '../require-scope.ts'
+import { findSubjectHash } from '../vault/keyed-hash.ts'
 import { CHECK_COLUMNS, type CheckView, toCheckView } from './check-view.ts'
 
 export interface SafetyCheckFilter {
@@ -36,7 +38,7 @@ export async function listSafetyChecks({
     aboutText(['filter', 'requirementCode'], filter.requirementCode, TEXT.code),
   ])
   const page = readPage('checks', input, parseSequence)
-  const matching = whereOf(ctx, filter)
+  const matching = await whereOf(ctx, filter)
   const [rows, total] = await ctx.db.readBatch([
     ctx.db.orm
       .select(CHECK_COLUMNS)
@@ -49,16 +51,26 @@ export async function listSafetyChecks({
   return toConnection(page, rows.map(toCheckView), total[0]?.count ?? 0, ({ sequence }) => sequence)
 }
 
-function whereOf(ctx: OperationContext, filter: SafetyCheckFilter) {
+async function whereOf(ctx: OperationContext, filter: SafetyCheckFilter) {
   const { verdict, subjectRef, recordedAfter, recordedBefore, requirementCode } = filter
   return and(
     eq(checks.organisationId, ctx.organisation.id),
     verdict ? inArray(checks.verdict, [...verdict]) : undefined,
-    subjectRef ? eq(checks.subjectRef, subjectRef) : undefined,
+    subjectRef ? await ofSubject(ctx, subjectRef) : undefined,
     recordedAfter ? gt(checks.recordedAt, recordedAfter) : undefined,
     recordedBefore ? lt(checks.recordedAt, recordedBefore) : undefined,
     requirementCode ? exists(findingsOf(ctx, requirementCode)) : undefined,
   )
+}
+
+async function ofSubject(ctx: OperationContext, subjectRef: string) {
+  const hash = await findSubjectHash(ctx, subjectRef)
+  if (hash === null) return sql`false`
+  const sealedFor = ctx.db.orm
+    .select({ id: dataKeys.recordId })
+    .from(dataKeys)
+    .where(and(eq(dataKeys.organisationId, ctx.organisation.id), eq(dataKeys.subjectHash, hash)))
+  return inArray(checks.id, sealedFor)
 }
 
 function findingsOf(ctx: OperationContext, code: string) {

@@ -1,11 +1,14 @@
-import { and, eq, inArray, notExists, sql } from 'drizzle-orm'
+import { and, eq, exists, inArray, notExists, sql } from 'drizzle-orm'
 import { checkFindings } from '../../db/tables/check-findings.ts'
 import { checks } from '../../db/tables/checks.ts'
+import { dataKeys } from '../../db/tables/data-keys.ts'
 import { idempotencyKeys } from '../../db/tables/idempotency-keys.ts'
-import { logLeaves } from '../../db/tables/log-leaves.ts'
 import { organisations } from '../../db/tables/organisations.ts'
 import type { ActiveWaiver } from '../../rules/types.ts'
-import { actorReference, type OperationContext } from '../context.ts'
+import type { OperationContext } from '../context.ts'
+import { appendLeaf, nextSequence } from '../log/append-leaf.ts'
+import { shadowStatements } from '../shadow/shadow-statements.ts'
+import { firstUseStatement } from '../waivers/first-use.ts'
 import type { CheckDraft } from './check-draft.ts'
 import { CHECK_COLUMNS } from './check-view.ts'
 
@@ -20,8 +23,10 @@ export function recordStatements(ctx: OperationContext, draft: CheckDraft) {
   const { orm } = ctx.db
   const written = orm.select({ one: sql`1` }).from(checks).where(eq(checks.id, draft.row.id))
   const organisationId = ctx.organisation.id
-  const leaf = sql`select ${organisationId}, ${checks.sequence}, ${checks.id}, ${draft.leafHash}, ${checks.recordedAt}
-    from ${checks} where ${checks.id} = ${draft.row.id}`
+  const { row, dataKey, leafHash } = draft
+  const sealedWith = sql`select ${row.id}, ${organisationId}, ${dataKey.subjectHash}, ${dataKey.wrappedKey},
+    ${dataKey.organisationKeyId}, null where exists ${written}`
+  const leaf = { kind: 'check', recordId: row.id, leafHash, recordedAt: row.recordedAt } as const
   const key = sql`select ${organisationId}, ${OPERATION}, ${draft.key}, ${draft.fingerprint}, ${draft.row.id},
     ${draft.row.recordedAt} where exists ${written}`
   const findings = sql`select ${organisationId}, json_extract(entry.value, '$[0]'), ${draft.row.id},
@@ -30,7 +35,12 @@ export function recordStatements(ctx: OperationContext, draft: CheckDraft) {
     insertCheck(ctx, draft),
     orm.insert(idempotencyKeys).select(key),
     orm.insert(checkFindings).select(findings),
-    orm.insert(logLeaves).select(leaf),
+    orm.insert(dataKeys).select(sealedWith),
+    appendLeaf(ctx, leaf, exists(written)),
+    ...draft.waiverUses.map((use) => firstUseStatement(ctx, use, exists(written))),
+    ...(draft.shadow
+      ? shadowStatements(ctx, row.id, { outcome: draft.shadow, written: exists(written) })
+      : []),
   ] as const
 }
 
@@ -47,15 +57,13 @@ function insertCheck(ctx: OperationContext, { row, key }: CheckDraft) {
         eq(idempotencyKeys.key, key),
       ),
     )
-  const next = sql<number>`coalesce((select max(${logLeaves.sequence}) from ${logLeaves}
-    where ${logLeaves.organisationId} = ${organisationId}), 0) + 1`
   const text = <Value extends string | null>(value: Value, column: string) => sql<Value>`${value}`.as(column)
   return orm.insert(checks).select(
     orm
       .select({
         id: text(row.id, 'id'),
         organisationId: text(organisationId, 'organisation_id'),
-        sequence: next.as('sequence'),
+        sequence: nextSequence(ctx).as('sequence'),
         subjectRef: text(row.subjectRef, 'subject_ref'),
         verdict: text(row.verdict, 'verdict'),
         facts: text(row.facts, 'facts'),
@@ -66,7 +74,7 @@ function insertCheck(ctx: OperationContext, { row, key }: CheckDraft) {
         rulesetDigest: text(row.rulesetDigest, 'ruleset_digest'),
         resultDigest: text(row.resultDigest, 'result_digest'),
         recordedAt: text(row.recordedAt, 'recorded_at'),
-        recordedBy: text(actorReference(ctx.actor), 'recorded_by'),
+        recordedBy: text(row.recordedBy, 'recorded_by'),
       })
       .from(organisations)
       .where(and(eq(organisations.id, organisationId), notExists(used))),

@@ -1,4 +1,5 @@
-import { evaluateSituation, noLiveRuleset } from '../assessments/evaluate-situation.ts'
+import { evaluateForSubject } from '../assessments/evaluate-for-subject.ts'
+import { noLiveRuleset } from '../assessments/evaluate-situation.ts'
 import type { OperationContext } from '../context.ts'
 import type { UserFault } from '../errors.ts'
 import { faultIn, messageLocale } from '../input.ts'
@@ -53,7 +54,7 @@ async function prepare(ctx: OperationContext, placed: PlacedInput): Promise<Prep
   if (compiled === null) {
     return { ...placed, state: 'refused', userErrors: [noLiveRuleset(messageLocale(ctx, input.locale))] }
   }
-  const evaluation = evaluateSituation(ctx, compiled, { situation: input, path })
+  const evaluation = await evaluateForSubject(ctx, compiled, { situation: input, path })
   if (!evaluation.ok) return { ...placed, state: 'refused', userErrors: evaluation.userErrors }
   return { ...placed, state: 'ready', draft: await makeDraft(ctx, { input, view: evaluation.view }) }
 }
@@ -70,7 +71,7 @@ async function answer(
     if (one.state === 'refused') return { safetyCheck: null, userErrors: one.userErrors }
     throw new Error('A check was recorded but its key is not there')
   }
-  if (found.fingerprint !== (await fingerprintOf(input))) {
+  if (found.fingerprint !== (await fingerprintOf(ctx, input))) {
     const text = {
       en: 'This idempotency key was used before with another input; use a new key for a new check.',
       'zh-CN': '该幂等键已用于其他输入;新的检查请使用新的键。',

@@ -1,12 +1,11 @@
-import { type Situation, situationFaults } from '../assessments/evaluate-situation.ts'
+import type { SubjectSituation } from '../assessments/evaluate-for-subject.ts'
+import { situationFaults } from '../assessments/evaluate-situation.ts'
 import type { OperationContext } from '../context.ts'
 import type { UserFault } from '../errors.ts'
 import { aboutText, inputFaults, messageLocale, TEXT } from '../input.ts'
 
-export interface RunSafetyCheckInput extends Situation {
+export interface RunSafetyCheckInput extends SubjectSituation {
   readonly idempotencyKey: string
-  /** A pseudonymous reference the integrator chooses. */
-  readonly subjectRef?: string | null | undefined
 }
 
 /** What is wrong with the form of a check, before any rule is asked. `path` leads to the input object. */

@@ -1,7 +1,7 @@
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
-import type { Fetch } from '../../db/timed-fetch.ts'
 import { identityProviders } from '../../db/tables/identity-providers.ts'
 import { organisations } from '../../db/tables/organisations.ts'
+import type { Fetch } from '../../db/timed-fetch.ts'
 import type { Credential } from '../api-keys/read-credential.ts'
 import type { Log, OperationContext, OrganisationIdentity } from '../context.ts'
 import { RefusedError } from '../errors.ts'
@@ -37,8 +37,9 @@ export async function readPerson({
 }): Promise<Credential | null> {
   const claim = readTokenClaim(token)
   if (claim === null) return null
-  const [[row], live, shadow, waivers] = await ctx.db.readBatch(statements(ctx, claim))
-  if (row === undefined) return null
+  const [[row, ambiguous], live, shadow, waivers] = await ctx.db.readBatch(statements(ctx, claim))
+  // A token for two organisations does not say which of them it is meant for.
+  if (row === undefined || ambiguous !== undefined) return null
   const { provider, organisation } = row
   const { issuer, audience, algorithms } = provider
   const keys = provider.jwks ?? (await publishedKeys(ctx, provider))
@@ -63,14 +64,13 @@ function statements({ db, now }: PersonContext, { issuer, audiences }: TokenClai
     isNull(identityProviders.removedAt),
   )
   const organisationId = sql`(select ${identityProviders.organisationId} from ${identityProviders}
-    where ${named} order by ${identityProviders.audience} limit 1)`
+    where ${named} limit 1)`
   const provider = db.orm
     .select({ provider: identityProviders, organisation: ORGANISATION_COLUMNS })
     .from(identityProviders)
     .innerJoin(organisations, eq(organisations.id, identityProviders.organisationId))
     .where(named)
-    .orderBy(identityProviders.audience)
-    .limit(1)
+    .limit(2)
   return [provider, ...standingStatements(db, organisationId, now())] as const
 }
 

@@ -69,19 +69,24 @@ export async function verifyToken(
   const { keys, algorithms, issuer, audience, now } = expected
   try {
     // Made anew for each token: the library keeps the promise of an imported key, which another request must not await.
-    const { payload } = await jwtVerify(token, createLocalJWKSet({ keys: keys.keys.map((key) => ({ ...key })) }), {
-      algorithms: [...algorithms],
-      issuer,
-      audience,
-      clockTolerance: SKEW_SECONDS,
-      currentDate: now,
-      requiredClaims: ['exp', 'sub'],
-    })
+    const { payload } = await jwtVerify(
+      token,
+      createLocalJWKSet({ keys: keys.keys.map((key) => ({ ...key })) }),
+      {
+        algorithms: [...algorithms],
+        issuer,
+        audience,
+        clockTolerance: SKEW_SECONDS,
+        currentDate: now,
+        requiredClaims: ['exp', 'sub'],
+      },
+    )
     const { sub, exp = 0 } = payload
     if (!isText(sub) || exp - now.getTime() / 1_000 > LIFETIME_SECONDS_MAX) return null
     return { subject: sub, claims: payload }
   } catch (error) {
-    if (error instanceof errors.JOSEError || error instanceof TypeError || error instanceof DOMException) return null
+    if (error instanceof errors.JOSEError || error instanceof TypeError || error instanceof DOMException)
+      return null
     throw error
   }
 }

@@ -34,7 +34,10 @@ export function headStatement(ctx: OperationContext, condition: SQL | undefined,
     .from(logHeads)
     .innerJoin(
       organisationKeys,
-      and(eq(organisationKeys.id, logHeads.keyId), eq(organisationKeys.organisationId, logHeads.organisationId)),
+      and(
+        eq(organisationKeys.id, logHeads.keyId),
+        eq(organisationKeys.organisationId, logHeads.organisationId),
+      ),
     )
     .where(and(eq(logHeads.organisationId, ctx.organisation.id), condition))
     .orderBy(desc(logHeads.size))

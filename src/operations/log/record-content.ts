@@ -2,14 +2,17 @@ import type { checks } from '../../db/tables/checks.ts'
 import type { subjectErasures } from '../../db/tables/subject-erasures.ts'
 
 type CheckContent = Omit<typeof checks.$inferSelect, 'organisationId' | 'sequence'>
-type ErasureContent = Pick<typeof subjectErasures.$inferSelect, 'id' | 'recordIds' | 'reason' | 'erasedAt' | 'erasedBy'>
+type ErasureContent = Pick<
+  typeof subjectErasures.$inferSelect,
+  'id' | 'recordIds' | 'reason' | 'erasedAt' | 'erasedBy'
+>
 
 /**
  * What a check's leaf commits to: everything recorded, the facts and the subject's reference as they are sealed. Erasing the
  * subject changes none of it. The place in the log is not part of it; it is given by the log itself.
  */
 export function checkContent(row: CheckContent): CheckContent {
-  const { id, subjectRef, verdict, facts, attestations, asOf, locale } = row
+  const { id, subjectRef, verdict, facts, attestations, waivers, asOf, locale } = row
   const { rulesetDigest, resultDigest, recordedAt, recordedBy } = row
   return {
     id,
@@ -17,6 +20,7 @@ export function checkContent(row: CheckContent): CheckContent {
     verdict,
     facts,
     attestations,
+    waivers,
     asOf,
     locale,
     rulesetDigest,
@@ -27,6 +31,12 @@ export function checkContent(row: CheckContent): CheckContent {
 }
 
 /** What the leaf of an erasure commits to: which records became unreadable, when, by whom and (sealed) why. */
-export function erasureContent({ id, recordIds, reason, erasedAt, erasedBy }: ErasureContent): ErasureContent {
+export function erasureContent({
+  id,
+  recordIds,
+  reason,
+  erasedAt,
+  erasedBy,
+}: ErasureContent): ErasureContent {
   return { id, recordIds, reason, erasedAt, erasedBy }
 }

@@ -86,7 +86,8 @@ async function storeHead(
     ctx.db.orm.insert(logHeads).values(row).onConflictDoNothing(),
     headStatement(ctx, eq(logHeads.size, size), 1),
   ])
-  if (head?.rootHash !== rootHash) throw new Error(`The log of ${organisationId} has two roots of size ${size}`)
+  if (head?.rootHash !== rootHash)
+    throw new Error(`The log of ${organisationId} has two roots of size ${size}`)
   return head
 }
 

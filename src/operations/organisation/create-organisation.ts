@@ -16,6 +16,8 @@ export interface CreateOrganisationInput {
   readonly defaultLocale: string
   /** The key of the first administrator, from `makeApiKey`; only its hash is stored. */
   readonly adminKey: string
+  /** Whether who uploads a pack may not make it live; it has to be asked for not to be so. */
+  readonly requiresSecondPerson?: boolean
 }
 
 export interface CreateOrganisationResult {
@@ -48,7 +50,7 @@ async function insertMissing(ctx: CreationContext, input: CreateOrganisationInpu
     .select({ id: organisations.id })
     .from(organisations)
     .where(eq(organisations.slug, input.slug))
-  const { slug, name, defaultLocale } = input
+  const { slug, name, defaultLocale, requiresSecondPerson = true } = input
   const newKey = {
     id: ctx.newId('key'),
     name: 'First administrator',
@@ -60,7 +62,7 @@ async function insertMissing(ctx: CreationContext, input: CreateOrganisationInpu
   const [, , organisationRows, keyRows] = await ctx.db.writeBatch([
     orm
       .insert(organisations)
-      .values({ id: ctx.newId('org'), slug, name, defaultLocale, createdAt })
+      .values({ id: ctx.newId('org'), slug, name, defaultLocale, createdAt, requiresSecondPerson })
       .onConflictDoNothing({ target: organisations.slug }),
     orm
       .insert(apiKeys)

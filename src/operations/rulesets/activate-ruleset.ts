@@ -23,6 +23,7 @@ import { visiblePack } from '../packs/pack-view.ts'
 import { requireScope } from '../require-scope.ts'
 import { movePointer } from './move-pointer.ts'
 import { findRuleset, type RulesetStage, type RulesetView } from './ruleset-view.ts'
+import { needsSecondPerson, SECOND_PERSON_WANTED } from './second-person.ts'
 
 const PACKS_MAX = 100
 const PARAMETERS_MAX = 500
@@ -54,8 +55,8 @@ export async function activateRuleset({
   const locale = messageLocale(ctx)
   const malformed = inputFaults(locale, complaintsAbout(input))
   if (malformed.length > 0) return { ruleset: null, userErrors: malformed }
-  const { packs, absent } = await readPacks(ctx, input.packs, locale)
-  if (absent.length > 0) return { ruleset: null, userErrors: absent }
+  const { packs, userErrors } = await readPacks(ctx, input, locale)
+  if (userErrors.length > 0) return { ruleset: null, userErrors }
   const resolution = await resolveRuleset({ packs, parameters: readParameters(input.parameters) })
   if (!resolution.ok) {
     return { ruleset: null, userErrors: resolution.problems.map((problem) => toFault(problem, input.packs)) }
@@ -109,9 +110,9 @@ function readParameters(parameters: unknown): Record<string, number> {
 
 async function readPacks(
   ctx: OperationContext,
-  wanted: ActivateRulesetInput['packs'],
+  { packs: wanted, stage }: ActivateRulesetInput,
   locale: string,
-): Promise<{ packs: PackVersion[]; absent: UserFault[] }> {
+): Promise<{ packs: PackVersion[]; userErrors: UserFault[] }> {
   const named = wanted.map(({ name, version }) =>
     and(eq(packVersions.name, name), eq(packVersions.version, version)),
   )
@@ -121,18 +122,20 @@ async function readPacks(
       version: packVersions.version,
       digest: packVersions.digest,
       pack: packVersions.document,
+      needsSecondPerson: needsSecondPerson(ctx, stage ?? 'LIVE'),
     })
     .from(packVersions)
     .where(and(visiblePack(ctx), or(...named)))
   const packs: PackVersion[] = []
-  const absent: UserFault[] = []
+  const userErrors: UserFault[] = []
   for (const [index, { name, version }] of wanted.entries()) {
     const row = rows.find((candidate) => candidate.name === name && candidate.version === version)
-    if (row !== undefined) packs.push(row)
-    else
-      absent.push(faultIn(locale, 'NOT_FOUND', noSuchPack(name, version), ['input', 'packs', String(index)]))
+    const path = ['input', 'packs', String(index)]
+    if (row === undefined) userErrors.push(faultIn(locale, 'NOT_FOUND', noSuchPack(name, version), path))
+    else if (row.needsSecondPerson) userErrors.push(faultIn(locale, 'SELF_APPROVAL', SECOND_PERSON_WANTED, path))
+    else packs.push(row)
   }
-  return { packs, absent }
+  return { packs, userErrors }
 }
 
 const noSuchPack = (name: string, version: string) => ({

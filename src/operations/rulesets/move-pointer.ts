@@ -39,6 +39,7 @@ export async function movePointer(
   const [pointer] = pointers
   if (pointer?.rulesetDigest !== digest) throw new Error('The pointer was moved but does not stand there')
   if (move.stage === 'LIVE') ctx.liveActivation = pointer
+  else ctx.shadowActivation = pointer
   forgetRulesets(ctx)
 }
 

@@ -2,7 +2,7 @@ import { and, eq, exists, inArray, sql } from 'drizzle-orm'
 import { checkFindings } from '../../db/tables/check-findings.ts'
 import { dataKeys } from '../../db/tables/data-keys.ts'
 import { idempotencyKeys } from '../../db/tables/idempotency-keys.ts'
-import { logLeaves } from '../../db/tables/log-leaves.ts'
+import { shadowDifferences } from '../../db/tables/shadow-differences.ts'
 import { subjectErasures } from '../../db/tables/subject-erasures.ts'
 import { actorReference, type OperationContext } from '../context.ts'
 import { ID_PREFIXES } from '../ids.ts'
@@ -10,6 +10,7 @@ import { appendLeaf } from '../log/append-leaf.ts'
 import { leafHash } from '../log/leaf.ts'
 import { erasureContent } from '../log/record-content.ts'
 import { type DataKeyRow, makeDataKey, sealText } from '../vault/data-keys.ts'
+import { erasureStatement } from './erasure-view.ts'
 
 /** An erasure that waits to be written. */
 export interface ErasureDraft {
@@ -48,8 +49,8 @@ export async function makeErasure(
 }
 
 /**
- * Statements that carry an erasure out, for one write batch. The first writes only when every record still has its key; the
- * others only when the first did.
+ * Statements that carry an erasure out, for one write batch. The first writes only when every record still has its key, the
+ * second selects what it wrote, and the others write only when the first did.
  */
 export function eraseStatements(ctx: OperationContext, { row, dataKey, leafHash: hash }: ErasureDraft) {
   const { orm } = ctx.db
@@ -65,6 +66,7 @@ export function eraseStatements(ctx: OperationContext, { row, dataKey, leafHash:
       sql`select ${row.id}, ${organisationId}, ${row.subjectHash}, ${row.reason}, ${JSON.stringify(recordIds)},
         ${row.erasedAt}, ${row.erasedBy} where ${unerased} = ${recordIds.length}`,
     ),
+    erasureStatement(ctx, eq(subjectErasures.id, row.id)),
     orm.insert(dataKeys).select(
       sql`select ${dataKey.recordId}, ${organisationId}, null, ${dataKey.wrappedKey}, ${dataKey.organisationKeyId}, null
         where ${written}`,
@@ -73,12 +75,27 @@ export function eraseStatements(ctx: OperationContext, { row, dataKey, leafHash:
     // What the index of findings says about a person goes with the facts it was derived from.
     orm
       .delete(checkFindings)
-      .where(and(eq(checkFindings.organisationId, organisationId), inArray(checkFindings.checkId, ids), written)),
+      .where(
+        and(eq(checkFindings.organisationId, organisationId), inArray(checkFindings.checkId, ids), written),
+      ),
+    orm
+      .delete(shadowDifferences)
+      .where(
+        and(
+          eq(shadowDifferences.organisationId, organisationId),
+          inArray(shadowDifferences.checkId, ids),
+          written,
+        ),
+      ),
     orm
       .update(idempotencyKeys)
       .set({ fingerprint: ERASED_FINGERPRINT })
       .where(
-        and(eq(idempotencyKeys.organisationId, organisationId), inArray(idempotencyKeys.checkId, ids), written),
+        and(
+          eq(idempotencyKeys.organisationId, organisationId),
+          inArray(idempotencyKeys.checkId, ids),
+          written,
+        ),
       ),
     orm
       .update(dataKeys)

@@ -52,17 +52,17 @@ async function eraseOrFind(
     const { recordIds, earlier } = await readSubject(ctx, subjectHash)
     if (recordIds.length === 0) return earlier
     const draft = await makeErasure(ctx, { subjectHash, reason, recordIds })
-    const results = await ctx.db.writeBatch([
-      ...eraseStatements(ctx, draft),
-      erasureStatement(ctx, eq(subjectErasures.id, draft.row.id)),
-    ])
-    const [done] = results.at(-1) ?? []
+    const [, [done]] = await ctx.db.writeBatch(eraseStatements(ctx, draft))
     if (done !== undefined) return done
     // Another call erased some of these records in between, so nothing was written: look again.
   }
-  throw new RefusedError('UNAVAILABLE', 'This subject is being erased by another call; ask again in a moment.', {
-    retryAfterSeconds: 1,
-  })
+  throw new RefusedError(
+    'UNAVAILABLE',
+    'This subject is being erased by another call; ask again in a moment.',
+    {
+      retryAfterSeconds: 1,
+    },
+  )
 }
 
 async function readSubject(ctx: OperationContext, subjectHash: string) {

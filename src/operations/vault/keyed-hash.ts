@@ -1,5 +1,6 @@
-import { toHex, utf8 } from '../bytes.ts'
+import { fromHex, toHex, utf8 } from '../bytes.ts'
 import type { OperationContext } from '../context.ts'
+import { ID_PREFIXES, toBase32 } from '../ids.ts'
 import { findOrganisationKey, organisationKey } from './organisation-keys.ts'
 
 async function keyedHash(ctx: OperationContext, use: string, text: string): Promise<string> {
@@ -25,4 +26,12 @@ export async function findSubjectHash(ctx: OperationContext, subjectRef: string)
 /** Keyed digest of a canonical input, to recognise it again without keeping it. */
 export function fingerprint(ctx: OperationContext, canonicalInput: string): Promise<string> {
   return keyedHash(ctx, 'fingerprint', canonicalInput)
+}
+
+const PSEUDONYM_BYTES = 16
+
+/** How a person is written into records: the same for the same text, and nobody who only has the database can try out people. */
+export async function pseudonymOfPerson(ctx: OperationContext, person: string): Promise<string> {
+  const hash = fromHex(await keyedHash(ctx, 'person', person))
+  return `${ID_PREFIXES.person}_${toBase32(hash.subarray(0, PSEUDONYM_BYTES))}`
 }

@@ -81,6 +81,23 @@ export async function rewrapped(ctx: OperationContext, stored: StoredOrganisatio
   return wrap(ctx, { id: stored.id, bytes })
 }
 
+/** Puts a new sealing key in the place of the one of this id; what the old one wrapped stays readable. */
+export async function replaceSealingKey(ctx: OperationContext, id: string): Promise<void> {
+  const replacement = await newKey(ctx, 'sealing')
+  const inUse = and(
+    eq(organisationKeys.organisationId, ctx.organisation.id),
+    eq(organisationKeys.id, id),
+    isNull(organisationKeys.retiredAt),
+  )
+  const [, , keys] = await ctx.db.writeBatch([
+    ctx.db.orm.update(organisationKeys).set({ retiredAt: ctx.now().toISOString() }).where(inUse),
+    // Of two replacements at the same time the first one counts.
+    ctx.db.orm.insert(organisationKeys).values(replacement).onConflictDoNothing(),
+    inUseStatement(ctx),
+  ])
+  keep(ctx, keys)
+}
+
 function inUseStatement(ctx: OperationContext) {
   return ctx.db.orm
     .select(ORGANISATION_KEY_COLUMNS)

@@ -1,13 +1,16 @@
-import { and, asc, eq, gt, isNull, type SQL } from 'drizzle-orm'
+import { and, eq, gt, isNull, type SQL } from 'drizzle-orm'
 import type { Database } from '../../db/client.ts'
+import { dataKeys } from '../../db/tables/data-keys.ts'
 import { waivers } from '../../db/tables/waivers.ts'
 import type { OperationContext } from '../context.ts'
+import { hashSubject } from '../vault/keyed-hash.ts'
 
 /** A waiver that was granted and neither revoked nor has run out, as far as a check has to know it. */
 export interface GrantedWaiver {
   readonly id: string
   readonly requirementCode: string
-  readonly subjectRef: string
+  /** Keyed hash of the subject's reference; null once the subject was erased. */
+  readonly subjectHash: string | null
   readonly rulesetDigest: string
   readonly expiresAt: string
   /** Null while it has not let a recorded check pass. */
@@ -24,49 +27,51 @@ export interface WaiversAtHand {
 export const NO_WAIVERS: WaiversAtHand = { waivers: [], isComplete: true }
 
 /** Rows of a few hundred bytes that every request carries; beyond this many, only requests that need them read them. */
-const AT_HAND_MAX = 50
+export const WAIVERS_AT_HAND_MAX = 50
 
-const COLUMNS = {
-  id: waivers.id,
-  requirementCode: waivers.requirementCode,
-  subjectRef: waivers.subjectRef,
-  rulesetDigest: waivers.rulesetDigest,
-  expiresAt: waivers.expiresAt,
-  factsDigest: waivers.factsDigest,
-}
-
-const inForce = (organisationId: string | SQL, now: Date) =>
-  and(
+function inForceStatement(db: Database, organisationId: string | SQL, now: Date, also?: SQL) {
+  const inForce = and(
     eq(waivers.organisationId, organisationId),
     isNull(waivers.revokedAt),
     gt(waivers.expiresAt, now.toISOString()),
   )
+  return db.orm
+    .select({
+      id: waivers.id,
+      requirementCode: waivers.requirementCode,
+      subjectHash: dataKeys.subjectHash,
+      rulesetDigest: waivers.rulesetDigest,
+      expiresAt: waivers.expiresAt,
+      factsDigest: waivers.factsDigest,
+    })
+    .from(waivers)
+    .innerJoin(
+      dataKeys,
+      and(eq(dataKeys.recordId, waivers.id), eq(dataKeys.organisationId, waivers.organisationId)),
+    )
+    .where(and(inForce, also))
+}
 
 /** Select of the waivers in force of an organisation, one more than may be at hand. */
 export function waiversAtHandStatement(db: Database, organisationId: string | SQL, now: Date) {
-  return db.orm
-    .select(COLUMNS)
-    .from(waivers)
-    .where(inForce(organisationId, now))
-    .limit(AT_HAND_MAX + 1)
+  return inForceStatement(db, organisationId, now).limit(WAIVERS_AT_HAND_MAX + 1)
 }
 
 /** The rows of `waiversAtHandStatement` → what a request carries. */
 export function toWaiversAtHand(rows: readonly GrantedWaiver[]): WaiversAtHand {
-  return rows.length > AT_HAND_MAX ? { waivers: [], isComplete: false } : { waivers: rows, isComplete: true }
+  return rows.length > WAIVERS_AT_HAND_MAX
+    ? { waivers: [], isComplete: false }
+    : { waivers: rows, isComplete: true }
 }
 
-/** The waivers in force of one subject; a round trip only for an organisation with very many of them. */
+/** The waivers in force of one subject; a further round trip only for an organisation with very many of them. */
 export async function waiversOfSubject(
   ctx: OperationContext,
   subjectRef: string | null | undefined,
 ): Promise<readonly GrantedWaiver[]> {
-  if (subjectRef === null || subjectRef === undefined) return []
   const { waivers: atHand, isComplete } = ctx.waiversAtHand
-  if (isComplete) return atHand.filter((waiver) => waiver.subjectRef === subjectRef)
-  return ctx.db.orm
-    .select(COLUMNS)
-    .from(waivers)
-    .where(and(inForce(ctx.organisation.id, ctx.now()), eq(waivers.subjectRef, subjectRef)))
-    .orderBy(asc(waivers.id))
+  if (subjectRef === null || subjectRef === undefined || (isComplete && atHand.length === 0)) return []
+  const subjectHash = await hashSubject(ctx, subjectRef)
+  if (isComplete) return atHand.filter((waiver) => waiver.subjectHash === subjectHash)
+  return inForceStatement(ctx.db, ctx.organisation.id, ctx.now(), eq(dataKeys.subjectHash, subjectHash))
 }

@@ -124,7 +124,11 @@ const textValuesOf = (points: Points): FactValue[] =>
     ? [...textValues(points, { type: 'string', label: {} }, {}).values]
     : []
 
-function withValueAt(object: Record<string, unknown>, path: string, value: FactValue): Record<string, unknown> {
+function withValueAt(
+  object: Record<string, unknown>,
+  path: string,
+  value: FactValue,
+): Record<string, unknown> {
   const [step = '', ...rest] = path
     .slice(1)
     .split('/')

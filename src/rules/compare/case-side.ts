@@ -1,4 +1,4 @@
-import { type CompiledRequirement, type CompiledRuleset, compileRuleset, inputsOf } from '../compile/compile-ruleset.ts'
+import { type CompiledRequirement, type CompiledRuleset, compileRuleset } from '../compile/compile-ruleset.ts'
 import { collectUnknown, NONE, truthAt } from '../compile/program.ts'
 import { judge, type Standing } from '../evaluate/judge.ts'
 import type { GivenFacts, GivenItem, GivenValue } from '../evaluate/read-facts.ts'
@@ -88,7 +88,8 @@ export function judgeCase(
   if (items?.[0]) focusItem(situation, rule.each, items[0])
   const { status, blocks } = judge(situation, rule, standing)
   const outcome = { status, level, blocks }
-  const isFulfilled = rule.require === NONE || truthAt(compiled.program, rule.require, situation.frame) === TRUE
+  const isFulfilled =
+    rule.require === NONE || truthAt(compiled.program, rule.require, situation.frame) === TRUE
   const isSettled = status === 'NOT_APPLICABLE' || status === 'MET' || status === 'NOTED'
   const open = isSettled ? [] : openFacts(side, situation, assignment, facts)
   return { outcome, demand: demandOf(outcome, isFulfilled), open }
@@ -116,8 +117,8 @@ function openFacts(
         if (toDecide !== null) open.add(toDecide)
         return
       }
-      const derivation = compiled.derivations.find((candidate) => candidate.slot === slot)
-      if (derivation) for (const input of inputsOf(derivation, compiled.program)) trace(input)
+      const derivation = compiled.derivationOf.get(slot)
+      if (derivation) for (const input of derivation.inputs) trace(input)
     }
     for (const slot of direct) trace(slot)
     return [...open]

@@ -25,7 +25,9 @@ export const LEVEL_WORDS: Record<RequirementLevel, Words> = {
 /** The facts of a case as a list: "Age of the oldest footage: 45 days; setting: Counselling room". */
 export function factsInWords({ facts }: CounterExample, speaker: Speaker): string {
   const parts = Object.entries(facts).flatMap(([name, value]) => factInWords(name, value, speaker))
-  return parts.length === 0 ? speaker.say('nothing is known', '一切未知') : parts.join(speaker.say('; ', '；'))
+  return parts.length === 0
+    ? speaker.say('nothing is known', '一切未知')
+    : parts.join(speaker.say('; ', '；'))
 }
 
 function factInWords(name: string, value: unknown, speaker: Speaker): string[] {
@@ -41,7 +43,11 @@ function factInWords(name: string, value: unknown, speaker: Speaker): string[] {
 }
 
 function isListOfItems(value: unknown): value is readonly Record<string, unknown>[] {
-  return Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'object' && item !== null)
+  return (
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every((item) => typeof item === 'object' && item !== null)
+  )
 }
 
 /** What the requirement says before and after, as "is not met and stops the work" and "is met". */
@@ -53,7 +59,9 @@ export function outcomesInWords({ before, after }: CounterExample, speaker: Spea
 
 function outcomeWords(outcome: CaseOutcome | null, { say }: Speaker, showsLevel: boolean): string {
   if (outcome === null) return say('is not there', '不存在')
-  const level = showsLevel ? say(` (${LEVEL_WORDS[outcome.level][0]})`, `（${LEVEL_WORDS[outcome.level][1]}）`) : ''
+  const level = showsLevel
+    ? say(` (${LEVEL_WORDS[outcome.level][0]})`, `（${LEVEL_WORDS[outcome.level][1]}）`)
+    : ''
   const blocks = outcome.blocks ? say(' and stops the work', '，并阻止继续') : ''
   return `${say(...STATUSES[outcome.status])}${level}${blocks}`
 }

@@ -1,6 +1,5 @@
 import type { Condition, Expression } from '../pack/format.ts'
-import { factsOfExpression, nodesOf } from '../pack/lint/condition-nodes.ts'
-import { expressionNodesOf } from '../pack/lint/condition-nodes.ts'
+import { expressionNodesOf, factsOfExpression, nodesOf } from '../pack/lint/condition-nodes.ts'
 import { conditionsIn, type FactDeclarations, isGivable, listOfItemFact } from './facts-read.ts'
 import { addComparison, addPoints, countPoints, makePoints, type Points } from './points.ts'
 

@@ -54,7 +54,9 @@ export function compareRequirement(
   const isNeverLooser = isPlainlyAtLeastAsStrict(after, before)
   const isNeverStricter = isPlainlyAtLeastAsStrict(before, after)
   const isSettled = isNeverLooser && isNeverStricter
-  const { looser, stricter, isComplete } = isSettled ? NO_DIFFERENCES : search(before, after, options).findAll()
+  const { looser, stricter, isComplete } = isSettled
+    ? NO_DIFFERENCES
+    : search(before, after, options).findAll()
   const isCertain = {
     notLooser: looser === null && (isNeverLooser || isComplete),
     notStricter: stricter === null && (isNeverStricter || isComplete),
@@ -82,7 +84,8 @@ export function findLoosening(
   after: RequirementInContext | null,
   options: ComparisonOptions = {},
 ): Loosening {
-  if (!options.isWaived && isPlainlyAtLeastAsStrict(after, before)) return { isAtLeastAsStrict: true, example: null }
+  if (!options.isWaived && isPlainlyAtLeastAsStrict(after, before))
+    return { isAtLeastAsStrict: true, example: null }
   const { looser, isComplete } = search(before, after, options).findLooser()
   if (looser) return { isAtLeastAsStrict: false, example: looser }
   return { isAtLeastAsStrict: isComplete ? true : null, example: null }
@@ -104,7 +107,10 @@ function search(
   return new DifferenceFinder({ before: sideOf(before), after: sideOf(after) }, isSameList, space, budget)
 }
 
-function standingOf({ requirement: { code } }: RequirementInContext, isWaived: boolean): CaseSide['standing'] {
+function standingOf(
+  { requirement: { code } }: RequirementInContext,
+  isWaived: boolean,
+): CaseSide['standing'] {
   const waiver: ActiveWaiver = { id: 'waiver', requirementCode: code, expiresAt: '9999-12-31T00:00:00Z' }
   return { attested: new Set(), waivers: new Map(isWaived ? [[code, waiver]] : []) }
 }

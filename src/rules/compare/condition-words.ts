@@ -36,7 +36,11 @@ export function conditionWords(condition: Condition | undefined, speaker: Speake
 }
 
 function clause(node: Condition, speaker: Speaker, isInner: boolean): string {
-  if (node.not) return speaker.say(`not (${clause(node.not, speaker, false)})`, `非（${clause(node.not, speaker, false)}）`)
+  if (node.not)
+    return speaker.say(
+      `not (${clause(node.not, speaker, false)})`,
+      `非（${clause(node.not, speaker, false)}）`,
+    )
   const parts = node.all ?? node.any
   if (!parts) return comparison(node, speaker)
   if (parts[0] && parts.length === 1) return clause(parts[0], speaker, isInner)

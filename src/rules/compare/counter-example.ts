@@ -35,7 +35,10 @@ export function makeCounterExample(
 ): CounterExample | null {
   const showsIt = (facts: Assignment) => {
     const { before, after } = sides
-    return isSame(assessed(before, facts, asOf), expected.before) && isSame(assessed(after, facts, asOf), expected.after)
+    return (
+      isSame(assessed(before, facts, asOf), expected.before) &&
+      isSame(assessed(after, facts, asOf), expected.after)
+    )
   }
   if (!showsIt(assignment)) return null
   const kept = new Map(assignment)
@@ -48,10 +51,16 @@ export function makeCounterExample(
 
 const isSame = (found: CaseOutcome | null | undefined, expected: CaseOutcome | null): boolean =>
   found === expected ||
-  (found?.status === expected?.status && found?.level === expected?.level && found?.blocks === expected?.blocks)
+  (found?.status === expected?.status &&
+    found?.level === expected?.level &&
+    found?.blocks === expected?.blocks)
 
 /** What an assessment says of the requirement (of the first item, when it is judged per item); undefined when refused. */
-function assessed(side: CaseSide | null, assignment: Assignment, asOf: string): CaseOutcome | null | undefined {
+function assessed(
+  side: CaseSide | null,
+  assignment: Assignment,
+  asOf: string,
+): CaseOutcome | null | undefined {
   if (side === null) return null
   const known = new Map([...assignment].filter(([name]) => side.compiled.slots.has(name)))
   const facts = factsToSend({ before: side, after: null }, known)
@@ -62,7 +71,10 @@ function assessed(side: CaseSide | null, assignment: Assignment, asOf: string): 
 }
 
 /** Facts by dotted name; "not known" is said aloud only where something would be assumed. */
-function factsToSend({ before, after }: ComparedSides, assignment: Assignment): Record<string, unknown> {
+export function factsToSend(
+  { before, after }: ComparedSides,
+  assignment: Assignment,
+): Record<string, unknown> {
   const declarationOf = (name: string): FactDeclaration | undefined =>
     after?.compiled.ruleset.facts[name] ?? before?.compiled.ruleset.facts[name]
   const facts: Record<string, unknown> = {}
@@ -70,12 +82,20 @@ function factsToSend({ before, after }: ComparedSides, assignment: Assignment): 
     const declaration = declarationOf(name)
     if (!declaration || listOfItemFact(name) !== null) continue
     if (value === null && declaration.assume === undefined) continue
-    facts[name] = declaration.type === 'list' && value !== null ? itemsToSend(name, declaration, value, assignment) : value
+    facts[name] =
+      declaration.type === 'list' && value !== null
+        ? itemsToSend(name, declaration, value, assignment)
+        : value
   }
   return facts
 }
 
-function itemsToSend(list: string, { key = 'id' }: FactDeclaration, names: FactValue, assignment: Assignment) {
+function itemsToSend(
+  list: string,
+  { key = 'id' }: FactDeclaration,
+  names: FactValue,
+  assignment: Assignment,
+) {
   const fields = [...assignment].filter(([name, value]) => listOfItemFact(name) === list && value !== null)
   const described = fields.map(([name, value]) => [name.slice(list.length + 3), value] as const)
   return (Array.isArray(names) ? names : []).map((name, index) => ({

@@ -27,7 +27,9 @@ export function declarationChanges(before: Pack, after: Pack): DeclarationChange
     Object.fromEntries(
       Object.entries(pack.vocabulary ?? {}).flatMap(([list, codes]) =>
         (list === RESOURCES) === isResource
-          ? Object.entries(codes).map(([code, term]) => [isResource ? code : `${list}/${code}`, term] as const)
+          ? Object.entries(codes).map(
+              ([code, term]) => [isResource ? code : `${list}/${code}`, term] as const,
+            )
           : [],
       ),
     )
@@ -60,7 +62,8 @@ function compare<T extends object>(
     const then = Object.hasOwn(before, name) ? before[name] : undefined
     if (then === undefined || canonicalJson(then) === canonicalJson(now)) return []
     const fields = fieldsThatDiffer(then, now)
-    const words = (speaker: Speaker) => fields.map((field) => fieldInWords(field, then, now, speaker)).join('; ')
+    const words = (speaker: Speaker) =>
+      fields.map((field) => fieldInWords(field, then, now, speaker)).join('; ')
     return [{ code: `${kind}:${name}`, effect: effect(then, now), fields, words }]
   })
   const only = (some: Declared, others: Declared) =>
@@ -68,17 +71,19 @@ function compare<T extends object>(
   return { added: only(after, before), removed: only(before, after), changed }
 }
 
-const valueOf = (declaration: object, field: string): unknown =>
+const fieldOf = (declaration: object, field: string): unknown =>
   Object.getOwnPropertyDescriptor(declaration, field)?.value
 
 const differs = (before: object, after: object, field: string): boolean =>
-  canonicalJson(valueOf(before, field) ?? null) !== canonicalJson(valueOf(after, field) ?? null)
+  canonicalJson(fieldOf(before, field) ?? null) !== canonicalJson(fieldOf(after, field) ?? null)
 
 const fieldsThatDiffer = (before: object, after: object): string[] =>
-  [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((field) => differs(before, after, field))
+  [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((field) =>
+    differs(before, after, field),
+  )
 
 function fieldInWords(field: string, before: object, after: object, speaker: Speaker): string {
-  const words = (declaration: object) => inWords(valueOf(declaration, field), speaker)
+  const words = (declaration: object) => inWords(fieldOf(declaration, field), speaker)
   return `${field}${speaker.say(': ', '：')}${words(before)} → ${words(after)}`
 }
 
@@ -95,10 +100,12 @@ const isText = (value: unknown): value is LocalisedText =>
   Object.keys(value).length > 0
 
 function parameterEffect(before: Parameter, after: Parameter): ChangeEffect {
-  if (before.stricter !== after.stricter || before.type !== after.type || before.unit !== after.unit) return 'UNDECIDED'
+  if (before.stricter !== after.stricter || before.type !== after.type || before.unit !== after.unit)
+    return 'UNDECIDED'
   const sign = after.stricter === 'higher' ? 1 : -1
   const loosest = ({ minimum, maximum, stricter }: Parameter) =>
-    (stricter === 'higher' ? (minimum ?? Number.NEGATIVE_INFINITY) : (maximum ?? Number.POSITIVE_INFINITY)) * sign
+    (stricter === 'higher' ? (minimum ?? Number.NEGATIVE_INFINITY) : (maximum ?? Number.POSITIVE_INFINITY)) *
+    sign
   return joinEffects([
     effectOfRise(before.default * sign, after.default * sign),
     effectOfRise(loosest(before), loosest(after)),
@@ -115,4 +122,5 @@ function factEffect(before: FactDeclaration, after: FactDeclaration): ChangeEffe
   return joinEffects(effects)
 }
 
-const termEffect: Effect<object> = (before, after) => (differs(before, after, 'order') ? 'UNDECIDED' : 'NEUTRAL')
+const termEffect: Effect<object> = (before, after) =>
+  differs(before, after, 'order') ? 'UNDECIDED' : 'NEUTRAL'

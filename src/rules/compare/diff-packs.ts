@@ -1,7 +1,7 @@
 import type { LocalisedText, Pack } from '../pack/format.ts'
 import { extendedPacks } from '../pack/lint/scope.ts'
-import { compareCodes, layerPacks } from '../ruleset/resolve-ruleset.ts'
 import type { RulesetProblem } from '../ruleset/problem.ts'
+import { compareCodes, layerPacks } from '../ruleset/resolve-ruleset.ts'
 import type { RulesetRequirement } from '../types.ts'
 import type { RuleContext } from './boundary-values.ts'
 import { factsInWords, outcomesInWords } from './case-words.ts'
@@ -35,7 +35,9 @@ export class PackDiffError extends Error {
   readonly problems: readonly RulesetProblem[]
 
   constructor(pack: Pack, problems: readonly RulesetProblem[]) {
-    super(`${pack.pack} ${pack.version} cannot be compared: ${problems.map(({ message }) => message).join(' ')}`)
+    super(
+      `${pack.pack} ${pack.version} cannot be compared: ${problems.map(({ message }) => message).join(' ')}`,
+    )
     this.problems = problems
   }
 }
@@ -130,7 +132,10 @@ function requirementChange(
       ...exampleWords(say('More is asked, for example', '要求更严，例如'), comparison.stricter, speaker),
       ...(comparison.complete ? [] : [say('Not every case could be compared.', '未能比较所有情形。')]),
     ]
-    return [`${effectWords(effect, speaker)}${parts.join(say('; ', '；'))}${say('.', '。')}`, ...examples].join(say(' ', ''))
+    return [
+      `${effectWords(effect, speaker)}${parts.join(say('; ', '；'))}${say('.', '。')}`,
+      ...examples,
+    ].join(say(' ', ''))
   })
   return { code, effect, fields: fields.length > 0 ? fields.map(({ field }) => field) : ['facts'], text }
 }
@@ -142,7 +147,8 @@ const EFFECTS: Record<ChangeEffect, readonly [en: string, zh: string]> = {
   UNDECIDED: ['Undecided', '未定'],
 }
 
-const effectWords = (effect: ChangeEffect, { say }: Speaker): string => `${say(...EFFECTS[effect])}${say(': ', '：')}`
+const effectWords = (effect: ChangeEffect, { say }: Speaker): string =>
+  `${say(...EFFECTS[effect])}${say(': ', '：')}`
 
 function exampleWords(intro: string, example: CounterExample | null, speaker: Speaker): string[] {
   if (!example) return []

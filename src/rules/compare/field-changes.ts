@@ -73,7 +73,8 @@ const COMPARERS: readonly Comparer[] = [
   comparing('each', { words: plain }),
   comparing('failClosed', { words: truth }),
   comparing('bites', {
-    words: (bites, { say }) => (bites === 'on_close' ? say('on the closing act only', '仅在结束时') : say('now', '立即')),
+    words: (bites, { say }) =>
+      bites === 'on_close' ? say('on the closing act only', '仅在结束时') : say('now', '立即'),
   }),
   comparing('closes', { words: conditionWords }),
   comparing('deadline', { words: plain, effect: deadlineEffect }),
@@ -106,7 +107,9 @@ const waiverDays = (waiver: Requirement['waiver']): number =>
 function waiverWords(waiver: Requirement['waiver'], { say }: Speaker): string {
   if (!waiver?.allowed) return say('not allowed', '不允许')
   const { maxDays } = waiver
-  return maxDays === undefined ? say('allowed', '允许') : say(`allowed for ${maxDays} days`, `允许，最长${maxDays}天`)
+  return maxDays === undefined
+    ? say('allowed', '允许')
+    : say(`allowed for ${maxDays} days`, `允许，最长${maxDays}天`)
 }
 
 function addedIsStricter(before: unknown, after: unknown): ChangeEffect {
@@ -114,7 +117,10 @@ function addedIsStricter(before: unknown, after: unknown): ChangeEffect {
   return after === undefined ? 'LOOSER' : 'UNDECIDED'
 }
 
-function rolesEffect(before: readonly string[] | undefined, after: readonly string[] | undefined): ChangeEffect {
+function rolesEffect(
+  before: readonly string[] | undefined,
+  after: readonly string[] | undefined,
+): ChangeEffect {
   if (!before || !after) return addedIsStricter(before, after)
   const isNarrower = after.every((role) => before.includes(role))
   const isWider = before.every((role) => after.includes(role))
@@ -127,7 +133,8 @@ function deadlineEffect(before: Requirement['deadline'], after: Requirement['dea
   const { plusDays: daysBefore = 0, plusMonths: monthsBefore = 0, ...restBefore } = before
   const { plusDays: daysAfter = 0, plusMonths: monthsAfter = 0, ...restAfter } = after
   const figures = [daysBefore, monthsBefore, daysAfter, monthsAfter]
-  if (canonicalJson(restBefore) !== canonicalJson(restAfter) || !figures.every(Number.isFinite)) return 'UNDECIDED'
+  if (canonicalJson(restBefore) !== canonicalJson(restAfter) || !figures.every(Number.isFinite))
+    return 'UNDECIDED'
   const days = effectOfRise(Number(daysAfter), Number(daysBefore))
   const months = effectOfRise(Number(monthsAfter), Number(monthsBefore))
   if (days === 'NEUTRAL' || months === days) return months === 'NEUTRAL' ? days : months

@@ -116,4 +116,3 @@ const asksAtMost = (judgement: CaseJudgement | null, demand: number): boolean =>
 
 const asksAtLeast = (judgement: CaseJudgement | null, demand: number): boolean =>
   judgement !== null && judgement.open.length === 0 && judgement.demand >= demand
-

@@ -12,7 +12,10 @@ export function literalImplies(left: Literal, right: Literal): boolean {
   if (left.leaf.path !== undefined) return false
   if (right.operator === 'isStated') return right.isTrue
   return (
-    choicesImply(left, right) || figuresImply(left, right) || listsImply(left, right) || durationsImply(left, right)
+    choicesImply(left, right) ||
+    figuresImply(left, right) ||
+    listsImply(left, right) ||
+    durationsImply(left, right)
   )
 }
 
@@ -37,7 +40,8 @@ function choiceOf({ operator, isTrue, leaf }: Literal): ValueSet | null {
   // One instant can be written in many ways, so texts that differ may still be the same date.
   if (values.some((value) => typeof value === 'string' && parseMoment(value) !== null)) return null
   const [only] = values
-  if (values.length === 1 && typeof only === 'boolean' && !isTrue) return { values: new Set([!only]), isIn: true }
+  if (values.length === 1 && typeof only === 'boolean' && !isTrue)
+    return { values: new Set([!only]), isIn: true }
   return { values: new Set(values), isIn: isTrue }
 }
 
@@ -74,7 +78,8 @@ function figuresImply(left: Literal, right: Literal): boolean {
   const to = rangeOf(right)
   if (!to) return false
   const choice = choiceOf(left)
-  if (choice?.isIn) return [...choice.values].every((value) => typeof value === 'number' && isInside(value, to))
+  if (choice?.isIn)
+    return [...choice.values].every((value) => typeof value === 'number' && isInside(value, to))
   const from = rangeOf(left)
   if (!from || Number.isFinite(from.upper) !== Number.isFinite(to.upper)) return false
   const [edge, limit] = Number.isFinite(from.upper) ? [from.upper, to.upper] : [to.lower, from.lower]

@@ -1,6 +1,6 @@
 import type { FactDeclaration } from '../pack/format.ts'
-import type { Points } from './points.ts'
 import type { Choice } from './choice.ts'
+import type { Points } from './points.ts'
 
 /**
  * One figure for every stretch of the number line between the limits that conditions name: the limits themselves, then
@@ -22,7 +22,12 @@ export function numberValues(
 }
 
 const wholeNeighbours = (limits: readonly number[]): number[] =>
-  limits.flatMap((limit) => [Math.floor(limit), Math.ceil(limit), Math.ceil(limit) - 1, Math.floor(limit) + 1])
+  limits.flatMap((limit) => [
+    Math.floor(limit),
+    Math.ceil(limit),
+    Math.ceil(limit) - 1,
+    Math.floor(limit) + 1,
+  ])
 
 function between(limits: readonly number[]): number[] {
   const sorted = limits.toSorted((a, b) => a - b)

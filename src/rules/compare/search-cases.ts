@@ -37,7 +37,12 @@ export interface CaseSpace {
 /** Any day would do; a day in the middle of a month keeps month arithmetic plain. */
 const ORDINARY_TIME = '2026-06-15T12:00:00Z'
 /** The days on which months, years and leap days make a difference. */
-const CALENDAR_TIMES = ['2028-03-01T12:00:00Z', '2027-03-01T12:00:00Z', '2028-02-29T12:00:00Z', '2026-12-31T12:00:00Z']
+const CALENDAR_TIMES = [
+  '2028-03-01T12:00:00Z',
+  '2027-03-01T12:00:00Z',
+  '2028-02-29T12:00:00Z',
+  '2026-12-31T12:00:00Z',
+]
 
 /** The cases on which conditions can differ. Each set of conditions comes with the declarations it is written for. */
 export function makeCaseSpace(
@@ -49,12 +54,17 @@ export function makeCaseSpace(
     facts: new Map(boundaryValues(sets, asOf).map((fact) => [fact.name, fact])),
   }))
   const firstBefore = new Map<string, string[]>()
-  for (const { context } of sets) addDependents(context.facts, [...(times[0]?.facts.keys() ?? [])], firstBefore)
+  for (const { context } of sets)
+    addDependents(context.facts, [...(times[0]?.facts.keys() ?? [])], firstBefore)
   const isExact = times.every(({ facts }) => [...facts.values()].every((fact) => fact.isExact))
   return { times, firstBefore, isExact }
 }
 
-function addDependents(declared: FactDeclarations, names: readonly string[], into: Map<string, string[]>): void {
+function addDependents(
+  declared: FactDeclarations,
+  names: readonly string[],
+  into: Map<string, string[]>,
+): void {
   for (const name of names) {
     const fact = declared[name]
     if (!fact?.derive || !isGivable(fact)) continue
@@ -91,9 +101,12 @@ function searchAt(
     const judgements = sides.map((side) => judgeCase(side, assignment, time.facts, instant))
     if (isHopeless(judgements)) return 'finished'
     const open = judgements.flatMap((judgement) => judgement.open)
-    const next = factsToDecide(open, sides, space).find((name) => !assignment.has(name) && time.facts.has(name))
+    const next = factsToDecide(open, sides, space).find(
+      (name) => !assignment.has(name) && time.facts.has(name),
+    )
     const fact = time.facts.get(next ?? '')
-    if (!fact) return visit(judgements, { assignment: new Map(assignment), asOf: time.asOf }) ? 'stopped' : 'finished'
+    if (!fact)
+      return visit(judgements, { assignment: new Map(assignment), asOf: time.asOf }) ? 'stopped' : 'finished'
     for (const value of fact.values) {
       assignment.set(fact.name, value)
       const ended = visitFrom()

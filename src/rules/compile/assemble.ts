@@ -1,20 +1,19 @@
 import { parseDay } from '../operators/dates.ts'
-import { makeLeafTest } from '../operators/leaf-test.ts'
+import type { LeafComparison, LeafFacts } from '../operators/leaf-test.ts'
 import { isOperator, type OperatorName } from '../operators/signatures.ts'
 import type { Condition, ConditionValue } from '../pack/format.ts'
 import { type Encoding, encodeNumber } from './frame.ts'
-import { END, type LeafTest, NONE, OP, type Program, WIDTH } from './program.ts'
+import { END, NONE, OP, WIDTH } from './program.ts'
 
-export interface FactTable {
+export interface FactTable extends LeafFacts {
   slotOf(name: string): number
-  encodingOf(slot: number): Encoding
-  /** Scale of the codes a fact takes: code → order; empty when its vocabulary has none. */
-  scaleOf(slot: number): ReadonlyMap<string, number>
 }
 
-const NUMBER_OPS: Partial<Record<OperatorName, number>> = {
-  equal: OP.numberEqual,
-  notEqual: OP.numberNotEqual,
+type Operations = Partial<Record<OperatorName, number>>
+
+const TEXT_OPS: Operations = { equal: OP.equal, notEqual: OP.notEqual, in: OP.in, notIn: OP.notIn }
+const FIGURE_OPS: Operations = {
+  ...TEXT_OPS,
   lessThan: OP.below,
   before: OP.below,
   lessThanInclusive: OP.atMost,
@@ -24,11 +23,7 @@ const NUMBER_OPS: Partial<Record<OperatorName, number>> = {
   greaterThanInclusive: OP.atLeast,
   onOrAfter: OP.atLeast,
 }
-const POOL_OPS: Partial<Record<OperatorName, { number: number; symbol: number }>> = {
-  in: { number: OP.numberIn, symbol: OP.symbolIn },
-  notIn: { number: OP.numberNotIn, symbol: OP.symbolNotIn },
-}
-const LIST_OPS: Partial<Record<OperatorName, number>> = {
+const LIST_OPS: Operations = {
   contains: OP.listHasAny,
   containsAny: OP.listHasAny,
   doesNotContain: OP.listHasNone,
@@ -36,13 +31,24 @@ const LIST_OPS: Partial<Record<OperatorName, number>> = {
   covers: OP.listHasAll,
 }
 
+/** A program before it is linked: only plain data. */
+export interface Assembly {
+  readonly code: Int32Array
+  readonly pool: Float64Array
+  readonly comparisons: readonly LeafComparison[]
+  /** Interned texts; a text's id is its place. */
+  readonly texts: readonly string[]
+  /** How many different leaves there are. */
+  readonly leaves: number
+}
+
 /** Builds one program out of many conditions over one table of facts; texts are interned on the way. */
 export class Assembler {
-  readonly dictionary = new Map<string, number>()
+  private readonly dictionary = new Map<string, number>()
+  private readonly leaves = new Map<string, number>()
   private readonly code: number[] = []
-  private readonly numbers: number[] = []
-  private readonly ids: number[] = []
-  private readonly tests: LeafTest[] = []
+  private readonly pool: number[] = []
+  private readonly comparisons: LeafComparison[] = []
   private readonly facts: FactTable
 
   constructor(facts: FactTable) {
@@ -59,105 +65,74 @@ export class Assembler {
     return at
   }
 
-  finish(): Program {
-    const { code, numbers, ids, tests } = this
+  finish(): Assembly {
+    const { code, pool, comparisons, dictionary, leaves } = this
     return {
       code: Int32Array.from(code),
-      numbers: Float64Array.from(numbers),
-      ids: Int32Array.from(ids),
-      tests,
+      pool: Float64Array.from(pool),
+      comparisons,
+      texts: [...dictionary.keys()],
+      leaves: leaves.size,
     }
   }
 
   private addGroup(operation: number, children: readonly Condition[]): void {
     const at = this.code.length
-    this.code.push(operation, 0, NONE, NONE, NONE)
+    this.code.push(operation, 0, NONE, NONE, NONE, NONE)
     for (const child of children) this.add(child)
     this.code[at + END] = this.code.length
   }
 
-  private addLeaf({ fact, operator, value, path }: Condition): void {
+  private addLeaf(condition: Condition): void {
+    const { fact, operator, value, path } = condition
     if (fact === undefined || operator === undefined || !isOperator(operator)) {
       throw new TypeError('a condition reached the compiler that neither the parser nor the expander refused')
     }
+    const leaf = intern(this.leaves, JSON.stringify([fact, operator, value, path]))
     const slot = this.facts.slotOf(fact)
     if (operator === 'isStated' && path === undefined) {
-      this.push(OP.stated, slot, NONE, NONE)
+      this.push(OP.stated, slot, NONE, NONE, leaf)
       return
     }
-    const flat = path === undefined ? flatForm(operator, this.facts.encodingOf(slot), value) : null
-    if (flat) this.addFlat(slot, flat)
-    else this.addTest(operator, slot, value, path ?? null)
-  }
-
-  private addFlat(slot: number, flat: FlatForm): void {
-    if (flat.kind === 'symbol') {
-      this.push(flat.operation, slot, this.intern(flat.text), NONE)
+    const flat = path === undefined ? this.flatForm(operator, this.facts.encodingOf(slot), value) : null
+    if (flat) {
+      this.push(flat.operation, slot, this.pool.length, flat.values.length, leaf)
+      this.pool.push(...flat.values)
       return
     }
-    const target = flat.kind === 'numbers' ? this.numbers : this.ids
-    const values = flat.kind === 'numbers' ? flat.values : flat.texts.map((text) => this.intern(text))
-    this.push(flat.operation, slot, target.length, values.length)
-    target.push(...values)
+    const other = isFactReference(value) ? this.facts.slotOf(value.fact) : NONE
+    this.push(OP.test, slot, this.comparisons.length, other, leaf)
+    this.comparisons.push({ operator, value, slot, other, path: path ?? null })
   }
 
-  private addTest(
+  /** Null where the program has no operation for the comparison. */
+  private flatForm(
     operator: OperatorName,
-    slot: number,
+    encoding: Encoding,
     value: ConditionValue | undefined,
-    path: string | null,
-  ): void {
-    const otherSlot = isFactReference(value) ? this.facts.slotOf(value.fact) : null
-    const other = otherSlot === null ? null : { slot: otherSlot, encoding: this.facts.encodingOf(otherSlot) }
-    const context = {
-      slot,
-      encoding: this.facts.encodingOf(slot),
-      other,
-      path,
-      scale: this.facts.scaleOf(slot),
-    }
-    this.push(OP.test, slot, this.tests.length, otherSlot ?? NONE)
-    this.tests.push(makeLeafTest(operator, value, context))
+  ): { operation: number; values: number[] } | null {
+    if (value === undefined || isFactReference(value)) return null
+    const given = Array.isArray(value) ? value : [value]
+    const isText = encoding === 'symbol' || encoding === 'symbols'
+    const operation = (isText ? (encoding === 'symbol' ? TEXT_OPS : LIST_OPS) : FIGURE_OPS)[operator]
+    const dayAgainstMoment =
+      encoding === 'moment' && given.some((item) => typeof item === 'string' && parseDay(item) !== null)
+    if (operation === undefined || dayAgainstMoment) return null
+    const values = given.map((item) =>
+      isText ? intern(this.dictionary, String(item)) : encodeNumber(item, encoding),
+    )
+    return { operation, values }
   }
 
-  private push(operation: number, slot: number, operand: number, extra: number): void {
-    this.code.push(operation, this.code.length + WIDTH, slot, operand, extra)
-  }
-
-  private intern(text: string): number {
-    const id = this.dictionary.get(text) ?? this.dictionary.size
-    this.dictionary.set(text, id)
-    return id
+  private push(operation: number, slot: number, operand: number, extra: number, leaf: number): void {
+    this.code.push(operation, this.code.length + WIDTH, slot, operand, extra, leaf)
   }
 }
 
-type FlatForm =
-  | { kind: 'numbers'; operation: number; values: number[] }
-  | { kind: 'symbol'; operation: number; text: string }
-  | { kind: 'symbols'; operation: number; texts: string[] }
-
-function flatForm(
-  operator: OperatorName,
-  encoding: Encoding,
-  value: ConditionValue | undefined,
-): FlatForm | null {
-  if (value === undefined || isFactReference(value)) return null
-  const values = Array.isArray(value) ? value : [value]
-  const listOperation = LIST_OPS[operator]
-  if (encoding === 'symbols' && listOperation !== undefined)
-    return { kind: 'symbols', operation: listOperation, texts: values.map(String) }
-  const pooled = POOL_OPS[operator]
-  if (encoding === 'symbol') {
-    if (pooled) return { kind: 'symbols', operation: pooled.symbol, texts: values.map(String) }
-    const operation =
-      operator === 'equal' ? OP.symbolEqual : operator === 'notEqual' ? OP.symbolNotEqual : undefined
-    return operation === undefined ? null : { kind: 'symbol', operation, text: String(value) }
-  }
-  const operation = pooled?.number ?? NUMBER_OPS[operator]
-  const dayAgainstMoment =
-    encoding === 'moment' && values.some((item) => typeof item === 'string' && parseDay(item) !== null)
-  if (operation === undefined || dayAgainstMoment) return null
-  return { kind: 'numbers', operation, values: values.map((item) => encodeNumber(item, encoding)) }
+function intern(ids: Map<string, number>, text: string): number {
+  const id = ids.get(text) ?? ids.size
+  ids.set(text, id)
+  return id
 }
 
 function isFactReference(value: ConditionValue | undefined): value is { fact: string } {

@@ -14,9 +14,24 @@ import type { Assembler, FactTable } from './assemble.ts'
 import type { Frame } from './frame.ts'
 import { type Program, truthAt } from './program.ts'
 
-/** A derivation ready to run: its value, or undefined while something it needs is unknown. */
+/** An expression with facts as slots and conditions as places in the program; plain data. */
+export type ExpressionForm =
+  | { readonly kind: 'value'; readonly value: FactValue }
+  | { readonly kind: 'fact' | 'ageInDays' | 'ageInYears' | 'count'; readonly slot: number }
+  | { readonly kind: 'condition'; readonly at: number }
+  | { readonly kind: 'without'; readonly from: number; readonly other: number }
+  | {
+      readonly kind: 'difference' | 'sum' | 'product' | 'addDays' | 'addMonths'
+      readonly parts: readonly ExpressionForm[]
+    }
+  | {
+      readonly kind: 'case'
+      readonly branches: readonly { readonly at: number; readonly then: ExpressionForm }[]
+    }
+
+/** A derivation ready to run. */
 export interface CompiledExpression {
-  readonly evaluate: (frame: Frame, program: Program) => FactValue | undefined
+  readonly form: ExpressionForm
   /** Facts it reads directly. */
   readonly slots: readonly number[]
   /** Conditions it reads, as places in the program. */
@@ -27,8 +42,6 @@ interface Compiling {
   readonly facts: FactTable
   readonly assembler: Assembler
 }
-
-type Evaluate = CompiledExpression['evaluate']
 
 /** Compiles one expression of the closed list in pack-format.md; the parser has made sure that exactly one form is given. */
 export function compileExpression(
@@ -43,94 +56,119 @@ export function compileExpression(
     slots.push(slot)
     return slot
   }
-  const conditionAt = (condition: NonNullable<Expression['when']>) => {
+  const placeOf = (condition: NonNullable<Expression['when']>) => {
     const at = assembler.add(condition)
     conditions.push(at)
     return at
   }
 
-  const compile = (form: Expression): Evaluate => {
-    const { value } = form
-    if (value !== undefined) return () => value
-    if (form.fact !== undefined) return readFact(slotOf(form.fact))
-    if (form.when) return readCondition(conditionAt(form.when))
-    if (form.ageInDays !== undefined) return readAge(slotOf(form.ageInDays), daysBetween)
-    if (form.ageInYears !== undefined) return readAge(slotOf(form.ageInYears), yearsBetween)
-    if (form.count !== undefined) return readCount(slotOf(form.count))
-    if (form.without) return readDifference(slotOf(form.without[0]), slotOf(form.without[1]))
-    if (form.difference) return fold(form.difference.map(compile), (a, b) => a - b)
-    if (form.sum) return fold(form.sum.map(compile), (a, b) => a + b)
-    if (form.product) return fold(form.product.map(compile), (a, b) => a * b)
-    if (form.addDays) return shiftDate(form.addDays.map(compile), (date, days) => date + days * DAY_MS)
-    if (form.addMonths) return shiftDate(form.addMonths.map(compile), addMonths)
-    return readCase(
-      (form.case ?? []).map((branch) => ({ at: conditionAt(branch.when), then: compile(branch.then) })),
-    )
+  const compile = (given: Expression): ExpressionForm => {
+    if (given.value !== undefined) return { kind: 'value', value: given.value }
+    if (given.when) return { kind: 'condition', at: placeOf(given.when) }
+    if (given.without)
+      return { kind: 'without', from: slotOf(given.without[0]), other: slotOf(given.without[1]) }
+    for (const kind of ['fact', 'ageInDays', 'ageInYears', 'count'] as const) {
+      const name = given[kind]
+      if (name !== undefined) return { kind, slot: slotOf(name) }
+    }
+    for (const kind of ['difference', 'sum', 'product', 'addDays', 'addMonths'] as const) {
+      const parts = given[kind]
+      if (parts) return { kind, parts: parts.map(compile) }
+    }
+    const branches = given.case ?? []
+    return {
+      kind: 'case',
+      branches: branches.map(({ when, then }) => ({ at: placeOf(when), then: compile(then) })),
+    }
   }
-  return { evaluate: compile(expression), slots, conditions }
+  return { form: compile(expression), slots, conditions }
 }
 
-const readFact =
-  (slot: number): Evaluate =>
-  ({ known, raw }) =>
-    known[slot] === 1 ? raw[slot] : undefined
-
-const readCondition =
-  (at: number): Evaluate =>
-  (frame, program) => {
-    const truth = truthAt(program, at, frame)
-    return truth === UNKNOWN ? undefined : truth === TRUE
-  }
-
-const readAge =
-  (slot: number, between: (from: number, to: number) => number): Evaluate =>
-  ({ known, numbers, asOf }) =>
-    known[slot] === 1 ? between(numbers[slot] ?? Number.NaN, asOf) : undefined
-
-const readCount =
-  (slot: number): Evaluate =>
-  ({ known, raw }) => {
-    const list = raw[slot]
-    return known[slot] === 1 && Array.isArray(list) ? list.length : undefined
-  }
-
-const readDifference =
-  (from: number, other: number): Evaluate =>
-  ({ raw }) => {
-    const [all, taken] = [raw[from], raw[other]]
-    if (!Array.isArray(all) || !Array.isArray(taken)) return undefined
-    return all.filter((item: Scalar) => !taken.includes(item))
-  }
-
-function fold(parts: readonly Evaluate[], join: (a: number, b: number) => number): Evaluate {
-  return (frame, program) => {
-    const figures = parts.map((part) => part(frame, program))
-    return figures.every((figure) => typeof figure === 'number') ? figures.reduce(join) : undefined
+/** The value of an expression on the facts of a frame; undefined while something it needs is unknown. */
+export function evaluateExpression(
+  form: ExpressionForm,
+  frame: Frame,
+  program: Program,
+): FactValue | undefined {
+  switch (form.kind) {
+    case 'value':
+      return form.value
+    case 'condition': {
+      const truth = truthAt(program, form.at, frame)
+      return truth === UNKNOWN ? undefined : truth === TRUE
+    }
+    case 'without':
+      return listWithout(frame.raw[form.from], frame.raw[form.other])
+    case 'case':
+      return valueOfBranch(form.branches, frame, program)
+    case 'difference':
+    case 'sum':
+    case 'product':
+      return foldFigures(
+        form.kind,
+        form.parts.map((part) => evaluateExpression(part, frame, program)),
+      )
+    case 'addDays':
+    case 'addMonths':
+      return shiftedDate(
+        form.kind,
+        form.parts.map((part) => evaluateExpression(part, frame, program)),
+      )
+    default:
+      return frame.known[form.slot] === 1 ? readFact(form.kind, form.slot, frame) : undefined
   }
 }
 
-function shiftDate(
-  [date, amount]: readonly Evaluate[],
-  shift: (ms: number, amount: number) => number,
-): Evaluate {
-  return (frame, program) => {
-    const start = date?.(frame, program)
-    const by = amount?.(frame, program)
-    const moment = typeof start === 'string' ? parseMoment(start) : null
-    if (moment === null || typeof by !== 'number') return undefined
-    const shifted = shift(moment, by)
-    return isWritable(shifted) ? formatDay(shifted) : undefined
-  }
+function readFact(
+  kind: 'fact' | 'ageInDays' | 'ageInYears' | 'count',
+  slot: number,
+  { raw, figures, asOf }: Frame,
+): FactValue | undefined {
+  const value = raw[slot]
+  if (kind === 'fact') return value
+  if (kind === 'count') return Array.isArray(value) ? value.length : undefined
+  const moment = figures[slot] ?? Number.NaN
+  return kind === 'ageInDays' ? daysBetween(moment, asOf) : yearsBetween(moment, asOf)
+}
+
+function listWithout(all: FactValue | undefined, taken: FactValue | undefined): FactValue | undefined {
+  if (!Array.isArray(all) || !Array.isArray(taken)) return undefined
+  return all.filter((item: Scalar) => !taken.includes(item))
+}
+
+const FOLDS = {
+  difference: (a: number, b: number) => a - b,
+  sum: (a: number, b: number) => a + b,
+  product: (a: number, b: number) => a * b,
+}
+
+function foldFigures(
+  kind: keyof typeof FOLDS,
+  parts: readonly (FactValue | undefined)[],
+): number | undefined {
+  return parts.every((part) => typeof part === 'number') ? parts.reduce(FOLDS[kind]) : undefined
+}
+
+function shiftedDate(
+  kind: 'addDays' | 'addMonths',
+  [date, amount]: readonly (FactValue | undefined)[],
+): string | undefined {
+  const moment = typeof date === 'string' ? parseMoment(date) : null
+  if (moment === null || typeof amount !== 'number') return undefined
+  const shifted = kind === 'addDays' ? moment + amount * DAY_MS : addMonths(moment, amount)
+  return isWritable(shifted) ? formatDay(shifted) : undefined
 }
 
 /** Branches are tried in order; an unknown one makes the whole unknown, because it might have been the one. */
-function readCase(branches: readonly { at: number; then: Evaluate }[]): Evaluate {
-  return (frame, program) => {
-    for (const { at, then } of branches) {
-      const truth = truthAt(program, at, frame)
-      if (truth === UNKNOWN) return undefined
-      if (truth === TRUE) return then(frame, program)
-    }
-    return undefined
+function valueOfBranch(
+  branches: readonly { readonly at: number; readonly then: ExpressionForm }[],
+  frame: Frame,
+  program: Program,
+): FactValue | undefined {
+  for (const { at, then } of branches) {
+    const truth = truthAt(program, at, frame)
+    if (truth === UNKNOWN) return undefined
+    if (truth === TRUE) return evaluateExpression(then, frame, program)
   }
+  return undefined
 }

@@ -2,11 +2,10 @@ import { parseMoment, startOfDay } from '../operators/dates.ts'
 import type { FactDeclaration, FactType } from '../pack/format.ts'
 import type { FactValue } from '../types.ts'
 
-/** The facts of one check, encoded once: a number per figure, an interned id per text, a list of ids per list. */
+/** The facts of one check, encoded once: figures, dates and truths as they are, texts by interned id, lists of such ids. */
 export interface Frame {
   readonly known: Uint8Array
-  readonly numbers: Float64Array
-  readonly symbols: Int32Array
+  readonly figures: Float64Array
   readonly lists: (readonly number[] | undefined)[]
   readonly raw: (FactValue | undefined)[]
   /** Evaluation instant in milliseconds. */
@@ -40,8 +39,7 @@ export const UNLISTED = -1
 export function makeFrame(slots: number, asOf: number): Frame {
   return {
     known: new Uint8Array(slots),
-    numbers: new Float64Array(slots),
-    symbols: new Int32Array(slots).fill(UNLISTED),
+    figures: new Float64Array(slots),
     lists: new Array(slots),
     raw: new Array(slots),
     asOf,
@@ -67,10 +65,13 @@ export function putFact(
 ): void {
   frame.known[slot] = 1
   frame.raw[slot] = value
-  const idOf = (item: unknown) => dictionary.get(String(item)) ?? UNLISTED
-  if (encoding === 'symbol') frame.symbols[slot] = idOf(value)
-  else if (encoding === 'symbols') frame.lists[slot] = Array.isArray(value) ? value.map(idOf) : []
-  else if (encoding !== 'opaque') frame.numbers[slot] = encodeNumber(value, encoding)
+  if (encoding === 'symbol') frame.figures[slot] = dictionary.get(String(value)) ?? UNLISTED
+  else if (encoding === 'symbols') frame.lists[slot] = idsOf(value, dictionary)
+  else if (encoding !== 'opaque') frame.figures[slot] = encodeNumber(value, encoding)
+}
+
+function idsOf(value: FactValue, dictionary: ReadonlyMap<string, number>): readonly number[] {
+  return Array.isArray(value) ? value.map((item) => dictionary.get(String(item)) ?? UNLISTED) : []
 }
 
 /** Makes a slot unknown again. */

@@ -3,35 +3,34 @@ import type { Frame } from './frame.ts'
 
 /**
  * Conditions as one flat run of numbers, children behind their parent. A node is WIDTH numbers:
- * operation, index just past the node and its children, slot of the fact, operand, operand length or second slot.
+ * operation, index just past the node and its children, slot of the fact, operand, operand length or second slot, and the
+ * number of the leaf (the same for leaves that say the same).
  */
-export const WIDTH = 5
+export const WIDTH = 6
 export const END = 1
 export const SLOT = 2
 export const OPERAND = 3
 export const EXTRA = 4
+export const LEAF = 5
 
+/** The first three hold other nodes; from listHasAny on, operations are not about one figure. */
 export const OP = {
   all: 0,
   any: 1,
   not: 2,
-  stated: 3,
-  numberEqual: 4,
-  numberNotEqual: 5,
-  below: 6,
-  atMost: 7,
-  above: 8,
-  atLeast: 9,
-  numberIn: 10,
-  numberNotIn: 11,
-  symbolEqual: 12,
-  symbolNotEqual: 13,
-  symbolIn: 14,
-  symbolNotIn: 15,
-  listHasAny: 16,
-  listHasNone: 17,
-  listHasAll: 18,
-  test: 19,
+  equal: 3,
+  notEqual: 4,
+  below: 5,
+  atMost: 6,
+  above: 7,
+  atLeast: 8,
+  in: 9,
+  notIn: 10,
+  listHasAny: 11,
+  listHasNone: 12,
+  listHasAll: 13,
+  stated: 14,
+  test: 15,
 } as const
 
 /** A comparison that the flat operations do not cover; called only when its facts are known. */
@@ -39,10 +38,8 @@ export type LeafTest = (frame: Frame) => boolean | null
 
 export interface Program {
   readonly code: Int32Array
-  /** Figures and, for `numberIn`, runs of figures. */
-  readonly numbers: Float64Array
-  /** Runs of interned text ids. */
-  readonly ids: Int32Array
+  /** Figures and ids of interned texts; an operand is a place here, of one number or of a run. */
+  readonly pool: Float64Array
   readonly tests: readonly LeafTest[]
 }
 
@@ -52,9 +49,9 @@ export const NONE = -1
 /** The truth of the condition that starts at `at`, by Kleene's rules; stops at the first child that decides. */
 export function truthAt(program: Program, at: number, frame: Frame): TruthCode {
   const { code } = program
-  const operation = code[at]
+  const operation = code[at] ?? NONE
+  if (operation > OP.not) return leafTruth(program, at, frame)
   if (operation === OP.not) return negate(truthAt(program, at + WIDTH, frame))
-  if (operation !== OP.all && operation !== OP.any) return leafTruth(program, at, frame)
   const deciding = operation === OP.all ? FALSE : TRUE
   const end = code[at + END] ?? at
   let truth: TruthCode = operation === OP.all ? TRUE : FALSE
@@ -67,89 +64,81 @@ export function truthAt(program: Program, at: number, frame: Frame): TruthCode {
 }
 
 function leafTruth(program: Program, at: number, frame: Frame): TruthCode {
-  const { code, numbers, ids } = program
+  const { code, pool } = program
   const slot = code[at + SLOT] ?? 0
-  const operand = code[at + OPERAND] ?? 0
-  const extra = code[at + EXTRA] ?? 0
   if (frame.known[slot] !== 1) return UNKNOWN
-  const figure = frame.numbers[slot] ?? Number.NaN
-  const symbol = frame.symbols[slot] ?? 0
-  switch (code[at]) {
-    case OP.stated:
-      return TRUE
-    case OP.numberEqual:
-      return truthOf(figure === numbers[operand])
-    case OP.numberNotEqual:
-      return truthOf(figure !== numbers[operand])
+  const operation = code[at] ?? NONE
+  if (operation >= OP.listHasAny) return otherTruth(program, at, frame)
+  const operand = code[at + OPERAND] ?? 0
+  const figure = frame.figures[slot] ?? Number.NaN
+  const wanted = pool[operand] ?? Number.NaN
+  switch (operation) {
+    case OP.equal:
+      return truthOf(figure === wanted)
+    case OP.notEqual:
+      return truthOf(figure !== wanted)
     case OP.below:
-      return truthOf(figure < (numbers[operand] ?? Number.NaN))
+      return truthOf(figure < wanted)
     case OP.atMost:
-      return truthOf(figure <= (numbers[operand] ?? Number.NaN))
+      return truthOf(figure <= wanted)
     case OP.above:
-      return truthOf(figure > (numbers[operand] ?? Number.NaN))
+      return truthOf(figure > wanted)
     case OP.atLeast:
-      return truthOf(figure >= (numbers[operand] ?? Number.NaN))
-    case OP.numberIn:
-      return truthOf(holds(numbers, operand, extra, figure))
-    case OP.numberNotIn:
-      return truthOf(!holds(numbers, operand, extra, figure))
-    case OP.symbolEqual:
-      return truthOf(symbol === operand)
-    case OP.symbolNotEqual:
-      return truthOf(symbol !== operand)
-    case OP.symbolIn:
-      return truthOf(holds(ids, operand, extra, symbol))
-    case OP.symbolNotIn:
-      return truthOf(!holds(ids, operand, extra, symbol))
-    default:
-      return listOrTest(program, at, frame, slot, operand, extra)
+      return truthOf(figure >= wanted)
+    default: {
+      const isOneOf = poolHas(pool, operand, code[at + EXTRA] ?? 0, figure)
+      return truthOf(operation === OP.in ? isOneOf : !isOneOf)
+    }
   }
 }
 
-function listOrTest(
-  program: Program,
-  at: number,
-  frame: Frame,
-  slot: number,
-  operand: number,
-  extra: number,
-): TruthCode {
-  const { code, ids, tests } = program
-  if (code[at] === OP.test) {
+function otherTruth({ code, pool, tests }: Program, at: number, frame: Frame): TruthCode {
+  const operation = code[at]
+  if (operation === OP.stated) return TRUE
+  const operand = code[at + OPERAND] ?? 0
+  const extra = code[at + EXTRA] ?? 0
+  if (operation === OP.test) {
     if (extra !== NONE && frame.known[extra] !== 1) return UNKNOWN
     const result = tests[operand]?.(frame) ?? null
     return result === null ? UNKNOWN : truthOf(result)
   }
-  const list = frame.lists[slot] ?? []
-  if (code[at] === OP.listHasAll) return truthOf(hasAll(ids, operand, extra, list))
-  const hasAny = list.some((id) => holds(ids, operand, extra, id))
-  return truthOf(code[at] === OP.listHasAny ? hasAny : !hasAny)
+  const list = frame.lists[code[at + SLOT] ?? 0] ?? []
+  if (operation === OP.listHasAll) return truthOf(hasAll(pool, operand, extra, list))
+  const hasAny = list.some((id) => poolHas(pool, operand, extra, id))
+  return truthOf(operation === OP.listHasAny ? hasAny : !hasAny)
 }
 
-function holds(pool: Float64Array | Int32Array, start: number, length: number, wanted: number): boolean {
+function poolHas(pool: Float64Array, start: number, length: number, wanted: number): boolean {
   for (let index = start; index < start + length; index += 1) if (pool[index] === wanted) return true
   return false
 }
 
-function hasAll(ids: Int32Array, start: number, length: number, list: readonly number[]): boolean {
+function hasAll(pool: Float64Array, start: number, length: number, list: readonly number[]): boolean {
   for (let index = start; index < start + length; index += 1)
-    if (!list.includes(ids[index] ?? Number.NaN)) return false
+    if (!list.includes(pool[index] ?? Number.NaN)) return false
   return true
 }
 
-/** Adds to `out` the slots of the unknown facts on which an unknown condition turns. */
+/**
+ * Adds to `out` the slots of the facts on which an unknown condition turns: those that are not known, and those whose
+ * value is of no use to a comparison, such as an object that lacks the part looked for.
+ */
 export function collectUnknown(program: Program, at: number, frame: Frame, out: Set<number>): void {
   if (truthAt(program, at, frame) !== UNKNOWN) return
   const { code } = program
-  const operation = code[at]
   const end = code[at + END] ?? at
-  if (operation === OP.all || operation === OP.any || operation === OP.not) {
+  if (isGroup(program, at)) {
     for (let child = at + WIDTH; child < end; child = code[child + END] ?? end)
       collectUnknown(program, child, frame, out)
     return
   }
-  for (const slot of leafSlots(program, at)) if (frame.known[slot] !== 1) out.add(slot)
+  const slots = leafSlots(program, at)
+  const unknown = slots.filter((slot) => frame.known[slot] !== 1)
+  for (const slot of unknown.length > 0 ? unknown : slots) out.add(slot)
 }
+
+/** Whether `all`, `any` or `not` stands at `at`. */
+export const isGroup = ({ code }: Program, at: number): boolean => (code[at] ?? NONE) <= OP.not
 
 /** The one or two facts a leaf looks at. */
 export function leafSlots({ code }: Program, at: number): readonly number[] {
@@ -164,8 +153,7 @@ export function slotsRead(program: Program, at: number): ReadonlySet<number> {
   const { code } = program
   const end = code[at + END] ?? at
   for (let node = at; node < end; node += WIDTH) {
-    const operation = code[node]
-    if (operation === OP.all || operation === OP.any || operation === OP.not) continue
+    if (isGroup(program, node)) continue
     for (const slot of leafSlots(program, node)) slots.add(slot)
   }
   return slots

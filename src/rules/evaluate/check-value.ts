@@ -29,7 +29,7 @@ export function checkedValue(
     case 'codes':
       return texts(value, declaration, codes)
     case 'object':
-      return isPlainObject(value) ? value : null
+      return isPlainObject(value) && isWellFormed(value) ? value : null
     case 'list':
       return null
   }
@@ -38,6 +38,13 @@ export function checkedValue(
 /** A JSON object, not a list and not null. */
 export function isPlainObject(value: unknown): value is { readonly [key: string]: unknown } {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** No half surrogate pairs anywhere: they have no canonical form. Nesting was bounded before. */
+function isWellFormed(value: unknown): boolean {
+  if (typeof value === 'string') return value.isWellFormed()
+  if (typeof value !== 'object' || value === null) return true
+  return Object.entries(value).every(([key, inner]) => key.isWellFormed() && isWellFormed(inner))
 }
 
 function bounded(
@@ -52,7 +59,7 @@ function text(
   { maxLength = STRING_MAX }: FactDeclaration,
   codes: ReadonlySet<string> | null,
 ): string | null {
-  if (typeof value !== 'string' || value.length > maxLength) return null
+  if (typeof value !== 'string' || value.length > maxLength || !value.isWellFormed()) return null
   return codes === null || codes.has(value) ? value : null
 }
 

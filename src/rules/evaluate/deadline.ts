@@ -31,7 +31,7 @@ export function deadlineOf(
   const slot = compiled.slots.get(rule.from)
   if (slot === undefined || frame.known[slot] !== 1) return null
   const shifted =
-    addMonths(frame.numbers[slot] ?? Number.NaN, numeric(rule.plusMonths)) + numeric(rule.plusDays) * DAY_MS
+    addMonths(frame.figures[slot] ?? Number.NaN, numeric(rule.plusMonths)) + numeric(rule.plusDays) * DAY_MS
   const due = compiled.facts[slot]?.encoding === 'day' ? shifted + DAY_MS - 1_000 : shifted
   return isWritable(due)
     ? { requirement, label, dueAt: formatInstant(due), overdue: due < frame.asOf }

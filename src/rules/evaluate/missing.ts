@@ -1,8 +1,14 @@
-import { type CompiledRuleset, inputsOf } from '../compile/compile-ruleset.ts'
+import type { CompiledRuleset } from '../compile/compile-ruleset.ts'
 import type { Frame } from '../compile/frame.ts'
 import { collectUnknown, NONE } from '../compile/program.ts'
 
-/** The unknown facts, by slot, that an unknown condition turns on, traced through derived facts to what can be asked. */
+/** No fact is missing. */
+export const NOTHING: ReadonlySet<number> = new Set()
+
+/**
+ * The facts, by slot, that an unknown condition turns on, traced through derived facts to what can be asked. A given fact is
+ * among them where its value is of no use: an object without the part looked for, a date that yields an impossible age.
+ */
 export function missingOf(
   compiled: CompiledRuleset,
   frame: Frame,
@@ -10,6 +16,7 @@ export function missingOf(
 ): ReadonlySet<number> {
   const direct = new Set<number>()
   for (const at of conditions) if (at !== NONE) collectUnknown(compiled.program, at, frame, direct)
+  if (direct.size === 0) return NOTHING
   const asked = new Set<number>()
   for (const slot of direct) trace(compiled, frame, slot, asked, new Set())
   return asked
@@ -22,20 +29,38 @@ function trace(
   asked: Set<number>,
   seen: Set<number>,
 ): void {
-  if (frame.known[slot] === 1 || seen.has(slot)) return
+  if (seen.has(slot)) return
   seen.add(slot)
   const fact = compiled.facts[slot]
   if (fact?.askable) asked.add(slot)
-  const derivation = compiled.derivations.find((candidate) => candidate.slot === slot)
+  const derivation = compiled.derivationOf.get(slot)
   if (!derivation) return
   if (!fact?.askable) {
-    for (const input of inputsOf(derivation, compiled.program)) trace(compiled, frame, input, asked, seen)
+    const unknown = derivation.inputs.filter((input) => frame.known[input] !== 1)
+    for (const input of unknown) trace(compiled, frame, input, asked, seen)
+    if (unknown.length === 0) addGiven(compiled, derivation.inputs, asked, seen)
     return
   }
-  if (derivation.countsWhen === NONE) return
+  if (derivation.countsWhen === NONE || frame.known[slot] === 1) return
   const guards = new Set<number>()
   collectUnknown(compiled.program, derivation.countsWhen, frame, guards)
   for (const guard of guards) trace(compiled, frame, guard, asked, seen)
+}
+
+/** Adds what was given of the inputs that together yield nothing. */
+function addGiven(
+  compiled: CompiledRuleset,
+  inputs: readonly number[],
+  asked: Set<number>,
+  seen: Set<number>,
+): void {
+  for (const slot of inputs) {
+    if (seen.has(slot)) continue
+    seen.add(slot)
+    const derivation = compiled.derivationOf.get(slot)
+    if (compiled.facts[slot]?.askable) asked.add(slot)
+    else if (derivation) addGiven(compiled, derivation.inputs, asked, seen)
+  }
 }
 
 /** The name a missing fact is reported under: an item fact carries its item, or stands for the whole list when there is none. */

@@ -1,25 +1,26 @@
+import { NONE } from '../compile/program.ts'
 import type { RankingRule } from '../pack/format.ts'
 import type { RankedItem } from '../types.ts'
-import type { GivenItem } from './read-facts.ts'
-import type { Situation } from './situation.ts'
+import { focusItem, type Situation } from './situation.ts'
 
 /**
  * Ranks the items of a list, the highest first, by the pack's fields in their order; equal items share a rank. Nothing is
  * ranked while one item lacks a field: the item nobody rated might be the worst.
  */
-export function rankItems({ compiled, given }: Situation, rule: RankingRule): RankedItem[] {
-  const items = given.items.get(compiled.slots.get(rule.list) ?? -1) ?? []
-  const rated = items.map((item) => ({
-    item,
-    by: figures(item, rule.by),
-    factors: figures(item, rule.score),
-  }))
+export function rankItems(situation: Situation, rule: RankingRule): RankedItem[] {
+  const { compiled, frame, given } = situation
+  const list = compiled.slots.get(rule.list) ?? NONE
+  const rated = (given.items.get(list) ?? []).map((item) => {
+    focusItem(situation, list, item)
+    return { item, by: figures(rule.by), factors: figures(rule.score) }
+  })
+  focusItem(situation, list, null)
   if (rated.some(({ by }) => by === null)) return []
   const sorted = rated
     .map(({ item, by, factors }) => ({
       name: item.name,
       by: by ?? [],
-      score: factors?.reduce((product, factor) => product * factor) ?? null,
+      score: finite(factors?.reduce((product, factor) => product * factor)),
     }))
     .sort((a, b) => compareFigures(b.by, a.by) || (a.name < b.name ? -1 : 1))
   return sorted.map(({ name, by, score }) => ({
@@ -32,11 +33,15 @@ export function rankItems({ compiled, given }: Situation, rule: RankingRule): Ra
         : (rule.bands?.find(({ upTo }) => typeof upTo === 'number' && score <= upTo)?.label ?? null),
   }))
 
-  function figures(item: GivenItem, names: readonly string[]): number[] | null {
-    const values = names.map((name) => item.fields.get(compiled.slots.get(name) ?? -1))
+  function figures(names: readonly string[]): number[] | null {
+    const slots = names.map((name) => compiled.slots.get(name) ?? NONE)
+    const values = slots.map((slot) => (frame.known[slot] === 1 ? frame.raw[slot] : undefined))
     return values.every((value) => typeof value === 'number') ? values : null
   }
 }
+
+const finite = (figure: number | undefined): number | null =>
+  figure !== undefined && Number.isFinite(figure) ? figure : null
 
 function compareFigures(a: readonly number[], b: readonly number[]): number {
   const at = a.findIndex((figure, index) => figure !== b[index])

@@ -1,6 +1,7 @@
 import { distance } from 'fastest-levenshtein'
 import type { CompiledFact, CompiledRuleset } from '../compile/compile-ruleset.ts'
-import { NONE } from '../compile/program.ts'
+import type { NameNode } from '../compile/fact-names.ts'
+import type { LocalisedText } from '../pack/format.ts'
 import type { FactValue, InputProblem, WarningFinding } from '../types.ts'
 import { checkedValue, isPlainObject } from './check-value.ts'
 import { expectedOf, inputProblem } from './input-problems.ts'
@@ -17,8 +18,9 @@ export interface GivenItem {
 
 export interface GivenFacts {
   readonly values: ReadonlyMap<number, GivenValue>
-  /** Items of list facts, by slot of the list. */
+  /** Items of list facts, by slot of the list; sorted by name. */
   readonly items: ReadonlyMap<number, readonly GivenItem[]>
+  /** Sorted by subject. */
   readonly warnings: readonly WarningFinding[]
 }
 
@@ -32,8 +34,9 @@ export function readFacts(facts: unknown, compiled: CompiledRuleset): FactReadin
   const reader = new FactReader(compiled)
   if (!isPlainObject(facts)) return { ok: false, problems: [inputProblem.notAnObject(['facts'])] }
   if (!isWithinLimits(facts)) return { ok: false, problems: [inputProblem.tooLarge(['facts'])] }
-  reader.readObject(facts, '', ['facts'])
-  const { values, items, warnings, problems } = reader
+  reader.readObject(facts, compiled.factNames)
+  const { values, items, problems } = reader
+  const warnings = reader.warnings.sort((a, b) => (a.subject < b.subject ? -1 : 1))
   return problems.length > 0 ? { ok: false, problems } : { ok: true, given: { values, items, warnings } }
 }
 
@@ -42,56 +45,60 @@ class FactReader {
   readonly items = new Map<number, readonly GivenItem[]>()
   readonly warnings: WarningFinding[] = []
   readonly problems: InputProblem[] = []
-  readonly compiled: CompiledRuleset
+  private readonly compiled: CompiledRuleset
+  /** Keys that lead to the value being read. */
+  private readonly path: string[] = ['facts']
 
   constructor(compiled: CompiledRuleset) {
     this.compiled = compiled
   }
 
-  readObject(object: { readonly [key: string]: unknown }, prefix: string, path: readonly string[]): void {
-    for (const [key, value] of Object.entries(object)) {
-      const name = prefix === '' ? key : `${prefix}.${key}`
-      const at = [...path, key]
-      const slot = this.compiled.slots.get(name)
-      if (slot !== undefined && !name.includes('[]')) this.readFact(slot, value, at)
-      else if (isPlainObject(value) && this.isPrefix(name)) this.readObject(value, name, at)
-      else this.problems.push(inputProblem.undeclared(name, at, this.nearest(name)))
+  readObject(object: { readonly [key: string]: unknown }, node: NameNode): void {
+    for (const key of Object.keys(object)) {
+      const value = object[key]
+      const found = node.below.get(key)
+      this.path.push(key)
+      if (found?.slot !== undefined) this.readFact(found.slot, value)
+      else if (found && isPlainObject(value)) this.readObject(value, found)
+      else this.addUndeclared(this.path.slice(1).join('.'))
+      this.path.pop()
     }
   }
 
-  private readFact(slot: number, value: unknown, path: readonly string[]): void {
+  private readFact(slot: number, value: unknown): void {
     const fact = this.factAt(slot)
     if (fact.declaration.type === 'list') {
-      this.readList(slot, fact, value, path)
+      this.readList(slot, fact, value)
       return
     }
-    const checked = this.checked(fact, fact.name, value, path)
+    const checked = this.checked(fact, null, value)
     if (checked === undefined) return
     const earlier = this.values.get(slot)
     if (earlier !== undefined && JSON.stringify(earlier) !== JSON.stringify(checked))
-      this.problems.push(inputProblem.twice(fact.name, path))
+      this.problems.push(inputProblem.twice(fact.name, [...this.path]))
     this.values.set(slot, checked)
   }
 
-  private readList(slot: number, fact: CompiledFact, value: unknown, path: readonly string[]): void {
+  private readList(slot: number, fact: CompiledFact, value: unknown): void {
     if (value === null) {
       this.values.set(slot, null)
       return
     }
-    if (!Array.isArray(value) || this.items.has(slot)) {
-      const problem = Array.isArray(value)
-        ? inputProblem.twice(fact.name, path)
-        : inputProblem.invalid(fact.name, path, expectedOf(fact.declaration, []))
-      this.problems.push(problem)
+    if (Array.isArray(value) && this.items.has(slot)) {
+      this.problems.push(inputProblem.twice(fact.name, [...this.path]))
       return
     }
-    const items = value.map((item, index) => this.readItem(slot, fact, item, [...path, String(index)]))
+    if (!Array.isArray(value)) {
+      this.addInvalid(fact.name, expectedOf(fact.declaration, []))
+      return
+    }
+    const items = value.map((item, index) => this.readItem(slot, fact, item, String(index)))
     const names = items.map((item) => item?.name)
-    if (new Set(names).size !== names.length)
-      this.problems.push(inputProblem.invalid(fact.name, path, expectedOf(fact.declaration, [])))
+    if (new Set(names).size !== names.length || names.length < (fact.declaration.minItems ?? 0))
+      this.addInvalid(fact.name, expectedOf(fact.declaration, []))
     this.items.set(
       slot,
-      items.filter((item) => item !== null),
+      items.filter((item) => item !== null).sort((a, b) => (a.name < b.name ? -1 : 1)),
     )
     this.values.set(
       slot,
@@ -99,72 +106,69 @@ class FactReader {
     )
   }
 
-  private readItem(
-    list: number,
-    fact: CompiledFact,
-    item: unknown,
-    path: readonly string[],
-  ): GivenItem | null {
+  private readItem(list: number, fact: CompiledFact, item: unknown, index: string): GivenItem | null {
     const key = fact.declaration.key ?? 'id'
     const name = isPlainObject(item) && Object.hasOwn(item, key) ? item[key] : undefined
-    if (!isPlainObject(item) || typeof name !== 'string' || !/^[\w.:-]{1,64}$/.test(name)) {
-      this.problems.push(
-        inputProblem.invalid(`${fact.name}[]`, path, {
-          en: `an object whose "${key}" is a short code`,
-          'zh-CN': `对象，其“${key}”为简短代码`,
-        }),
-      )
-      return null
-    }
-    const fields = new Map<number, GivenValue>()
-    for (const [field, value] of Object.entries(item)) {
-      const at = [...path, field]
-      const slot = this.compiled.slots.get(`${fact.name}[].${field}`)
-      if (slot === undefined && field === key) continue
-      if (slot === undefined || this.factAt(slot).list !== list) {
-        this.problems.push(
-          inputProblem.undeclared(`${fact.name}[].${field}`, at, this.nearest(`${fact.name}[].${field}`)),
-        )
-        continue
-      }
-      const checked = this.checked(this.factAt(slot), `${fact.name}[${name}].${field}`, value, at)
-      if (checked !== undefined) fields.set(slot, checked)
-    }
-    return { name, fields }
+    this.path.push(index)
+    const isNamed = isPlainObject(item) && typeof name === 'string' && /^[\w.:-]{1,64}$/.test(name)
+    if (!isNamed)
+      this.addInvalid(`${fact.name}[]`, {
+        en: `an object whose "${key}" is a short code`,
+        'zh-CN': `对象，其“${key}”为简短代码`,
+      })
+    const read = isNamed ? { name, fields: this.readFields(list, fact, item, key, name) } : null
+    this.path.pop()
+    return read
   }
 
-  private checked(
-    fact: CompiledFact,
-    name: string,
-    value: unknown,
-    path: readonly string[],
-  ): GivenValue | undefined {
+  private readFields(
+    list: number,
+    { name: listName }: CompiledFact,
+    item: { readonly [key: string]: unknown },
+    key: string,
+    itemName: string,
+  ): ReadonlyMap<number, GivenValue> {
+    const fields = new Map<number, GivenValue>()
+    for (const [field, value] of Object.entries(item)) {
+      const slot = this.compiled.slots.get(`${listName}[].${field}`)
+      if (slot === undefined && field === key) continue
+      this.path.push(field)
+      if (slot === undefined || this.factAt(slot).list !== list) this.addUndeclared(`${listName}[].${field}`)
+      else {
+        const checked = this.checked(this.factAt(slot), itemName, value)
+        if (checked !== undefined) fields.set(slot, checked)
+      }
+      this.path.pop()
+    }
+    return fields
+  }
+
+  /** The value, null when it says that nothing is known, undefined when it is refused. */
+  private checked(fact: CompiledFact, item: string | null, value: unknown): GivenValue | undefined {
     if (value === null) return null
-    const { declaration } = fact
-    const codes = this.codesOf(fact)
+    const { declaration, codes } = fact
     const checked = checkedValue(value, declaration, declaration.open ? null : codes)
     if (checked === null) {
       const listed = declaration.open || !codes ? [] : [...codes].slice(0, 40)
-      this.problems.push(inputProblem.invalid(name, path, expectedOf(declaration, listed)))
+      this.addInvalid(nameOf(fact, item), expectedOf(declaration, listed))
       return undefined
     }
-    if (declaration.open && codes) this.warnings.push(...unlisted(name, checked, codes))
-    return isUnknownValue(checked, declaration.unknownValues) ? null : checked
+    if (declaration.open && codes) this.warnings.push(...unlisted(nameOf(fact, item), checked, codes))
+    return declaration.unknownValues && isUnknownValue(checked, declaration.unknownValues) ? null : checked
   }
 
-  private codesOf({ declaration: { vocabulary } }: CompiledFact): ReadonlySet<string> | null {
-    if (vocabulary === undefined) return null
-    return new Set(Object.keys(this.compiled.ruleset.vocabulary[vocabulary] ?? {}))
+  private addInvalid(name: string, expected: LocalisedText): void {
+    this.problems.push(inputProblem.invalid(name, [...this.path], expected))
+  }
+
+  private addUndeclared(name: string): void {
+    this.problems.push(inputProblem.undeclared(name, [...this.path], this.nearest(name)))
   }
 
   private factAt(slot: number): CompiledFact {
     const fact = this.compiled.facts[slot]
     if (!fact) throw new RangeError(`no fact has slot ${slot}`)
     return fact
-  }
-
-  private isPrefix(name: string): boolean {
-    return this.compiled.facts.some((fact) => fact.name.startsWith(`${name}.`) && fact.list === NONE)
   }
 
   private nearest(name: string): string | null {
@@ -177,7 +181,11 @@ class FactReader {
   }
 }
 
-function isUnknownValue(value: FactValue, unknownValues: readonly unknown[] = []): boolean {
+/** Item facts carry the item: visits[V1].length. */
+const nameOf = ({ name }: CompiledFact, item: string | null): string =>
+  item === null ? name : name.replace('[]', `[${item}]`)
+
+function isUnknownValue(value: FactValue, unknownValues: readonly unknown[]): boolean {
   return !Array.isArray(value) && unknownValues.includes(value)
 }
 

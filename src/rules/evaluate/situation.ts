@@ -1,5 +1,7 @@
-import type { CompiledRuleset, Derivation } from '../compile/compile-ruleset.ts'
+import type { CompiledRuleset } from '../compile/compile-ruleset.ts'
+import { evaluateExpression } from '../compile/expression.ts'
 import { clearFact, encodeNumber, type Frame, makeFrame, putFact } from '../compile/frame.ts'
+import type { Derivation } from '../compile/plan.ts'
 import { NONE, truthAt } from '../compile/program.ts'
 import { TRUE } from '../operators/truth.ts'
 import type { AssumptionFinding, ConflictFinding, FactValue } from '../types.ts'
@@ -21,8 +23,33 @@ export function makeSituation(compiled: CompiledRuleset, given: GivenFacts, asOf
   const frame = makeFrame(compiled.facts.length, asOf)
   for (const [slot, value] of given.values) if (value !== null) put(compiled, frame, slot, value)
   const assumptions = assume(compiled, given, frame)
-  const contradictions = compiled.derivations.flatMap((derivation) => derive(compiled, frame, derivation))
-  return { compiled, given, frame, assumptions, contradictions }
+  const plain = deriveAll(compiled, frame, NONE)
+  return {
+    compiled,
+    given,
+    frame,
+    assumptions,
+    contradictions: [...plain, ...itemContradictions(compiled, given, frame)],
+  }
+}
+
+function itemContradictions(compiled: CompiledRuleset, given: GivenFacts, frame: Frame): ConflictFinding[] {
+  return [...given.items].flatMap(([list, items]) => {
+    if (!compiled.derivationsByList.has(list)) return []
+    const found = items.flatMap((item) =>
+      focus(compiled, frame, list, item).map((conflict) => ({
+        ...conflict,
+        between: conflict.between.map((name) => name.replace('[]', `[${item.name}]`)),
+      })),
+    )
+    focus(compiled, frame, list, null)
+    return found
+  })
+}
+
+function deriveAll(compiled: CompiledRuleset, frame: Frame, list: number): ConflictFinding[] {
+  const derivations = compiled.derivationsByList.get(list) ?? []
+  return derivations.flatMap((derivation) => derive(compiled, frame, derivation))
 }
 
 function put(compiled: CompiledRuleset, frame: Frame, slot: number, value: FactValue): void {
@@ -49,7 +76,7 @@ function derive(compiled: CompiledRuleset, frame: Frame, derivation: Derivation)
   const wasKnown = frame.known[slot] === 1
   const contradictions: ConflictFinding[] = []
   if (expression && (!wasKnown || declaration.protective)) {
-    const derived = expression.evaluate(frame, compiled.program)
+    const derived = evaluateExpression(expression.form, frame, compiled.program)
     const value = derived === undefined ? null : checkedValue(derived, declaration, null)
     if (value !== null && !wasKnown) put(compiled, frame, slot, value)
     if (value !== null && wasKnown) contradictions.push(...reconcile(compiled, frame, derivation, value))
@@ -62,20 +89,17 @@ function derive(compiled: CompiledRuleset, frame: Frame, derivation: Derivation)
 function reconcile(
   compiled: CompiledRuleset,
   frame: Frame,
-  { slot, expression }: Derivation,
+  { slot, inputs }: Derivation,
   derived: FactValue,
 ): ConflictFinding[] {
   const fact = compiled.facts[slot]
   if (!fact) return []
-  const given = frame.numbers[slot] ?? Number.NaN
+  const given = frame.figures[slot] ?? Number.NaN
   const implied = encodeNumber(derived, fact.encoding)
   if (given === implied) return []
   if (fact.declaration.protective === 'higher' ? implied > given : implied < given)
     put(compiled, frame, slot, derived)
-  const source = (expression?.slots ?? []).concat(
-    (expression?.conditions ?? []).map((at) => compiled.program.code[at + 2] ?? NONE),
-  )
-  const sourceNames = source.flatMap((at) => compiled.facts[at]?.name ?? [])
+  const sourceNames = inputs.flatMap((input) => compiled.facts[input]?.name ?? []).sort()
   return [
     {
       code: 'CONTRADICTION',
@@ -88,11 +112,21 @@ function reconcile(
   ]
 }
 
-/** Puts the fields of one list item into the frame, in place of the item before it; null takes them out. */
+/** Puts one list item into the frame, in place of the item before it, its derived fields included; null takes it out. */
 export function focusItem({ compiled, frame }: Situation, list: number, item: GivenItem | null): void {
+  focus(compiled, frame, list, item)
+}
+
+function focus(
+  compiled: CompiledRuleset,
+  frame: Frame,
+  list: number,
+  item: GivenItem | null,
+): ConflictFinding[] {
   for (const slot of compiled.itemSlots.get(list) ?? []) {
     const value = item?.fields.get(slot)
     if (value === undefined || value === null) clearFact(frame, slot)
     else put(compiled, frame, slot, value)
   }
+  return item ? deriveAll(compiled, frame, list) : []
 }

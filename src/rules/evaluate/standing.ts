@@ -1,11 +1,10 @@
 import type { CompiledRuleset } from '../compile/compile-ruleset.ts'
 import { parseInstant } from '../operators/dates.ts'
-import type { FindingStatus } from '../pack/format.ts'
 import type {
   ActiveWaiver,
   AssessmentRequest,
+  Finding,
   InputProblem,
-  RulesetRequirement,
   WaiverEnd,
   WarningFinding,
 } from '../types.ts'
@@ -14,12 +13,11 @@ import type { Standing } from './judge.ts'
 
 /** Attestations of requirements that the ruleset does not have. */
 export function standingProblems(
-  compiled: CompiledRuleset,
+  { byCode }: CompiledRuleset,
   { attestations = [] }: AssessmentRequest,
 ): InputProblem[] {
-  const codes = new Set(compiled.requirements.map(({ requirement }) => requirement.code))
   return attestations.flatMap((code, index) =>
-    codes.has(code) ? [] : [inputProblem.unknownRequirement(code, ['attestations', String(index)])],
+    byCode.has(code) ? [] : [inputProblem.unknownRequirement(code, ['attestations', String(index)])],
   )
 }
 
@@ -37,16 +35,14 @@ export function standingOf({ attestations = [], waivers = [] }: AssessmentReques
 /** One warning for each requirement that falls short now and had a waiver which ended before its time. */
 export function endedWaiverWarnings(
   { waivers = [] }: AssessmentRequest,
-  judged: readonly {
-    readonly rule: { readonly requirement: RulesetRequirement }
-    readonly status: FindingStatus
-  }[],
+  findings: readonly Finding[],
   asOf: number,
 ): WarningFinding[] {
   const ended = waivers.filter((waiver) => waiver.ended !== undefined && isRunning(waiver, asOf)).sort(byId)
   const byCode = new Map(ended.map((waiver) => [waiver.requirementCode, waiver]))
-  const short = judged.filter(({ status }) => status === 'UNMET' || status === 'OPEN')
-  return [...new Set(short.map(({ rule }) => rule.requirement.code))].flatMap((code) => {
+  if (ended.length === 0) return []
+  const short = findings.filter(({ status }) => status === 'UNMET' || status === 'OPEN')
+  return [...new Set(short.map(({ requirement }) => requirement.code))].flatMap((code) => {
     const end = byCode.get(code)?.ended
     return end === undefined
       ? []

@@ -23,6 +23,8 @@ export function chooseLocale(requested: string, offered: readonly string[]): str
 
 /** A text in a language, or in the nearest language it has. */
 export function textIn(text: LocalisedText, locale: string): string {
+  const exact = Object.hasOwn(text, locale) ? text[locale] : undefined
+  if (exact) return exact
   const available = Object.keys(text)
   const chosen = chooseLocale(locale, available) ?? chooseLocale('en', available) ?? available[0]
   return (chosen !== undefined && text[chosen]) || ''

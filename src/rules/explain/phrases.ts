@@ -8,8 +8,8 @@ interface Phrases {
   readonly separator: string
   /** How an operator reads when it holds, when it fails, and as a question; empty where the value seen says it all. */
   readonly operators: Record<OperatorName, readonly [holds: string, fails: string, asked?: string]>
-  /** "Age of the client: 10 years, below 18 years." */
-  readonly known: (label: string, actual: string, relation: string) => string
+  /** "Age of the client: 10 years, below 18 years.", without the value seen. */
+  readonly known: (label: string, relation: string) => readonly [before: string, after: string]
   /** "Not known: age of the client – below 18 years?" */
   readonly unknown: (label: string, relation: string) => string
   readonly relation: (phrase: string, expected: string) => string
@@ -49,7 +49,7 @@ const english: Phrases = {
     atMost: ['at most', 'above'],
     isStated: ['', ''],
   },
-  known: (label, actual, relation) => `${capitalised(label)}: ${actual}${relation && `, ${relation}`}.`,
+  known: (label, relation) => [`${capitalised(label)}: `, `${relation && `, ${relation}`}.`],
   unknown: (label, relation) => `Not known: ${label}${relation && ` – ${relation}`}${relation ? '?' : '.'}`,
   relation: (phrase, expected) => `${phrase} ${expected}`,
 }
@@ -86,7 +86,7 @@ const chinese: Phrases = {
     atMost: ['不高于', '高于'],
     isStated: ['', ''],
   },
-  known: (label, actual, relation) => `${label}：${actual}${relation && `，${relation}`}。`,
+  known: (label, relation) => [`${label}：`, `${relation && `，${relation}`}。`],
   unknown: (label, relation) => `尚不清楚：${label}${relation && `——${relation}`}${relation ? '？' : '。'}`,
   relation: (phrase, expected) => `${phrase}${expected}`,
 }

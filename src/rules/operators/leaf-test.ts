@@ -1,19 +1,26 @@
 import type { Encoding, Frame } from '../compile/frame.ts'
 import { encodeNumber } from '../compile/frame.ts'
-import type { LeafTest } from '../compile/program.ts'
+import { type LeafTest, NONE } from '../compile/program.ts'
 import type { ConditionValue } from '../pack/format.ts'
 import { addMonths, DAY_MS, parseDay, parseDuration, startOfDay } from './dates.ts'
-import { type OperatorName, PATH_OPERATORS } from './signatures.ts'
+import { isOperator, type OperatorName, PATH_OPERATORS } from './signatures.ts'
 import { matchesGlob } from './text.ts'
 
-export interface LeafContext {
+/** A leaf that the flat program has no operation for, as plain data. */
+export interface LeafComparison {
+  readonly operator: string
+  readonly value: ConditionValue | undefined
   readonly slot: number
-  readonly encoding: Encoding
-  /** Slot and encoding of the fact on the right-hand side, when there is one. */
-  readonly other: { readonly slot: number; readonly encoding: Encoding } | null
+  /** Slot of the fact on the right-hand side; NONE when there is none. */
+  readonly other: number
   readonly path: string | null
-  /** Place of each code on its scale, for atLeast and atMost. */
-  readonly scale: ReadonlyMap<string, number>
+}
+
+/** What a leaf has to know of the facts it compares. */
+export interface LeafFacts {
+  encodingOf(slot: number): Encoding
+  /** Place of each code of a fact on its scale, for atLeast and atMost; empty when it has none. */
+  scaleOf(slot: number): ReadonlyMap<string, number>
 }
 
 type Comparison = (left: number, right: number) => boolean
@@ -34,17 +41,18 @@ const COMPARISONS: Partial<Record<OperatorName, Comparison>> = {
  * a scale, or inside an object fact. Returns null where the value at `path` is absent or of another kind: unknown.
  */
 export function makeLeafTest(
-  operator: OperatorName,
-  value: ConditionValue | undefined,
-  context: LeafContext,
+  { operator, value, slot, other, path }: LeafComparison,
+  facts: LeafFacts,
 ): LeafTest {
-  if (context.path !== null) return pathTest(operator, value, context.slot, context.path)
+  if (!isOperator(operator)) throw new TypeError(`no operator is called ${operator}`)
+  if (path !== null) return pathTest(operator, value, slot, path)
   if (operator === 'olderThan' || operator === 'withinLast')
-    return durationTest(operator, String(value), context.slot)
-  if (operator === 'atLeast' || operator === 'atMost') return scaleTest(operator, String(value), context)
-  if (context.other) return factTest(operator, context.slot, context.encoding, context.other)
-  if (context.encoding === 'moment') return dayTest(operator, value, context)
-  return ({ raw }) => textTest(operator, String(raw[context.slot]), String(value))
+    return durationTest(operator, String(value), slot)
+  if (operator === 'atLeast' || operator === 'atMost')
+    return scaleTest(operator, String(value), slot, facts.scaleOf(slot))
+  if (other !== NONE) return factTest(operator, slot, other, facts)
+  if (facts.encodingOf(slot) === 'moment') return momentTest(operator, value, slot)
+  return ({ raw }) => textTest(operator, String(raw[slot]), String(value))
 }
 
 function textTest(operator: OperatorName, text: string, part: string): boolean | null {
@@ -56,15 +64,20 @@ function textTest(operator: OperatorName, text: string, part: string): boolean |
 function durationTest(operator: 'olderThan' | 'withinLast', text: string, slot: number): LeafTest {
   const duration = parseDuration(text)
   if (!duration) return () => null
-  return ({ numbers, asOf }) => {
-    const moment = numbers[slot] ?? Number.NaN
+  return ({ figures, asOf }) => {
+    const moment = figures[slot] ?? Number.NaN
     const until = addMonths(startOfDay(moment), duration.months) + duration.days * DAY_MS
     const today = startOfDay(asOf)
     return operator === 'olderThan' ? until < today : until >= today && moment <= asOf
   }
 }
 
-function scaleTest(operator: 'atLeast' | 'atMost', value: string, { slot, scale }: LeafContext): LeafTest {
+function scaleTest(
+  operator: 'atLeast' | 'atMost',
+  value: string,
+  slot: number,
+  scale: ReadonlyMap<string, number>,
+): LeafTest {
   const wanted = scale.get(value)
   return ({ raw }) => {
     const actual = scale.get(String(raw[slot]))
@@ -74,39 +87,31 @@ function scaleTest(operator: 'atLeast' | 'atMost', value: string, { slot, scale 
 }
 
 /** A date-and-time fact against a plain day is compared by day; in a list, each literal in its own way. */
-function dayTest(
-  operator: OperatorName,
-  value: ConditionValue | undefined,
-  { slot, encoding }: LeafContext,
-): LeafTest {
+function momentTest(operator: OperatorName, value: ConditionValue | undefined, slot: number): LeafTest {
   const compare = COMPARISONS[operator] ?? ((left, right) => left === right)
   const wanted = operator !== 'notEqual' && operator !== 'notIn'
   const literals = (Array.isArray(value) ? value : [value]).map((literal) => ({
     byDay: parseDay(String(literal)) !== null,
-    right: encodeNumber(literal, encoding),
+    right: encodeNumber(literal, 'moment'),
   }))
-  return ({ numbers }) => {
-    const left = numbers[slot] ?? Number.NaN
+  return ({ figures }) => {
+    const left = figures[slot] ?? Number.NaN
     return literals.some(({ byDay, right }) => compare(byDay ? startOfDay(left) : left, right)) === wanted
   }
 }
 
-function factTest(
-  operator: OperatorName,
-  slot: number,
-  encoding: Encoding,
-  other: NonNullable<LeafContext['other']>,
-): LeafTest {
+function factTest(operator: OperatorName, slot: number, other: number, facts: LeafFacts): LeafTest {
   if (operator === 'covers')
-    return ({ raw }) => listOf(raw[other.slot]).every((item) => listOf(raw[slot]).includes(item))
+    return ({ raw }) => listOf(raw[other]).every((item) => listOf(raw[slot]).includes(item))
   const compare = COMPARISONS[operator]
-  const byDay = encoding === 'day' || other.encoding === 'day'
-  const figure = (frame: Frame, at: number) =>
-    byDay ? startOfDay(frame.numbers[at] ?? Number.NaN) : (frame.numbers[at] ?? Number.NaN)
-  if (compare) return (frame) => compare(figure(frame, slot), figure(frame, other.slot))
-  const moments = encoding === 'day' || encoding === 'moment'
+  const encodings = [facts.encodingOf(slot), facts.encodingOf(other)]
+  const byDay = encodings.includes('day')
+  const figure = ({ figures }: Frame, at: number) =>
+    byDay ? startOfDay(figures[at] ?? Number.NaN) : (figures[at] ?? Number.NaN)
+  if (compare) return (frame) => compare(figure(frame, slot), figure(frame, other))
+  const moments = encodings[0] === 'day' || encodings[0] === 'moment'
   const same = (frame: Frame) =>
-    moments ? figure(frame, slot) === figure(frame, other.slot) : frame.raw[slot] === frame.raw[other.slot]
+    moments ? figure(frame, slot) === figure(frame, other) : frame.raw[slot] === frame.raw[other]
   return operator === 'equal' ? same : (frame) => !same(frame)
 }
 

@@ -3,9 +3,11 @@ import type { Pack } from './format.ts'
 import { certainties } from './lint/certainties.ts'
 import { codes, floors } from './lint/codes.ts'
 import { conditionShape } from './lint/condition-shape.ts'
+import { contradictions } from './lint/contradictions.ts'
 import { cultureFacts } from './lint/culture.ts'
 import { derivedFacts } from './lint/derived-facts.ts'
 import { duplicates } from './lint/duplicates.ts'
+import { factNames } from './lint/fact-names.ts'
 import { factDeclarations } from './lint/facts.ts'
 import { itemFacts } from './lint/item-facts.ts'
 import { knownConflicts, knownFacts, knownParameters, knownTerms } from './lint/known-names.ts'
@@ -16,6 +18,7 @@ import { overrides } from './lint/overrides.ts'
 import { testNames, testsForAll } from './lint/pack-tests.ts'
 import { packDates, packDeclarations, packDependencies, packSize } from './lint/packs.ts'
 import { parameterDeclarations } from './lint/parameters.ts'
+import { rankings } from './lint/rankings.ts'
 import { requirementParts } from './lint/requirement-parts.ts'
 import { type LintRule, makeScope, type Report } from './lint/scope.ts'
 import { messageVariables, promisedTexts } from './lint/texts.ts'
@@ -36,6 +39,7 @@ const LINT_RULES: readonly LintRule[] = [
   knownTerms,
   knownConflicts,
   factDeclarations,
+  factNames,
   cultureFacts,
   derivedFacts,
   itemFacts,
@@ -45,6 +49,7 @@ const LINT_RULES: readonly LintRule[] = [
   overrides,
   missingFactsLaw,
   requirementParts,
+  rankings,
   promisedTexts,
   messageVariables,
   testNames,
@@ -53,7 +58,7 @@ const LINT_RULES: readonly LintRule[] = [
 ]
 
 /** What only a pack without errors can be judged by. */
-const ANALYSES: readonly LintRule[] = [duplicates, certainties]
+const ANALYSES: readonly LintRule[] = [duplicates, contradictions, certainties]
 
 export interface CheckContext {
   /** The packs at hand; of these, the ones the pack extends (directly or through others) count. */

@@ -11,6 +11,7 @@ export const LIMITS = {
   conditionsPerRulesetMax: 50_000,
   listItemsMax: 500,
   textLengthMax: 4_000,
+  waiverDaysMax: 3_660,
 } as const
 
 const FACT_NAME = /^[a-z][A-Za-z0-9]*(\[\])?(\.[a-z][A-Za-z0-9]*)*$/

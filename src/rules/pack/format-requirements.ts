@@ -3,6 +3,7 @@ import * as z from 'zod'
 import {
   factName,
   isoDate,
+  LIMITS,
   LocalisedText,
   parameterName,
   requirementCode,
@@ -56,7 +57,7 @@ export const Waiver = z
     maxDays: z
       .int()
       .min(1)
-      .max(3_660)
+      .max(LIMITS.waiverDaysMax)
       .optional()
       .describe('After how many days a waiver ends at the latest.'),
   })

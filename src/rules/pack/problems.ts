@@ -85,6 +85,12 @@ export const PROBLEMS = {
   DEADLINE_MISFIT: [ERROR, 'The parts of a deadline contradict each other.'],
   REMEDY_MISFIT: [ERROR, 'A remedy sets a fact that nobody can change.'],
   DUPLICATE_REQUIREMENT: [WARNING, 'Two requirements ask for the same thing in the same case.'],
+  SHADOWED_REQUIREMENT: [WARNING, 'Another requirement asks for the same in more cases.'],
+  CONTRADICTING_REQUIRES: [WARNING, 'Two requirements can apply together and cannot both be met.'],
+  RANKING_MISFIT: [
+    ERROR,
+    'A ranking uses something that is not a figure of the items, or its bands do not rise.',
+  ],
   OVERRIDE_MISFIT: [ERROR, 'An override does not change another pack’s requirement as it may.'],
   // texts and tests
   TEXT_MISSING: [ERROR, 'A text is absent in a promised language.'],

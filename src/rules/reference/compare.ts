@@ -1,5 +1,6 @@
 import type { CompiledRequirement, CompiledRuleset } from '../compile/compile-ruleset.ts'
 import { NONE } from '../compile/program.ts'
+import { allFindings } from '../evaluate/all-findings.ts'
 import { type Assessment, assess } from '../evaluate/assess.ts'
 import { focusItem } from '../evaluate/situation.ts'
 import type { Condition, FindingStatus } from '../pack/format.ts'
@@ -70,7 +71,7 @@ function knownFacts({ facts }: CompiledRuleset, { frame }: Assessment['situation
 }
 
 async function compareScope(assessment: Assessment, scope: Scope): Promise<Disagreement[]> {
-  const { compiled, situation, result } = assessment
+  const { compiled, situation } = assessment
   const conditions = new Map<string, ReferenceCondition>()
   const add = (name: string, condition: Condition | undefined) => {
     if (!condition) return
@@ -89,7 +90,9 @@ async function compareScope(assessment: Assessment, scope: Scope): Promise<Disag
   const verdictOn: VerdictOn = (name, absent) =>
     conditions.has(name) ? holding.has(name) : absent ? true : null
   const findings = new Map(
-    result.findings.filter(({ item }) => item === scope.item).map((one) => [one.requirement.code, one]),
+    allFindings(assessment)
+      .filter(({ item }) => item === scope.item)
+      .map((one) => [one.requirement.code, one]),
   )
   return [
     ...rules.flatMap((rule) => compareFinding(rule, findings.get(rule.requirement.code), verdictOn)),

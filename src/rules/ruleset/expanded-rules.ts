@@ -1,10 +1,4 @@
-import type {
-  ConflictRule,
-  FactDeclaration,
-  Pack,
-  RankingRule,
-  Requirement,
-} from '../pack/format.ts'
+import type { ConflictRule, FactDeclaration, Pack, RankingRule, Requirement } from '../pack/format.ts'
 import type { RulesetRequirement } from '../types.ts'
 import { type Expander, ExpansionError } from './expand.ts'
 import type { RulesetProblem } from './problem.ts'

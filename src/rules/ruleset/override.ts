@@ -1,42 +1,68 @@
-import type { Condition, Override, Pack, RequirementLevel } from '../pack/format.ts'
+import type { RuleContext } from '../compare/boundary-values.ts'
+import type { SearchBudget } from '../compare/search-cases.ts'
+import type { Override, Pack } from '../pack/format.ts'
 import type { RulesetRequirement } from '../types.ts'
 import type { Expander } from './expand.ts'
-import type { RulesetProblem } from './problem.ts'
+import { checkFloor, joined } from './floors.ts'
+import { mergeProposals } from './merge-proposals.ts'
+import type { RulesetProblem, RulesetWarning } from './problem.ts'
+import { makeProposal, type Proposal } from './proposal.ts'
 
-const RANK: Record<RequirementLevel, number> = { info: 0, advisory: 1, required: 2, blocking: 3 }
+/** Judgements spent on comparing the floors of one set of packs with what overrides make of them. */
+const JUDGEMENTS_MAX = 60_000
+/** Judgements for one override, so that a large one leaves something for the others. */
+const JUDGEMENTS_EACH_MAX = 12_000
 
 interface Overlay {
   readonly override: Override
   readonly pack: Pack
 }
 
+/** The requirements of all packs at one set of parameter values. */
+export interface RulesAtValues {
+  readonly requirements: readonly RulesetRequirement[]
+  readonly context: RuleContext
+  readonly expander: Expander
+}
+
+interface Layering {
+  readonly rules: RulesAtValues
+  readonly untuned: () => RulesAtValues | null
+  readonly budget: SearchBudget
+  readonly problems: RulesetProblem[]
+  readonly warnings: RulesetWarning[]
+}
+
 /**
- * Applies the overrides of all packs to the requirements. A floor may only be tightened: a lower level, switching off, a
- * waiver or dropping `failClosed` is FLOOR_WEAKENED, and a new condition is joined to the old one so that it can only widen
- * `when` and only narrow `require` (`weakening.ts` explains to the author where the new one alone would have been looser).
- * Several overrides of one requirement add up: the stricter level wins and conditions join, so that order never matters.
+ * Applies the overrides of all packs to the requirements. A floor may only be tightened: an override that asks less in any
+ * case is FLOOR_WEAKENED, with a case that shows it. Several overrides of one requirement add up to the strictest of them,
+ * so that order never matters. `packs` must be in an order that does not depend on how they were given; `untuned` gives
+ * the rules at the parameters' defaults, or null where these hold: an override is measured against the floor as shipped,
+ * and a floor that the organisation has tuned further counts beside it.
  */
-export function applyOverrides(
-  requirements: readonly RulesetRequirement[],
-  packs: readonly Pack[],
-  expander: Expander,
-): { requirements: RulesetRequirement[]; problems: RulesetProblem[] } {
+export function applyOverrides(input: {
+  readonly packs: readonly Pack[]
+  readonly rules: RulesAtValues
+  readonly untuned: () => RulesAtValues | null
+}): { requirements: RulesetRequirement[]; problems: RulesetProblem[]; warnings: RulesetWarning[] } {
+  const { packs, rules, untuned } = input
+  const { requirements } = rules
   const overlays = Map.groupBy(
     packs.flatMap((pack) => (pack.overrides ?? []).map((override) => ({ override, pack }))),
     ({ override }) => override.target,
   )
-  const problems = unknownTargets(overlays, requirements)
+  const layering: Layering = {
+    rules,
+    untuned,
+    budget: { judgements: JUDGEMENTS_MAX },
+    problems: unknownTargets(overlays, requirements),
+    warnings: [],
+  }
   const changed = requirements.flatMap((requirement) => {
-    const found = overlays.get(requirement.code) ?? []
-    if (requirement.lock === 'floor')
-      problems.push(...found.flatMap((overlay) => loosenings(requirement, overlay)))
-    const result = found.reduce<RulesetRequirement | null>(
-      (current, overlay) => current && overlaid(current, overlay, expander),
-      requirement,
-    )
-    return result ? [result] : []
+    const found = overlays.get(requirement.code)
+    return found ? (overlaid(requirement, found, layering) ?? []) : [requirement]
   })
-  return { requirements: changed, problems }
+  return { requirements: changed, problems: layering.problems, warnings: layering.warnings }
 }
 
 function unknownTargets(
@@ -47,62 +73,70 @@ function unknownTargets(
   return [...overlays].flatMap(([target, found]) =>
     codes.has(target)
       ? []
-      : found.map(({ pack }) => ({
-          code: 'PACK_INVALID' as const,
-          message: `${pack.pack} overrides ${target}, which no pack of the set declares.`,
-          path: ['packs', pack.pack, 'overrides', target],
-        })),
+      : found.map(({ pack }) =>
+          invalid(pack, target, `overrides ${target}, which no pack of the set declares`),
+        ),
   )
 }
 
-function loosenings(requirement: RulesetRequirement, { override, pack }: Overlay): RulesetProblem[] {
-  const { change } = override
-  const reasons = [
-    change.enabled === false && 'switches it off',
-    change.level !== undefined &&
-      RANK[change.level] < RANK[requirement.level] &&
-      `lowers it from ${requirement.level} to ${change.level}`,
-    change.waiver?.allowed === true && 'allows a waiver',
-    change.failClosed === false && requirement.failClosed === true && 'lets an unknown pass',
-  ].filter((reason) => reason !== false)
-  return reasons.map((reason) => ({
-    code: 'FLOOR_WEAKENED',
-    message: `${pack.pack} weakens the floor ${requirement.code}: it ${reason}. A floor may only be tightened.`,
-    path: ['packs', pack.pack, 'overrides', requirement.code],
-  }))
-}
+const invalid = (pack: Pack, target: string, what: string): RulesetProblem => ({
+  code: 'PACK_INVALID',
+  message: `${pack.pack} ${what}.`,
+  path: ['packs', pack.pack, 'overrides', target],
+})
 
 function overlaid(
   requirement: RulesetRequirement,
-  { override, pack }: Overlay,
-  expander: Expander,
+  overlays: readonly Overlay[],
+  layering: Layering,
 ): RulesetRequirement | null {
-  const { change } = override
-  if (change.enabled === false) return null
-  const floor = requirement.lock === 'floor'
-  const when = change.when && expander.condition(change.when, pack.pack)
-  const require = change.require && expander.condition(change.require, pack.pack)
-  const texts = {
-    ...(change.title && { title: change.title }),
-    ...(change.guidance && { guidance: change.guidance }),
-    ...(change.message && { message: change.message }),
-  }
-  return {
-    ...requirement,
-    ...texts,
-    ...(change.level && {
-      level: RANK[change.level] >= RANK[requirement.level] || !floor ? change.level : requirement.level,
-    }),
-    ...(change.failClosed !== undefined && {
-      failClosed: change.failClosed || (floor && requirement.failClosed === true),
-    }),
-    ...(change.responsible && { responsible: change.responsible }),
-    ...(change.waiver && !floor && { waiver: change.waiver }),
-    ...(when && requirement.when && { when: floor ? anyOf(requirement.when, when) : when }),
-    ...(when && !requirement.when && !floor && { when }),
-    ...(require && { require: floor && requirement.require ? allOf(requirement.require, require) : require }),
-  }
+  const { rules, problems } = layering
+  const proposals = overlays.flatMap((overlay) => {
+    const { override, pack } = overlay
+    const { proposal, problems: found } = makeProposal(override, pack, rules.expander, rules.context.facts)
+    problems.push(...found, ...notByOverride(requirement, proposal))
+    if (found.length > 0) return []
+    return [requirement.lock === 'floor' ? onFloor(requirement, proposal, overlay, layering) : proposal]
+  })
+  return mergeProposals(requirement, proposals)
 }
 
-const anyOf = (a: Condition, b: Condition): Condition => ({ any: [a, b] })
-const allOf = (a: Condition, b: Condition): Condition => ({ all: [a, b] })
+/** What is tunable is set aside by a waiver, with a second person and an end, and not by a pack. */
+function notByOverride({ code, lock }: RulesetRequirement, { pack, change }: Proposal): RulesetProblem[] {
+  if (lock !== 'tunable' || change.enabled !== false) return []
+  return [invalid(pack, code, `switches off ${code}, which may only be set aside by a waiver`)]
+}
+
+function onFloor(
+  floor: RulesetRequirement,
+  proposal: Proposal,
+  overlay: Overlay,
+  layering: Layering,
+): Proposal {
+  const { budget, rules } = layering
+  const granted = Math.min(budget.judgements, JUDGEMENTS_EACH_MAX)
+  const own = { judgements: granted }
+  const found = checkFloor(floor, proposal, rules.context, own)
+  const isTightenedAsShipped =
+    found.problems.length > 0 && tightensUntuned(floor.code, overlay, layering, own)
+  const check = isTightenedAsShipped
+    ? joined(floor, proposal, "are less strict than the floor at the organisation's parameters")
+    : found
+  budget.judgements -= granted - own.judgements
+  layering.problems.push(...check.problems)
+  layering.warnings.push(...check.warnings)
+  return check.proposal
+}
+
+function tightensUntuned(
+  code: string,
+  { override, pack }: Overlay,
+  { untuned }: Layering,
+  budget: SearchBudget,
+): boolean {
+  const rules = untuned()
+  const floor = rules?.requirements.find((requirement) => requirement.code === code)
+  if (!rules || !floor) return false
+  const { proposal, problems } = makeProposal(override, pack, rules.expander, rules.context.facts)
+  return problems.length === 0 && checkFloor(floor, proposal, rules.context, budget).problems.length === 0
+}

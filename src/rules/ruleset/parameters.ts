@@ -33,7 +33,9 @@ export function resolveParameters(
     resolved.values[name] = joined.default
     for (const { pack, parameter } of layers) {
       if (parameter.default !== joined.default)
-        resolved.warnings.push(kept(name, parameter.default, joined.default, ['packs', pack.pack, 'parameters', name]))
+        resolved.warnings.push(
+          kept(name, parameter.default, joined.default, ['packs', pack.pack, 'parameters', name]),
+        )
     }
   }
   for (const [name, value] of Object.entries(wanted)) applyWanted(name, value, layersByName(packs), resolved)
@@ -82,15 +84,18 @@ function meet(one: Parameter, other: Parameter): Parameter {
 }
 
 function layerProblems(name: string, layers: readonly Layer[], joined: Parameter): RulesetProblem[] {
-  return layers.flatMap(({ pack, parameter }) => {
+  return layers.flatMap(({ pack, parameter }): RulesetProblem[] => {
     const path = ['packs', pack.pack, 'parameters', name]
     const isSameKind =
-      parameter.type === joined.type && parameter.stricter === joined.stricter && parameter.unit === joined.unit
+      parameter.type === joined.type &&
+      parameter.stricter === joined.stricter &&
+      parameter.unit === joined.unit
     if (!isSameKind) {
       const message = `${pack.pack} declares the parameter ${name} with another type, unit or stricter direction than another pack.`
-      return [{ code: 'PACK_INVALID' as const, message, path }]
+      return [{ code: 'PACK_INVALID', message, path }]
     }
-    return boundsProblem(`${pack.pack}: the default of ${name}`, parameter.default, joined, path) ?? []
+    const problem = boundsProblem(`${pack.pack}: the default of ${name}`, parameter.default, joined, path)
+    return problem ? [problem] : []
   })
 }
 
@@ -129,6 +134,10 @@ function boundsProblem(
   }
 }
 
+/** The value of every parameter where the organisation sets none. */
+export const defaultsOf = ({ declarations }: ResolvedParameters): Record<string, number> =>
+  Object.fromEntries(Object.entries(declarations).map(([name, declaration]) => [name, declaration.default]))
+
 /** Wanted values that lie beyond a bound on the less strict side. */
 export function looseningValues(
   { declarations }: ResolvedParameters,
@@ -137,7 +146,12 @@ export function looseningValues(
   return Object.entries(wanted).filter(([name, value]) => {
     const declaration = Object.hasOwn(declarations, name) ? declarations[name] : undefined
     if (!declaration || !Number.isFinite(value)) return false
-    const { stricter, minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY, type } = declaration
+    const {
+      stricter,
+      minimum = Number.NEGATIVE_INFINITY,
+      maximum = Number.POSITIVE_INFINITY,
+      type,
+    } = declaration
     const isOfType = type === 'number' || Number.isInteger(value)
     return isOfType && (stricter === 'lower' ? value > maximum : value < minimum)
   })

@@ -1,29 +1,29 @@
 import { digestOf } from '../pack/digest.ts'
-import {
-  type ConflictRule,
-  type FactDeclaration,
-  LIMITS,
-  type Pack,
-  type RankingRule,
-  type Requirement,
-} from '../pack/format.ts'
+import { LIMITS, type Pack } from '../pack/format.ts'
 import type { Ruleset, RulesetRequirement } from '../types.ts'
-import { Expander, ExpansionError } from './expand.ts'
+import { Expander } from './expand.ts'
+import { expandRules } from './expanded-rules.ts'
 import { declarationClashes, duplicateRequirements, mergeVocabulary } from './merge.ts'
 import { orderPacks } from './order-packs.ts'
 import { applyOverrides } from './override.ts'
-import { resolveParameters } from './parameters.ts'
-import type { PackVersion, RulesetProblem } from './problem.ts'
+import { defaultsOf, resolveParameters } from './parameters.ts'
+import type { PackVersion, RulesetProblem, RulesetWarning } from './problem.ts'
+import { unreadableRules } from './readable.ts'
+import { weakenedByParameters } from './weakened-parameters.ts'
 
-export type RulesetResolution = { ok: true; ruleset: Ruleset } | { ok: false; problems: RulesetProblem[] }
+export type RulesetResolution =
+  | { ok: true; ruleset: Ruleset; warnings: RulesetWarning[] }
+  | { ok: false; problems: RulesetProblem[] }
 
 type RulesetBody = Omit<Ruleset, 'digest'>
-export type BodyResolution = { ok: true; body: RulesetBody } | { ok: false; problems: RulesetProblem[] }
+export type BodyResolution =
+  | { ok: true; body: RulesetBody; warnings: RulesetWarning[] }
+  | { ok: false; problems: RulesetProblem[] }
 
 /**
  * Layers packs into one ruleset and names it by the digest of its inputs (pack names, versions and digests, parameter
- * values). The order in which packs are given never matters. All problems are collected. Implements pack-format.md and
- * architecture §4 "Merging packs".
+ * values). The order in which packs are given never matters. All problems are collected; warnings tell what was settled
+ * on the stricter side. Implements pack-format.md and architecture §4 "Merging packs".
  */
 export async function resolveRuleset(input: {
   readonly packs: readonly PackVersion[]
@@ -32,7 +32,8 @@ export async function resolveRuleset(input: {
   const resolved = layerPacks(input.packs, input.parameters ?? {})
   if (!resolved.ok) return resolved
   const { packs, parameters } = resolved.body
-  return { ok: true, ruleset: { digest: await digestOf({ packs, parameters }), ...resolved.body } }
+  const digest = await digestOf({ packs, parameters })
+  return { ok: true, ruleset: { digest, ...resolved.body }, warnings: resolved.warnings }
 }
 
 /** The synchronous part of `resolveRuleset`: everything but the digest. Used where packs are tested, not recorded. */
@@ -49,19 +50,31 @@ export function layerPacks(
     ...parameters.problems,
     ...vocabularyProblems,
     ...declarationClashes(packs, 'facts', (pack) => pack.facts),
-    ...declarationClashes(packs, 'parameters', (pack) => pack.parameters),
     ...duplicateRequirements(packs),
+    ...weakenedByParameters(packs, parameters, wanted, vocabulary),
   ]
   if (problems.length > 0) return { ok: false, problems }
 
-  const expander = new Expander(new Map(packs.map((pack) => [pack.pack, pack])), parameters.values)
-  const collected: RulesetProblem[] = []
-  const rules = expandedRules(packs, expander, collected)
-  const layered = applyOverrides(rules.requirements, packs, expander)
-  collected.push(...layered.problems, ...tooLarge(layered.requirements))
+  const rulesAt = (values: Readonly<Record<string, number>>) => {
+    const expander = new Expander(new Map(packs.map((pack) => [pack.pack, pack])), values)
+    const expanded = expandRules(packs, expander)
+    const context = { facts: expanded.rules.facts, vocabulary }
+    return { ...expanded, context, expander, requirements: expanded.rules.requirements }
+  }
+  const { rules, problems: expansionProblems, ...atValues } = rulesAt(parameters.values)
+  const unreadable = [...expansionProblems, ...unreadableRules(rules)]
+  if (unreadable.length > 0) return { ok: false, problems: unreadable }
+  const isTuned = Object.keys(wanted).length > 0
+  const layered = applyOverrides({
+    packs,
+    rules: atValues,
+    untuned: () => (isTuned ? rulesAt(defaultsOf(parameters)) : null),
+  })
+  const collected = [...layered.problems, ...tooLarge(layered.requirements)]
   if (collected.length > 0) return { ok: false, problems: collected }
   return {
     ok: true,
+    warnings: [...parameters.warnings, ...layered.warnings],
     body: {
       packs: ordered
         .map(({ pack, digest }) => ({ name: pack.pack, version: pack.version, digest }))
@@ -75,87 +88,6 @@ export function layerPacks(
       conflicts: rules.conflicts.sort((a, b) => compareCodes(a.code, b.code)),
       rankings: rules.rankings.sort((a, b) => compareCodes(a.list, b.list)),
     },
-  }
-}
-
-interface ExpandedRules {
-  readonly facts: Record<string, FactDeclaration>
-  readonly requirements: RulesetRequirement[]
-  readonly conflicts: ConflictRule[]
-  readonly rankings: RankingRule[]
-}
-
-function expandedRules(
-  packs: readonly Pack[],
-  expander: Expander,
-  problems: RulesetProblem[],
-): ExpandedRules {
-  const rules: ExpandedRules = { facts: {}, requirements: [], conflicts: [], rankings: [] }
-  const attempt = (pack: Pack, name: string, work: () => void) => {
-    try {
-      work()
-    } catch (error) {
-      if (!(error instanceof ExpansionError)) throw error
-      problems.push({
-        code: 'PACK_INVALID',
-        message: `${pack.pack}, ${name}: ${error.message}.`,
-        path: ['packs', pack.pack, name],
-      })
-    }
-  }
-  for (const pack of packs) {
-    for (const [name, fact] of Object.entries(pack.facts ?? {})) {
-      attempt(pack, name, () => {
-        rules.facts[name] ??= expandedFact(fact, pack.pack, expander)
-      })
-    }
-    for (const requirement of pack.requirements ?? []) {
-      attempt(pack, requirement.code, () =>
-        rules.requirements.push(expandedRequirement(requirement, pack.pack, expander)),
-      )
-    }
-    for (const conflict of pack.conflicts ?? []) {
-      attempt(pack, conflict.code, () =>
-        rules.conflicts.push({ ...conflict, when: expander.condition(conflict.when, pack.pack) }),
-      )
-    }
-    for (const ranking of pack.rankings ?? []) {
-      attempt(pack, ranking.list, () => {
-        const bands = ranking.bands?.map((band) => ({ ...band, upTo: expander.number(band.upTo) }))
-        rules.rankings.push(bands ? { ...ranking, bands } : ranking)
-      })
-    }
-  }
-  return rules
-}
-
-function expandedFact(fact: FactDeclaration, pack: string, expander: Expander): FactDeclaration {
-  return {
-    ...fact,
-    ...(fact.derive && { derive: expander.expression(fact.derive, pack) }),
-    ...(fact.countsWhen && { countsWhen: expander.condition(fact.countsWhen, pack) }),
-  }
-}
-
-function expandedRequirement(requirement: Requirement, pack: string, expander: Expander): RulesetRequirement {
-  const { when, require, closes, deadline, claim } = requirement
-  return {
-    ...requirement,
-    pack,
-    ...(when && { when: expander.condition(when, pack) }),
-    ...(require && { require: expander.condition(require, pack) }),
-    ...(closes && { closes: expander.condition(closes, pack) }),
-    ...(deadline && { deadline: expandedDeadline(deadline, pack, expander) }),
-    ...(claim?.value && { claim: { ...claim, value: expander.expression(claim.value, pack) } }),
-  }
-}
-
-function expandedDeadline(deadline: NonNullable<Requirement['deadline']>, pack: string, expander: Expander) {
-  return {
-    ...deadline,
-    ...(deadline.plusDays !== undefined && { plusDays: expander.number(deadline.plusDays) }),
-    ...(deadline.plusMonths !== undefined && { plusMonths: expander.number(deadline.plusMonths) }),
-    ...(deadline.dueNowWhen && { dueNowWhen: expander.condition(deadline.dueNowWhen, pack) }),
   }
 }
 

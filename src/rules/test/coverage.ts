@@ -1,4 +1,4 @@
-import { APPLYING } from '../evaluate/assess.ts'
+import { APPLYING } from '../evaluate/result.ts'
 import type { Pack } from '../pack/format.ts'
 import { possibleOutcomes } from '../pack/lint/possible-outcomes.ts'
 import { makeScope } from '../pack/lint/scope.ts'

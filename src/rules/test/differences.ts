@@ -1,4 +1,4 @@
-import { APPLYING } from '../evaluate/assess.ts'
+import { APPLYING } from '../evaluate/result.ts'
 import type { PackTest } from '../pack/format.ts'
 import type { AssessmentResult, Finding } from '../types.ts'
 

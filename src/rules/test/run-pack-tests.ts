@@ -1,4 +1,5 @@
 import { type CompiledRuleset, compileRuleset } from '../compile/compile-ruleset.ts'
+import { allFindings } from '../evaluate/all-findings.ts'
 import { type AssessmentOutcome, assess } from '../evaluate/assess.ts'
 import { textIn } from '../explain/locale.ts'
 import { canonicalJson } from '../pack/digest.ts'
@@ -54,7 +55,10 @@ function compilePacks(
 }
 
 function differencesOfRun(test: PackTest, outcome: AssessmentOutcome): string[] {
-  if (outcome.ok) return differencesOf(test.expect, outcome.assessment.result)
+  if (outcome.ok) {
+    const { assessment } = outcome
+    return differencesOf(test.expect, { ...assessment.result, findings: allFindings(assessment) })
+  }
   return outcome.problems.map(
     ({ message, path }) => `${path.join('.')} was refused: ${textIn(message, 'en')}`,
   )

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { compileRuleset } from '../../../src/rules/compile/compile-ruleset.ts'
 import { checkPack } from '../../../src/rules/pack/check-pack.ts'
 import type { Condition, Pack } from '../../../src/rules/pack/format.ts'
@@ -11,6 +11,9 @@ import { readPack } from '../../../src/rules/pack/read-pack.ts'
 import { didYouMean, nearestName } from '../../../src/rules/pack/suggest.ts'
 import { layerPacks } from '../../../src/rules/ruleset/resolve-ruleset.ts'
 import { packFrom, SHIPPED_SOURCES, shippedPacks } from '../../support/shipped-packs.ts'
+
+// The machine may be busy with other suites; the bounds that count are in the tests.
+vi.setConfig({ testTimeout: 60_000 })
 
 const CORPUS = join(import.meta.dirname, '../../corpus/packs/sound')
 const base = packFrom(readFileSync(join(CORPUS, 'base.json'), 'utf8'))

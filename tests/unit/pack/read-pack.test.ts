@@ -16,6 +16,8 @@ const parsesAsJson = (text: string): boolean => {
     return false
   }
 }
+/** In JSON, and so in a pack, zero has no sign. */
+const withoutMinusZero = (_key: string, value: unknown): unknown => (Object.is(value, -0) ? 0 : value)
 const codesOf = (text: string) => parseJson(text).problems.map(({ code }) => code)
 
 describe('reading JSON', () => {
@@ -43,7 +45,7 @@ describe('reading JSON', () => {
     fc.assert(
       fc.property(fc.json({ maxDepth: 5 }), (text) => {
         const { value, problems } = parseJson(text)
-        if (problems.length === 0) expect(value).toEqual(JSON.parse(text.replace(/-0(?![.\d])/g, '0')))
+        if (problems.length === 0) expect(value).toEqual(JSON.parse(text, withoutMinusZero))
       }),
       { numRuns: 1_000 },
     )

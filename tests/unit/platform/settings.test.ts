@@ -23,7 +23,7 @@ test('complete bindings are taken, once per isolate', () => {
   const settings = readSettings(PRODUCTION)
   expect(settings.environment).toBe('production')
   expect(settings.database).toEqual({ url: 'libsql://db-example.turso.io', authToken: 'token' })
-  expect(settings.masterKey).toEqual(new Uint8Array(32).fill('k'.charCodeAt(0)))
+  expect(settings.masterKeys.current).toEqual(new Uint8Array(32).fill('k'.charCodeAt(0)))
   expect(readSettings(PRODUCTION)).toBe(settings)
 })
 

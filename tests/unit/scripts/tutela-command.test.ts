@@ -2,9 +2,12 @@ import { execFile } from 'node:child_process'
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test, vi } from 'vitest'
 import { OperatorError } from '../../../scripts/operator-error.ts'
 import { readTutelaOptions } from '../../../scripts/tutela/options.ts'
+
+// The machine may be busy with other suites; every process that is started costs a second then.
+vi.setConfig({ testTimeout: 60_000 })
 
 const PROJECT = join(import.meta.dirname, '../../..')
 const CORPUS = join(PROJECT, 'tests/corpus/packs')
@@ -78,11 +81,11 @@ describe('tutela packs check', () => {
     expect((await tutela('packs', 'check', '--strict', file)).status).toBe(1)
   })
 
-  test('a file that is not UTF-8 or not a pack is reported, not thrown', async () => {
+  test('a file that is not UTF-8 is reported, not thrown', async () => {
     const file = join(folder, 'bytes.json')
     writeFileSync(file, new Uint8Array([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d]))
     const { status, stdout } = await tutela('packs', 'check', file)
-    expect(stdout).toContain('error UNKNOWN_KEY')
+    expect(stdout).toContain('error INVALID_TEXT the file is not UTF-8')
     expect(status).toBe(1)
   })
 })

@@ -28,7 +28,6 @@ export const factDeclarations: LintRule = (scope, report) => {
   for (const [name, fact] of Object.entries(scope.pack.facts ?? {})) {
     checkParts(name, fact, report)
     checkVocabulary(name, fact, scope, report)
-    checkName(name, fact, scope, report)
     checkAssume(name, fact, scope, report)
     for (const [index, value] of (fact.unknownValues ?? []).entries()) {
       const fault = faultOfElement(value, fact, scope.vocabulary)
@@ -72,50 +71,17 @@ function checkVocabulary(
   report('UNKNOWN_VOCABULARY', ['facts', name, 'vocabulary'], message)
 }
 
-function checkName(name: string, fact: FactDeclaration, { facts }: LintScope, report: Report): void {
-  const list = listOf(name)
-  if (list !== null) {
-    const field = name.slice(list.length + 2)
-    if (field === '')
-      report(
-        'FACT_NAME_CLASH',
-        ['facts', name],
-        `write \`${list}\` for the list itself and \`${list}[].field\` for its items`,
-        'key',
-      )
-    else if (facts.get(list)?.type !== 'list') {
-      const found = facts.get(list)
-      const meant = () => (found ? `; it is of type ${found.type}` : didYouMean(list, facts.keys()))
-      report(
-        'ITEM_FACT',
-        ['facts', name],
-        () => `\`${list}\` must be declared with type list before its items have fields${meant()}`,
-        'key',
-      )
-    }
-    return
-  }
-  const isComputed = fact.derive !== undefined && fact.ask === undefined
-  for (const above of isComputed ? [] : prefixesOf(name)) {
-    if (facts.has(above))
-      report(
-        'FACT_NAME_CLASH',
-        ['facts', name],
-        `\`${name}\` lies below the fact \`${above}\`, so the two cannot be given together`,
-        'key',
-      )
-  }
-}
-
-function prefixesOf(name: string): string[] {
-  const parts = name.split('.')
-  return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('.'))
-}
-
 function checkAssume(name: string, fact: FactDeclaration, { vocabulary }: LintScope, report: Report): void {
   const { assume } = fact
   if (assume === undefined) return
   const path = ['facts', name, 'assume']
+  if (fact.countsWhen)
+    report(
+      'ASSUME_MISFIT',
+      path,
+      'a value that may not count is missing then, and must not turn into an assumed one',
+      'key',
+    )
   if (fact.derive)
     report('ASSUME_MISFIT', path, 'a derived fact is computed, so nothing is assumed for it', 'key')
   if (fact.private)

@@ -8,8 +8,11 @@ import { requirementSites } from './sites.ts'
 /** The packs a pack stands on: there, in range, without circles, and small enough together. */
 export const packDependencies: LintRule = (scope, report) => {
   const available = new Map(scope.extended.map((pack) => [pack.pack, pack]))
+  const seen = new Set<string>()
   for (const [index, { pack: name, range }] of (scope.pack.extends ?? []).entries()) {
     const path = ['extends', index]
+    if (seen.has(name)) report('ALREADY_DECLARED', [...path, 'pack'], `\`${name}\` stands twice in extends`)
+    seen.add(name)
     if (validRange(range) === null) {
       report('INVALID_RANGE', [...path, 'range'], `\`${range}\` is not a version range such as ^1.0.0`)
     } else if (name === scope.pack.pack) {

@@ -1,0 +1,80 @@
+import { type Assessment, canonicalJson, canonicalResult, digestOf } from '../../rules/index.ts'
+import { toHex } from '../bytes.ts'
+import type { OperationContext } from '../context.ts'
+import { RefusedError } from '../errors.ts'
+import { type DataKeyRow, makeDataKey, openDataKey, sealText, unsealText } from '../vault/data-keys.ts'
+import type { VaultKey } from '../vault/seal.ts'
+import type { CheckRow } from './check-view.ts'
+
+const SALT_BYTES = 16
+const TABLE = 'checks'
+
+type SealedRow = Pick<CheckRow, 'id' | 'facts' | 'subjectRef' | 'dataKey'>
+
+/** What is sealed about a situation. Without the salt the result digest could be guessed from likely facts. */
+export interface RecordedSituation {
+  readonly facts: unknown
+  readonly salt: string
+}
+
+/** Seals the facts and the subject's reference of a new check with a key of its own. */
+export async function sealCheck(
+  ctx: OperationContext,
+  {
+    id,
+    facts,
+    subjectRef,
+  }: { readonly id: string; readonly facts: unknown; readonly subjectRef: string | null },
+): Promise<{
+  readonly sealed: Pick<CheckRow, 'facts' | 'subjectRef'>
+  readonly salt: string
+  readonly dataKey: DataKeyRow
+}> {
+  const { key, row: dataKey } = await makeDataKey(ctx, { recordId: id, subjectRef })
+  const salt = toHex(ctx.randomBytes(SALT_BYTES))
+  const situation: RecordedSituation = { facts, salt }
+  const sealed = {
+    facts: await sealText(ctx, key, { table: TABLE, column: 'facts', rowId: id }, canonicalJson(situation)),
+    subjectRef:
+      subjectRef === null
+        ? null
+        : await sealText(ctx, key, { table: TABLE, column: 'subject_ref', rowId: id }, subjectRef),
+  }
+  return { sealed, salt, dataKey }
+}
+
+/** The digest that is recorded about a result: SHA-256 of the canonical JSON of the result and the check's salt. */
+export function resultDigestOf(assessment: Assessment, salt: string): Promise<string> {
+  return digestOf({ result: canonicalResult(assessment), salt })
+}
+
+/** What was recorded; null after the subject was erased. Throws VaultError when it was tampered with. */
+export async function openSituation(
+  ctx: OperationContext,
+  check: SealedRow,
+): Promise<RecordedSituation | null> {
+  const key = await keyOf(ctx, check)
+  if (key === null) return null
+  const text = await unsealText(ctx, key, { table: TABLE, column: 'facts', rowId: check.id }, check.facts)
+  return JSON.parse(text)
+}
+
+/** The subject's reference; null when none was given and after the subject was erased. Throws VaultError. */
+export async function openSubjectRef(ctx: OperationContext, check: SealedRow): Promise<string | null> {
+  if (check.subjectRef === null) return null
+  const key = await keyOf(ctx, check)
+  const place = { table: TABLE, column: 'subject_ref', rowId: check.id }
+  return key === null ? null : unsealText(ctx, key, place, check.subjectRef)
+}
+
+/** The refusal of everything that would need the facts of an erased subject. */
+export function subjectErased(): RefusedError {
+  return new RefusedError(
+    'SUBJECT_ERASED',
+    'The subject of this check was erased: its facts cannot be read any more. Verdict, receipt and log entry stay.',
+  )
+}
+
+function keyOf(ctx: OperationContext, { id, dataKey }: SealedRow): Promise<VaultKey | null> {
+  return openDataKey(ctx, id, dataKey)
+}

@@ -1,0 +1,19 @@
+import { identityProviders } from '../../db/tables/identity-providers.ts'
+import type { OperationContext } from '../context.ts'
+import { ID_PREFIXES, isGeneratedId } from '../ids.ts'
+import { requireScope } from '../require-scope.ts'
+import { type IdentityProviderView, ownProviders, PROVIDER_COLUMNS } from './provider-view.ts'
+
+/** An identity provider of the organisation; null when there is none of this id in use. */
+export async function getIdentityProvider({
+  ctx,
+  input: { id },
+}: {
+  ctx: OperationContext
+  input: { readonly id: string }
+}): Promise<IdentityProviderView | null> {
+  requireScope(ctx, 'admin')
+  if (!isGeneratedId(ID_PREFIXES.identityProvider, id)) return null
+  const [row] = await ctx.db.orm.select(PROVIDER_COLUMNS).from(identityProviders).where(ownProviders(ctx, id))
+  return row ?? null
+}

@@ -1,0 +1,32 @@
+import { and, count, desc, lt } from 'drizzle-orm'
+import { identityProviders } from '../../db/tables/identity-providers.ts'
+import type { OperationContext } from '../context.ts'
+import { ID_PREFIXES, isGeneratedId } from '../ids.ts'
+import { type Connection, readPage, toConnection } from '../page.ts'
+import { requireScope } from '../require-scope.ts'
+import { type IdentityProviderView, ownProviders, PROVIDER_COLUMNS } from './provider-view.ts'
+
+const parsePosition = (text: string) => (isGeneratedId(ID_PREFIXES.identityProvider, text) ? text : null)
+
+/** The organisation's identity providers in use, the newest first. */
+export async function listIdentityProviders({
+  ctx,
+  input,
+}: {
+  ctx: OperationContext
+  input: { readonly first: number; readonly after?: string | null | undefined }
+}): Promise<Connection<IdentityProviderView>> {
+  requireScope(ctx, 'admin')
+  const page = readPage('identity-providers', input, parsePosition)
+  const own = ownProviders(ctx)
+  const [rows, total] = await ctx.db.readBatch([
+    ctx.db.orm
+      .select(PROVIDER_COLUMNS)
+      .from(identityProviders)
+      .where(and(own, page.after === null ? undefined : lt(identityProviders.id, page.after)))
+      .orderBy(desc(identityProviders.id))
+      .limit(page.first + 1),
+    ctx.db.orm.select({ count: count() }).from(identityProviders).where(own),
+  ])
+  return toConnection(page, rows, total[0]?.count ?? 0, ({ id }) => id)
+}

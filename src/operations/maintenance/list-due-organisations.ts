@@ -1,0 +1,39 @@
+import { asc, sql } from 'drizzle-orm'
+import { dataKeys } from '../../db/tables/data-keys.ts'
+import { logHeads } from '../../db/tables/log-heads.ts'
+import { logLeaves } from '../../db/tables/log-leaves.ts'
+import { organisationKeys } from '../../db/tables/organisation-keys.ts'
+import { organisations } from '../../db/tables/organisations.ts'
+import type { OperationContext, OrganisationIdentity } from '../context.ts'
+import { currentMasterKey } from '../vault/master-keys.ts'
+import { sealingKeysTooOld } from '../vault/refresh-keys.ts'
+
+/** As many as one run can serve within the Workers limits; the next run goes on with the rest. */
+const ORGANISATIONS_PER_RUN = 500
+
+/** Organisations with log entries under no signed head yet, or with keys that have to be wrapped anew. */
+export async function listDueOrganisations({
+  ctx,
+}: {
+  ctx: Pick<OperationContext, 'db' | 'now' | 'masterKeys'>
+}): Promise<OrganisationIdentity[]> {
+  const master = await currentMasterKey(ctx.masterKeys)
+  const own = sql`${organisations}.id`
+  const unsigned = sql`(select coalesce(max(sequence), 0) from ${logLeaves} where organisation_id = ${own})
+    > (select coalesce(max(size), 0) from ${logHeads} where organisation_id = ${own})`
+  const staleKey = sql`exists (select 1 from ${organisationKeys} where organisation_id = ${own}
+    and (master_key_id <> ${master.id} or ${sealingKeysTooOld(ctx.now())}))`
+  const staleDataKey = sql`exists (select 1 from ${organisationKeys} o join ${dataKeys} k on k.organisation_key_id = o.id
+    where o.organisation_id = ${own} and o.retired_at is not null and k.wrapped_key is not null)`
+  return ctx.db.orm
+    .select({
+      id: organisations.id,
+      slug: organisations.slug,
+      name: organisations.name,
+      defaultLocale: organisations.defaultLocale,
+    })
+    .from(organisations)
+    .where(sql`${unsigned} or ${staleKey} or ${staleDataKey}`)
+    .orderBy(asc(organisations.id))
+    .limit(ORGANISATIONS_PER_RUN)
+}

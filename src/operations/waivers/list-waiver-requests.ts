@@ -1,0 +1,68 @@
+import { and, count, eq, gt, lt, lte, or, type SQL, sql } from 'drizzle-orm'
+import { dataKeys } from '../../db/tables/data-keys.ts'
+import { waiverRequests } from '../../db/tables/waiver-requests.ts'
+import type { OperationContext } from '../context.ts'
+import { ID_PREFIXES, isGeneratedId } from '../ids.ts'
+import { type Connection, readPage, toConnection } from '../page.ts'
+import { requireScope } from '../require-scope.ts'
+import {
+  requestStatement,
+  toWaiverRequestView,
+  type WaiverRequestState,
+  type WaiverRequestView,
+  waiverOfRequest,
+} from './waiver-request-view.ts'
+
+export interface WaiverRequestFilter {
+  readonly state?: readonly WaiverRequestState[] | null | undefined
+}
+
+/** Requests for waivers in the organisation, the newest first; those about subjects that were erased are gone. */
+export async function listWaiverRequests({
+  ctx,
+  input,
+}: {
+  ctx: OperationContext
+  input: {
+    readonly first: number
+    readonly after?: string | null | undefined
+    readonly filter?: WaiverRequestFilter | null | undefined
+  }
+}): Promise<Connection<WaiverRequestView>> {
+  requireScope(ctx, 'read')
+  const readPosition = (text: string) => (isGeneratedId(ID_PREFIXES.waiverRequest, text) ? text : null)
+  const page = readPage('waiver-requests', input, readPosition)
+  const states = input.filter?.state
+  const matching = and(
+    readable(ctx),
+    states ? (or(...states.map((state) => inState(ctx, state))) ?? sql`false`) : undefined,
+  )
+  const after = page.after === null ? undefined : lt(waiverRequests.id, page.after)
+  const [rows, total] = await ctx.db.readBatch([
+    requestStatement(ctx, and(matching, after), page.first + 1),
+    ctx.db.orm
+      .select({ count: count() })
+      .from(waiverRequests)
+      .where(and(eq(waiverRequests.organisationId, ctx.organisation.id), matching)),
+  ])
+  const views = await Promise.all(rows.map((row) => toWaiverRequestView(ctx, row)))
+  const present = views.filter((view) => view !== null)
+  return toConnection(page, present, total[0]?.count ?? 0, ({ id }) => id)
+}
+
+function readable(ctx: OperationContext): SQL {
+  return sql`exists (select 1 from ${dataKeys} where ${dataKeys.recordId} = ${waiverRequests.id}
+    and ${dataKeys.organisationId} = ${ctx.organisation.id} and ${dataKeys.wrappedKey} is not null)`
+}
+
+function inState(ctx: OperationContext, state: WaiverRequestState): SQL | undefined {
+  const now = ctx.now().toISOString()
+  switch (state) {
+    case 'GRANTED':
+      return sql`${waiverOfRequest} is not null`
+    case 'PENDING':
+      return and(sql`${waiverOfRequest} is null`, gt(waiverRequests.expiresAt, now))
+    case 'EXPIRED':
+      return and(sql`${waiverOfRequest} is null`, lte(waiverRequests.expiresAt, now))
+  }
+}

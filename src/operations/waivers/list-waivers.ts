@@ -1,0 +1,64 @@
+import { and, count, eq, inArray, isNotNull, lt, or, type SQL, sql } from 'drizzle-orm'
+import { dataKeys } from '../../db/tables/data-keys.ts'
+import { waivers } from '../../db/tables/waivers.ts'
+import type { OperationContext } from '../context.ts'
+import { ID_PREFIXES, isGeneratedId } from '../ids.ts'
+import { aboutText, refuseComplaints, TEXT } from '../input.ts'
+import { type Connection, readPage, toConnection } from '../page.ts'
+import { requireScope } from '../require-scope.ts'
+import { findSubjectHash } from '../vault/keyed-hash.ts'
+import { ofSubject } from './of-subject.ts'
+import { inState, toWaiverView, type WaiverState, type WaiverView, waiverStatement } from './waiver-view.ts'
+
+export interface WaiverFilter {
+  readonly requirementCode?: string | null | undefined
+  readonly subjectRef?: string | null | undefined
+  readonly state?: readonly WaiverState[] | null | undefined
+}
+
+/** Waivers of the organisation, the newest first; those of subjects that were erased are gone. */
+export async function listWaivers({
+  ctx,
+  input,
+}: {
+  ctx: OperationContext
+  input: {
+    readonly first: number
+    readonly after?: string | null | undefined
+    readonly filter?: WaiverFilter | null | undefined
+  }
+}): Promise<Connection<WaiverView>> {
+  requireScope(ctx, 'read')
+  const filter = input.filter ?? {}
+  refuseComplaints([
+    aboutText(['filter', 'requirementCode'], filter.requirementCode, TEXT.code),
+    aboutText(['filter', 'subjectRef'], filter.subjectRef, TEXT.subjectRef),
+  ])
+  const page = readPage('waivers', input, (text) => (isGeneratedId(ID_PREFIXES.waiver, text) ? text : null))
+  const matching = await whereOf(ctx, filter)
+  const after = page.after === null ? undefined : lt(waivers.id, page.after)
+  const [rows, total] = await ctx.db.readBatch([
+    waiverStatement(ctx, and(matching, after), page.first + 1),
+    ctx.db.orm
+      .select({ count: count() })
+      .from(waivers)
+      .innerJoin(dataKeys, eq(dataKeys.recordId, waivers.id))
+      .where(and(eq(waivers.organisationId, ctx.organisation.id), isNotNull(dataKeys.wrappedKey), matching)),
+  ])
+  const views = await Promise.all(rows.map((row) => toWaiverView(ctx, row)))
+  return toConnection(page, views, total[0]?.count ?? 0, ({ id }) => id)
+}
+
+async function whereOf(ctx: OperationContext, filter: WaiverFilter): Promise<SQL | undefined> {
+  const { requirementCode, subjectRef, state } = filter
+  return and(
+    requirementCode ? eq(waivers.requirementCode, requirementCode) : undefined,
+    subjectRef ? await aboutSubject(ctx, subjectRef) : undefined,
+    state ? (or(...state.map((one) => inState(ctx, one))) ?? sql`false`) : undefined,
+  )
+}
+
+async function aboutSubject(ctx: OperationContext, subjectRef: string): Promise<SQL> {
+  const hash = await findSubjectHash(ctx, subjectRef)
+  return hash === null ? sql`false` : inArray(waivers.id, ofSubject(ctx, hash))
+}

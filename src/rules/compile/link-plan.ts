@@ -1,0 +1,105 @@
+import { makeLeafTest } from '../operators/leaf-test.ts'
+import type { Ruleset, RulesetRequirement } from '../types.ts'
+import type { CompiledFact, CompiledRequirement, CompiledRuleset } from './compile-ruleset.ts'
+import type { CompiledExpression } from './expression.ts'
+import { factNameTree } from './fact-names.ts'
+import { encodingOf } from './frame.ts'
+import { factTable, PLACES_WIDTH, type Plan, type RulesetHead } from './plan.ts'
+import { NONE } from './program.ts'
+import { ScopeFilter } from './scope-filter.ts'
+
+/** Gives the requirement at a place of the ruleset's order. */
+export type RequirementSource = (place: number) => RulesetRequirement
+
+/** Makes a plan ready to run; requirements are read from their source when they are needed for the first time. */
+export function linkPlan(plan: Plan, ruleset: Ruleset, source: RequirementSource): CompiledRuleset {
+  const { head, code, pool, derivations } = plan
+  const facts = linkFacts(head, plan.factNames)
+  const table = factTable(head, plan.factNames)
+  const slots = [...facts.keys()]
+  const requirements = linkRequirements(plan, source)
+  return {
+    ruleset,
+    plan,
+    facts,
+    slots: new Map(facts.map(({ name }, slot) => [name, slot])),
+    factNames: factNameTree(facts.flatMap(({ name, list }, slot) => (list === NONE ? [[name, slot]] : []))),
+    dictionary: new Map(plan.texts.map((text, id) => [text, id])),
+    program: { code, pool, tests: plan.comparisons.map((comparison) => makeLeafTest(comparison, table)) },
+    requirements,
+    byCode: new Map(requirements.map((requirement, place) => [plan.codes[place] ?? '', requirement])),
+    scope: new ScopeFilter(plan.index),
+    conflicts: head.conflicts.map((rule, n) => ({ rule, when: plan.conflicts[n] ?? NONE })),
+    derivations,
+    derivationOf: new Map(derivations.map((derivation) => [derivation.slot, derivation])),
+    derivationsByList: Map.groupBy(derivations, ({ slot }) => facts[slot]?.list ?? NONE),
+    itemSlots: Map.groupBy(
+      slots.filter((slot) => facts[slot]?.list !== NONE),
+      (slot) => facts[slot]?.list ?? NONE,
+    ),
+    assumable: slots.filter((slot) => facts[slot]?.declaration.assume !== undefined),
+  }
+}
+
+function linkFacts({ facts, vocabulary }: RulesetHead, names: readonly string[]): CompiledFact[] {
+  const codes = new Map(
+    Object.entries(vocabulary).map(([list, terms]) => [list, new Set(Object.keys(terms))]),
+  )
+  return names.flatMap((name) => {
+    const declaration = facts[name]
+    if (!declaration) return []
+    return [
+      {
+        name,
+        declaration,
+        encoding: encodingOf(declaration),
+        askable: declaration.ask !== undefined || declaration.derive === undefined,
+        list: name.includes('[]') ? names.indexOf(name.slice(0, name.indexOf('[]'))) : NONE,
+        codes: declaration.vocabulary === undefined ? null : (codes.get(declaration.vocabulary) ?? new Set()),
+      },
+    ]
+  })
+}
+
+function linkRequirements(
+  { places, projections, codes }: Plan,
+  source: RequirementSource,
+): CompiledRequirement[] {
+  const expressions = new Map(projections.map(({ requirement, expression }) => [requirement, expression]))
+  return codes.map((_, place) => {
+    const [when = NONE, require = NONE, closes = NONE, dueNowWhen = NONE, each = NONE] = places.subarray(
+      place * PLACES_WIDTH,
+      (place + 1) * PLACES_WIDTH,
+    )
+    const projection = expressions.get(place) ?? null
+    return new LinkedRequirement({ place, when, require, closes, dueNowWhen, each, projection }, source)
+  })
+}
+
+class LinkedRequirement implements CompiledRequirement {
+  readonly place: number
+  readonly when: number
+  readonly require: number
+  readonly closes: number
+  readonly dueNowWhen: number
+  readonly each: number
+  readonly projection: CompiledExpression | null
+  private readonly source: RequirementSource
+  private read: RulesetRequirement | null = null
+
+  constructor(parts: Omit<CompiledRequirement, 'requirement'>, source: RequirementSource) {
+    this.place = parts.place
+    this.when = parts.when
+    this.require = parts.require
+    this.closes = parts.closes
+    this.dueNowWhen = parts.dueNowWhen
+    this.each = parts.each
+    this.projection = parts.projection
+    this.source = source
+  }
+
+  get requirement(): RulesetRequirement {
+    this.read ??= this.source(this.place)
+    return this.read
+  }
+}

@@ -1,0 +1,116 @@
+import { truthAt } from '../compile/program.ts'
+import { TRUE } from '../operators/truth.ts'
+import type { FindingStatus, Verdict } from '../pack/format.ts'
+import type {
+  AssessmentRequest,
+  AssessmentResult,
+  ConflictFinding,
+  Finding,
+  MissingFact,
+  WarningFinding,
+} from '../types.ts'
+import type { Standing } from './judge.ts'
+import { type Judged, judgeAll } from './judge-all.ts'
+import { missingName } from './missing.ts'
+import { rankItems } from './ranking.ts'
+import type { Situation } from './situation.ts'
+import { endedWaiverWarnings } from './standing.ts'
+
+/** Statuses of requirements that apply for certain. */
+export const APPLYING: ReadonlySet<FindingStatus> = new Set(['OPEN', 'MET', 'UNMET', 'WAIVED', 'NOTED'])
+
+/** Judges a situation and puts the answer together. */
+export function resultOf(
+  situation: Situation,
+  standing: Standing,
+  request: AssessmentRequest,
+): AssessmentResult {
+  const judged = judgeAll(situation, standing)
+  const verdict = verdictOf(judged)
+  const findings = judged.map((one) => findingOf(situation, one))
+  const noted = findings.filter(({ status }) => status === 'NOTED').map(({ requirement }) => requirement)
+  return {
+    verdict,
+    asOf: request.asOf,
+    findings,
+    missingFacts: missingFactsOf(situation, judged, verdict),
+    deadlines: judged.flatMap(({ deadline }) => deadline ?? []),
+    conflicts: conflictsOf(situation, findings),
+    warnings: [
+      ...warningsOf(situation.given.warnings, judged),
+      ...endedWaiverWarnings(request, findings, situation.frame.asOf),
+    ],
+    assumptions: situation.assumptions,
+    ratings: noted.flatMap(({ rating }) => rating ?? []),
+    resources: noted.flatMap(({ resource }) => resource ?? []),
+    riskRanking: situation.compiled.ruleset.rankings.flatMap((rule) => rankItems(situation, rule)),
+    projections: judged.flatMap(({ projection }) => projection ?? []),
+  }
+}
+
+function verdictOf(judged: readonly Judged[]): Verdict {
+  if (judged.some(({ judgement }) => judgement.blocks)) return 'BLOCKED'
+  if (judged.some(({ judgement }) => judgement.holdsUp)) return 'NEEDS_INFORMATION'
+  const conditional = judged.some(({ rule: { requirement }, judgement: { status } }) => {
+    const binding = requirement.level === 'required' || requirement.level === 'blocking'
+    return binding && (status === 'UNMET' || status === 'OPEN')
+  })
+  return conditional ? 'PROCEED_WITH_CONDITIONS' : 'PROCEED'
+}
+
+const NOTHING_MISSING: readonly string[] = []
+
+function findingOf({ compiled }: Situation, { rule, item, judgement, deadline }: Judged): Finding {
+  const { status, blocks, missing, waiver } = judgement
+  return {
+    requirement: rule.requirement,
+    item,
+    status,
+    blocks,
+    missingFacts:
+      missing.size === 0
+        ? NOTHING_MISSING
+        : [...missing].map((slot) => missingName(compiled, slot, item).name).sort(),
+    dueAt: deadline?.dueAt ?? null,
+    waiver,
+  }
+}
+
+function missingFactsOf(situation: Situation, judged: readonly Judged[], verdict: Verdict): MissingFact[] {
+  const found = new Map<string, MissingFact>()
+  for (const { judgement, item } of judged) {
+    for (const slot of judgement.missing) {
+      const { name, declaration } = missingName(situation.compiled, slot, item)
+      const decisive = verdict === 'NEEDS_INFORMATION' && judgement.decisive.has(slot)
+      found.set(name, { name, declaration, decisive: decisive || found.get(name)?.decisive === true })
+    }
+  }
+  return [...found.values()].sort(
+    (a, b) => Number(b.decisive) - Number(a.decisive) || (a.name < b.name ? -1 : 1),
+  )
+}
+
+function conflictsOf(
+  { compiled, frame, contradictions }: Situation,
+  findings: readonly Finding[],
+): readonly ConflictFinding[] {
+  if (compiled.conflicts.length === 0) return contradictions
+  const applying = new Set(
+    findings.filter(({ status }) => APPLYING.has(status)).map(({ requirement }) => requirement.code),
+  )
+  const known = (name: string) => applying.has(name) || compiled.slots.has(name)
+  const declared = compiled.conflicts
+    .filter(({ rule, when }) => rule.between.every(known) && truthAt(compiled.program, when, frame) === TRUE)
+    .map(({ rule: { code, between, message } }) => ({ code, between, message }))
+  return [...contradictions, ...declared]
+}
+
+/** A role that nobody may have done a step in is reported once, not also as an unlisted code. */
+function warningsOf(unlisted: readonly WarningFinding[], judged: readonly Judged[]): WarningFinding[] {
+  const mismatches = judged.flatMap(({ mismatch }) => mismatch ?? [])
+  const explained = new Set(mismatches.flatMap(({ explains }) => explains))
+  return [
+    ...unlisted.filter(({ subject }) => !explained.has(subject)),
+    ...mismatches.map(({ warning }) => warning),
+  ]
+}

@@ -1,0 +1,24 @@
+import type { CompiledRuleset } from '../compile/compile-ruleset.ts'
+
+/** A piece of a message: text as it is, the value of a fact, or null for the name of the list item. */
+export type MessagePart = string | { readonly fact: string } | null
+
+const VARIABLE = /\{(param:)?([A-Za-z][\w.[\]]*)\}/g
+
+/** Takes a message apart at its variables; parameters are the same for all checks and are put in at once. */
+export function messageParts(
+  { ruleset: { parameters } }: CompiledRuleset,
+  text: string,
+): readonly MessagePart[] {
+  const parts: MessagePart[] = []
+  let from = 0
+  for (const match of text.matchAll(VARIABLE)) {
+    const [whole, isParameter, name = ''] = match
+    parts.push(text.slice(from, match.index))
+    if (name === 'item') parts.push(null)
+    else if (!isParameter) parts.push({ fact: name })
+    else parts.push(Object.hasOwn(parameters, name) ? String(parameters[name]) : whole)
+    from = match.index + whole.length
+  }
+  return [...parts, text.slice(from)]
+}

@@ -1,0 +1,44 @@
+import type { AccessEntryView } from '../operations/access-log/list-access-log.ts'
+import { listAccessLog } from '../operations/access-log/list-access-log.ts'
+import { builder } from './builder.ts'
+import { connectionType, pageArguments, pageComplexity } from './pagination.ts'
+
+const AccessAction = builder.enumType('AccessAction', {
+  description: 'What somebody did to who may do what.',
+  values: {
+    KEY_CREATED: { description: 'An API key was made.' },
+    KEY_ROTATED: { description: 'An API key was replaced.' },
+    KEY_REVOKED: { description: 'An API key was ended.' },
+    IDENTITY_PROVIDER_CREATED: { description: 'The people of an identity provider were let in.' },
+    IDENTITY_PROVIDER_CHANGED: { description: 'An identity provider was described anew.' },
+    IDENTITY_PROVIDER_REMOVED: { description: 'The people of an identity provider were shut out.' },
+    SETTINGS_CHANGED: { description: 'A setting of the organisation was changed.' },
+  },
+})
+
+const AccessLogEntry = builder.objectRef<AccessEntryView>('AccessLogEntry').implement({
+  description: 'One change of who may do what. It never changes.',
+  fields: (t) => ({
+    sequence: t.exposeInt('sequence', { description: 'Its place in the log: 1, 2, 3 … without a gap.' }),
+    recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When it happened.' }),
+    actor: t.exposeString('actor', {
+      description: 'The id of the key or person that did it, or system: and a name.',
+    }),
+    action: t.expose('action', { type: AccessAction, description: 'What was done.' }),
+    subjectId: t.exposeID('subjectId', { description: 'The id of what it was done to.' }),
+    details: t.expose('details', { type: 'JSON', description: 'What was given; never a secret.' }),
+  }),
+})
+
+const AccessLogEntryConnection = connectionType('AccessLogEntry', AccessLogEntry)
+
+builder.queryField('accessLog', (t) =>
+  t.field({
+    type: AccessLogEntryConnection,
+    description: 'Every change of who may do what, the newest first. Needs the scope "audit".',
+    authScopes: { scope: 'audit' },
+    args: pageArguments(t.arg),
+    complexity: pageComplexity,
+    resolve: (_root, input, { ctx }) => listAccessLog({ ctx, input }),
+  }),
+)
