@@ -1,22 +1,53 @@
 #!/usr/bin/env node
 import { OperatorError } from './operator-error.ts'
 import { checkPacks } from './tutela/check-packs.ts'
-import { HELP, readTutelaOptions } from './tutela/options.ts'
+import { coverPacks } from './tutela/cover-packs.ts'
+import { diffPackFiles } from './tutela/diff-pack-files.ts'
+import { explain } from './tutela/explain.ts'
+import { HELP } from './tutela/help.ts'
+import { newPack } from './tutela/new-pack.ts'
+import { readTutelaOptions, type TutelaOptions } from './tutela/options.ts'
+import { pushPacks } from './tutela/push-packs.ts'
 import { testPacks } from './tutela/test-packs.ts'
+import { watchFiles } from './tutela/watch-files.ts'
 
-async function main(): Promise<0 | 1 | 2> {
-  const options = readTutelaOptions(process.argv.slice(2))
-  if (options.command === 'help') {
-    console.log(HELP)
-    return 0
+type Status = 0 | 1 | 2
+
+async function run(options: TutelaOptions): Promise<Status> {
+  switch (options.command) {
+    case 'help':
+      console.log(HELP)
+      return 0
+    case 'packs new':
+      return newPack(options)
+    case 'packs check':
+      return checkPacks(options)
+    case 'packs test':
+      return testPacks(options)
+    case 'packs coverage':
+      return coverPacks(options)
+    case 'packs diff':
+      return diffPackFiles(options)
+    case 'packs push':
+      return pushPacks(options)
+    case 'explain':
+      return explain(options)
   }
-  return options.command === 'check' ? checkPacks(options) : testPacks(options)
 }
 
-try {
-  process.exitCode = await main()
-} catch (error) {
-  if (!(error instanceof OperatorError)) throw error
-  console.error(error.message)
-  process.exitCode = error.exitCode
+/** Runs some work; what the person at the keyboard can mend becomes one sentence and an exit status. */
+async function withSentences(work: () => Promise<Status>): Promise<Status> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof OperatorError)) throw error
+    console.error(error.message)
+    return error.exitCode
+  }
 }
+
+process.exitCode = await withSentences(async () => {
+  const options = readTutelaOptions(process.argv.slice(2))
+  if (!options.isWatching) return run(options)
+  return watchFiles(options.files, () => withSentences(() => run(options)))
+})

@@ -113,14 +113,22 @@ function readCheckpoint(file) {
   }
 }
 
+/** An Ed25519 key from base64 or from the name+id+key form; null when it is none. */
 function publicKeyFrom(text) {
   const [, encoded] = /^[^+]+\+[0-9a-f]{8}\+(.+)$/.exec(text) ?? []
   const bytes = encoded ? Buffer.from(encoded, 'base64').subarray(1) : Buffer.from(String(text), 'base64')
-  if (bytes.length !== 32) throw new UsageError(`${text} is not an Ed25519 public key`)
+  if (bytes.length !== 32) return null
   return createPublicKey({
     key: { kty: 'OKP', crv: 'Ed25519', x: bytes.toString('base64url') },
     format: 'jwk',
   })
+}
+
+function exportedKey({ size, publicKey }) {
+  const key = publicKeyFrom(publicKey)
+  if (key === null)
+    throw new Finding(`The head of size ${size} from the export carries no Ed25519 public key`)
+  return key
 }
 
 function checkSignature(organisationId, head, keys) {
@@ -212,10 +220,14 @@ async function main() {
   if (file === undefined || positionals.length > 1) {
     throw new UsageError('usage: verify-log.mjs <export.jsonl> [--key <public key>]… [--checkpoint <file>]…')
   }
-  const given = values.key.map(publicKeyFrom)
+  const given = values.key.map((text) => {
+    const key = publicKeyFrom(text)
+    if (key === null) throw new UsageError(`${text} is not an Ed25519 public key`)
+    return key
+  })
   const { organisationId, heads } = await readHeads(file)
   const exported = [...new Set(heads.map(({ publicKey }) => publicKey))]
-  const keys = given.length > 0 ? given : exported.map(publicKeyFrom)
+  const keys = given.length > 0 ? given : heads.map(exportedKey)
   const all = [...heads, ...values.checkpoint.map(readCheckpoint)]
   for (const head of all) checkSignature(organisationId, head, keys)
   const { entries, covered } = await checkEntries(file, organisationId, headsBySize(all))

@@ -1,56 +1,122 @@
 import { parseArgs } from 'node:util'
 import { OperatorError } from '../operator-error.ts'
 
+const FLAGS = {
+  json: { type: 'boolean' },
+  strict: { type: 'boolean' },
+  watch: { type: 'boolean' },
+  locale: { type: 'string', multiple: true },
+  url: { type: 'string' },
+  key: { type: 'string' },
+  activate: { type: 'boolean' },
+  note: { type: 'string' },
+  facts: { type: 'string' },
+  pack: { type: 'string', multiple: true },
+  requirement: { type: 'string' },
+  'as-of': { type: 'string' },
+  format: { type: 'string' },
+  help: { type: 'boolean' },
+} as const
+
+interface Usage {
+  readonly flags: readonly (keyof typeof FLAGS)[]
+  /** What follows the command, in words for whom it is missing or too much. */
+  readonly takes: string
+  readonly min: number
+  readonly max: number
+}
+
+const FILES = { takes: 'at least one FILE', min: 1, max: Number.POSITIVE_INFINITY }
+const COMMANDS = {
+  'packs new': { flags: ['locale'], takes: 'one name, OWNER/NAME', min: 1, max: 1 },
+  'packs check': { flags: ['json', 'strict', 'watch'], ...FILES },
+  'packs test': { flags: ['json', 'strict', 'watch'], ...FILES },
+  'packs coverage': { flags: ['json'], ...FILES },
+  'packs diff': { flags: ['json', 'locale'], takes: 'two files, OLD and NEW', min: 2, max: 2 },
+  'packs push': { flags: ['json', 'url', 'key', 'activate', 'note'], ...FILES },
+  explain: {
+    flags: ['facts', 'pack', 'requirement', 'locale', 'as-of', 'format'],
+    takes: 'no names, only options',
+    min: 0,
+    max: 0,
+  },
+} as const satisfies Record<string, Usage>
+
+type Command = keyof typeof COMMANDS
+export type Format = 'mermaid' | 'text'
+
 export interface TutelaOptions {
-  readonly command: 'check' | 'test' | 'help'
+  readonly command: Command | 'help'
+  /** What follows the command: files, or the name of a new pack. */
   readonly files: readonly string[]
   readonly asJson: boolean
   readonly isStrict: boolean
+  readonly isWatching: boolean
+  readonly locales: readonly string[]
+  readonly url: string | undefined
+  readonly key: string | undefined
+  readonly isActivating: boolean
+  readonly note: string | undefined
+  readonly facts: string | undefined
+  readonly packs: readonly string[]
+  readonly requirement: string | undefined
+  readonly asOf: string | undefined
+  readonly format: Format
 }
-
-export const HELP = `tutela packs check FILE…   says what is wrong with rule packs
-tutela packs test FILE…    checks them, then runs the tests inside them
-
-  --json     machine-readable result on standard output
-  --strict   warnings count as problems
-  --help     this text
-
-Packs that a FILE extends are looked for among the other FILEs, then in ../*/pack.json beside it, then among the
-shipped packs. Problems are printed as FILE:LINE:COLUMN severity CODE message.
-
-Exit status: 0 nothing wrong, 1 problems found or tests failed, 2 the command line is wrong or a file cannot be read.`
 
 /** Reads the command line. Throws an OperatorError (exit 2) for what it does not know. */
 export function readTutelaOptions(args: string[]): TutelaOptions {
   const { values, positionals } = parse(args)
-  const [topic, command, ...files] = positionals
-  const flags = { files, asJson: values.json, isStrict: values.strict }
-  if (values.help) return { command: 'help', ...flags }
-  if (topic !== 'packs' || (command !== 'check' && command !== 'test')) {
-    throw refusal(`"${positionals.slice(0, 2).join(' ')}" is not a command.`)
+  if (values.help) return { command: 'help', ...readValues([], values) }
+  const words = positionals[0] === 'packs' ? 2 : 1
+  const name = positionals.slice(0, words).join(' ')
+  if (!isCommand(name)) throw refusal(`"${positionals.slice(0, 2).join(' ')}" is not a command.`)
+  const files = positionals.slice(words)
+  const { flags, takes, min, max }: Usage = COMMANDS[name]
+  if (files.length < min || files.length > max) throw refusal(`${name} needs ${takes}.`)
+  const stray = Object.keys(values).find((flag) => !flags.some((known) => known === flag))
+  if (stray !== undefined) throw refusal(`${name} has no option --${stray}.`)
+  if (name === 'explain' && values.facts === undefined) throw refusal('explain needs --facts FILE.')
+  return { command: name, ...readValues(files, values) }
+}
+
+const isCommand = (name: string): name is Command => Object.hasOwn(COMMANDS, name)
+
+function readValues(files: string[], values: ReturnType<typeof parse>['values']) {
+  return {
+    files,
+    asJson: values.json ?? false,
+    isStrict: values.strict ?? false,
+    isWatching: values.watch ?? false,
+    locales: values.locale ?? [],
+    url: values.url,
+    key: values.key,
+    isActivating: values.activate ?? false,
+    note: values.note,
+    facts: values.facts,
+    packs: values.pack ?? [],
+    requirement: values.requirement,
+    asOf: values['as-of'],
+    format: readFormat(values.format ?? 'mermaid'),
   }
-  if (files.length === 0) throw refusal(`packs ${command} needs at least one FILE.`)
-  return { command, ...flags }
+}
+
+function readFormat(format: string): Format {
+  if (format === 'mermaid' || format === 'text') return format
+  throw refusal(`--format takes mermaid or text, not "${format}".`)
 }
 
 function parse(args: string[]) {
   try {
-    return parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        json: { type: 'boolean', default: false },
-        strict: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    })
+    return parseArgs({ args, allowPositionals: true, options: FLAGS })
   } catch (error) {
     const [sentence] = error instanceof Error ? error.message.split(/\. |\n/) : [String(error)]
     throw refusal(`${sentence}.`)
   }
 }
 
-function refusal(sentence: string): OperatorError {
+/** A command line that cannot be followed, in one sentence. */
+export function refusal(sentence: string): OperatorError {
   return new OperatorError(`${sentence.replace(/\.$/, '')}; tutela --help shows the commands.`, {
     exitCode: 2,
   })

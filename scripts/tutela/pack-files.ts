@@ -4,7 +4,7 @@ import { type ReadPackResult, readPack } from '../../src/rules/pack/read-pack.ts
 import type { PackProblem } from '../../src/rules/types.ts'
 import { OperatorError } from '../operator-error.ts'
 
-const SHIPPED_FOLDER = join(import.meta.dirname, '..', '..', 'rules')
+export const SHIPPED_FOLDER = join(import.meta.dirname, '..', '..', 'rules')
 
 export interface PackFile {
   /** As it was given on the command line. */

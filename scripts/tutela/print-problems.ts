@@ -1,8 +1,10 @@
 import { styleText } from 'node:util'
-import type { PackProblem } from '../../src/rules/types.ts'
+import type { PackProblem, PackTestResult } from '../../src/rules/types.ts'
+
+export type Style = 'red' | 'yellow' | 'green' | 'dim' | 'bold'
 
 /** Colours when standard output is a terminal that has them. */
-export function styled(format: 'red' | 'yellow' | 'green' | 'bold', text: string): string {
+export function styled(format: Style, text: string): string {
   return styleText(format, text, { stream: process.stdout })
 }
 
@@ -15,6 +17,14 @@ export function printProblems(file: string, problems: readonly PackProblem[]): v
     console.log(
       `${place} ${styled(colour, severity.toLowerCase())} ${styled('bold', code)} ${message}${where}`,
     )
+  }
+}
+
+/** Prints what each failing test expected and did not get. */
+export function printFailedTests(file: string, tests: readonly PackTestResult[]): void {
+  for (const { name, differences } of tests.filter(({ passed }) => !passed)) {
+    console.log(`${file} ${styled('red', 'failed')} ${styled('bold', name)}`)
+    for (const difference of differences) console.log(`  ${difference}`)
   }
 }
 

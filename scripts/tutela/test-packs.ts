@@ -3,7 +3,7 @@ import { runPackTests } from '../../src/rules/test/run-pack-tests.ts'
 import type { PackTestResult } from '../../src/rules/types.ts'
 import type { TutelaOptions } from './options.ts'
 import { type PackReport, reportPacks } from './pack-reports.ts'
-import { countProblems, printProblems, styled } from './print-problems.ts'
+import { countProblems, printFailedTests, printProblems, styled } from './print-problems.ts'
 
 interface TestedPack extends PackReport {
   readonly tests: readonly PackTestResult[]
@@ -38,10 +38,7 @@ function testPack(report: PackReport): TestedPack {
 
 function printReport({ file, ok, problems, tests, coverage }: TestedPack): void {
   printProblems(file, problems)
-  for (const { name, differences } of tests.filter(({ passed }) => !passed)) {
-    console.log(`${file} ${styled('red', 'failed')} ${styled('bold', name)}`)
-    for (const difference of differences) console.log(`  ${difference}`)
-  }
+  printFailedTests(file, tests)
   const passed = tests.filter((test) => test.passed).length
   const outcome = ok ? styled('green', 'passed') : styled('red', 'not passed')
   console.log(`${file}: ${outcome} (${countProblems(problems)}; ${passed} of ${tests.length} tests pass)`)

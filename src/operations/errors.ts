@@ -14,6 +14,8 @@ export const USER_ERROR_CODES = [
   'WAIVER_NOT_ALLOWED',
   'WAIVER_TOO_LONG',
   'SELF_APPROVAL',
+  'SIGNATURE_MISSING',
+  'SIGNATURE_INVALID',
 ] as const
 export type UserErrorCode = (typeof USER_ERROR_CODES)[number]
 

@@ -13,6 +13,8 @@ const AccessAction = builder.enumType('AccessAction', {
     IDENTITY_PROVIDER_CHANGED: { description: 'An identity provider was described anew.' },
     IDENTITY_PROVIDER_REMOVED: { description: 'The people of an identity provider were shut out.' },
     SETTINGS_CHANGED: { description: 'A setting of the organisation was changed.' },
+    SIGNING_KEY_REGISTERED: { description: 'A key to sign packs with was registered.' },
+    SIGNING_KEY_REVOKED: { description: 'A key to sign packs with was ended.' },
   },
 })
 

@@ -107,3 +107,13 @@ export const WaiverRequestState = builder.enumType('WaiverRequestState', {
     EXPIRED: { description: 'The time it was asked for is over, and nobody has granted it.' },
   },
 })
+
+export const ChangeEffect = builder.enumType('ChangeEffect', {
+  description: 'What a change means for people.',
+  values: {
+    STRICTER: { description: 'It asks more in some case, and less in none.' },
+    LOOSER: { description: 'It asks less in some case.' },
+    NEUTRAL: { description: 'It asks the same in every case.' },
+    UNDECIDED: { description: 'The cases were too many to be sure.' },
+  },
+})

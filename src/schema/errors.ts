@@ -28,6 +28,10 @@ const CODES = {
   WAIVER_NOT_ALLOWED: { description: 'This requirement cannot be waived.' },
   WAIVER_TOO_LONG: { description: 'The waiver would last longer than the requirement allows.' },
   SELF_APPROVAL: { description: 'Somebody else than the author has to approve this.' },
+  SIGNATURE_MISSING: {
+    description: 'The organisation demands signed packs, and this one has no valid signature.',
+  },
+  SIGNATURE_INVALID: { description: 'The signature does not hold for this pack and key.' },
 } as const satisfies Record<UserErrorCode, { description: string }>
 
 export const UserErrorCodeEnum = builder.enumType('UserErrorCode', {

@@ -117,12 +117,27 @@ registerNode({
 
 const RulePackConnection = connectionType('RulePack', RulePack)
 
+const PackSignatureInput = builder.inputType('PackSignatureInput', {
+  description: "A detached signature over a pack's digest.",
+  fields: (t) => ({
+    keyId: t.id({ required: true, description: 'The id of the signing key it was made with.' }),
+    signature: t.string({
+      required: true,
+      description: 'Ed25519 over the bytes of the digest as text ("sha256:…"), in base64.',
+    }),
+  }),
+})
+
 const UploadRulePackInput = builder.inputType('UploadRulePackInput', {
   description: 'A pack to publish.',
   fields: (t) => ({
     source: t.string({
       required: true,
       description: 'The pack as JSON text, so that problems carry line and column; at most 1 MiB.',
+    }),
+    signature: t.field({
+      type: PackSignatureInput,
+      description: 'Needed where the organisation demands signed packs; may be added by publishing again.',
     }),
   }),
 })

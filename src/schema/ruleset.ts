@@ -4,9 +4,11 @@ import {
 } from '../operations/rulesets/activate-ruleset.ts'
 import { getActiveRuleset } from '../operations/rulesets/get-active-ruleset.ts'
 import { getRuleset } from '../operations/rulesets/get-ruleset.ts'
+import { type ActivationView, listActivations } from '../operations/rulesets/list-activations.ts'
 import { listRulesets } from '../operations/rulesets/list-rulesets.ts'
 import { rollbackRuleset } from '../operations/rulesets/rollback-ruleset.ts'
 import type { RulesetView } from '../operations/rulesets/ruleset-view.ts'
+import type { RulesetWarning as LayerWarning } from '../rules/index.ts'
 import type { PackReference } from '../rules/types.ts'
 import { builder } from './builder.ts'
 import { RulesetStage } from './enums.ts'
@@ -60,7 +62,23 @@ registerNode({ prefix: 'rs', type: Ruleset, load: ({ ctx, id }) => getRuleset({ 
 
 const RulesetConnection = connectionType('Ruleset', Ruleset)
 
-const PackRefInput = builder.inputType('PackRefInput', {
+const RulesetActivation = builder.objectRef<ActivationView>('RulesetActivation').implement({
+  description: 'That a ruleset was put to use. It never changes.',
+  fields: (t) => ({
+    sequence: t.exposeInt('sequence', { description: 'Its place in the history: 1, 2, 3 … without a gap.' }),
+    ruleset: t.expose('ruleset', { type: Ruleset, description: 'What was put to use.' }),
+    stage: t.expose('stage', { type: RulesetStage, description: 'To decide, or to be tried out.' }),
+    activatedAt: t.expose('activatedAt', { type: 'DateTime', description: 'When.' }),
+    activatedBy: t.exposeString('activatedBy', {
+      description: 'Who: the id of a key or a person, or system: and a name.',
+    }),
+    note: t.exposeString('note', { nullable: true, description: 'Why, as noted then.' }),
+  }),
+})
+
+const RulesetActivationConnection = connectionType('RulesetActivation', RulesetActivation)
+
+export const PackRefInput = builder.inputType('PackRefInput', {
   description: 'Names a published pack version.',
   fields: (t) => ({
     name: t.string({ required: true, description: 'owner/name.' }),
@@ -98,6 +116,18 @@ const RollbackRulesetInput = builder.inputType('RollbackRulesetInput', {
   }),
 })
 
+const RulesetWarning = builder.objectRef<LayerWarning>('RulesetWarning').implement({
+  description: 'Something about the packs together that was settled on the stricter side.',
+  fields: (t) => ({
+    code: t.exposeString('code', { description: 'What kind of warning; stable.' }),
+    message: t.exposeString('message', { description: 'One sentence for people.' }),
+    path: t.stringList({
+      description: 'Which pack and part of it, or which parameter.',
+      resolve: ({ path }) => [...path],
+    }),
+  }),
+})
+
 const ActivateRulesetPayload = builder.objectRef<ActivationPayload>('ActivateRulesetPayload').implement({
   description: 'The ruleset in use now, or why nothing has changed.',
   fields: (t) => ({
@@ -105,6 +135,11 @@ const ActivateRulesetPayload = builder.objectRef<ActivationPayload>('ActivateRul
       type: Ruleset,
       nullable: true,
       description: 'Null when something has to be mended first.',
+    }),
+    warnings: t.field({
+      type: [RulesetWarning],
+      description: 'What was settled on the stricter side when the packs were put together.',
+      resolve: ({ warnings }) => warnings,
     }),
     userErrors: t.field({
       type: [UserError],
@@ -128,6 +163,15 @@ builder.queryFields((t) => ({
     args: pageArguments(t.arg),
     complexity: pageComplexity,
     resolve: (_root, input, { ctx }) => listRulesets({ ctx, input }),
+  }),
+  rulesetActivations: t.field({
+    type: RulesetActivationConnection,
+    description:
+      'The history: every time a ruleset was put to use, roll-backs included, with who and why; the newest first.',
+    authScopes: { scope: 'read' },
+    args: pageArguments(t.arg),
+    complexity: pageComplexity,
+    resolve: (_root, input, { ctx }) => listActivations({ ctx, input }),
   }),
 }))
 

@@ -6,6 +6,7 @@ import {
   type RequirementInContext,
 } from '../../src/rules/compare/compare-requirement.ts'
 import { demandOf } from '../../src/rules/compare/outcome.ts'
+import { allFindings } from '../../src/rules/evaluate/all-findings.ts'
 import { type CompiledRuleset, compileRuleset } from '../../src/rules/index.ts'
 import type { Finding } from '../../src/rules/types.ts'
 import { arbitraryFacts, type FlatFacts } from '../support/arbitrary-facts.ts'
@@ -65,8 +66,8 @@ holds<Case>({
     expect(effect === 'LOOSER').toBe(looser !== null)
     if (isAtLeastAsStrict !== null) expect(isAtLeastAsStrict).toBe(example === null)
     for (const one of facts) {
-      const was = assessed(then, one, asOf).result.findings
-      const is = assessed(now, one, asOf).result.findings
+      const was = allFindings(assessed(then, one, asOf))
+      const is = allFindings(assessed(now, one, asOf))
       for (const [index, finding] of was.entries()) {
         const same = is[index]
         if (!same) continue
@@ -78,8 +79,8 @@ holds<Case>({
     }
     for (const shown of [looser, stricter, example]) {
       if (!shown) continue
-      const [was] = assessed(then, shown.facts, shown.asOf).result.findings
-      const [is] = assessed(now, shown.facts, shown.asOf).result.findings
+      const [was] = allFindings(assessed(then, shown.facts, shown.asOf))
+      const [is] = allFindings(assessed(now, shown.facts, shown.asOf))
       expect({ before: was?.status, after: is?.status }).toEqual({
         before: shown.before?.status,
         after: shown.after?.status,

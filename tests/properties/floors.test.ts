@@ -1,10 +1,15 @@
 import fc from 'fast-check'
-import { expect } from 'vitest'
-import { allFindings } from '../../src/rules/index.ts'
+import { expect, test } from 'vitest'
+import { allFindings, type CompiledRuleset } from '../../src/rules/index.ts'
 import type { Pack } from '../../src/rules/pack/format.ts'
 import type { Finding } from '../../src/rules/types.ts'
 import { arbitraryFacts, type FlatFacts } from '../support/arbitrary-facts.ts'
-import { arbitraryAddedPack, arbitraryPacks, madeLawful } from '../support/arbitrary-packs.ts'
+import {
+  arbitraryAddedPack,
+  arbitraryFloorChange,
+  arbitraryPacks,
+  madeLawful,
+} from '../support/arbitrary-packs.ts'
 import { INSTANTS } from '../support/arbitrary-values.ts'
 import { assessed, compiledOrRefused } from './compiled.ts'
 import { holds } from './hold.ts'
@@ -19,7 +24,9 @@ interface Case {
 const cases: fc.Arbitrary<Case> = arbitraryPacks.chain((packs) =>
   fc.record({
     packs: fc.constant(packs),
-    added: arbitraryAddedPack('z').map((pack) => madeLawful(pack, packs)),
+    added: fc
+      .oneof(arbitraryAddedPack('z'), ...packs.slice(0, 1).map((base) => arbitraryFloorChange('z', base)))
+      .map((pack) => madeLawful(pack, packs)),
     facts: fc.array(arbitraryFacts, { minLength: 8, maxLength: 8 }),
     asOf: fc.constantFrom(...INSTANTS),
   }),
@@ -33,14 +40,22 @@ function isWeaker(before: Finding, after: Finding): boolean {
   return before.status !== 'NOT_APPLICABLE' && after.status === 'NOT_APPLICABLE'
 }
 
+const isFloor = ({ ruleset }: CompiledRuleset, target: string) =>
+  ruleset.requirements.some(({ code, lock }) => code === target && lock === 'floor')
+
+let changedFloors = 0
 holds<Case>({
   name: 'Adding a pack never weakens a floor',
   cases,
-  runs: 400,
+  runs: 80,
   check: ({ packs, added, facts, asOf }) => {
     const compiled = compiledOrRefused(packs)
     const more = compiled && compiledOrRefused([...packs, added])
+    expect(compiled && compiledOrRefused([added, ...[...packs].reverse()]) === null).toBe(
+      compiled && more === null,
+    )
     if (!compiled || !more) return
+    if (added.overrides?.some(({ target }) => isFloor(compiled, target))) changedFloors += 1
     for (const one of facts) {
       const after = assessed(more, one, asOf)
       const findings = allFindings(after)
@@ -60,4 +75,8 @@ holds<Case>({
       if (floors.some(({ blocks }) => blocks)) expect(after.result.verdict).toBe('BLOCKED')
     }
   },
+})
+
+test('enough of the added packs change a floor and are accepted', () => {
+  expect(changedFloors).toBeGreaterThan(10)
 })

@@ -19,7 +19,7 @@ interface Property<T> {
 
 /**
  * Tests a property on random cases and on every case kept for it in `found/`. A failure prints seed, path and the case as
- * JSON; SEED=n repeats a run, KEEP=1 writes the case into `found/`.
+ * JSON; SEED=n repeats a run, SHRINK=0 takes the first case as it is, KEEP=1 writes it into `found/`.
  */
 export function holds<T>({ name, cases, runs, check }: Property<T>): void {
   const fileName = name.toLowerCase().replace(/[^a-z0-9]+/g, '-')
@@ -31,7 +31,12 @@ export function holds<T>({ name, cases, runs, check }: Property<T>): void {
     async () => {
       const seed = process.env.SEED === undefined ? {} : { seed: Number(process.env.SEED) }
       const property = fc.asyncProperty(cases, async (one) => check(one))
-      const details = await fc.check(property, { numRuns, interruptAfterTimeLimit: timeLimit, ...seed })
+      const details = await fc.check(property, {
+        numRuns,
+        interruptAfterTimeLimit: timeLimit,
+        endOnFailure: process.env.SHRINK === '0',
+        ...seed,
+      })
       if (!details.failed && details.interrupted)
         throw new Error(`${name}: only ${details.numRuns} of ${numRuns} cases were tried in ${timeLimit} ms`)
       if (!details.failed) return

@@ -25,13 +25,18 @@ const COMPARES_OWNER = /"organisation_id"\s*(=|is null|in\b)/i
 const FINDS_CREDENTIAL = /"api_keys"\."prefix" = \?|"identity_providers"\."issuer" = \?/
 const ORGANISATION_ID = /^org_[0-9a-z]{26}$/
 
-/** The statements in a request to the database. */
+/** The statements in a request to the database, as the Hrana protocol writes them: a text stands alone or is named by a number. */
 export function statementsOf(body: string): SentStatement[] {
+  const texts = new Map<unknown, string>()
   const found: SentStatement[] = []
   JSON.parse(body, (_key, value: unknown) => {
-    if (typeof value === 'object' && value !== null && 'sql' in value && typeof value.sql === 'string') {
-      const args = 'args' in value && Array.isArray(value.args) ? value.args : []
-      found.push({ sql: value.sql, args: args.map((arg: { value?: unknown }) => arg.value) })
+    if (typeof value !== 'object' || value === null) return value
+    const { type, sql, sql_id: id, args }: Partial<Record<string, unknown>> = { ...value }
+    if (type === 'store_sql') texts.set(id, String(sql))
+    else if (Array.isArray(args)) {
+      const text = typeof sql === 'string' ? sql : texts.get(id)
+      if (text === undefined) throw new Error('A statement without a text was sent to the database')
+      found.push({ sql: text, args: args.map((arg: { value?: unknown }) => arg.value) })
     }
     return value
   })

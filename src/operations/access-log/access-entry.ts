@@ -10,6 +10,8 @@ export const ACCESS_ACTIONS = [
   'IDENTITY_PROVIDER_CHANGED',
   'IDENTITY_PROVIDER_REMOVED',
   'SETTINGS_CHANGED',
+  'SIGNING_KEY_REGISTERED',
+  'SIGNING_KEY_REVOKED',
 ] as const
 export type AccessAction = (typeof ACCESS_ACTIONS)[number]
 

@@ -1,9 +1,10 @@
 import type { Statement } from '../../db/client.ts'
 import { DatabaseError } from '../../db/database-error.ts'
 import type { OperationContext } from '../context.ts'
+import { quotaExceeded } from '../quotas/daily-quota.ts'
 import type { CheckDraft } from './check-draft.ts'
 import type { CheckRow } from './check-view.ts'
-import { keyedChecksStatement, recordStatements } from './record-statements.ts'
+import { countStatement, keyedChecksStatement, recordStatements } from './record-statements.ts'
 
 /** The check that an idempotency key stands for after a write. */
 export interface KeyedCheck {
@@ -15,7 +16,8 @@ export interface KeyedCheck {
 /**
  * Writes the checks, their idempotency keys, finding index and log leaves in one batch, and tells which check each key
  * stands for now: a key that was used before keeps its check. When no answer comes the keys are looked up, never written
- * again; throws DatabaseError when they are not there.
+ * again; throws DatabaseError when they are not there. Refuses with QUOTA_EXCEEDED, and writes none of them, when the day's
+ * quota has no room for all that are new.
  */
 export async function recordChecks(
   ctx: OperationContext,
@@ -24,7 +26,9 @@ export async function recordChecks(
   if (drafts.length === 0) return new Map()
   const keys = [...new Set(drafts.map(({ key }) => key))]
   try {
-    return byKey(await writeAndLookUp(ctx, drafts, keys))
+    const found = byKey(await writeAndLookUp(ctx, drafts, keys))
+    if (found.size < keys.length) throw quotaExceeded(ctx)
+    return found
   } catch (error) {
     if (!(error instanceof DatabaseError) || !error.outcomeUnknown) throw error
     const found = await findKeyedChecks(ctx, keys)
@@ -46,9 +50,13 @@ async function writeAndLookUp(
   drafts: readonly CheckDraft[],
   keys: readonly string[],
 ): Promise<readonly KeyedCheck[]> {
-  const [first, ...rest] = drafts.flatMap((draft): readonly Statement[] => recordStatements(ctx, draft))
-  if (first === undefined) return []
-  const results = await ctx.db.writeBatch([first, ...rest, keyedChecksStatement(ctx, keys)])
+  const writeId = drafts[0]?.row.id ?? ''
+  const records = drafts.flatMap((draft): readonly Statement[] => recordStatements(ctx, draft, writeId))
+  const results = await ctx.db.writeBatch([
+    countStatement(ctx, keys, writeId),
+    ...records,
+    keyedChecksStatement(ctx, keys),
+  ])
   return results.at(-1) ?? []
 }
 

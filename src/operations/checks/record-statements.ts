@@ -7,6 +7,7 @@ import { organisations } from '../../db/tables/organisations.ts'
 import type { ActiveWaiver } from '../../rules/types.ts'
 import type { OperationContext } from '../context.ts'
 import { appendLeaf, nextSequence } from '../log/append-leaf.ts'
+import { grantStatement, isGranted } from '../quotas/daily-quota.ts'
 import { shadowStatements } from '../shadow/shadow-statements.ts'
 import { firstUseStatement } from '../waivers/first-use.ts'
 import type { CheckDraft } from './check-draft.ts'
@@ -16,10 +17,21 @@ import { CHECK_COLUMNS } from './check-view.ts'
 const OPERATION = 'runSafetyCheck'
 
 /**
- * Statements that write one check, for one write batch. The first writes only when the key is unused, the others only when
- * the first did, so a repeated or concurrent call with the same key writes nothing.
+ * The statement before all others of a write batch: counts as many checks as keys are unused when the day's quota has room
+ * for all of them, and else none, so that nothing is written.
  */
-export function recordStatements(ctx: OperationContext, draft: CheckDraft) {
+export function countStatement(ctx: OperationContext, keys: readonly string[], writeId: string) {
+  const unused = sql`(select count(*) from json_each(${JSON.stringify(keys)}) wanted where not exists
+    (select 1 from ${idempotencyKeys} where ${idempotencyKeys.organisationId} = ${ctx.organisation.id}
+      and ${idempotencyKeys.operation} = ${OPERATION} and ${idempotencyKeys.key} = wanted.value))`
+  return grantStatement(ctx, { resource: 'checks', amount: unused, writeId })
+}
+
+/**
+ * Statements that write one check, for one write batch. The first writes only when the key is unused and the batch was
+ * counted, the others only when the first did, so a repeated or concurrent call with the same key writes nothing.
+ */
+export function recordStatements(ctx: OperationContext, draft: CheckDraft, writeId: string) {
   const { orm } = ctx.db
   const written = orm.select({ one: sql`1` }).from(checks).where(eq(checks.id, draft.row.id))
   const organisationId = ctx.organisation.id
@@ -32,7 +44,7 @@ export function recordStatements(ctx: OperationContext, draft: CheckDraft) {
   const findings = sql`select ${organisationId}, json_extract(entry.value, '$[0]'), ${draft.row.id},
     json_extract(entry.value, '$[1]') from json_each(${JSON.stringify(draft.findings)}) entry where exists ${written}`
   return [
-    insertCheck(ctx, draft),
+    insertCheck(ctx, draft, writeId),
     orm.insert(idempotencyKeys).select(key),
     orm.insert(checkFindings).select(findings),
     orm.insert(dataKeys).select(sealedWith),
@@ -44,7 +56,7 @@ export function recordStatements(ctx: OperationContext, draft: CheckDraft) {
   ] as const
 }
 
-function insertCheck(ctx: OperationContext, { row, key }: CheckDraft) {
+function insertCheck(ctx: OperationContext, { row, key }: CheckDraft, writeId: string) {
   const { orm } = ctx.db
   const organisationId = ctx.organisation.id
   const used = orm
@@ -57,6 +69,7 @@ function insertCheck(ctx: OperationContext, { row, key }: CheckDraft) {
         eq(idempotencyKeys.key, key),
       ),
     )
+  const counted = isGranted(ctx, { resource: 'checks', writeId })
   const text = <Value extends string | null>(value: Value, column: string) => sql<Value>`${value}`.as(column)
   return orm.insert(checks).select(
     orm
@@ -77,7 +90,7 @@ function insertCheck(ctx: OperationContext, { row, key }: CheckDraft) {
         recordedBy: text(row.recordedBy, 'recorded_by'),
       })
       .from(organisations)
-      .where(and(eq(organisations.id, organisationId), notExists(used))),
+      .where(and(eq(organisations.id, organisationId), notExists(used), counted)),
   )
 }
 

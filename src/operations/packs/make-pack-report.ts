@@ -1,7 +1,7 @@
 import {
+  checkLayers,
   checkPack,
   digestOf,
-  layerPacks,
   type Pack,
   type PackProblem,
   type PackTestResult,
@@ -39,7 +39,8 @@ export async function makePackReport(ctx: OperationContext, source: string): Pro
   const { pack } = reading
   const dependencies = await loadDependencies(ctx, pack)
   const linted = checkPack(pack, { extends: dependencies, source })
-  const problems = linted.some(isError) ? linted : [...linted, ...layeringProblems(pack, dependencies)]
+  const layers = linted.some(isError) ? [] : checkLayers(pack, { extends: dependencies, source })
+  const problems = [...linted, ...layers]
   const hasErrors = problems.some(isError)
   const tests = hasErrors ? [] : runPackTests(pack, dependencies)
   const ok = !hasErrors && tests.every(({ passed }) => passed)
@@ -47,16 +48,3 @@ export async function makePackReport(ctx: OperationContext, source: string): Pro
 }
 
 const isError = ({ severity }: PackProblem): boolean => severity === 'ERROR'
-
-/** What stands in the way of putting the pack on top of what it extends, such as a floor that it would weaken. */
-function layeringProblems(pack: Pack, dependencies: readonly Pack[]): PackProblem[] {
-  // Nothing is recorded here, so nothing needs to be named by a digest.
-  const versions = [pack, ...dependencies].map((one) => ({ pack: one, digest: '' }))
-  const layered = layerPacks(versions, {})
-  if (layered.ok) return []
-  return layered.problems.map(({ code, message, path }) => {
-    const override = pack.overrides?.findIndex(({ target }) => target === path.at(-1)) ?? -1
-    const pointer = override < 0 ? '' : `/overrides/${override}`
-    return { code, severity: 'ERROR', message, pointer, line: null, column: null }
-  })
-}

@@ -3,6 +3,7 @@ import { packVersions } from '../../db/tables/pack-versions.ts'
 import type { Pack } from '../../rules/pack/format.ts'
 import { actorReference, type OperationContext } from '../context.ts'
 import { ID_PREFIXES } from '../ids.ts'
+import { keepSignatureStatement, type SignatureInput } from '../signatures/pack-signatures.ts'
 import { PACK_COLUMNS, type PackView } from './pack-view.ts'
 
 export interface NewPackVersion {
@@ -12,6 +13,8 @@ export interface NewPackVersion {
   readonly digest: string
   /** Null: shipped with the product. */
   readonly organisationId: string | null
+  /** One that holds for the digest. */
+  readonly signature?: SignatureInput | undefined
 }
 
 /**
@@ -20,7 +23,7 @@ export interface NewPackVersion {
  */
 export async function storePack(
   ctx: OperationContext,
-  { pack, source, digest, organisationId }: NewPackVersion,
+  { pack, source, digest, organisationId, signature }: NewPackVersion,
 ): Promise<Omit<PackView, 'locale'>> {
   const owner =
     organisationId === null
@@ -46,6 +49,7 @@ export async function storePack(
       .select(PACK_COLUMNS)
       .from(packVersions)
       .where(and(owner, eq(packVersions.name, pack.pack), eq(packVersions.version, pack.version))),
+    ...(signature === undefined ? [] : [keepSignatureStatement(ctx, digest, signature)]),
   ])
   const [stored] = rows
   if (stored === undefined) throw new Error(`${pack.pack} ${pack.version} was stored but is not there`)

@@ -1,10 +1,13 @@
 import { and, isNull, like } from 'drizzle-orm'
 import { packVersions } from '../../db/tables/pack-versions.ts'
+import { textIn } from '../../rules/index.ts'
 import type { LocalisedText, Pack } from '../../rules/pack/format.ts'
 import type { OperationContext } from '../context.ts'
 import type { UserErrorCode, UserFault } from '../errors.ts'
 import { faultIn, messageLocale } from '../input.ts'
 import { requireScope } from '../require-scope.ts'
+import { holds, type SignatureInput, unsignedPacks } from '../signatures/pack-signatures.ts'
+import { SIGNATURE_WANTED } from '../signatures/signature-faults.ts'
 import { makePackReport, type PackReport } from './make-pack-report.ts'
 import type { PackView } from './pack-view.ts'
 import { storePack } from './store-pack.ts'
@@ -16,39 +19,67 @@ export interface UploadRulePackPayload {
   readonly userErrors: readonly UserFault[]
 }
 
+export interface UploadRulePackInput {
+  /** JSON text. */
+  readonly source: string
+  readonly signature?: SignatureInput | null | undefined
+}
+
 const PATH = ['input', 'source']
 
 /**
  * Publishes a pack version of the caller's organisation for good. The same version with the same content gives the same
- * pack again; with other content it is refused with VERSION_TAKEN. A pack with problems or failing tests is not stored.
+ * pack again, and adds the signature that comes with it; with other content it is refused with VERSION_TAKEN. A pack with
+ * problems, failing tests or a signature that does not hold is not stored.
  */
 export async function uploadRulePack({
   ctx,
-  input: { source },
+  input,
 }: {
   ctx: OperationContext
-  input: { readonly source: string }
+  input: UploadRulePackInput
 }): Promise<UploadRulePackPayload> {
   requireScope(ctx, 'author')
   const locale = messageLocale(ctx)
-  const { pack, report } = await makePackReport(ctx, source)
+  const signature = input.signature ?? undefined
+  const { pack, report } = await makePackReport(ctx, input.source)
   const userErrors = reportFaults(report, locale)
   if (pack !== null) userErrors.push(...(await nameFaults(ctx, pack, locale)))
+  if (report.digest !== null && signature && !(await holds(ctx, report.digest, signature)))
+    userErrors.push(faultIn(locale, 'SIGNATURE_INVALID', NOT_SIGNED, ['input', 'signature']))
   if (pack === null || report.digest === null || userErrors.length > 0) {
     return { rulePack: null, report, userErrors }
   }
-  const stored = await storePack(ctx, {
-    pack,
-    source,
-    digest: report.digest,
-    organisationId: ctx.organisation.id,
-  })
-  if (stored.digest === report.digest) return { rulePack: { ...stored, locale }, report, userErrors: [] }
+  const { digest } = report
+  const organisationId = ctx.organisation.id
+  const stored = await storePack(ctx, { pack, source: input.source, digest, organisationId, signature })
+  if (stored.digest === digest) {
+    const rulePack = { ...stored, locale }
+    return { rulePack, report: await withSignatureWarning(ctx, report, digest), userErrors: [] }
+  }
   const taken = {
     en: `${pack.pack} ${pack.version} was published with other content; give the pack a new version.`,
     'zh-CN': `${pack.pack} ${pack.version}已以其他内容发布;请使用新的版本号。`,
   }
   return { rulePack: null, report, userErrors: [faultIn(locale, 'VERSION_TAKEN', taken, PATH)] }
+}
+
+const NOT_SIGNED = {
+  en: 'This is no signature of the pack by a signing key that is registered and not revoked.',
+  'zh-CN': '该签名不是由已登记且未被吊销的签名密钥对本规则包所作的签名。',
+}
+
+/** A pack that the organisation's demand for signatures will keep from being put to use says so when it is published. */
+async function withSignatureWarning(
+  ctx: OperationContext,
+  report: PackReport,
+  digest: string,
+): Promise<PackReport> {
+  if ((await unsignedPacks(ctx, [digest])).size === 0) return report
+  const place = { pointer: '', line: null, column: null }
+  const message = textIn(SIGNATURE_WANTED, messageLocale(ctx))
+  const warning = { code: 'SIGNATURE_MISSING', severity: 'WARNING', message, ...place } as const
+  return { ...report, problems: [...report.problems, warning] }
 }
 
 function reportFaults({ problems, tests }: PackReport, locale: string): UserFault[] {

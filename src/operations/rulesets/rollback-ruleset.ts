@@ -3,13 +3,14 @@ import { activations } from '../../db/tables/activations.ts'
 import type { OperationContext } from '../context.ts'
 import { aboutText, faultIn, inputFaults, messageLocale, TEXT } from '../input.ts'
 import { requireScope } from '../require-scope.ts'
-import type { ActivateRulesetPayload } from './activate-ruleset.ts'
+import { signatureFaults } from '../signatures/signature-faults.ts'
+import { type ActivateRulesetPayload, refused } from './activate-ruleset.ts'
 import { movePointer } from './move-pointer.ts'
 import { findRuleset } from './ruleset-view.ts'
 
 /**
  * Makes a ruleset live again that was live before. Nothing is resolved anew: the stored ruleset comes back as it was.
- * A digest that was never live here is NOT_FOUND.
+ * A digest that was never live here is NOT_FOUND; packs that lack a signature the organisation demands now are refused.
  */
 export async function rollbackRuleset({
   ctx,
@@ -24,17 +25,19 @@ export async function rollbackRuleset({
     aboutText(['input', 'toDigest'], toDigest, TEXT.digest),
     aboutText(['input', 'note'], note, TEXT.note),
   ])
-  if (malformed.length > 0) return { ruleset: null, userErrors: malformed }
+  if (malformed.length > 0) return refused(malformed)
   const ruleset = (await wasLive(ctx, toDigest)) ? await findRuleset(ctx, { digest: toDigest }) : null
   if (ruleset === null) {
     const text = {
       en: 'No ruleset of this digest was ever live here.',
       'zh-CN': '该摘要的规则集从未在此启用过。',
     }
-    return { ruleset: null, userErrors: [faultIn(locale, 'NOT_FOUND', text, ['input', 'toDigest'])] }
+    return refused([faultIn(locale, 'NOT_FOUND', text, ['input', 'toDigest'])])
   }
+  const unsigned = await signatureFaults(ctx, ruleset.packs, () => ['input', 'toDigest'])
+  if (unsigned.length > 0) return refused(unsigned)
   await movePointer(ctx, { ruleset, stage: 'LIVE', note })
-  return { ruleset: await findRuleset(ctx, { digest: toDigest }), userErrors: [] }
+  return { ruleset: await findRuleset(ctx, { digest: toDigest }), warnings: [], userErrors: [] }
 }
 
 async function wasLive(ctx: OperationContext, digest: string): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { allFindings } from '../evaluate/all-findings.ts'
 import { assess } from '../evaluate/assess.ts'
 import type { FactDeclaration } from '../pack/format.ts'
 import type { FactValue } from '../types.ts'
@@ -66,7 +67,7 @@ function assessed(
   const facts = factsToSend({ before: side, after: null }, known)
   const { requirement } = side.rule
   const outcome = assess(side.compiled, { facts, asOf, waivers: [...side.standing.waivers.values()] })
-  const finding = outcome.ok ? outcome.assessment.result.findings[0] : undefined
+  const [finding] = outcome.ok ? allFindings(outcome.assessment) : []
   return finding && { status: finding.status, level: requirement.level, blocks: finding.blocks }
 }
 

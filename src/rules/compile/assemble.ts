@@ -38,14 +38,15 @@ export interface Assembly {
   readonly comparisons: readonly LeafComparison[]
   /** Interned texts; a text's id is its place. */
   readonly texts: readonly string[]
-  /** How many different leaves there are. */
-  readonly leaves: number
+  /** The different leaves; a leaf's number is its place. */
+  readonly leaves: readonly Condition[]
 }
 
 /** Builds one program out of many conditions over one table of facts; texts are interned on the way. */
 export class Assembler {
   private readonly dictionary = new Map<string, number>()
-  private readonly leaves = new Map<string, number>()
+  private readonly leafIds = new Map<string, number>()
+  private readonly leaves: Condition[] = []
   private readonly code: number[] = []
   private readonly pool: number[] = []
   private readonly comparisons: LeafComparison[] = []
@@ -72,7 +73,7 @@ export class Assembler {
       pool: Float64Array.from(pool),
       comparisons,
       texts: [...dictionary.keys()],
-      leaves: leaves.size,
+      leaves,
     }
   }
 
@@ -88,7 +89,8 @@ export class Assembler {
     if (fact === undefined || operator === undefined || !isOperator(operator)) {
       throw new TypeError('a condition reached the compiler that neither the parser nor the expander refused')
     }
-    const leaf = intern(this.leaves, JSON.stringify([fact, operator, value, path]))
+    const leaf = intern(this.leafIds, JSON.stringify([fact, operator, value, path]))
+    this.leaves[leaf] ??= condition
     const slot = this.facts.slotOf(fact)
     if (operator === 'isStated' && path === undefined) {
       this.push(OP.stated, slot, NONE, NONE, leaf)

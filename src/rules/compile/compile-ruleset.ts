@@ -1,4 +1,4 @@
-import type { ConflictRule, FactDeclaration } from '../pack/format.ts'
+import type { Condition, ConflictRule, FactDeclaration } from '../pack/format.ts'
 import type { Ruleset, RulesetRequirement } from '../types.ts'
 import type { CompiledExpression } from './expression.ts'
 import type { NameNode } from './fact-names.ts'
@@ -43,6 +43,8 @@ export interface CompiledRuleset {
   readonly factNames: NameNode
   readonly dictionary: ReadonlyMap<string, number>
   readonly program: Program
+  /** What a leaf of the program says, by its number. */
+  readonly leafAt: (leaf: number) => Condition
   readonly requirements: readonly CompiledRequirement[]
   readonly byCode: ReadonlyMap<string, CompiledRequirement>
   readonly scope: ScopeFilter
@@ -60,10 +62,15 @@ export interface CompiledRuleset {
 
 /** Compiles a resolved ruleset. Pure and deterministic: the same ruleset gives the same program. */
 export function compileRuleset(ruleset: Ruleset): CompiledRuleset {
-  const { requirements } = ruleset
-  return linkPlan(makePlan(ruleset), ruleset, (place) => {
-    const requirement = requirements[place]
-    if (!requirement) throw new RangeError(`the ruleset has no requirement ${place}`)
-    return requirement
+  const plan = makePlan(ruleset)
+  return linkPlan(plan, ruleset, {
+    requirementAt: (place) => entryAt(ruleset.requirements, place),
+    leafAt: (leaf) => entryAt(plan.leaves, leaf),
   })
+}
+
+function entryAt<T>(list: readonly T[], place: number): T {
+  const entry = list[place]
+  if (entry === undefined) throw new RangeError(`there is nothing at place ${place}`)
+  return entry
 }

@@ -1,4 +1,5 @@
 import { makeLeafTest } from '../operators/leaf-test.ts'
+import type { Condition } from '../pack/format.ts'
 import type { Ruleset, RulesetRequirement } from '../types.ts'
 import type { CompiledFact, CompiledRequirement, CompiledRuleset } from './compile-ruleset.ts'
 import type { CompiledExpression } from './expression.ts'
@@ -8,16 +9,19 @@ import { factTable, PLACES_WIDTH, type Plan, type RulesetHead } from './plan.ts'
 import { NONE } from './program.ts'
 import { ScopeFilter } from './scope-filter.ts'
 
-/** Gives the requirement at a place of the ruleset's order. */
-export type RequirementSource = (place: number) => RulesetRequirement
+/** Gives the bulky parts of a ruleset one by one. */
+export interface RulesetSource {
+  readonly requirementAt: (place: number) => RulesetRequirement
+  readonly leafAt: (leaf: number) => Condition
+}
 
-/** Makes a plan ready to run; requirements are read from their source when they are needed for the first time. */
-export function linkPlan(plan: Plan, ruleset: Ruleset, source: RequirementSource): CompiledRuleset {
+/** Makes a plan ready to run; bulky parts are read from their source when they are needed for the first time. */
+export function linkPlan(plan: Plan, ruleset: Ruleset, source: RulesetSource): CompiledRuleset {
   const { head, code, pool, derivations } = plan
   const facts = linkFacts(head, plan.factNames)
   const table = factTable(head, plan.factNames)
   const slots = [...facts.keys()]
-  const requirements = linkRequirements(plan, source)
+  const requirements = linkRequirements(plan, source.requirementAt)
   return {
     ruleset,
     plan,
@@ -26,6 +30,7 @@ export function linkPlan(plan: Plan, ruleset: Ruleset, source: RequirementSource
     factNames: factNameTree(facts.flatMap(({ name, list }, slot) => (list === NONE ? [[name, slot]] : []))),
     dictionary: new Map(plan.texts.map((text, id) => [text, id])),
     program: { code, pool, tests: plan.comparisons.map((comparison) => makeLeafTest(comparison, table)) },
+    leafAt: source.leafAt,
     requirements,
     byCode: new Map(requirements.map((requirement, place) => [plan.codes[place] ?? '', requirement])),
     scope: new ScopeFilter(plan.index),
@@ -63,7 +68,7 @@ function linkFacts({ facts, vocabulary }: RulesetHead, names: readonly string[])
 
 function linkRequirements(
   { places, projections, codes }: Plan,
-  source: RequirementSource,
+  source: RulesetSource['requirementAt'],
 ): CompiledRequirement[] {
   const expressions = new Map(projections.map(({ requirement, expression }) => [requirement, expression]))
   return codes.map((_, place) => {
@@ -84,10 +89,10 @@ class LinkedRequirement implements CompiledRequirement {
   readonly dueNowWhen: number
   readonly each: number
   readonly projection: CompiledExpression | null
-  private readonly source: RequirementSource
+  private readonly source: RulesetSource['requirementAt']
   private read: RulesetRequirement | null = null
 
-  constructor(parts: Omit<CompiledRequirement, 'requirement'>, source: RequirementSource) {
+  constructor(parts: Omit<CompiledRequirement, 'requirement'>, source: RulesetSource['requirementAt']) {
     this.place = parts.place
     this.when = parts.when
     this.require = parts.require

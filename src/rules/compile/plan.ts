@@ -28,6 +28,7 @@ export interface Plan {
   readonly pool: Float64Array
   readonly texts: readonly string[]
   readonly comparisons: readonly LeafComparison[]
+  readonly leaves: readonly Condition[]
   /** Code of each requirement, in the order of the ruleset. */
   readonly codes: readonly string[]
   /** PLACES_WIDTH numbers a requirement: its conditions as places in the program, and the slot of its list. */
@@ -55,7 +56,7 @@ export function makePlan({ requirements, ...head }: Ruleset): Plan {
   )
   const conflicts = head.conflicts.map(({ when }) => assembler.add(when))
   const derivations = compileDerivations(head, factNames, facts, assembler)
-  const { code, pool, texts, comparisons } = assembler.finish()
+  const { code, pool, texts, comparisons, leaves } = assembler.finish()
   const program: Program = { code, pool, tests: [] }
   const whens = Int32Array.from(requirements, (_, n) => places[n * PLACES_WIDTH] ?? NONE)
   return {
@@ -65,6 +66,7 @@ export function makePlan({ requirements, ...head }: Ruleset): Plan {
     pool,
     texts,
     comparisons,
+    leaves,
     codes: requirements.map((requirement) => requirement.code),
     places,
     projections,

@@ -74,11 +74,7 @@ function collectLeaf(situation: Situation, at: number, truth: TruthCode, out: De
  * Where the condition behind a derived fact starts, or that of the branch that was taken; NONE where a figure or the fact
  * itself says more.
  */
-function causeOf(
-  { compiled, frame }: Situation,
-  { slot, expression }: Derivation,
-  truth: TruthCode,
-): number {
+function causeOf({ compiled, frame }: Situation, { slot, expression }: Derivation, truth: TruthCode): number {
   const isAskable = compiled.facts[slot]?.askable === true
   const form = expression?.form
   if (form?.kind === 'condition') return isAskable ? NONE : form.at

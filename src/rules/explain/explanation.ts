@@ -2,14 +2,13 @@ import type { CompiledRequirement } from '../compile/compile-ruleset.ts'
 import { NONE } from '../compile/program.ts'
 import type { Assessment } from '../evaluate/assess.ts'
 import { focusItem } from '../evaluate/situation.ts'
-import { type TruthCode, truthName, UNKNOWN } from '../operators/truth.ts'
 import type { Finding, Reason } from '../types.ts'
-import { collectDeciding, type Decided } from './deciding.ts'
+import { collectDeciding, type DecidedLeaf } from './deciding.ts'
 import { formatValue } from './format-value.ts'
 import { type MessagePart, messageParts } from './message-parts.ts'
-import { type LeafWording, type Wording, wordingIn } from './wording.ts'
+import { type Wording, wordingIn } from './wording.ts'
 
-/** The explanation of an assessment in a language; what several findings turn on is put into words once. */
+/** The explanation of an assessment in a language, made once. */
 export function explanationIn(assessment: Assessment, locale: string): Explanation {
   const known = assessment.explanations.get(locale)
   if (known) return known
@@ -22,66 +21,48 @@ export function explanationIn(assessment: Assessment, locale: string): Explanati
 export class Explanation {
   private readonly assessment: Assessment
   private readonly wording: Wording
-  /** Values in words by slot, and reasons by number of their leaf; what looks at list items is not kept. */
-  private readonly values: (string | undefined)[] = []
-  private readonly reasons: (Reason | undefined)[] = []
+  /** Values in words by slot; those of item facts are not kept. */
+  private readonly values: (string | undefined)[]
 
   constructor(assessment: Assessment, wording: Wording) {
     this.assessment = assessment
     this.wording = wording
+    this.values = new Array(assessment.compiled.facts.length)
   }
 
   messageOf(finding: Finding): string {
     const rule = this.ruleOf(finding)
-    return this.withItem(finding, rule, () => this.filledIn(this.wording.message(rule), finding.item))
+    const parts = this.wording.message(rule)
+    return this.withItem(finding, rule, () => this.filledIn(parts, finding.item))
   }
 
   reasonsOf(finding: Finding): Reason[] {
     const rule = this.ruleOf(finding)
     return this.withItem(finding, rule, () => {
-      const decided = this.decidingLeaves(finding, rule)
-      const isFirst = ({ leaf }: Decided, place: number) =>
-        decided.findIndex((other) => other.leaf === leaf) === place
-      return decided.filter(isFirst).map((one) => this.reason(one, finding.item))
+      const { situation } = this.assessment
+      const showsFulfilment = finding.status !== 'NOT_APPLICABLE' && finding.status !== 'POSSIBLE'
+      const decided: DecidedLeaf[] = []
+      collectDeciding(situation, rule.when, decided)
+      if (showsFulfilment) collectDeciding(situation, rule.require, decided)
+      return decided.map((leaf) => this.reason(leaf, finding.item))
     })
   }
 
-  /** A text with the values of facts, parameters and the item put in. */
+  /** A text with the values of facts and parameters put in. */
   textOf(text: string): string {
     return this.filledIn(messageParts(this.assessment.compiled, text), null)
   }
 
-  private decidingLeaves({ requirement, status }: Finding, rule: CompiledRequirement): Decided[] {
-    const { situation } = this.assessment
-    const { when, require } = requirement
-    const showsFulfilment = status !== 'NOT_APPLICABLE' && status !== 'POSSIBLE'
-    const decided: Decided[] = []
-    if (when) collectDeciding(situation, when, rule.when, decided)
-    if (require && showsFulfilment) collectDeciding(situation, require, rule.require, decided)
-    return decided
-  }
-
-  private reason(decided: Decided, item: string | null): Reason {
-    const known = this.reasons[decided.leaf]
-    if (known) return known
-    const leaf = this.wording.leaf(decided.leaf, decided.condition)
-    const made = this.makeReason(leaf, decided.truth, item)
-    if (!leaf.isOfItem) this.reasons[decided.leaf] = made
-    return made
-  }
-
-  private makeReason(leaf: LeafWording, truth: TruthCode, item: string | null): Reason {
-    const { frame } = this.assessment.situation
-    const { condition, slot } = leaf
-    const { fact = '', operator = '', value = null } = condition
-    const [before, after] = leaf.sentence(truth)
+  private reason(decided: DecidedLeaf, item: string | null): Reason {
+    const { fact, operator, expected, outcome, slot, before, after } = this.wording.reason(decided)
+    const { known, raw } = this.assessment.situation.frame
     return {
       fact: item === null ? fact : fact.replace('[]', `[${item}]`),
       operator,
-      expected: value,
-      actual: frame.known[slot] === 1 ? (frame.raw[slot] ?? null) : null,
-      outcome: truthName(truth),
-      text: truth === UNKNOWN ? before : before + this.valueText(fact, slot) + after,
+      expected,
+      actual: known[slot] === 1 ? (raw[slot] ?? null) : null,
+      outcome,
+      text: after === null ? before : before + this.valueText(fact, slot) + after,
     }
   }
 

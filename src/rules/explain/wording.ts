@@ -1,21 +1,21 @@
 import type { CompiledRequirement, CompiledRuleset } from '../compile/compile-ruleset.ts'
 import { NONE } from '../compile/program.ts'
 import { isOperator } from '../operators/signatures.ts'
-import { FALSE, type TruthCode, UNKNOWN } from '../operators/truth.ts'
+import { FALSE, type TruthCode, truthName, UNKNOWN } from '../operators/truth.ts'
 import type { Condition } from '../pack/format.ts'
+import type { Reason } from '../types.ts'
+import { type DecidedLeaf, leafOf, truthOfLeaf } from './deciding.ts'
 import { formatValue } from './format-value.ts'
 import { engineLocale, textIn } from './locale.ts'
 import { type MessagePart, messageParts } from './message-parts.ts'
 import { PHRASES } from './phrases.ts'
 
-/** What can be said of a leaf before any fact is known. */
-export interface LeafWording {
-  readonly condition: Condition
+/** A reason before any fact is known: the value seen goes between the two parts of its sentence. */
+export interface ReasonWording extends Pick<Reason, 'fact' | 'operator' | 'expected' | 'outcome'> {
   readonly slot: number
-  /** It looks at a field of a list item. */
-  readonly isOfItem: boolean
-  /** The sentence for a truth; what stands between its two parts is the value seen, of which an unknown leaf has none. */
-  readonly sentence: (truth: TruthCode) => readonly [before: string, after: string]
+  readonly before: string
+  /** Null where there is no value to show. */
+  readonly after: string | null
 }
 
 /** Languages kept a ruleset; more are made anew each time. */
@@ -35,20 +35,22 @@ export function wordingIn(compiled: CompiledRuleset, locale: string): Wording {
 export class Wording {
   readonly compiled: CompiledRuleset
   readonly locale: string
-  private readonly leaves: (LeafWording | undefined)[] = []
+  private readonly reasons: (ReasonWording | undefined)[] = []
   private readonly messages: (readonly MessagePart[] | undefined)[] = []
+  /** Many leaves look at the same fact: their sentences share their beginnings, and stay in the processor's cache. */
+  private readonly beginnings = new Map<string, string>()
 
   constructor(compiled: CompiledRuleset, locale: string) {
     this.compiled = compiled
     this.locale = locale
   }
 
-  /** The wording of a leaf, by its number in the program. */
-  leaf(number: number, condition: Condition): LeafWording {
-    const known = this.leaves[number]
+  /** How a leaf reads that is true, false or unknown. */
+  reason(decided: DecidedLeaf): ReasonWording {
+    const known = this.reasons[decided]
     if (known) return known
-    const made = this.makeLeaf(condition)
-    this.leaves[number] = made
+    const made = this.makeReason(this.compiled.leafAt(leafOf(decided)), truthOfLeaf(decided))
+    this.reasons[decided] = made
     return made
   }
 
@@ -61,23 +63,7 @@ export class Wording {
     return made
   }
 
-  private makeLeaf(condition: Condition): LeafWording {
-    const { compiled } = this
-    const slot = compiled.slots.get(condition.fact ?? '') ?? NONE
-    const sentences: (readonly [string, string] | undefined)[] = []
-    const sentence = (truth: TruthCode) => {
-      const known = sentences[truth] ?? this.makeSentence(condition, truth)
-      sentences[truth] = known
-      return known
-    }
-    const isOfItem = [condition.fact, otherFact(condition.value)].some((name) => name?.includes('[]'))
-    return { condition, slot, isOfItem, sentence }
-  }
-
-  private makeSentence(
-    { fact = '', operator = '', value }: Condition,
-    truth: TruthCode,
-  ): readonly [string, string] {
+  private makeReason({ fact = '', operator = '', value }: Condition, truth: TruthCode): ReasonWording {
     const { compiled, locale } = this
     const phrases = PHRASES[engineLocale(locale)]
     const [holds, fails, asked = holds] = isOperator(operator) ? phrases.operators[operator] : ['', '']
@@ -85,18 +71,30 @@ export class Wording {
     const phrase = truth === UNKNOWN ? asked : truth === FALSE ? fails : holds
     const saysItAll = phrase === '' || typeof value === 'boolean' || value === ''
     const relation = saysItAll ? '' : phrases.relation(phrase, this.expectedText(fact, value))
-    return truth === UNKNOWN ? [phrases.unknown(label, relation), ''] : phrases.known(label, relation)
+    const [before, after] =
+      truth === UNKNOWN ? [phrases.unknown(label, relation), null] : phrases.known(label, relation)
+    const slot = compiled.slots.get(fact) ?? NONE
+    return {
+      fact: compiled.facts[slot]?.name ?? fact,
+      operator,
+      expected: value ?? null,
+      outcome: truthName(truth),
+      slot,
+      before: this.shared(before),
+      after,
+    }
+  }
+
+  private shared(beginning: string): string {
+    const known = this.beginnings.get(beginning) ?? beginning
+    this.beginnings.set(beginning, known)
+    return known
   }
 
   private expectedText(fact: string, value: Condition['value']): string {
     const { compiled, locale } = this
-    const other = otherFact(value)
-    if (other === undefined) return formatValue(compiled, fact, value, locale)
-    return textIn(compiled.ruleset.facts[other]?.label ?? {}, locale) || other
+    if (typeof value !== 'object' || Array.isArray(value) || !('fact' in value))
+      return formatValue(compiled, fact, value, locale)
+    return textIn(compiled.ruleset.facts[value.fact]?.label ?? {}, locale) || value.fact
   }
-}
-
-/** The fact on the right-hand side, when there is one. */
-function otherFact(value: Condition['value']): string | undefined {
-  return typeof value === 'object' && 'fact' in value ? value.fact : undefined
 }

@@ -1,0 +1,29 @@
+export const HELP = `tutela packs new OWNER/NAME    prints a pack to start from; what its parts are for goes to standard error
+tutela packs check FILE…      says what is wrong with rule packs
+tutela packs test FILE…       checks them, then runs the tests inside them
+tutela packs coverage FILE…   says which outcomes of which requirement the tests have shown
+tutela packs diff OLD NEW     says in words what a new version of a pack changes
+tutela packs push FILE…       uploads packs and prints what the API says of them
+tutela explain --facts FILE   draws why each requirement applies and is fulfilled, or not
+
+  --json           machine-readable result on standard output (check, test, coverage, diff, push)
+  --strict         warnings count as problems (check, test)
+  --watch          again after each change of a FILE, until Ctrl-C (check, test)
+  --locale TAG     language, for example zh-CN (new: may be repeated; diff, explain)
+  --url URL        where the API is, /graphql included; else the variable TUTELA_URL (push)
+  --key KEY        API key; else the variable TUTELA_KEY, which other users of the machine cannot see (push)
+  --activate       puts the pushed packs into the live set (push)
+  --note TEXT      why, for those who read the history (push --activate)
+  --facts FILE     JSON with the facts of a situation, as assessSafety takes them; - is standard input (explain)
+  --pack FILE      a pack beside the shipped ones, or in place of the one of its name; may be repeated (explain)
+  --requirement C  only the requirement of this code, also when it does not apply (explain)
+  --as-of INSTANT  evaluation time, for example 2026-03-01T09:00:00Z; now when absent (explain)
+  --format F       mermaid (default) or text (explain)
+  --help           this text
+
+Packs that a FILE extends are looked for among the other FILEs, then in ../*/pack.json beside it, then among the
+shipped packs. Problems are printed as FILE:LINE:COLUMN severity CODE message. Colours appear on a terminal, unless
+NO_COLOR is set. All but push work without a network.
+
+Exit status: 0 nothing wrong, 1 problems found, tests failed, facts or packs refused, or the API not reached, 2 the
+command line is wrong or a file cannot be read. With --watch it is that of the last run.`

@@ -1,0 +1,80 @@
+import type { PackProblem, PackTestResult } from '../../src/rules/types.ts'
+import { type ActivatedRuleset, activatePacks, type PackRef } from './activate-packs.ts'
+import { type Api, askApi, readApi, type UserError } from './api.ts'
+import type { TutelaOptions } from './options.ts'
+import { type PackFile, readPackFiles } from './pack-files.ts'
+import { countProblems, printFailedTests, printProblems, styled } from './print-problems.ts'
+
+interface Pushed {
+  readonly file: string
+  /** Null when it was not published. */
+  readonly rulePack: (PackRef & { readonly digest: string }) | null
+  readonly problems: readonly PackProblem[]
+  readonly tests: readonly PackTestResult[]
+  readonly userErrors: readonly UserError[]
+}
+
+const UPLOAD = `
+  mutation Upload($source: String!) {
+    uploadRulePack(input: { source: $source }) {
+      rulePack { name version digest }
+      report {
+        problems { code severity message pointer line column }
+        tests { name passed differences }
+      }
+      userErrors { code message }
+    }
+  }`
+
+interface Uploaded {
+  readonly uploadRulePack: Pick<Pushed, 'rulePack' | 'userErrors'> & {
+    readonly report: Pick<Pushed, 'problems' | 'tests'> | null
+  }
+}
+
+/**
+ * `tutela packs push`: publishes packs in the order given and prints the API's report; with --activate they join the
+ * live set, all or none. 0 when everything was accepted, else 1.
+ */
+export async function pushPacks(options: TutelaOptions): Promise<0 | 1> {
+  const api = readApi(options, process.env)
+  const pushed: Pushed[] = []
+  for (const file of await readPackFiles(options.files)) pushed.push(await push(api, file))
+  const published = pushed.flatMap(({ rulePack }) => rulePack ?? [])
+  const isComplete = published.length === pushed.length
+  if (!options.asJson) for (const one of pushed) printPushed(one)
+  const activation =
+    isComplete && options.isActivating ? await activatePacks(api, published, options.note) : null
+  if (options.asJson) console.log(JSON.stringify({ packs: pushed, activation }, null, 2))
+  else printActivation(activation, options.isActivating)
+  return isComplete && (activation === null || activation.ruleset !== null) ? 0 : 1
+}
+
+/** A file that is not text never leaves the machine; everything else is for the API to judge. */
+async function push(api: Api, { file, source, reading }: PackFile): Promise<Pushed> {
+  if (source === '' && !reading.ok)
+    return { file, rulePack: null, problems: reading.problems, tests: [], userErrors: [] }
+  const { uploadRulePack } = await askApi<Uploaded>(api, UPLOAD, { source })
+  const { rulePack, report, userErrors } = uploadRulePack
+  return { file, rulePack, problems: report?.problems ?? [], tests: report?.tests ?? [], userErrors }
+}
+
+function printPushed({ file, rulePack, problems, tests, userErrors }: Pushed): void {
+  printProblems(file, problems)
+  printFailedTests(file, tests)
+  for (const { code, message } of userErrors)
+    console.log(`${file} ${styled('red', 'refused')} ${styled('bold', code)} ${message}`)
+  const passed = tests.filter((test) => test.passed).length
+  const outcome = rulePack
+    ? `${styled('green', 'published')} as ${rulePack.name} ${rulePack.version}, ${rulePack.digest}`
+    : styled('red', 'not published')
+  console.log(`${file}: ${outcome} (${countProblems(problems)}; ${passed} of ${tests.length} tests pass)`)
+}
+
+function printActivation(activation: ActivatedRuleset | null, isWanted: boolean): void {
+  if (!isWanted) return
+  for (const { code, message } of activation?.userErrors ?? [])
+    console.log(`${styled('red', 'refused')} ${styled('bold', code)} ${message}`)
+  if (activation?.ruleset) console.log(`${styled('green', 'live')}: ruleset ${activation.ruleset.digest}`)
+  else console.log(`${styled('red', 'not live')}: the live set is as it was`)
+}

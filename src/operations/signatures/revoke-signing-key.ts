@@ -1,0 +1,57 @@
+import { and, eq, exists, isNull, sql } from 'drizzle-orm'
+import { signingKeys } from '../../db/tables/signing-keys.ts'
+import { accessEntry } from '../access-log/access-entry.ts'
+import { actorReference, type OperationContext } from '../context.ts'
+import { ID_PREFIXES, isGeneratedId } from '../ids.ts'
+import { aboutText, faultIn, inputFaults, messageLocale, TEXT } from '../input.ts'
+import { requireScope } from '../require-scope.ts'
+import type { SigningKeyPayload } from './register-signing-key.ts'
+import { signingKeyStatement } from './signing-key-view.ts'
+
+/**
+ * Ends a signing key for good: signatures made with it do not count from now on, while what is live stays live. One that is
+ * revoked already stays as it is.
+ */
+export async function revokeSigningKey({
+  ctx,
+  input: { id, reason },
+}: {
+  ctx: OperationContext
+  input: { readonly id: string; readonly reason: string }
+}): Promise<SigningKeyPayload> {
+  requireScope(ctx, 'admin')
+  const locale = messageLocale(ctx)
+  const malformed = inputFaults(locale, [
+    aboutText(['input', 'id'], id, TEXT.id),
+    aboutText(['input', 'reason'], reason, TEXT.note),
+  ])
+  if (malformed.length > 0) return { signingKey: null, userErrors: malformed }
+  const signingKey = isGeneratedId(ID_PREFIXES.signingKey, id) ? await revoke(ctx, id, reason) : undefined
+  if (signingKey !== undefined) return { signingKey, userErrors: [] }
+  const text = { en: 'There is no signing key of this id.', 'zh-CN': '没有该编号的签名密钥。' }
+  return { signingKey: null, userErrors: [faultIn(locale, 'NOT_FOUND', text, ['input', 'id'])] }
+}
+
+async function revoke(ctx: OperationContext, id: string, reason: string) {
+  const { orm } = ctx.db
+  const notRevoked = and(
+    eq(signingKeys.organisationId, ctx.organisation.id),
+    eq(signingKeys.id, id),
+    isNull(signingKeys.revokedAt),
+  )
+  const change = { action: 'SIGNING_KEY_REVOKED', subjectId: id, details: { reason } } as const
+  const stillCounts = orm.select({ one: sql`1` }).from(signingKeys).where(notRevoked)
+  const [, , rows] = await ctx.db.writeBatch([
+    accessEntry(ctx, change, exists(stillCounts)),
+    orm
+      .update(signingKeys)
+      .set({
+        revokedAt: ctx.now().toISOString(),
+        revokedBy: actorReference(ctx.actor),
+        revokedReason: reason,
+      })
+      .where(notRevoked),
+    signingKeyStatement(ctx, eq(signingKeys.id, id), 1),
+  ])
+  return rows[0]
+}

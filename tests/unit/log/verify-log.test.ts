@@ -1,0 +1,259 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import {
+  type LogExport,
+  makeEntries,
+  makeExport,
+  makeHead,
+  makeSigningKey,
+  noteOf,
+  toLines,
+} from '../../support/log-export.ts'
+
+const SCRIPT = join(import.meta.dirname, '../../../scripts/verify-log.mjs')
+/** For a process to start on a busy machine. */
+const STARTUP_MS_MAX = 2_000
+const folder = mkdtempSync(join(tmpdir(), 'tutela-log-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+let files = 0
+function fileWith(text: string): string {
+  files += 1
+  const file = join(folder, `${files}.jsonl`)
+  writeFileSync(file, text)
+  return file
+}
+
+/** Runs the verifier as an auditor would: a process of its own. */
+function verify(text: string, ...args: string[]): Promise<{ status: number; output: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [SCRIPT, fileWith(text), ...args], (error, stdout, stderr) => {
+      resolve({ status: typeof error?.code === 'number' ? error.code : 0, output: stdout + stderr })
+    })
+  })
+}
+
+const RECORDS = Array.from({ length: 9 }, (_, index) => ({
+  facts: `sealed ${index}`,
+  verdict: 'PROCEED',
+  attestations: ['OV-2', 'ä€😀"\\'],
+  subjectRef: null,
+  count: index * 1e21,
+}))
+
+let honest: LogExport
+beforeAll(async () => {
+  honest = await makeExport(RECORDS, [3, 7])
+})
+
+const changeEntry = (log: LogExport, index: number, change: object): LogExport => ({
+  ...log,
+  entries: log.entries.map((entry, at) => (at === index ? { ...entry, ...change } : entry)),
+})
+
+test('the verifier imports nothing but Node', () => {
+  const imports = [...readFileSync(SCRIPT, 'utf8').matchAll(/(?:from|import\()\s*'([^']+)'/g)]
+  expect(imports.length).toBeGreaterThan(3)
+  expect(imports.map((match) => match[1]).filter((name) => !name?.startsWith('node:'))).toEqual([])
+})
+
+describe('an untouched export', () => {
+  test('is found right; what no head covers yet is said', async () => {
+    const { status, output } = await verify(toLines(honest))
+    expect(output).toContain('OK: 9 entries of org_test, 7 of them under 2 signed heads.')
+    expect(output).toContain('Not yet under a signed head: sequence 8 to 9.')
+    expect(output).toContain(honest.heads[0]?.publicKey)
+    expect(status).toBe(0)
+  })
+
+  test('is right with the key one was given and the checkpoints one has kept', async () => {
+    const notes = await Promise.all(honest.heads.map(async (head) => fileWith(await noteOf(head))))
+    const key = (await makeSigningKey()).publicKey
+    const { status, output } = await verify(
+      toLines(honest),
+      ...['--key', key],
+      ...notes.flatMap((note) => ['--checkpoint', note]),
+    )
+    expect(output).toContain('under 4 signed heads')
+    expect(output).not.toContain('compare it')
+    expect(status).toBe(0)
+  })
+
+  test.each([[[]], [[0]], [[1]]])('of one entry or none is right with heads of %j', async (sizes) => {
+    expect((await verify(toLines(await makeExport([{ a: 1 }], sizes)))).status).toBe(0)
+    const empty = await makeExport(
+      [],
+      sizes.filter((size) => size === 0),
+    )
+    expect((await verify(toLines(empty))).status).toBe(0)
+  })
+
+  test('of ten thousand entries is gone through in a second, so of a million in less than 90', async () => {
+    const large = await makeExport(
+      Array.from({ length: 10_000 }, (_, index) => ({ facts: `sealed ${index}` })),
+      [10_000],
+    )
+    const begun = performance.now()
+    expect((await verify(toLines(large))).output).toContain('OK: 10000 entries')
+    expect(performance.now() - begun).toBeLessThan(900 + STARTUP_MS_MAX)
+  }, 30_000)
+})
+
+describe('an altered export is refused with the first bad sequence number', () => {
+  const altered: [string, string, (log: LogExport) => LogExport][] = [
+    [
+      'a changed record',
+      'sequence 5: the record or its leaf hash was altered',
+      (log) => changeEntry(log, 4, { record: { ...RECORDS[4], id: 'chk_5', verdict: 'BLOCKED' } }),
+    ],
+    [
+      'a field added to a record',
+      'sequence 5: the record or its leaf hash was altered',
+      (log) => changeEntry(log, 4, { record: { ...RECORDS[4], id: 'chk_5', more: 1 } }),
+    ],
+    [
+      'a changed leaf hash',
+      'sequence 2: the record or its leaf hash was altered',
+      (log) => changeEntry(log, 1, { leafHash: log.entries[2]?.leafHash }),
+    ],
+    [
+      'another kind of record',
+      'sequence 2: the record or its leaf hash was altered',
+      (log) => changeEntry(log, 1, { kind: 'erasure' }),
+    ],
+    [
+      "another record's content",
+      "sequence 2: the record is another one's",
+      (log) => changeEntry(log, 1, { record: log.entries[2]?.record }),
+    ],
+    ['no record', "sequence 2: the record is another one's", (log) => changeEntry(log, 1, { record: null })],
+    [
+      'a dropped entry',
+      'sequence 4: missing; entry 5 stands in its place',
+      (log) => ({ ...log, entries: log.entries.toSpliced(3, 1) }),
+    ],
+    [
+      'swapped entries',
+      'sequence 2: missing; entry 3 stands in its place',
+      (log) => ({
+        ...log,
+        entries: log.entries.toSpliced(1, 2, ...log.entries.slice(1, 3).reverse()),
+      }),
+    ],
+    [
+      'an entry twice',
+      'sequence 3: missing; entry 2 stands in its place',
+      (log) => ({ ...log, entries: log.entries.toSpliced(2, 0, ...log.entries.slice(1, 2)) }),
+    ],
+    [
+      'a cut tail',
+      'sequence 6: missing; the tail is cut, a head of size 7 was signed',
+      (log) => ({ ...log, entries: log.entries.slice(0, 5) }),
+    ],
+    [
+      'another organisation',
+      'not signed with a key of this log',
+      (log) => ({ ...log, organisationId: 'org_other' }),
+    ],
+    [
+      'a head with another root',
+      'The head of size 3 from the export is not signed with a key of this log',
+      (log) => ({
+        ...log,
+        heads: log.heads.map((head) => ({ ...head, rootHash: log.heads[1]?.rootHash ?? '' })),
+      }),
+    ],
+    [
+      'a head with another time',
+      'The head of size 3 from the export is not signed with a key of this log',
+      (log) => ({ ...log, heads: log.heads.map((head) => ({ ...head, signedAt: '2026-01-01T00:00:00Z' })) }),
+    ],
+    [
+      'a malformed key',
+      'The head of size 3 from the export carries no Ed25519 public key',
+      (log) => ({ ...log, heads: log.heads.map((head) => ({ ...head, publicKey: 'AAAA' })) }),
+    ],
+  ]
+
+  test.each(altered)('%s', async (_what, message, alter) => {
+    const { status, output } = await verify(toLines(alter(honest)))
+    expect(output).toContain(`BAD: `)
+    expect(output).toContain(message)
+    expect(status).toBe(1)
+  })
+
+  test('entries rewritten so that they fit together again', async () => {
+    const entries = await makeEntries(
+      RECORDS.map((record, index) => (index === 4 ? { ...record, x: 1 } : record)),
+    )
+    const { status, output } = await verify(toLines({ ...honest, entries }))
+    expect(output).toContain('BAD: sequence 4 to 7: rewritten')
+    expect(status).toBe(1)
+  })
+
+  test('the whole log rewritten and signed with another key, by the key one was given', async () => {
+    const entries = await makeEntries(RECORDS.map((record) => ({ ...record, x: 1 })))
+    const heads = [await makeHead(entries, 7, await makeSigningKey(9))]
+    const text = toLines({ ...honest, entries, heads })
+    expect((await verify(text)).status).toBe(0)
+    const { status, output } = await verify(text, '--key', (await makeSigningKey()).publicKey)
+    expect(output).toContain('BAD: The head of size 7 from the export is not signed with a key of this log')
+    expect(status).toBe(1)
+  })
+
+  test('the whole log rewritten and signed with the right key, by a checkpoint one has kept', async () => {
+    const entries = await makeEntries(RECORDS.map((record) => ({ ...record, x: 1 })))
+    const heads = [await makeHead(entries, 7, await makeSigningKey())]
+    const note = fileWith(
+      await noteOf(
+        honest.heads[1] ??
+          heads[0] ??
+          (() => {
+            throw new Error('no head')
+          })(),
+      ),
+    )
+    const { status, output } = await verify(toLines({ ...honest, entries, heads }), '--checkpoint', note)
+    expect(output).toMatch(/BAD: The log was forked: the export and .* hold different signed heads of size 7/)
+    expect(status).toBe(1)
+  })
+
+  test('a tail cut with its heads, by a checkpoint one has kept', async () => {
+    const [early, late] = honest.heads
+    if (early === undefined || late === undefined) throw new Error('no heads')
+    const cut = toLines({ ...honest, heads: [early], entries: honest.entries.slice(0, 3) })
+    expect((await verify(cut)).status).toBe(0)
+    const { status, output } = await verify(cut, '--checkpoint', fileWith(await noteOf(late)))
+    expect(output).toContain('BAD: sequence 4: missing; the tail is cut, a head of size 7 was signed')
+    expect(status).toBe(1)
+  })
+
+  test('any line cut short or taken out', async () => {
+    const lines = toLines(honest).trimEnd().split('\n')
+    const answers = await Promise.all(
+      lines.map(async (line, at) => ({
+        cut: (await verify(lines.with(at, line.slice(0, -2)).join('\n'))).status,
+        without: (await verify(lines.toSpliced(at, 1).join('\n'))).status,
+      })),
+    )
+    for (const [at, { cut, without }] of answers.entries()) {
+      // A head that was left out, or the last entry under no head, can only be missed by who kept a checkpoint.
+      const canBeMissed = lines[at]?.includes('"type":"head"') || at === lines.length - 1
+      expect([at, cut, without]).toEqual([at, 1, canBeMissed ? 0 : 1])
+    }
+  }, 60_000)
+})
+
+describe('asked wrongly', () => {
+  test('the verifier says how to ask and ends with 2', async () => {
+    const wrong = await verify(toLines(honest), '--key', 'nonsense')
+    expect([wrong.status, wrong.output]).toEqual([2, 'nonsense is not an Ed25519 public key\n'])
+    const note = await verify(toLines(honest), '--checkpoint', fileWith('hello'))
+    expect(note.status).toBe(2)
+    expect(note.output).toContain('is not a checkpoint of such a log')
+    expect((await verify(toLines(honest), 'one file too many')).status).toBe(2)
+  })
+})
