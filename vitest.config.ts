@@ -24,6 +24,7 @@ const prebundled = [
   'graphql-http',
   'graphql-yoga',
   'hono',
+  'jose',
   'json-rules-engine',
   'jsonc-parser',
   'semver',
@@ -37,7 +38,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['tests/{unit,properties,corpus,faults}/**/*.test.ts'],
+          include: ['tests/{unit,properties,third-party,corpus,faults}/**/*.test.ts'],
         },
       },
       {

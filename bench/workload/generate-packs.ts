@@ -75,11 +75,18 @@ function predicate(random: Random): Condition {
   return { fact: random.pick(LISTS), operator: 'containsAny', value: random.sample(MARKS, random.integer(5, 7)) }
 }
 
+/** Three parts, the last one now and then an alternative of two; each looks at another fact. */
 function requireOf(random: Random): Condition {
-  const first = predicate(random)
-  const second = predicate(random)
-  const third = random.chance(0.4) ? { any: [predicate(random), predicate(random)] } : predicate(random)
-  return { all: [first, second, third] }
+  const drawn = new Map<string | undefined, Condition>()
+  const wanted = random.chance(0.4) ? 4 : 3
+  while (drawn.size < wanted) {
+    const next = predicate(random)
+    drawn.set(next.fact, next)
+  }
+  const [first, second, ...rest] = drawn.values()
+  const [third] = rest
+  if (!first || !second || !third) throw new RangeError('a requirement needs three predicates')
+  return { all: [first, second, rest.length > 1 ? { any: rest } : third] }
 }
 
 function requirementOf(random: Random, number: number, scope: Scope): Requirement {

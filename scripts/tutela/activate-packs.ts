@@ -13,7 +13,8 @@ export interface ActivatedRuleset {
 }
 
 const ACTIVE = '{ activeRuleset { packs { name version } parameters } }'
-const DOCUMENT = 'query Document($name: String!, $version: String!) { rulePack(name: $name, version: $version) { document } }'
+const DOCUMENT =
+  'query Document($name: String!, $version: String!) { rulePack(name: $name, version: $version) { document } }'
 const ACTIVATE = `
   mutation Activate($packs: [PackRefInput!]!, $parameters: JSON, $note: String) {
     activateRuleset(input: { packs: $packs, parameters: $parameters, note: $note }) {
@@ -56,7 +57,10 @@ export async function activatePacks(
 }
 
 async function defaultsOf(api: Api, { name, version }: PackRef): Promise<Record<string, number>> {
-  const { rulePack } = await askApi<{ rulePack: { document: unknown } | null }>(api, DOCUMENT, { name, version })
+  const { rulePack } = await askApi<{ rulePack: { document: unknown } | null }>(api, DOCUMENT, {
+    name,
+    version,
+  })
   const reading = readPack(JSON.stringify(rulePack?.document ?? null))
   const declared = reading.ok ? Object.entries(reading.pack.parameters ?? {}) : []
   return Object.fromEntries(declared.map(([parameter, declaration]) => [parameter, declaration.default]))

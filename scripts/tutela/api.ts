@@ -50,9 +50,7 @@ export async function askApi<Data>(
     body: JSON.stringify({ query, variables }),
     signal: AbortSignal.timeout(ANSWER_MS_MAX),
   }).catch((error: Error) => {
-    const { cause } = error
-    const reason = cause instanceof Error && 'code' in cause ? cause.code : error.message
-    throw new OperatorError(`${url} cannot be reached: ${reason}.`)
+    throw new OperatorError(`${url} cannot be reached: ${reasonOf(error)}.`)
   })
   const { data, errors } = readAnswer<Data>(await response.text(), url, response.status)
   if (errors !== undefined || data === undefined || data === null) {
@@ -60,6 +58,12 @@ export async function askApi<Data>(
     throw new OperatorError(`The API refused: ${words}`)
   }
   return data
+}
+
+/** fetch says only that it failed; why is in the cause. */
+function reasonOf({ cause, message }: Error): string {
+  if (!(cause instanceof Error)) return message
+  return 'code' in cause ? String(cause.code) : cause.message
 }
 
 interface Answer<Data> {
@@ -75,5 +79,7 @@ function readAnswer<Data>(text: string, url: URL, status: number): Answer<Data> 
   } catch {
     // Reported below, like any other answer that is not GraphQL's.
   }
-  throw new OperatorError(`${url} does not answer as a GraphQL API does (status ${status}); is it the right address?`)
+  throw new OperatorError(
+    `${url} does not answer as a GraphQL API does (status ${status}); is it the right address?`,
+  )
 }

@@ -46,8 +46,6 @@ export function newPack({ files: [name = ''], locales: wanted }: TutelaOptions):
 
 /** From the folder one is in, where the pack is most likely saved. */
 function schemaPath(): string {
-  const path = relative(process.cwd(), join(SHIPPED_FOLDER, 'pack.schema.json'))
-    .split(sep)
-    .join('/')
+  const path = relative(process.cwd(), join(SHIPPED_FOLDER, 'pack.schema.json')).split(sep).join('/')
   return path.startsWith('.') ? path : `./${path}`
 }

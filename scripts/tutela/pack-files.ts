@@ -54,7 +54,7 @@ export async function readPacksBeside(files: readonly string[]): Promise<PackFil
   return readPackFiles(beside)
 }
 
-async function packFilesIn(folder: string): Promise<string[]> {
+export async function packFilesIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
   const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name))
   const contents = await Promise.all(folders.map((inner) => readdir(inner).catch((): string[] => [])))

@@ -16,7 +16,10 @@ export interface PackReport {
 }
 
 /** Reads and checks every pack named on the command line against the packs at hand. */
-export async function reportPacks({ files, isStrict }: TutelaOptions): Promise<PackReport[]> {
+export async function reportPacks({
+  files,
+  isStrict,
+}: Pick<TutelaOptions, 'files' | 'isStrict'>): Promise<PackReport[]> {
   const named = await readPackFiles(files)
   const beside = await readPacksBeside(files)
   const atHand = new Map(

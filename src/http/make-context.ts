@@ -3,13 +3,14 @@ import { ORGANISATION_KEYS_BYTES_MAX, RULESETS_BYTES_MAX, ValueCache } from '../
 import type { OperationContext } from '../operations/context.ts'
 import { makeId } from '../operations/ids.ts'
 import type { OrganisationStanding } from '../operations/organisation/standing.ts'
-import type { StoredOrganisationKey } from '../operations/vault/organisation-keys.ts'
+import type { MasterKeys } from '../operations/vault/master-keys.ts'
 import type { CompiledRuleset } from '../rules/index.ts'
 import type { AppEnv, Surroundings } from './types.ts'
 
 // Shared by the requests of an isolate: finished, immutable values named by the digest of their content.
 const rulesets = new ValueCache<CompiledRuleset>(RULESETS_BYTES_MAX)
-const organisationKeys = new ValueCache<readonly StoredOrganisationKey[]>(ORGANISATION_KEYS_BYTES_MAX)
+// Of one set of master keys only: what was wrapped for another deployment is read again, not taken from memory.
+const organisationKeys = new WeakMap<MasterKeys, OperationContext['organisationKeys']>()
 
 /** On whose behalf a request acts, and for whom. */
 export type Party = Pick<OperationContext, 'actor' | 'organisation' | 'scopes'> & {
@@ -31,7 +32,7 @@ export function makeContext(
     requestId: c.get('requestId'),
     ...standing,
     rulesets,
-    organisationKeys,
+    organisationKeys: organisationKeysOf(c.get('settings').masterKeys),
     masterKeys: c.get('settings').masterKeys,
     log: c.get('log'),
     allowsLoopback: c.get('settings').environment !== 'production',
@@ -41,6 +42,12 @@ export function makeContext(
     newId: (prefix) => makeId(prefix, now(), randomBytes),
     randomBytes,
   }
+}
+
+function organisationKeysOf(masterKeys: MasterKeys): OperationContext['organisationKeys'] {
+  const known = organisationKeys.get(masterKeys) ?? new ValueCache(ORGANISATION_KEYS_BYTES_MAX)
+  organisationKeys.set(masterKeys, known)
+  return known
 }
 
 /** Lets the isolate live until the work is done. Hono throws where the caller gave no execution context, as tests do. */

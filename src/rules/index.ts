@@ -2,6 +2,7 @@
 // biome-ignore-all lint/performance/noBarrelFile: this is the entry of the engine as a package (tutela/engine).
 export { type Certainty, type CertaintyReport, certaintiesOf } from './compare/always.ts'
 export { type BoundaryFact, boundaryValues, type RuleContext } from './compare/boundary-values.ts'
+export { STATUS_WORDS } from './compare/case-words.ts'
 export {
   type ChangeEffect,
   compareRequirement,
@@ -33,6 +34,7 @@ export { conflictMessageOf, messageOf } from './explain/message.ts'
 export { questionsOf } from './explain/questions.ts'
 export { reasonsOf } from './explain/reasons.ts'
 export { remediesOf } from './explain/remedies.ts'
+export { type ConditionTree, explanationTree, type FindingTree } from './explain/tree.ts'
 export { OPERATORS } from './operators/signatures.ts'
 export { checkPack } from './pack/check-pack.ts'
 export { canonicalJson, digestOf } from './pack/digest.ts'

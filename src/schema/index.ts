@@ -17,6 +17,7 @@ import './safety-check.ts'
 import './waiver.ts'
 import './signing-key.ts'
 import './shadow.ts'
+import './ruleset-impact.ts'
 import './erasure.ts'
 import './log.ts'
 

@@ -67,7 +67,10 @@ const texts = (literals: readonly string[], ...others: readonly string[]) =>
   fc.oneof(
     compare(EQUALITY, fc.constantFrom(...literals)),
     compare(MEMBERSHIP, some(literals)),
-    compare(TEXT, fc.constantFrom('', '*', 'r*', '*d*', '?e?', 'red', 'e', 'g*e*', '**', 'm?d*m')),
+    compare(
+      TEXT,
+      fc.constantFrom('', '*', 'r*', '*d*', '?e?', 'red', 'e', 'g*e*', '**', 'm?d*m', 'r*n', 'g*n', '*?n'),
+    ),
     ...(others.length > 0 ? [compare(EQUALITY, to(...others))] : []),
     stated,
   )
@@ -142,28 +145,40 @@ const TEMPLATES: readonly Template[] = [
   { fact: 'items[].noted', item: true, leaf: booleans() },
 ]
 
-/** A condition that lint accepts at this place: every operator, every type, named conditions, and all nestings. */
+/**
+ * A condition that lint accepts at this place: every operator, every type, named conditions, and all nestings. Half of them
+ * speak of one to three facts only, so that comparisons of one fact meet.
+ */
 export function arbitraryCondition({ assumed, item, named }: Place, depth = 2): fc.Arbitrary<Condition> {
   const usable = TEMPLATES.filter((one) => (assumed || !one.assumed) && (item || !one.item))
   // Fields of an item are few among all facts; where they are at hand they are read half of the time.
-  const groups = [usable.filter((one) => one.item), usable.filter((one) => !one.item)].filter(
-    (group) => group.length > 0,
+  const groups = [usable.filter((one) => one.item), usable.filter((one) => !one.item)]
+  const filled = groups.filter((group) => group.length > 0)
+  const ofAny = fc.oneof(...filled.map((group) => fc.constantFrom(...group)))
+  const ofFew = fc.uniqueArray(ofAny, { minLength: 1, maxLength: 3 })
+  return fc.oneof(
+    conditionOver(ofAny, named, depth),
+    ofFew.chain((few) => conditionOver(fc.constantFrom(...few), named, depth)),
   )
-  const leaf: fc.Arbitrary<Condition> = fc.oneof(
-    ...groups.map((group) =>
-      fc.constantFrom(...group).chain(({ fact, leaf: rest }) => rest.map((chosen) => ({ fact, ...chosen }))),
-    ),
+}
+
+function conditionOver(
+  templates: fc.Arbitrary<Template>,
+  named: readonly string[],
+  depth: number,
+): fc.Arbitrary<Condition> {
+  const leaf = templates.chain(({ fact, leaf: rest }) =>
+    rest.map((chosen): Condition => ({ fact, ...chosen })),
   )
   if (depth === 0) return leaf
-  const inner = arbitraryCondition({ assumed, item, named }, depth - 1)
+  const inner = conditionOver(templates, named, depth - 1)
   const children = fc.array(inner, { minLength: 1, maxLength: 3 })
+  const references = named.length === 0 ? [] : [fc.constantFrom(...named).map((condition) => ({ condition }))]
   return fc.oneof(
     { weight: 3, arbitrary: leaf },
     { weight: 2, arbitrary: children.map((all) => ({ all })) },
     { weight: 2, arbitrary: children.map((any) => ({ any })) },
     { weight: 1, arbitrary: inner.map((not) => ({ not })) },
-    ...(named.length > 0
-      ? [{ weight: 1, arbitrary: fc.constantFrom(...named).map((condition) => ({ condition })) }]
-      : []),
+    ...references.map((arbitrary) => ({ weight: 1, arbitrary })),
   )
 }

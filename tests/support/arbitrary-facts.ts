@@ -120,7 +120,7 @@ export function completedWith(facts: FlatFacts, more: FlatFacts): FlatFacts {
       (DERIVED_FROM[name] ?? []).some((input) => isGiven(together, input)),
     ),
   )
-  const items = isGiven(facts, 'items') ? { items: completedItems(facts['items'], more['items']) } : {}
+  const items = isGiven(facts, 'items') ? { items: completedItems(facts.items, more.items) } : {}
   return { ...facts, ...consistent, ...items }
 }
 
@@ -142,7 +142,7 @@ export function removals(facts: FlatFacts): FlatFacts[] {
   const whole = Object.keys(facts)
     .filter((name) => !isAssumed(name))
     .map((name) => without(facts, [name]))
-  const items = itemsOf(facts['items'])
+  const items = itemsOf(facts.items)
   const fields = items.flatMap((item, at) =>
     Object.keys(item)
       .filter((field) => field !== 'id')

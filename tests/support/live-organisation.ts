@@ -4,8 +4,11 @@ import { SHIPPED_SOURCES } from './shipped-packs.ts'
 import { makeSystemContext } from './system.ts'
 
 /** A fresh organisation with the shipped packs live, as `npm start` makes it. */
-export async function makeLiveOrganisation(slug?: string): Promise<TestOrganisation> {
-  const made = await makeOrganisation(slug)
+export async function makeLiveOrganisation(
+  slug?: string,
+  options?: { readonly requiresSecondPerson: boolean },
+): Promise<TestOrganisation> {
+  const made = await makeOrganisation(slug, options)
   const ctx = makeSystemContext(made.organisation)
   await shipPacks({ ctx, input: { sources: Object.values(SHIPPED_SOURCES) } })
   return made

@@ -200,6 +200,9 @@ export const EXAMPLES: Readonly<Record<OperatorName, ExamplesByType>> = {
     row(one, `?${one.slice(1)}`, 'true'),
     row(one, one.slice(1), 'false'),
     row(one, `${one.slice(0, 1)}*${one.slice(-1)}`, 'true'),
+    row(one, `${one.slice(0, 1)}*x`, 'false'),
+    row(one, `*${one.slice(1, 2)}*`, 'true'),
+    row(one, `${one}*${one}`, 'false'),
   ]),
   atLeast: {
     code: [

@@ -11,12 +11,12 @@ export interface SentStatement {
 const modules = import.meta.glob<Record<string, unknown>>('../../src/db/tables/*.ts', { eager: true })
 
 /** Every table of the product whose rows belong to an organisation; read from the tables themselves, so that none is forgotten. */
-export const TENANT_TABLES: readonly string[] = Object.values(modules)
+export const TENANT_TABLE_OBJECTS: readonly SQLiteTable[] = Object.values(modules)
   .flatMap((module) => Object.values(module))
   .filter((value) => is(value, SQLiteTable))
-  .map((table) => getTableConfig(table))
-  .filter(({ columns }) => columns.some(({ name }) => name === 'organisation_id'))
-  .map(({ name }) => name)
+  .filter((table) => getTableConfig(table).columns.some(({ name }) => name === 'organisation_id'))
+
+export const TENANT_TABLES = TENANT_TABLE_OBJECTS.map((table) => getTableConfig(table).name)
 
 const TOUCHES_TENANT_TABLE = new RegExp(`(from|join|into|update)\\s+"(${TENANT_TABLES.join('|')})"`, 'i')
 const INSERTS_OWNER = /^insert into "\w+" \([^)]*"organisation_id"/i

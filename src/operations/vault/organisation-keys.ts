@@ -89,13 +89,18 @@ export async function replaceSealingKey(ctx: OperationContext, id: string): Prom
     eq(organisationKeys.id, id),
     isNull(organisationKeys.retiredAt),
   )
-  const [, , keys] = await ctx.db.writeBatch([
+  await ctx.db.writeBatch([
     ctx.db.orm.update(organisationKeys).set({ retiredAt: ctx.now().toISOString() }).where(inUse),
     // Of two replacements at the same time the first one counts.
     ctx.db.orm.insert(organisationKeys).values(replacement).onConflictDoNothing(),
-    inUseStatement(ctx),
   ])
-  keep(ctx, keys)
+  forgetOrganisationKeys(ctx)
+}
+
+/** After a change of stored keys, what is in memory of them is read again. */
+export function forgetOrganisationKeys(ctx: OperationContext): void {
+  ctx.organisationKeys.delete(ctx.organisation.id)
+  loaded.forget(ctx)
 }
 
 function inUseStatement(ctx: OperationContext) {

@@ -6,7 +6,12 @@ import type { OperationContext } from '../context.ts'
 import { requireScope } from '../require-scope.ts'
 import { rewrapDataKey } from './data-keys.ts'
 import { currentMasterKey } from './master-keys.ts'
-import { ORGANISATION_KEY_COLUMNS, replaceSealingKey, rewrapped } from './organisation-keys.ts'
+import {
+  forgetOrganisationKeys,
+  ORGANISATION_KEY_COLUMNS,
+  replaceSealingKey,
+  rewrapped,
+} from './organisation-keys.ts'
 
 /** Long before a key has wrapped the 2^32 texts that AES-GCM allows (SP 800-38D). */
 const SEALING_KEY_DAYS_MAX = 90
@@ -68,7 +73,7 @@ async function rewrapOrganisationKeys(ctx: OperationContext): Promise<void> {
       ),
   )
   await write(ctx, updates)
-  ctx.organisationKeys.delete(ctx.organisation.id)
+  forgetOrganisationKeys(ctx)
 }
 
 async function rewrapDataKeys(ctx: OperationContext): Promise<number> {

@@ -117,7 +117,7 @@ function openFacts(
         if (toDecide !== null) open.add(toDecide)
         return
       }
-      const derivation = compiled.derivationOf.get(slot)
+      const derivation = compiled.derivationOf[slot]
       if (derivation) for (const input of derivation.inputs) trace(input)
     }
     for (const slot of direct) trace(slot)

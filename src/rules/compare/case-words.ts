@@ -5,7 +5,8 @@ import type { Speaker } from './speaker.ts'
 
 type Words = readonly [en: string, zh: string]
 
-const STATUSES: Record<FindingStatus, Words> = {
+/** How a requirement stands, as the end of a sentence about it. */
+export const STATUS_WORDS: Record<FindingStatus, Words> = {
   NOT_APPLICABLE: ['does not apply', '不适用'],
   POSSIBLE: ['may apply', '可能适用'],
   OPEN: ['is undecided', '尚未确定'],
@@ -63,5 +64,5 @@ function outcomeWords(outcome: CaseOutcome | null, { say }: Speaker, showsLevel:
     ? say(` (${LEVEL_WORDS[outcome.level][0]})`, `（${LEVEL_WORDS[outcome.level][1]}）`)
     : ''
   const blocks = outcome.blocks ? say(' and stops the work', '，并阻止继续') : ''
-  return `${say(...STATUSES[outcome.status])}${level}${blocks}`
+  return `${say(...STATUS_WORDS[outcome.status])}${level}${blocks}`
 }

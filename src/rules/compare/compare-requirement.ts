@@ -3,8 +3,9 @@ import type { RuleContext } from './boundary-values.ts'
 import { type CaseSide, conditionsOf, factsOfRequirement, makeCaseSide } from './case-side.ts'
 import type { CounterExample } from './counter-example.ts'
 import { DifferenceFinder, type Differences } from './find-differences.ts'
+import { withFreeFacts } from './free-facts.ts'
 import { makeCaseSpace, type SearchBudget } from './search-cases.ts'
-import { isPlainlyAtLeastAsStrict } from './structure.ts'
+import { isPlainlyAtLeastAsStrict, readsFactsAlike } from './structure.ts'
 
 export type ChangeEffect = 'STRICTER' | 'LOOSER' | 'NEUTRAL' | 'UNDECIDED'
 
@@ -37,7 +38,6 @@ export interface ComparisonOptions {
 
 /** Judgements a comparison makes at most when nobody says otherwise. */
 const JUDGEMENTS_MAX = 20_000
-const NO_DIFFERENCES: Differences = { looser: null, stricter: null, isComplete: true }
 
 /**
  * Whether a requirement asks more or less of people after a change, found by judging both versions on the boundary values
@@ -53,17 +53,18 @@ export function compareRequirement(
 ): RequirementComparison {
   const isNeverLooser = isPlainlyAtLeastAsStrict(after, before)
   const isNeverStricter = isPlainlyAtLeastAsStrict(before, after)
-  const isSettled = isNeverLooser && isNeverStricter
-  const { looser, stricter, isComplete } = isSettled
-    ? NO_DIFFERENCES
-    : search(before, after, options).findAll()
+  if (isNeverLooser && isNeverStricter) return SAME
+  const found = differences(before, after, options, 'any')
   const isCertain = {
-    notLooser: looser === null && (isNeverLooser || isComplete),
-    notStricter: stricter === null && (isNeverStricter || isComplete),
+    notLooser: isNeverLooser || found.isNeverLooser,
+    notStricter: isNeverStricter || found.isNeverStricter,
   }
+  const { looser, stricter } = found
   const effect = effectOf(looser !== null, stricter !== null, isCertain)
   return { effect, complete: effect !== 'UNDECIDED', looser, stricter }
 }
+
+const SAME: RequirementComparison = { effect: 'NEUTRAL', complete: true, looser: null, stricter: null }
 
 function effectOf(
   isLooser: boolean,
@@ -86,16 +87,53 @@ export function findLoosening(
 ): Loosening {
   if (!options.isWaived && isPlainlyAtLeastAsStrict(after, before))
     return { isAtLeastAsStrict: true, example: null }
-  const { looser, isComplete } = search(before, after, options).findLooser()
+  const { looser, isNeverLooser } = differences(before, after, options, 'looser')
   if (looser) return { isAtLeastAsStrict: false, example: looser }
-  return { isAtLeastAsStrict: isComplete ? true : null, example: null }
+  return { isAtLeastAsStrict: isNeverLooser ? true : null, example: null }
+}
+
+interface Findings extends Pick<Differences, 'looser' | 'stricter'> {
+  readonly isNeverLooser: boolean
+  readonly isNeverStricter: boolean
+}
+
+/** Searches; where the inputs of calculated facts leave a doubt, once more with these facts free to have any value. */
+function differences(
+  before: RequirementInContext | null,
+  after: RequirementInContext | null,
+  options: ComparisonOptions,
+  wanted: 'looser' | 'any',
+): Findings {
+  const found = search(before, after, options, wanted)
+  const certain = found.isComplete || found.isExhausted ? found : searchFreely(before, after, options, wanted)
+  return {
+    looser: found.looser,
+    stricter: found.stricter,
+    isNeverLooser: found.looser === null && certain.isComplete && certain.looser === null,
+    isNeverStricter: found.stricter === null && certain.isComplete && certain.stricter === null,
+  }
+}
+
+const NOTHING_FOUND: Differences = { looser: null, stricter: null, isComplete: false, isExhausted: false }
+
+function searchFreely(
+  before: RequirementInContext | null,
+  after: RequirementInContext | null,
+  options: ComparisonOptions,
+  wanted: 'looser' | 'any',
+): Differences {
+  if (before && after && !readsFactsAlike(before, after)) return NOTHING_FOUND
+  const context = withFreeFacts((after ?? before)?.context ?? { facts: {}, vocabulary: {} })
+  const freed = (version: RequirementInContext | null) => version && context && { ...version, context }
+  return context ? search(freed(before), freed(after), options, wanted) : NOTHING_FOUND
 }
 
 function search(
   before: RequirementInContext | null,
   after: RequirementInContext | null,
   { budget = { judgements: JUDGEMENTS_MAX }, isWaived = false }: ComparisonOptions,
-): DifferenceFinder {
+  wanted: 'looser' | 'any',
+): Differences {
   const versions = [before, after].filter((version) => version !== null)
   const names = versions.flatMap(({ requirement, context }) => factsOfRequirement(requirement, context))
   const sideOf = (version: RequirementInContext | null): CaseSide | null =>
@@ -104,7 +142,9 @@ function search(
     versions.map(({ requirement, context }) => ({ conditions: conditionsOf(requirement), context })),
   )
   const isSameList = before === null || after === null || before.requirement.each === after.requirement.each
-  return new DifferenceFinder({ before: sideOf(before), after: sideOf(after) }, isSameList, space, budget)
+  const sides = { before: sideOf(before), after: sideOf(after) }
+  const finder = new DifferenceFinder(sides, isSameList, space, budget)
+  return wanted === 'looser' ? finder.findLooser() : finder.findAll()
 }
 
 function standingOf(

@@ -47,7 +47,8 @@ export function makeCounterExample(
     kept.delete(name)
     if (!showsIt(kept)) kept.set(name, value)
   }
-  return { facts: factsToSend(sides, kept), asOf, ...expected }
+  const inOrder = new Map([...assignment].filter(([name]) => kept.has(name)))
+  return { facts: factsToSend(sides, inOrder), asOf, ...expected }
 }
 
 const isSame = (found: CaseOutcome | null | undefined, expected: CaseOutcome | null): boolean =>

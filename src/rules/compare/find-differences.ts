@@ -9,6 +9,8 @@ export interface Differences {
   readonly stricter: CounterExample | null
   /** Every kind of case was looked at. */
   readonly isComplete: boolean
+  /** The budget ran out first. */
+  readonly isExhausted: boolean
 }
 
 interface JudgedPair {
@@ -81,6 +83,7 @@ export class DifferenceFinder {
       looser: this.looser?.example ?? null,
       stricter: this.stricter?.example ?? null,
       isComplete: ended === 'finished' && this.space.isExact && !this.isDoubtful,
+      isExhausted: ended === 'exhausted',
     }
   }
 

@@ -51,7 +51,8 @@ export interface CompiledRuleset {
   readonly conflicts: readonly { readonly rule: ConflictRule; readonly when: number }[]
   /** In an order in which each finds its inputs ready. */
   readonly derivations: readonly Derivation[]
-  readonly derivationOf: ReadonlyMap<number, Derivation>
+  /** By slot of the fact; undefined where a fact is only ever given. */
+  readonly derivationOf: readonly (Derivation | undefined)[]
   /** The same by the list whose items they are about; those of plain facts under NONE. */
   readonly derivationsByList: ReadonlyMap<number, readonly Derivation[]>
   /** Item facts by the slot of their list. */

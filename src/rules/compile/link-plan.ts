@@ -36,7 +36,7 @@ export function linkPlan(plan: Plan, ruleset: Ruleset, source: RulesetSource): C
     scope: new ScopeFilter(plan.index),
     conflicts: head.conflicts.map((rule, n) => ({ rule, when: plan.conflicts[n] ?? NONE })),
     derivations,
-    derivationOf: new Map(derivations.map((derivation) => [derivation.slot, derivation])),
+    derivationOf: slots.map((slot) => derivations.find((derivation) => derivation.slot === slot)),
     derivationsByList: Map.groupBy(derivations, ({ slot }) => facts[slot]?.list ?? NONE),
     itemSlots: Map.groupBy(
       slots.filter((slot) => facts[slot]?.list !== NONE),

@@ -38,6 +38,8 @@ const NOT_APPLICABLE = settled('NOT_APPLICABLE')
 const NOTED = settled('NOTED')
 const MET = settled('MET')
 const WAIVED = settled('WAIVED')
+const UNMET = settled('UNMET')
+const BLOCKING: Judgement = { ...UNMET, blocks: true }
 
 /**
  * Judges one requirement on the facts in the frame (of one list item, when it is judged per item). Architecture §4.
@@ -97,6 +99,7 @@ function fallingShort(
     requirement.failClosed === true && (requirement.bites !== 'on_close' || closing === TRUE)
   const unmet = fulfilled === FALSE || failsClosed
   const mightBite = bites === UNKNOWN
+  if (fulfilled === FALSE && !mightBite) return bites === TRUE ? BLOCKING : UNMET
   const conditions = [fulfilled === UNKNOWN ? rule.require : NONE, mightBite ? rule.closes : NONE]
   const pending = matters(rule) && closing !== FALSE && (!unmet || mightBite)
   return {

@@ -33,7 +33,7 @@ function trace(
   seen.add(slot)
   const fact = compiled.facts[slot]
   if (fact?.askable) asked.add(slot)
-  const derivation = compiled.derivationOf.get(slot)
+  const derivation = compiled.derivationOf[slot]
   if (!derivation) return
   if (!fact?.askable) {
     const unknown = derivation.inputs.filter((input) => frame.known[input] !== 1)
@@ -57,7 +57,7 @@ function addGiven(
   for (const slot of inputs) {
     if (seen.has(slot)) continue
     seen.add(slot)
-    const derivation = compiled.derivationOf.get(slot)
+    const derivation = compiled.derivationOf[slot]
     if (compiled.facts[slot]?.askable) asked.add(slot)
     else if (derivation) addGiven(compiled, derivation.inputs, asked, seen)
   }

@@ -24,6 +24,9 @@ export interface GivenFacts {
   readonly warnings: readonly WarningFinding[]
 }
 
+/** Looking for the name that was meant takes time; nobody needs it for a thousand names. */
+const SUGGESTIONS_MAX = 20
+
 export type FactReading = { ok: true; given: GivenFacts } | { ok: false; problems: InputProblem[] }
 
 /**
@@ -162,7 +165,8 @@ class FactReader {
   }
 
   private addUndeclared(name: string): void {
-    this.problems.push(inputProblem.undeclared(name, [...this.path], this.nearest(name)))
+    const nearest = this.problems.length < SUGGESTIONS_MAX ? this.nearest(name) : null
+    this.problems.push(inputProblem.undeclared(name, [...this.path], nearest))
   }
 
   private factAt(slot: number): CompiledFact {

@@ -29,12 +29,14 @@ export function resultOf(
   const verdict = verdictOf(judged)
   const findings = judged.map((one) => findingOf(situation, one))
   const noted = findings.filter(({ status }) => status === 'NOTED').map(({ requirement }) => requirement)
+  const projections = judged.map(({ projection }) => projection)
+  const deadlines = judged.map(({ deadline }) => deadline)
   return {
     verdict,
     asOf: request.asOf,
     findings,
     missingFacts: missingFactsOf(situation, judged, verdict),
-    deadlines: judged.flatMap(({ deadline }) => deadline ?? []),
+    deadlines: deadlines.filter((deadline) => deadline !== null),
     conflicts: conflictsOf(situation, findings),
     warnings: [
       ...warningsOf(situation.given.warnings, judged),
@@ -44,7 +46,7 @@ export function resultOf(
     ratings: noted.flatMap(({ rating }) => rating ?? []),
     resources: noted.flatMap(({ resource }) => resource ?? []),
     riskRanking: situation.compiled.ruleset.rankings.flatMap((rule) => rankItems(situation, rule)),
-    projections: judged.flatMap(({ projection }) => projection ?? []),
+    projections: projections.filter((projection) => projection !== null),
   }
 }
 
@@ -77,8 +79,10 @@ function findingOf({ compiled }: Situation, { rule, item, judgement, deadline }:
 }
 
 function missingFactsOf(situation: Situation, judged: readonly Judged[], verdict: Verdict): MissingFact[] {
+  const turning = judged.filter(({ judgement }) => judgement.missing.size > 0)
+  if (turning.length === 0) return []
   const found = new Map<string, MissingFact>()
-  for (const { judgement, item } of judged) {
+  for (const { judgement, item } of turning) {
     for (const slot of judgement.missing) {
       const { name, declaration } = missingName(situation.compiled, slot, item)
       const decisive = verdict === 'NEEDS_INFORMATION' && judgement.decisive.has(slot)
@@ -106,8 +110,12 @@ function conflictsOf(
 }
 
 /** A role that nobody may have done a step in is reported once, not also as an unlisted code. */
-function warningsOf(unlisted: readonly WarningFinding[], judged: readonly Judged[]): WarningFinding[] {
-  const mismatches = judged.flatMap(({ mismatch }) => mismatch ?? [])
+function warningsOf(
+  unlisted: readonly WarningFinding[],
+  judged: readonly Judged[],
+): readonly WarningFinding[] {
+  const mismatches = judged.map(({ mismatch }) => mismatch).filter((mismatch) => mismatch !== null)
+  if (mismatches.length === 0) return unlisted
   const explained = new Set(mismatches.flatMap(({ explains }) => explains))
   return [
     ...unlisted.filter(({ subject }) => !explained.has(subject)),

@@ -39,8 +39,8 @@ export function endedWaiverWarnings(
   asOf: number,
 ): WarningFinding[] {
   const ended = waivers.filter((waiver) => waiver.ended !== undefined && isRunning(waiver, asOf)).sort(byId)
-  const byCode = new Map(ended.map((waiver) => [waiver.requirementCode, waiver]))
   if (ended.length === 0) return []
+  const byCode = new Map(ended.map((waiver) => [waiver.requirementCode, waiver]))
   const short = findings.filter(({ status }) => status === 'UNMET' || status === 'OPEN')
   return [...new Set(short.map(({ requirement }) => requirement.code))].flatMap((code) => {
     const end = byCode.get(code)?.ended

@@ -7,6 +7,8 @@ import { FALSE, negate, TRUE, type TruthCode, UNKNOWN } from '../operators/truth
 export type DecidedLeaf = number
 const TRUTHS = 3
 
+export const leafWithTruth = (leaf: number, truth: TruthCode): DecidedLeaf => leaf * TRUTHS + truth
+
 export const leafOf = (decided: DecidedLeaf): number => Math.floor(decided / TRUTHS)
 
 export const truthOfLeaf = (decided: DecidedLeaf): TruthCode => {
@@ -27,16 +29,17 @@ function collect(situation: Situation, at: number, truth: TruthCode, out: Decide
   const operation = situation.compiled.program.code[at] ?? NONE
   if (operation > OP.not) collectLeaf(situation, at, truth, out)
   else if (operation === OP.not) collect(situation, at + WIDTH, negate(truth), out)
-  else if (truth === (operation === OP.all ? FALSE : TRUE)) addAll(shortestPart(situation, at, truth), out)
-  else collectParts(situation, at, truth, out)
+  else if (truth !== (operation === OP.all ? FALSE : TRUE)) collectParts(situation, at, truth, out)
+  else for (const leaf of shortestPart(situation, at, truth)) add(leaf, out)
 }
 
-/** Every part that is as its group: all of them are needed to say why. */
+/** Every part that is as its group: all of them are needed to say why. Of a definite group all parts are as it is. */
 function collectParts(situation: Situation, at: number, truth: TruthCode, out: DecidedLeaf[]): void {
   const { program } = situation.compiled
   const end = program.code[at + END] ?? at
   for (let part = at + WIDTH; part < end; part = program.code[part + END] ?? end)
-    if (truthAt(program, part, situation.frame) === truth) collect(situation, part, truth, out)
+    if (truth !== UNKNOWN || truthAt(program, part, situation.frame) === truth)
+      collect(situation, part, truth, out)
 }
 
 /** One part that is as its group says why; the one that takes the fewest leaves to explain. */
@@ -54,20 +57,28 @@ function shortestPart(situation: Situation, at: number, truth: TruthCode): reado
   return shortest
 }
 
-function addAll(leaves: readonly DecidedLeaf[], out: DecidedLeaf[]): void {
-  for (const leaf of leaves) if (!out.includes(leaf)) out.push(leaf)
+function add(leaf: DecidedLeaf, out: DecidedLeaf[]): void {
+  if (!out.includes(leaf)) out.push(leaf)
 }
 
 /** A fact that was not given but follows from others is explained by those others, where a condition made it so. */
 function collectLeaf(situation: Situation, at: number, truth: TruthCode, out: DecidedLeaf[]): void {
-  const { compiled, given } = situation
-  const { code } = compiled.program
-  const slot = code[at + SLOT] ?? 0
-  const derivation = compiled.derivationOf.get(slot)
-  const isDerived = derivation !== undefined && (given.values.get(slot) ?? null) === null
-  const cause = isDerived ? causeOf(situation, derivation, truth) : NONE
+  const cause = causeOfLeaf(situation, at, truth)
   if (cause !== NONE) collectDeciding(situation, cause, out)
-  else addAll([(code[at + LEAF] ?? 0) * TRUTHS + truth], out)
+  else add(decidedLeafAt(situation, at, truth), out)
+}
+
+/** The leaf at `at` with the truth it has. */
+export const decidedLeafAt = ({ compiled }: Situation, at: number, truth: TruthCode): DecidedLeaf =>
+  leafWithTruth(compiled.program.code[at + LEAF] ?? 0, truth)
+
+/** Where the condition starts from which the fact of the leaf at `at` follows; NONE where the leaf itself says more. */
+export function causeOfLeaf(situation: Situation, at: number, truth: TruthCode): number {
+  const { compiled, given } = situation
+  const slot = compiled.program.code[at + SLOT] ?? 0
+  const derivation = compiled.derivationOf[slot]
+  const isDerived = derivation !== undefined && (given.values.get(slot) ?? null) === null
+  return isDerived ? causeOf(situation, derivation, truth) : NONE
 }
 
 /**

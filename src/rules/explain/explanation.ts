@@ -4,7 +4,6 @@ import type { Assessment } from '../evaluate/assess.ts'
 import { focusItem } from '../evaluate/situation.ts'
 import type { Finding, Reason } from '../types.ts'
 import { collectDeciding, type DecidedLeaf } from './deciding.ts'
-import { formatValue } from './format-value.ts'
 import { type MessagePart, messageParts } from './message-parts.ts'
 import { type Wording, wordingIn } from './wording.ts'
 
@@ -53,7 +52,8 @@ export class Explanation {
     return this.filledIn(messageParts(this.assessment.compiled, text), null)
   }
 
-  private reason(decided: DecidedLeaf, item: string | null): Reason {
+  /** One leaf in words; of an item's fields, while the item is in the frame (`withItem`). */
+  reason(decided: DecidedLeaf, item: string | null): Reason {
     const { fact, operator, expected, outcome, slot, before, after } = this.wording.reason(decided)
     const { known, raw } = this.assessment.situation.frame
     return {
@@ -70,16 +70,14 @@ export class Explanation {
     let text = ''
     for (const part of parts) {
       if (typeof part === 'string') text += part
-      else text += part === null ? (item ?? '{item}') : this.factText(part.fact)
+      else text += part === null ? (item ?? '{item}') : this.factText(part.fact, part.slot)
     }
     return text
   }
 
   /** A figure in a message stands without its unit, which the message itself says. */
-  private factText(name: string): string {
-    const { compiled, situation } = this.assessment
-    const slot = compiled.slots.get(name) ?? NONE
-    const value = situation.frame.raw[slot]
+  private factText(name: string, slot: number): string {
+    const value = this.assessment.situation.frame.raw[slot]
     return typeof value === 'number' ? String(value) : this.valueText(name, slot)
   }
 
@@ -87,19 +85,19 @@ export class Explanation {
     const { compiled, situation } = this.assessment
     const known = this.values[slot]
     if (known !== undefined) return known
-    const made = formatValue(compiled, name, situation.frame.raw[slot], this.wording.locale)
+    const made = this.wording.valueFormat(name)(situation.frame.raw[slot])
     if (compiled.facts[slot]?.list === NONE) this.values[slot] = made
     return made
   }
 
-  private ruleOf({ requirement }: Finding): CompiledRequirement {
+  ruleOf({ requirement }: Finding): CompiledRequirement {
     const rule = this.assessment.compiled.byCode.get(requirement.code)
     if (!rule) throw new RangeError(`the finding of ${requirement.code} belongs to another ruleset`)
     return rule
   }
 
   /** Runs work with the finding's list item in the frame, as it was when the finding was made. */
-  private withItem<T>({ item }: Finding, { each }: CompiledRequirement, work: () => T): T {
+  withItem<T>({ item }: Finding, { each }: CompiledRequirement, work: () => T): T {
     if (item === null) return work()
     const { situation } = this.assessment
     focusItem(situation, each, situation.given.items.get(each)?.find(({ name }) => name === item) ?? null)

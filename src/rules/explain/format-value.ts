@@ -10,6 +10,8 @@ const UNITS: Record<string, { en: string; 'zh-CN': string }> = {
   percent: { en: '%', 'zh-CN': '%' },
 }
 
+export type ValueFormat = (value: unknown) => string
+
 /** A value as a reader sees it: yes and no, titles of codes, figures with their unit. */
 export function formatValue(
   compiled: CompiledRuleset,
@@ -17,19 +19,27 @@ export function formatValue(
   value: unknown,
   locale: string,
 ): string {
+  return valueFormat(compiled, factName, locale)(value)
+}
+
+/** How the values of one fact read in a language; worth keeping where many are put into words. */
+export function valueFormat(compiled: CompiledRuleset, factName: string, locale: string): ValueFormat {
   const phrases = PHRASES[engineLocale(locale)]
-  if (value === undefined || value === null) return phrases.notGiven
-  if (Array.isArray(value))
-    return value.map((item) => formatValue(compiled, factName, item, locale)).join(phrases.separator) || '–'
-  if (typeof value === 'boolean') return value ? phrases.yes : phrases.no
   const declaration = compiled.ruleset.facts[factName]
-  if (typeof value === 'number') return withUnit(value, declaration?.unit, locale)
-  if (typeof value === 'object') return JSON.stringify(value)
-  const duration = declaration?.type.startsWith('date') ? parseDuration(String(value)) : null
-  if (duration) return formatDuration(duration, locale)
-  const terms = compiled.ruleset.vocabulary[declaration?.vocabulary ?? '']
-  const term = terms && Object.hasOwn(terms, String(value)) ? terms[String(value)] : undefined
-  return term ? textIn(term.title, locale) : String(value)
+  const isDate = declaration?.type.startsWith('date') === true
+  const terms = Object.entries(compiled.ruleset.vocabulary[declaration?.vocabulary ?? ''] ?? {})
+  const titles = new Map(terms.map(([code, { title }]) => [code, textIn(title, locale)]))
+  const format: ValueFormat = (value) => {
+    if (typeof value === 'string') {
+      const duration = isDate ? parseDuration(value) : null
+      return duration ? formatDuration(duration, locale) : (titles.get(value) ?? value)
+    }
+    if (typeof value === 'number') return withUnit(value, declaration?.unit, locale)
+    if (typeof value === 'boolean') return value ? phrases.yes : phrases.no
+    if (value === undefined || value === null) return phrases.notGiven
+    return Array.isArray(value) ? value.map(format).join(phrases.separator) || '–' : JSON.stringify(value)
+  }
+  return format
 }
 
 function withUnit(value: number, unit: string | undefined, locale: string): string {

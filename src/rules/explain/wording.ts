@@ -5,7 +5,7 @@ import { FALSE, type TruthCode, truthName, UNKNOWN } from '../operators/truth.ts
 import type { Condition } from '../pack/format.ts'
 import type { Reason } from '../types.ts'
 import { type DecidedLeaf, leafOf, truthOfLeaf } from './deciding.ts'
-import { formatValue } from './format-value.ts'
+import { type ValueFormat, valueFormat } from './format-value.ts'
 import { engineLocale, textIn } from './locale.ts'
 import { type MessagePart, messageParts } from './message-parts.ts'
 import { PHRASES } from './phrases.ts'
@@ -36,6 +36,7 @@ export class Wording {
   readonly compiled: CompiledRuleset
   readonly locale: string
   private readonly reasons: (ReasonWording | undefined)[] = []
+  private readonly formats = new Map<string, ValueFormat>()
   private readonly messages: (readonly MessagePart[] | undefined)[] = []
   /** Many leaves look at the same fact: their sentences share their beginnings, and stay in the processor's cache. */
   private readonly beginnings = new Map<string, string>()
@@ -52,6 +53,13 @@ export class Wording {
     const made = this.makeReason(this.compiled.leafAt(leafOf(decided)), truthOfLeaf(decided))
     this.reasons[decided] = made
     return made
+  }
+
+  /** How the values of a fact read. */
+  valueFormat(fact: string): ValueFormat {
+    const known = this.formats.get(fact) ?? valueFormat(this.compiled, fact, this.locale)
+    this.formats.set(fact, known)
+    return known
   }
 
   /** The message of a requirement. */
@@ -94,7 +102,7 @@ export class Wording {
   private expectedText(fact: string, value: Condition['value']): string {
     const { compiled, locale } = this
     if (typeof value !== 'object' || Array.isArray(value) || !('fact' in value))
-      return formatValue(compiled, fact, value, locale)
+      return this.valueFormat(fact)(value)
     return textIn(compiled.ruleset.facts[value.fact]?.label ?? {}, locale) || value.fact
   }
 }

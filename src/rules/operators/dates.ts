@@ -1,9 +1,9 @@
 /** Calendar arithmetic in UTC on milliseconds since 1970; a date is its midnight. */
 export const DAY_MS = 86_400_000
 
-const DATE = /^(\d{4})-(\d{2})-(\d{2})$/
+const DATE = /^\d{4}-\d{2}-\d{2}$/
 const INSTANT =
-  /^(\d{4})-(\d{2})-(\d{2})[Tt]([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(\.\d{1,9})?([Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)$/
+  /^\d{4}-\d{2}-\d{2}[Tt](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/
 const DURATION = /^P(?:(\d{1,5})Y)?(?:(\d{1,5})M)?(?:(\d{1,5})W)?(?:(\d{1,6})D)?$/
 
 export interface Duration {
@@ -11,31 +11,37 @@ export interface Duration {
   readonly days: number
 }
 
-function utc(year: number, month: number, day: number): number {
-  const date = new Date(0)
-  date.setUTCFullYear(year, month, day)
-  return date.getTime()
-}
+const CYCLE_YEARS = 400
+const CYCLE_MS = 146_097 * DAY_MS
+
+/** Months count from 0. The calendar repeats every 400 years; one cycle later, `Date.UTC` takes no year for 19xx. */
+const utc = (year: number, month: number, day: number): number =>
+  Date.UTC(year + CYCLE_YEARS, month, day) - CYCLE_MS
+
+const FIRST_WRITABLE = utc(0, 0, 1)
+const FIRST_UNWRITABLE = utc(10_000, 0, 1)
 
 /** Whether RFC 3339 can write a moment: its years have four digits. */
-export const isWritable = (ms: number): boolean => ms >= utc(0, 0, 1) && ms < utc(10_000, 0, 1)
+export const isWritable = (ms: number): boolean => ms >= FIRST_WRITABLE && ms < FIRST_UNWRITABLE
 
-function calendarDay(year: number, month: number, day: number): number | null {
+/** The midnight that starts the day which a text begins with, if the calendar has it. */
+function calendarDay(text: string): number | null {
+  const year = Number(text.slice(0, 4))
+  const month = Number(text.slice(5, 7))
+  const day = Number(text.slice(8, 10))
   const ms = utc(year, month - 1, day)
-  const date = new Date(ms)
-  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day ? ms : null
+  const exists = month >= 1 && month <= 12 && day >= 1 && ms < utc(year, month, 1)
+  return exists ? ms : null
 }
 
 /** Milliseconds of a `YYYY-MM-DD` day that exists in the calendar, else null. */
 export function parseDay(text: string): number | null {
-  const match = DATE.exec(text)
-  return match ? calendarDay(Number(match[1]), Number(match[2]), Number(match[3])) : null
+  return DATE.test(text) ? calendarDay(text) : null
 }
 
 /** Milliseconds of an RFC 3339 instant (offset required), else null. */
 export function parseInstant(text: string): number | null {
-  const match = INSTANT.exec(text)
-  if (!match || calendarDay(Number(match[1]), Number(match[2]), Number(match[3])) === null) return null
+  if (!INSTANT.test(text) || calendarDay(text) === null) return null
   const ms = Date.parse(text.toUpperCase())
   return isWritable(ms) ? ms : null
 }

@@ -12,7 +12,8 @@ import {
   type UserErrorData,
 } from '../../support/checks.ts'
 import { makeLiveOrganisation } from '../../support/live-organisation.ts'
-import { ownPack, upload } from '../../support/own-packs.ts'
+import { ownPack } from '../../support/own-pack.ts'
+import { upload } from '../../support/own-packs.ts'
 
 let own: TestOrganisation
 

@@ -5,7 +5,8 @@ import { schema } from '../../../src/schema/index.ts'
 import { ask, makeKey, type TestOrganisation } from '../../support/api.ts'
 import { activeRuleset, OFFICE_VISIT, record } from '../../support/checks.ts'
 import { makeLiveOrganisation } from '../../support/live-organisation.ts'
-import { ownPack, upload } from '../../support/own-packs.ts'
+import { ownPack } from '../../support/own-pack.ts'
+import { upload } from '../../support/own-packs.ts'
 
 interface Operation {
   /** Null: every valid key may ask. */

@@ -13,7 +13,7 @@ import { schema } from '../../../src/schema/index.ts'
 import { appWith, ask, type TestOrganisation } from '../../support/api.ts'
 import { activeRuleset, OFFICE_VISIT, record } from '../../support/checks.ts'
 import { makeLiveOrganisation } from '../../support/live-organisation.ts'
-import { ownPack } from '../../support/own-packs.ts'
+import { ownPack } from '../../support/own-pack.ts'
 
 /** What each operation of this part is asked for beside the values under test, so that they are used as deeply as they can be. */
 const SELECTIONS: Readonly<Record<string, string>> = {

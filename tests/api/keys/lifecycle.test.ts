@@ -26,7 +26,8 @@ import {
 } from '../../support/keys.ts'
 
 const HOUR_MS = 3_600_000
-const after = (milliseconds: number) => new Date(Date.now() + milliseconds)
+// Not on a whole second, which an answer would write without its zeros.
+const fromNow = (milliseconds: number) => new Date(new Date(Date.now() + milliseconds).setMilliseconds(123))
 /** Another isolate, later: nothing is shared with the app that the other requests go to. */
 const at = (time: Date) => appWith({ now: () => time })
 
@@ -68,11 +69,11 @@ describe('a new key', () => {
   })
 
   test('ends at its expiry', async () => {
-    const expiresAt = after(HOUR_MS).toISOString()
+    const expiresAt = fromNow(HOUR_MS).toISOString()
     const { key, apiKey } = await createKey(own.key, { name: 'Short', scopes: ['read'], expiresAt })
     expect(apiKey.expiresAt).toBe(expiresAt)
-    expect(await enter(key, at(after(HOUR_MS - 60_000)))).toMatchObject({ keyName: 'Short' })
-    expect(await enter(key, at(after(HOUR_MS + 60_000)))).toBe(401)
+    expect(await enter(key, at(fromNow(HOUR_MS - 60_000)))).toMatchObject({ keyName: 'Short' })
+    expect(await enter(key, at(fromNow(HOUR_MS + 60_000)))).toBe(401)
   })
 
   test.each([
@@ -110,8 +111,8 @@ describe('rotating a key', () => {
     expect(await keyOf(old.apiKey.id)).toMatchObject({ replacedBy: next.apiKey.id, state: 'ACTIVE' })
     expect(await enter(old.key)).toMatchObject({ keyName: 'Kiosk' })
     expect(await enter(next.key)).toMatchObject({ keyName: 'Kiosk' })
-    expect(await enter(old.key, at(after(2 * HOUR_MS + 60_000)))).toBe(401)
-    expect(await enter(next.key, at(after(2 * HOUR_MS + 60_000)))).toMatchObject({ keyName: 'Kiosk' })
+    expect(await enter(old.key, at(fromNow(2 * HOUR_MS + 60_000)))).toBe(401)
+    expect(await enter(next.key, at(fromNow(2 * HOUR_MS + 60_000)))).toMatchObject({ keyName: 'Kiosk' })
   })
 
   test('without overlap ends the old one at once', async () => {
@@ -122,7 +123,7 @@ describe('rotating a key', () => {
   })
 
   test('never lengthens the life of the old one, and gives the new one the same lifetime', async () => {
-    const expiresAt = after(HOUR_MS).toISOString()
+    const expiresAt = fromNow(HOUR_MS).toISOString()
     const old = await createKey(own.key, { name: 'Hourly', scopes: ['read'], expiresAt })
     const next = await rotateKey(own.key, { id: old.apiKey.id, overlapHours: 24 })
     expect((await keyOf(old.apiKey.id))?.expiresAt).toBe(expiresAt)
@@ -270,7 +271,7 @@ describe('the last use of a key', () => {
   test('is noted after the answer, at most once a minute', async () => {
     const { key, apiKey } = await createKey(own.key, { name: 'Used', scopes: ['read'] })
     expect(apiKey.lastUsedAt).toBeNull()
-    const first = after(0)
+    const first = fromNow(0)
     expect(await use(key, first)).toBe(2)
     expect((await keyOf(apiKey.id))?.lastUsedAt).toBe(first.toISOString())
     expect(await use(key, new Date(first.getTime() + 59_000))).toBe(1)

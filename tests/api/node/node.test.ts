@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { ask, type TestOrganisation } from '../../support/api.ts'
 import { changeParameters, record } from '../../support/checks.ts'
 import { makeLiveOrganisation } from '../../support/live-organisation.ts'
-import { ownPack, upload } from '../../support/own-packs.ts'
+import { ownPack } from '../../support/own-pack.ts'
+import { upload } from '../../support/own-packs.ts'
 
 let own: TestOrganisation
 let other: TestOrganisation

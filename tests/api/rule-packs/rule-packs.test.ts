@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { ask, type TestOrganisation } from '../../support/api.ts'
 import { countDatabaseRequests } from '../../support/database.ts'
 import { makeLiveOrganisation } from '../../support/live-organisation.ts'
-import { ownPack, PACK_FIELDS, type PackData, upload } from '../../support/own-packs.ts'
+import { ownPack } from '../../support/own-pack.ts'
+import { PACK_FIELDS, type PackData, upload } from '../../support/own-packs.ts'
 import { shippedPacks } from '../../support/shipped-packs.ts'
 
 let own: TestOrganisation

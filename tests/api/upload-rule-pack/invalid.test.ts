@@ -3,7 +3,8 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { packVersions } from '../../../src/db/tables/pack-versions.ts'
 import { openTestDatabase, type TestOrganisation } from '../../support/api.ts'
 import { makeLiveOrganisation } from '../../support/live-organisation.ts'
-import { askUpload, type OwnPack, ownPack, upload } from '../../support/own-packs.ts'
+import { type OwnPack, ownPack } from '../../support/own-pack.ts'
+import { askUpload, upload } from '../../support/own-packs.ts'
 
 let own: TestOrganisation
 

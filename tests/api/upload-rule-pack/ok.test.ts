@@ -5,7 +5,8 @@ import { digestOf } from '../../../src/rules/index.ts'
 import { ask, openTestDatabase, type TestOrganisation } from '../../support/api.ts'
 import { activeRuleset } from '../../support/checks.ts'
 import { makeLiveOrganisation } from '../../support/live-organisation.ts'
-import { ownPack, PACK_FIELDS, type PackData, upload } from '../../support/own-packs.ts'
+import { ownPack } from '../../support/own-pack.ts'
+import { PACK_FIELDS, type PackData, upload } from '../../support/own-packs.ts'
 
 let own: TestOrganisation
 

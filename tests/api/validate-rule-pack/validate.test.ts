@@ -3,7 +3,8 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { packVersions } from '../../../src/db/tables/pack-versions.ts'
 import { ask, openTestDatabase, type TestOrganisation } from '../../support/api.ts'
 import { makeLiveOrganisation } from '../../support/live-organisation.ts'
-import { ownPack, REPORT_FIELDS, type ReportData, upload } from '../../support/own-packs.ts'
+import { ownPack } from '../../support/own-pack.ts'
+import { REPORT_FIELDS, type ReportData, upload } from '../../support/own-packs.ts'
 
 let own: TestOrganisation
 

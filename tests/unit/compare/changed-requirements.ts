@@ -8,8 +8,11 @@ import type { RulesetRequirement } from '../../../src/rules/types.ts'
 /** Ways to make another requirement of one; `other` lends its conditions. */
 type Change = (one: RulesetRequirement, other: RulesetRequirement) => RulesetRequirement
 
-const both = (a: Condition | undefined, b: Condition | undefined, form: 'all' | 'any'): Condition | undefined =>
-  a && b ? (form === 'all' ? { all: [a, b] } : { any: [b, a] }) : (a ?? b)
+const both = (
+  a: Condition | undefined,
+  b: Condition | undefined,
+  form: 'all' | 'any',
+): Condition | undefined => (a && b ? (form === 'all' ? { all: [a, b] } : { any: [b, a] }) : (a ?? b))
 
 function withCondition(
   requirement: RulesetRequirement,

@@ -1,38 +1,17 @@
-import { execFile } from 'node:child_process'
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import { OperatorError } from '../../../scripts/operator-error.ts'
 import { readTutelaOptions } from '../../../scripts/tutela/options.ts'
+import { PROJECT, tutela } from './tutela/run-tutela.ts'
 
 // The machine may be busy with other suites; every process that is started costs a second then.
 vi.setConfig({ testTimeout: 60_000 })
 
-const PROJECT = join(import.meta.dirname, '../../..')
 const CORPUS = join(PROJECT, 'tests/corpus/packs')
 const folder = mkdtempSync(join(tmpdir(), 'tutela-packs-'))
 afterAll(() => rmSync(folder, { recursive: true }))
-
-interface Run {
-  readonly status: number
-  readonly stdout: string
-  readonly stderr: string
-}
-
-function tutela(...args: string[]): Promise<Run> {
-  return new Promise((resolve) => {
-    const env = { ...process.env, NO_COLOR: '1' }
-    execFile(
-      process.execPath,
-      [join(PROJECT, 'scripts/tutela.ts'), ...args],
-      { env },
-      (error, stdout, stderr) => {
-        resolve({ status: typeof error?.code === 'number' ? error.code : 0, stdout, stderr })
-      },
-    )
-  })
-}
 
 /** Lays a pack of the corpus beside the pack it extends, as an author would. */
 function laidOut(name: string): string {
@@ -49,14 +28,14 @@ function laidOut(name: string): string {
 describe('tutela packs check', () => {
   test('says nothing is wrong and exits with 0', async () => {
     const file = laidOut('sound/corpus')
-    const { status, stdout } = await tutela('packs', 'check', file)
+    const { status, stdout } = await tutela(['packs', 'check', file])
     expect(stdout).toBe(`${file}: sound (0 errors, 0 warnings)\n`)
     expect(status).toBe(0)
   })
 
   test('prints file, line, column, code and message, and exits with 1', async () => {
     const file = laidOut('fact-unknown-as-value')
-    const { status, stdout } = await tutela('packs', 'check', file)
+    const { status, stdout } = await tutela(['packs', 'check', file])
     const [problem, summary] = stdout.split('\n')
     expect(problem).toMatch(
       /:\d+:\d+ error UNKNOWN_FACT `guest` is not declared; did you mean `guests`\? {2}\(\/requirements\/0\/when\/value\/fact\)$/,
@@ -68,7 +47,7 @@ describe('tutela packs check', () => {
 
   test('with --json gives the same to machines', async () => {
     const file = laidOut('fact-unknown-as-value')
-    const { status, stdout } = await tutela('packs', 'check', '--json', file)
+    const { status, stdout } = await tutela(['packs', 'check', '--json', file])
     expect(JSON.parse(stdout)).toMatchObject([
       { file, ok: false, problems: [{ code: 'UNKNOWN_FACT', severity: 'ERROR' }] },
     ])
@@ -77,14 +56,14 @@ describe('tutela packs check', () => {
 
   test('warnings fail only with --strict', async () => {
     const file = laidOut('fact-unused')
-    expect((await tutela('packs', 'check', file)).status).toBe(0)
-    expect((await tutela('packs', 'check', '--strict', file)).status).toBe(1)
+    expect((await tutela(['packs', 'check', file])).status).toBe(0)
+    expect((await tutela(['packs', 'check', '--strict', file])).status).toBe(1)
   })
 
   test('a file that is not UTF-8 is reported, not thrown', async () => {
     const file = join(folder, 'bytes.json')
     writeFileSync(file, new Uint8Array([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d]))
-    const { status, stdout } = await tutela('packs', 'check', file)
+    const { status, stdout } = await tutela(['packs', 'check', file])
     expect(stdout).toContain('error INVALID_TEXT the file is not UTF-8')
     expect(status).toBe(1)
   })
@@ -93,7 +72,7 @@ describe('tutela packs check', () => {
 describe('tutela packs test', () => {
   test('runs the tests of the shipped packs', async () => {
     const files = ['core-safety', 'client-groups'].map((name) => join(PROJECT, 'rules', name, 'pack.json'))
-    const { status, stdout } = await tutela('packs', 'test', '--json', ...files)
+    const { status, stdout } = await tutela(['packs', 'test', '--json', ...files])
     const reports: { ok: boolean; tests: unknown[]; coverage: object }[] = JSON.parse(stdout)
     expect(reports.map(({ ok }) => ok)).toEqual([true, true])
     expect(reports.every(({ tests }) => tests.length > 0)).toBe(true)
@@ -104,14 +83,14 @@ describe('tutela packs test', () => {
   test('names the test that fails and how, and exits with 1', async () => {
     const file = laidOut('sound/corpus')
     writeFileSync(file, readFileSync(file, 'utf8').replace('"house:X-1": "UNMET"', '"house:X-1": "MET"'))
-    const { status, stdout } = await tutela('packs', 'test', file)
+    const { status, stdout } = await tutela(['packs', 'test', file])
     expect(stdout).toContain('failed open\n  house:X-1 should be MET, but is UNMET\n')
     expect(stdout).toContain('2 of 3 tests pass')
     expect(status).toBe(1)
   })
 
   test('does not run the tests of a pack with errors', async () => {
-    const { status, stdout } = await tutela('packs', 'test', laidOut('fact-unknown-as-value'))
+    const { status, stdout } = await tutela(['packs', 'test', laidOut('fact-unknown-as-value')])
     expect(stdout).toContain('0 of 0 tests pass')
     expect(status).toBe(1)
   })
@@ -124,6 +103,12 @@ describe('the command line', () => {
     [['packs', 'chekc', 'x.json'], /^"packs chekc" is not a command/],
     [['packs', 'check'], /needs at least one FILE/],
     [['packs', 'check', '--bogus', 'x.json'], /^Unknown option '--bogus'/],
+    [['packs', 'check', '--activate', 'x.json'], /^packs check has no option --activate/],
+    [['packs', 'diff', 'x.json'], /^packs diff needs two files, OLD and NEW/],
+    [['packs', 'diff', 'x.json', 'y.json', 'z.json'], /^packs diff needs two files/],
+    [['packs', 'new'], /^packs new needs one name, OWNER\/NAME/],
+    [['explain', 'x.json'], /^explain needs no names, only options/],
+    [['explain', '--facts', 'x.json', '--format', 'svg'], /^--format takes mermaid or text/],
   ])('%j is refused in one sentence with exit status 2', (args, sentence) => {
     const refusal = refusalOf(() => readTutelaOptions(args))
     expect(refusal.message).toMatch(sentence)
@@ -132,13 +117,13 @@ describe('the command line', () => {
   })
 
   test('a file that cannot be read ends it with one sentence and exit status 2', async () => {
-    const { status, stderr } = await tutela('packs', 'check', 'not-there.json')
+    const { status, stderr } = await tutela(['packs', 'check', 'not-there.json'])
     expect(stderr).toBe('not-there.json cannot be read: ENOENT.\n')
     expect(status).toBe(2)
   })
 
   test('--help explains commands and exit status', async () => {
-    const { status, stdout } = await tutela('--help')
+    const { status, stdout } = await tutela(['--help'])
     expect(stdout).toMatch(/packs check FILE[\s\S]*Exit status: 0 .* 1 .* 2 /)
     expect(status).toBe(0)
   })

@@ -84,18 +84,20 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   POSSIBLE: 'unknown',
 }
 
-/** What a condition answers: a requirement that only notes shows it as its status. Problems of the facts come as codes. */
-export function answerOf(
-  condition: Condition,
-  facts: Record<string, FactDeclaration>,
-  given: unknown,
-): Answer | string[] {
-  const pack = packWith(facts, [requirementWith({ when: condition })])
+/** What the only requirement of a pack shows: one that only notes has the answer of its `when` as status. */
+export function answerIn(pack: Pack, given: unknown): Answer | string[] {
   const assessment = assessmentOf(pack, given)
   if (Array.isArray(assessment)) return assessment
   const status = allFindings(assessment)[0]?.status ?? ''
   return ANSWERS[status] ?? [status]
 }
+
+/** What a condition answers; problems of the facts come as codes. */
+export const answerOf = (
+  condition: Condition,
+  facts: Record<string, FactDeclaration>,
+  given: unknown,
+): Answer | string[] => answerIn(packWith(facts, [requirementWith({ when: condition })]), given)
 
 /** Points on which json-rules-engine sees a condition otherwise. */
 export const referenceDisagreements = (

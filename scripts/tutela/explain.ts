@@ -1,0 +1,114 @@
+import { readFile } from 'node:fs/promises'
+import { text } from 'node:stream/consumers'
+import {
+  type Assessment,
+  allFindings,
+  assess,
+  chooseLocale,
+  conflictMessageOf,
+  explanationTree,
+  type Finding,
+  messageOf,
+  textIn,
+} from '../../src/rules/index.ts'
+import { OperatorError } from '../operator-error.ts'
+import { type DrawnFinding, wordsIn } from './drawn-finding.ts'
+import { compilePacks } from './explain-ruleset.ts'
+import { flowchartOf } from './flowchart.ts'
+import { refusal, type TutelaOptions } from './options.ts'
+import { textTreeOf } from './text-tree.ts'
+
+/**
+ * `tutela explain`: draws the conditions of each requirement that applies or may apply to a situation, or of the one that
+ * was named, each with its truth. Of one requirement a bare Mermaid flowchart; of several a Markdown page of them.
+ */
+export async function explain(options: TutelaOptions): Promise<0 | 1> {
+  const facts = await readFacts(options.facts ?? '')
+  const compiled = await compilePacks(options.packs)
+  if (compiled === null) return 1
+  const locale = readLocale(options.locales, compiled.ruleset.locales)
+  const outcome = assess(compiled, { facts, asOf: options.asOf ?? new Date().toISOString() })
+  if (!outcome.ok) {
+    for (const { message, path } of outcome.problems)
+      console.error(`${path.join('.')}: ${textIn(message, locale)}`)
+    return 1
+  }
+  const { assessment } = outcome
+  const { requirement } = options
+  const drawn = findingsToDraw(assessment, requirement).map((finding) => draw(assessment, finding, locale))
+  if (options.format === 'text') console.log(textPage(assessment, drawn, locale))
+  else if (requirement !== undefined) console.log(flowchartOf(drawn, wordsIn(locale)))
+  else console.log(markdownPage(assessment, drawn, locale))
+  return 0
+}
+
+async function readFacts(file: string): Promise<unknown> {
+  const source = await (file === '-' ? text(process.stdin) : readFile(file, 'utf8')).catch(
+    (error: NodeJS.ErrnoException) => {
+      throw new OperatorError(`${file} cannot be read: ${error.code ?? error.message}.`, { exitCode: 2 })
+    },
+  )
+  try {
+    return JSON.parse(source)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new OperatorError(`${file} is not JSON: ${reason}.`, { exitCode: 2 })
+  }
+}
+
+function readLocale([wanted = 'en', ...others]: readonly string[], offered: readonly string[]): string {
+  if (others.length > 0) throw refusal('explain takes one --locale.')
+  const locale = chooseLocale(wanted, offered)
+  if (locale === null) throw refusal(`there are no texts in "${wanted}", only in ${offered.join(', ')}.`)
+  return locale
+}
+
+function findingsToDraw(assessment: Assessment, code: string | undefined): readonly Finding[] {
+  if (code === undefined) return assessment.result.findings
+  const found = allFindings(assessment).filter(({ requirement }) => requirement.code === code)
+  if (found.length === 0) throw refusal(`there is no requirement ${code} in these packs.`)
+  return found
+}
+
+function draw(assessment: Assessment, finding: Finding, locale: string): DrawnFinding {
+  const { requirement, item, status } = finding
+  return {
+    code: item === null ? requirement.code : `${requirement.code} [${item}]`,
+    title: textIn(requirement.title, locale),
+    status,
+    message: messageOf(assessment, finding, locale),
+    ...explanationTree(assessment, finding, locale),
+  }
+}
+
+function markdownPage(assessment: Assessment, drawn: readonly DrawnFinding[], locale: string): string {
+  const words = wordsIn(locale)
+  const chapters = drawn.map((finding) => {
+    const heading = `## ${asMarkdown(`${finding.code}: ${finding.title}`)}`
+    return `${heading}\n\n\`\`\`mermaid\n${flowchartOf([finding], words)}\n\`\`\``
+  })
+  const conflicts = conflictLines(assessment, locale).map((line) => `> ${asMarkdown(line)}`)
+  return [`# ${words.verdicts[assessment.result.verdict]}`, ...conflicts, ...chapters].join('\n\n')
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '`': '&#96;',
+  '\\': '&#92;',
+}
+
+/** A text on one line that stays text in a Markdown page. */
+const asMarkdown = (line: string): string =>
+  line.replace(/[&<>`\\]/g, (sign) => ENTITIES[sign] ?? '').replace(/\s+/g, ' ')
+
+function textPage(assessment: Assessment, drawn: readonly DrawnFinding[], locale: string): string {
+  const words = wordsIn(locale)
+  const trees = drawn.map((finding) => textTreeOf(finding, words))
+  const conflicts = conflictLines(assessment, locale)
+  return [words.verdicts[assessment.result.verdict], ...conflicts, ...trees].join('\n\n')
+}
+
+const conflictLines = (assessment: Assessment, locale: string): string[] =>
+  assessment.result.conflicts.map((conflict) => conflictMessageOf(assessment, conflict, locale))

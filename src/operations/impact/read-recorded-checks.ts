@@ -1,0 +1,75 @@
+import { and, desc, eq, inArray, lt } from 'drizzle-orm'
+import { checkFindings } from '../../db/tables/check-findings.ts'
+import { checks } from '../../db/tables/checks.ts'
+import type { FindingStatus, Verdict } from '../../rules/pack/format.ts'
+import type { ActiveWaiver } from '../../rules/types.ts'
+import { CHECK_COLUMNS, type CheckRow } from '../checks/check-view.ts'
+import { openSituation } from '../checks/sealed-check.ts'
+import type { OperationContext } from '../context.ts'
+
+/** What was asked and answered in a recorded check, opened. */
+export interface RecordedCheck {
+  readonly id: string
+  readonly verdict: Verdict
+  readonly rulesetDigest: string
+  readonly facts: unknown
+  readonly attestations: readonly string[]
+  readonly waivers: readonly ActiveWaiver[]
+  readonly asOf: string
+  /** The recorded findings: code and status, without NOT_APPLICABLE. */
+  readonly statuses: readonly (readonly [code: string, status: FindingStatus])[]
+}
+
+/** Facts may take 64 KiB a check: this many are opened at a time. */
+const PAGE = 50
+
+interface RecordedPage {
+  readonly checks: readonly RecordedCheck[]
+  /** Checks of the page whose subject was erased. */
+  readonly unreadable: number
+}
+
+/** The latest recorded checks of the organisation, the newest first, a page at a time (two round trips each). */
+export async function* readRecordedChecks(
+  ctx: OperationContext,
+  wanted: number,
+): AsyncGenerator<RecordedPage> {
+  let before = Number.MAX_SAFE_INTEGER
+  for (let left = wanted; left > 0; left -= PAGE) {
+    const size = Math.min(PAGE, left)
+    const rows = await ctx.db.orm
+      .select(CHECK_COLUMNS)
+      .from(checks)
+      .where(and(eq(checks.organisationId, ctx.organisation.id), lt(checks.sequence, before)))
+      .orderBy(desc(checks.sequence))
+      .limit(size)
+    if (rows.length === 0) return
+    yield openPage(ctx, rows)
+    before = rows.at(-1)?.sequence ?? 0
+    if (rows.length < size) return
+  }
+}
+
+async function openPage(ctx: OperationContext, rows: readonly CheckRow[]): Promise<RecordedPage> {
+  const ids = rows.map(({ id }) => id)
+  const findings = await ctx.db.orm
+    .select({
+      checkId: checkFindings.checkId,
+      code: checkFindings.requirementCode,
+      status: checkFindings.status,
+    })
+    .from(checkFindings)
+    .where(and(eq(checkFindings.organisationId, ctx.organisation.id), inArray(checkFindings.checkId, ids)))
+  const byCheck = Map.groupBy(findings, ({ checkId }) => checkId)
+  const opened = await Promise.all(
+    rows.map(async (row): Promise<RecordedCheck | null> => {
+      const situation = await openSituation(ctx, row)
+      if (situation === null) return null
+      const { id, verdict, rulesetDigest, attestations, waivers, asOf } = row
+      const statuses = (byCheck.get(id) ?? []).map(({ code, status }) => [code, status] as const)
+      return { id, verdict, rulesetDigest, facts: situation.facts, attestations, waivers, asOf, statuses }
+    }),
+  )
+  const readable = opened.filter((check) => check !== null)
+  return { checks: readable, unreadable: opened.length - readable.length }
+}

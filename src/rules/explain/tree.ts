@@ -1,0 +1,107 @@
+import { END, NONE, OP, truthAt, WIDTH } from '../compile/program.ts'
+import type { Assessment } from '../evaluate/assess.ts'
+import { truthName } from '../operators/truth.ts'
+import type { Finding, Reason, Truth } from '../types.ts'
+import { causeOfLeaf, decidedLeafAt } from './deciding.ts'
+import { type Explanation, explanationIn } from './explanation.ts'
+import { type EngineLocale, engineLocale } from './locale.ts'
+
+/** A condition as it came out, part by part. */
+export interface ConditionTree {
+  readonly kind: 'all' | 'any' | 'not' | 'comparison'
+  readonly truth: Truth
+  /** A sentence in the reader's language; of a comparison with the value seen. */
+  readonly text: string
+  /** What was compared; null for a group. */
+  readonly reason: Reason | null
+  /** The parts of a group; under a comparison of a derived fact the condition it follows from. */
+  readonly parts: readonly ConditionTree[]
+}
+
+/** Why a requirement applies, and whether it is fulfilled; null where it has no such condition. */
+export interface FindingTree {
+  readonly applies: ConditionTree | null
+  readonly fulfilled: ConditionTree | null
+}
+
+type GroupWords = Readonly<Record<'all' | 'any' | 'not', Readonly<Record<Truth, string>>>>
+
+interface Telling {
+  readonly assessment: Assessment
+  readonly explanation: Explanation
+  readonly groups: GroupWords
+  readonly item: string | null
+}
+
+/** How the parts of a group stand, by the group's truth. */
+const GROUPS: Record<EngineLocale, GroupWords> = {
+  en: {
+    all: {
+      TRUE: 'All of these hold',
+      FALSE: 'Not all of these hold',
+      UNKNOWN: 'Not known whether all of these hold',
+    },
+    any: {
+      TRUE: 'At least one of these holds',
+      FALSE: 'None of these holds',
+      UNKNOWN: 'Not known whether one of these holds',
+    },
+    not: {
+      TRUE: 'This does not hold',
+      FALSE: 'This holds, where the opposite is asked for',
+      UNKNOWN: 'Not known whether this holds',
+    },
+  },
+  'zh-CN': {
+    all: { TRUE: '以下全部成立', FALSE: '以下并非全部成立', UNKNOWN: '尚不清楚以下是否全部成立' },
+    any: { TRUE: '以下至少一项成立', FALSE: '以下各项均不成立', UNKNOWN: '尚不清楚以下是否有一项成立' },
+    not: { TRUE: '以下不成立', FALSE: '以下成立，而要求其不成立', UNKNOWN: '尚不清楚以下是否成立' },
+  },
+}
+
+/**
+ * Every condition of a finding's requirement with its truth, the ones that decided nothing included, for a picture of the
+ * whole. A group of one part is left out in favour of the part. The finding belongs to the assessment; otherwise a
+ * RangeError is thrown. `reasonsOf` gives the deciding part only. Source: issue 4, "a visual explanation".
+ */
+export function explanationTree(assessment: Assessment, finding: Finding, locale: string): FindingTree {
+  const explanation = explanationIn(assessment, locale)
+  const rule = explanation.ruleOf(finding)
+  const groups = GROUPS[engineLocale(locale)]
+  const telling: Telling = { assessment, explanation, groups, item: finding.item }
+  return explanation.withItem(finding, rule, () => ({
+    applies: rule.when === NONE ? null : treeAt(telling, rule.when),
+    fulfilled: rule.require === NONE ? null : treeAt(telling, rule.require),
+  }))
+}
+
+function treeAt(telling: Telling, at: number): ConditionTree {
+  const { compiled, frame } = telling.assessment.situation
+  const { program } = compiled
+  const operation = program.code[at] ?? NONE
+  if (operation > OP.not) return leafAt(telling, at)
+  const parts = partsAt(telling, at)
+  const [only] = parts
+  if (only && parts.length === 1 && operation !== OP.not) return only
+  const kind = operation === OP.all ? 'all' : operation === OP.any ? 'any' : 'not'
+  const truth = truthName(truthAt(program, at, frame))
+  return { kind, truth, text: telling.groups[kind][truth], reason: null, parts }
+}
+
+function partsAt(telling: Telling, at: number): ConditionTree[] {
+  const { code } = telling.assessment.compiled.program
+  const end = code[at + END] ?? at
+  const parts: ConditionTree[] = []
+  for (let part = at + WIDTH; part < end; part = code[part + END] ?? end) parts.push(treeAt(telling, part))
+  return parts
+}
+
+function leafAt(telling: Telling, at: number): ConditionTree {
+  const { assessment, explanation, item } = telling
+  const { situation } = assessment
+  const truth = truthAt(assessment.compiled.program, at, situation.frame)
+  const reason = explanation.reason(decidedLeafAt(situation, at, truth), item)
+  const cause = causeOfLeaf(situation, at, truth)
+  const parts = cause === NONE ? [] : [treeAt(telling, cause)]
+  return { kind: 'comparison', truth: truthName(truth), text: reason.text, reason, parts }
+}

@@ -1,0 +1,151 @@
+import { eq } from 'drizzle-orm'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { checks } from '../../../src/db/tables/checks.ts'
+import { setCheckQuota } from '../../../src/operations/quotas/set-check-quota.ts'
+import { appWith, ask, openTestDatabase, type TestOrganisation } from '../../support/api.ts'
+import { askRun, newKey, OFFICE_VISIT, record } from '../../support/checks.ts'
+import { countDatabaseRequests } from '../../support/database.ts'
+import { makeLiveOrganisation } from '../../support/live-organisation.ts'
+
+const SECONDS_A_DAY = 86_400
+const RUN_MANY = `mutation Run($input: RunSafetyChecksInput!) {
+  runSafetyChecks(input: $input) { results { safetyCheck { id } userErrors { code } } }
+}`
+const QUOTA = '{ viewer { checkQuota { maximumPerDay usedToday resetsAt } } }'
+
+let own: TestOrganisation
+
+beforeEach(async () => {
+  own = await makeLiveOrganisation()
+})
+
+const setQuota = (maximumPerDay: number, organisation = own) =>
+  setCheckQuota({
+    ctx: { db: openTestDatabase() },
+    input: { organisationId: organisation.organisation.id, maximumPerDay },
+  })
+
+async function recorded(): Promise<number> {
+  const rows = await openTestDatabase()
+    .orm.select({ id: checks.id })
+    .from(checks)
+    .where(eq(checks.organisationId, own.organisation.id))
+  return rows.length
+}
+
+async function quota(key = own.key) {
+  const { data } = await ask<{
+    viewer: { checkQuota: { maximumPerDay: number; usedToday: number; resetsAt: string } }
+  }>(key, QUOTA)
+  return data?.viewer.checkQuota
+}
+
+const codes = (answer: Awaited<ReturnType<typeof askRun>>) =>
+  answer.errors?.map(({ extensions }) => extensions.code) ?? []
+
+const runMany = (keys: readonly string[]) =>
+  ask<{ runSafetyChecks: { results: { safetyCheck: { id: string } | null }[] } }>(own.key, RUN_MANY, {
+    input: { checks: keys.map((idempotencyKey) => ({ idempotencyKey, facts: OFFICE_VISIT })) },
+  })
+
+describe('the checks of a day', () => {
+  test('are counted, and refused beyond the quota with the time to wait', async () => {
+    await setQuota(2)
+    await record(own.key)
+    await record(own.key)
+    const refused = await askRun(own.key, {})
+    expect(refused.status).toBe(429)
+    expect(codes(refused)).toEqual(['QUOTA_EXCEEDED'])
+    const wait = Number(refused.headers.get('retry-after'))
+    expect(wait).toBeGreaterThan(0)
+    expect(wait).toBeLessThanOrEqual(SECONDS_A_DAY)
+    expect(await recorded()).toBe(2)
+    expect(await quota()).toMatchObject({ maximumPerDay: 2, usedToday: 2 })
+  })
+
+  test('cost no round trip more', async () => {
+    await record(own.key)
+    const { requests } = await countDatabaseRequests(() => record(own.key))
+    expect(requests).toBe(2)
+  })
+
+  test('may be used again after midnight of UTC', async () => {
+    await setQuota(1)
+    const day = (text: string) => appWith({ now: () => new Date(`${text}Z`) })
+    expect((await askRun(own.key, {}, day('2026-03-01T10:00:00'))).status).toBe(200)
+    const last = await askRun(own.key, {}, day('2026-03-01T23:59:30'))
+    expect(codes(last)).toEqual(['QUOTA_EXCEEDED'])
+    expect(last.headers.get('retry-after')).toBe('30')
+    expect((await askRun(own.key, {}, day('2026-03-02T00:00:00'))).status).toBe(200)
+  })
+
+  test('are not used up by repeating a call', async () => {
+    await setQuota(1)
+    const idempotencyKey = newKey()
+    const first = await record(own.key, { idempotencyKey })
+    const again = await record(own.key, { idempotencyKey })
+    expect(again).toEqual(first)
+    expect(await quota()).toMatchObject({ usedToday: 1 })
+  })
+
+  test('are not used up by assessing or by a check that is refused', async () => {
+    await setQuota(1)
+    await ask(own.key, '{ assessSafety(input: { facts: {} }) { assessment { verdict } } }')
+    expect((await askRun(own.key, { facts: { nonsense: 1 } })).data?.runSafetyCheck.userErrors).not.toEqual(
+      [],
+    )
+    expect(await quota()).toMatchObject({ usedToday: 0 })
+  })
+
+  test('of another organisation are counted apart', async () => {
+    const other = await makeLiveOrganisation()
+    await setQuota(1)
+    await record(own.key)
+    await record(other.key)
+    expect(codes(await askRun(own.key, {}))).toEqual(['QUOTA_EXCEEDED'])
+    expect(await quota(other.key)).toMatchObject({ maximumPerDay: 1_000_000, usedToday: 1 })
+  })
+
+  test('may be none at all', async () => {
+    await setQuota(0)
+    expect(codes(await askRun(own.key, {}))).toEqual(['QUOTA_EXCEEDED'])
+    expect(await recorded()).toBe(0)
+  })
+
+  test('in one call are all recorded or none', async () => {
+    await setQuota(5)
+    expect((await runMany(['a', 'b', 'c'])).errors).toBeUndefined()
+    const tooMany = await runMany(['d', 'e', 'f'])
+    expect(tooMany.errors?.map(({ extensions }) => extensions.code)).toEqual(['QUOTA_EXCEEDED'])
+    expect(await recorded()).toBe(3)
+    const { data } = await runMany(['a', 'b', 'd', 'd', 'e'])
+    expect(data?.runSafetyChecks.results.map(({ safetyCheck }) => safetyCheck !== null)).toEqual([
+      true,
+      true,
+      true,
+      true,
+      true,
+    ])
+    expect(await recorded()).toBe(5)
+    expect(await quota()).toMatchObject({ usedToday: 5 })
+  })
+
+  test('are never exceeded by fifty calls at once, and all of them are used', async () => {
+    await setQuota(20)
+    // As a caller does it: while the service is busy, again with the same key.
+    const run = async (idempotencyKey: string): Promise<number> => {
+      const { status } = await askRun(own.key, { idempotencyKey })
+      return status === 503 ? run(idempotencyKey) : status
+    }
+    const statuses = await Promise.all(Array.from({ length: 50 }, () => run(newKey())))
+    expect(statuses.filter((status) => status === 200)).toHaveLength(20)
+    expect(statuses.filter((status) => status === 429)).toHaveLength(30)
+    expect(await recorded()).toBe(20)
+    expect(await quota()).toMatchObject({ usedToday: 20 })
+  }, 60_000)
+})
+
+test.each([-1, 1.5, Number.NaN, 2 ** 31])('a quota of %d is not set', async (maximum) => {
+  await expect(setQuota(maximum)).rejects.toThrow(RangeError)
+  expect(await quota()).toMatchObject({ maximumPerDay: 1_000_000 })
+})

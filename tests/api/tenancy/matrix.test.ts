@@ -1,0 +1,212 @@
+import { getNamedType } from 'graphql'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { appWith, postGraphql } from '../../support/api.ts'
+import {
+  documentOf,
+  placesOf,
+  ROOT_FIELDS,
+  type RootField,
+  selectionOf,
+  withValueAt,
+} from '../../support/operations.ts'
+import { makeParty, type Party, rowsOf } from '../../support/party.ts'
+import { absentId, samplesOf } from '../../support/samples.ts'
+import { VALUES } from './values.ts'
+
+const LEVELS: Readonly<Record<string, number>> = {
+  node: 2,
+  assessSafety: 4,
+  runSafetyCheck: 4,
+  runSafetyChecks: 3,
+}
+const LEVELS_ELSEWHERE = 3
+
+let own: Party
+let other: Party
+let before: Readonly<Record<string, string>>
+
+beforeAll(async () => {
+  own = await makeParty('own-people')
+  other = await makeParty('other-people')
+  before = await rowsOf(other)
+}, 60_000)
+
+const send = appWith({})
+
+interface Reply {
+  readonly status: number
+  readonly text: string
+}
+
+async function call(
+  root: RootField,
+  variables: Readonly<Record<string, unknown>>,
+  key = own.key,
+): Promise<Reply> {
+  const levels = LEVELS[root.field.name] ?? LEVELS_ELSEWHERE
+  const query = documentOf(root, selectionOf(getNamedType(root.field.type).name, levels))
+  const response = await send(postGraphql({ query, variables }, { key }))
+  return { status: response.status, text: await response.text() }
+}
+
+/** Without what differs between any two calls, and without the value that was asked for. */
+function comparable({ status, text }: Reply, asked: unknown): Reply {
+  const value = typeof asked === 'string' ? asked : JSON.stringify(asked)
+  const shown = text
+    .replaceAll(JSON.stringify(value).slice(1, -1), '<asked>')
+    .replaceAll(/(own|other|absent)-(people|organisation)\/[A-Za-z-]+/g, '<pack>')
+    .replaceAll(/(own|other|absent)-(people|organisation)/g, '<slug>')
+    .replaceAll(/\btut_\w+/g, '<key>')
+    .replaceAll(/"prefix":"\w{8}"/g, '"prefix"')
+    .replaceAll(/\b[a-z]{2,5}_[0-9a-hjkmnp-tv-z]{26}\b/g, '<id>')
+    .replaceAll(/\breq_[\w-]+/g, '<id>')
+    .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>')
+    .replaceAll(/sha256:[0-9a-f]{64}/g, '<digest>')
+    .replaceAll(/"(sequence|size|ageDays|cost)":(\d+|\{[^}]*\})/g, '"$1"')
+  return { status, text: shown }
+}
+
+const secretsOf = ({ slug, subjectRef, ids }: Party) => [slug, subjectRef, ...ids]
+
+/** What of the other organisation stands in an answer beyond what was asked for. */
+function leaksIn({ text }: Reply, asked: unknown): string[] {
+  const value = JSON.stringify(asked)
+  return secretsOf(other).filter((secret) => text.includes(secret) && !value.includes(secret))
+}
+
+const places = ROOT_FIELDS.flatMap((root) => placesOf(root).map((place) => ({ root, place })))
+
+describe('the table of values', () => {
+  test('has an entry for every value of every operation, and no other', () => {
+    expect(places.map(({ place }) => place).sort()).toEqual(Object.keys(VALUES).sort())
+  })
+
+  test('has a sample of every operation', () => {
+    const samples = Object.keys(samplesOf(own))
+    expect(ROOT_FIELDS.map(({ field }) => field.name).filter((name) => !samples.includes(name))).toEqual([])
+  })
+})
+
+describe('the other organisation really has what it is asked for', () => {
+  test.each(
+    places.flatMap(({ root, place }) =>
+      /\.(id|checkId|code|toDigest|name)$/.test(place) && root.kind === 'query' ? [{ root, place }] : [],
+    ),
+  )('$place', async ({ root, place }) => {
+    const reference = VALUES[place]
+    if (typeof reference !== 'object') return
+    const [value] = reference.foreign(other)
+    const sample = samplesOf(other)[root.field.name] ?? {}
+    const theirs = await call(root, withValueAt(sample, place, value), other.key)
+    const absent = await call(root, withValueAt(sample, place, reference.absent(value)), other.key)
+    expect(comparable(theirs, value)).not.toEqual(comparable(absent, reference.absent(value)))
+  })
+})
+
+describe('what belongs to another organisation is answered like what is not there', () => {
+  const references = places.flatMap(({ root, place }) => {
+    const reference = VALUES[place]
+    return typeof reference === 'object' ? [{ root, place, reference }] : []
+  })
+
+  test.each(references)(
+    '$place',
+    async ({ root, place, reference }) => {
+      const values = reference.foreign(other)
+      expect(values.length).toBeGreaterThan(0)
+      for (const value of values) {
+        const absent = reference.absent(value)
+        const sample = () => samplesOf(own)[root.field.name] ?? {}
+        const foreign = await call(root, withValueAt(sample(), place, value))
+        const nowhere = await call(root, withValueAt(sample(), place, absent))
+        expect(foreign.status).toBeLessThan(500)
+        expect(comparable(foreign, value)).toEqual(comparable(nowhere, absent))
+        expect(leaksIn(foreign, value)).toEqual([])
+      }
+    },
+    60_000,
+  )
+})
+
+describe('a cursor of another organisation opens nothing', () => {
+  const cursors = places.filter(({ place }) => VALUES[place] === 'cursor')
+
+  test.each(cursors)('$place', async ({ root, place }) => {
+    const name = root.field.name
+    const query = `query { ${name}(first: 1) { pageInfo { endCursor } } }`
+    const theirs = await (await send(postGraphql({ query }, { key: other.key }))).json<{
+      data?: Record<string, { pageInfo: { endCursor: string | null } }>
+    }>()
+    const cursor = theirs.data?.[name]?.pageInfo.endCursor
+    // An organisation without an entry has no cursor to give away.
+    if (cursor === null || cursor === undefined) return
+    const sample = samplesOf(own)[name] ?? {}
+    const foreign = await call(root, withValueAt(sample, place, cursor))
+    const nowhere = await call(root, withValueAt(sample, place, absentCursor(cursor)))
+    expect(foreign.status).toBe(200)
+    expect(comparable(foreign, cursor)).toEqual(comparable(nowhere, absentCursor(cursor)))
+    expect(leaksIn(foreign, cursor)).toEqual([])
+  })
+})
+
+describe('no operation shows anything of another organisation, whatever it is asked for of one’s own', () => {
+  test.each(ROOT_FIELDS)('$field.name', async (root) => {
+    const answer = await call(root, samplesOf(own)[root.field.name] ?? {})
+    expect(answer.status).toBeLessThan(500)
+    expect(leaksIn(answer, null)).toEqual([])
+  })
+})
+
+describe('and the answer takes as long', () => {
+  const ROUNDS = 40
+  const MILLISECONDS_MAX = 2
+
+  const median = (values: readonly number[]) =>
+    [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
+
+  async function difference(query: string, [foreign, absent]: readonly [string, string]): Promise<number> {
+    const took: Record<string, number[]> = { [foreign]: [], [absent]: [] }
+    for (let round = 0; round < ROUNDS; round += 1) {
+      for (const id of round % 2 === 0 ? [foreign, absent] : [absent, foreign]) {
+        const begun = performance.now()
+        await (await send(postGraphql({ query, variables: { id } }, { key: own.key }))).text()
+        took[id]?.push(performance.now() - begun)
+      }
+    }
+    return Math.abs(median(took[foreign] ?? []) - median(took[absent] ?? []))
+  }
+
+  test.each([
+    ['safetyCheck', 'query ($id: ID!) { safetyCheck(id: $id) { id } }', (party: Party) => party.checkId],
+    ['node', 'query ($id: ID!) { node(id: $id) { id } }', (party: Party) => party.waiverId],
+    [
+      'inclusionProof',
+      'query ($id: ID!) { inclusionProof(checkId: $id) { __typename } }',
+      (party: Party) => party.checkId,
+    ],
+  ])(
+    '%s',
+    async (_name, query, idOf) => {
+      const ids = [idOf(other), absentId(idOf(other))] as const
+      // Other work on the machine may disturb a round, never all of them.
+      const rounds = [
+        await difference(query, ids),
+        await difference(query, ids),
+        await difference(query, ids),
+      ]
+      expect(Math.min(...rounds)).toBeLessThan(MILLISECONDS_MAX)
+    },
+    60_000,
+  )
+})
+
+test('after all of this nothing of the other organisation has changed', async () => {
+  expect(await rowsOf(other)).toEqual(before)
+})
+
+/** The cursor of a place that nobody has; the same one where the place is but a number, which says nothing of anybody. */
+function absentCursor(cursor: string): string {
+  const text = atob(cursor.replaceAll('-', '+').replaceAll('_', '/'))
+  const changed = text.replace(/[a-z]{2,5}_[0-9a-hjkmnp-tv-z]{26}$/, absentId)
+  return btoa(changed).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+}

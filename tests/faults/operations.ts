@@ -1,0 +1,321 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
+import { SCOPES } from '../../src/operations/context.ts'
+import type { Branch, FaultWorld, GraphqlAnswer, Question } from '../support/fault-world.ts'
+import { ownPack } from '../support/own-pack.ts'
+
+/**
+ * What a caller may expect of repeating a call whose answer was lost. `same`: the same answer and no second effect.
+ * `again`: it is done once more, or refused because it was done; the caller looks first.
+ */
+export type Repeat = 'same' | 'again'
+
+export interface Operation {
+  readonly repeat: Repeat
+  /** Reading operations that may write, for instance sign a head. */
+  readonly writes: boolean
+  readonly question: Question
+}
+
+/** What the operations are about; all of it is in the trunk. */
+interface Things {
+  readonly key: string
+  readonly secondKey: string
+  readonly spareKeyId: string
+  readonly checkId: string
+  readonly digest: string
+  readonly olderDigest: string
+  readonly packs: readonly unknown[]
+  readonly waiverId: string
+  readonly providerId: string
+  readonly signingKeyId: string
+}
+
+const FACTS = {
+  subject: { kinds: ['client'] },
+  client: { ageYears: 30, circumstances: [] },
+  service: { models: ['case_management'], setting: 'office' },
+}
+const PACK = ownPack('example')
+const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString()
+const waiver = (subjectRef: string) => ({
+  requirementCode: 'OV-2',
+  subjectRef,
+  reason: 'short of staff',
+  reasonCode: 'staff_shortage',
+  expiresAt: inDays(20),
+})
+const publicKey = () => {
+  const jwk = generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' })
+  return Buffer.from(jwk.x ?? '', 'base64url').toString('base64')
+}
+const provider = (audience: string) => ({
+  name: 'Sign-in',
+  issuer: 'https://id.example.org',
+  audience,
+  algorithms: ['ES256'],
+  jwks: {
+    keys: [
+      {
+        ...generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' }),
+        kid: 'key-1',
+        alg: 'ES256',
+        use: 'sig',
+      },
+    ],
+  },
+  rules: [{ claim: ['scope'], value: 'read', scopes: ['read'], roles: ['supervisor'] }],
+})
+
+const USER_ERRORS = 'userErrors { code message }'
+const IN = (field: string, type: string, selection: string) =>
+  `mutation($input: ${type}!) { ${field}(input: $input) { ${selection} } }`
+
+/** The first value of this name anywhere in an answer that is expected to be right. */
+function find(answer: GraphqlAnswer, name: string): string {
+  let found: unknown
+  JSON.stringify(answer.data, (key, value: unknown) => {
+    if (key === name) found ??= value
+    return value
+  })
+  if (typeof found !== 'string' || answer.errors) throw new Error(`No ${name} in ${JSON.stringify(answer)}`)
+  return found
+}
+
+/** Fills the trunk with one of everything. */
+export async function fillTrunk({ adminKey: key, trunk }: FaultWorld): Promise<Things> {
+  const ask = async (query: string, input?: object, by = key) =>
+    (await trunk.ask({ key: by, query, variables: input ? { input } : {} })).answer
+  const check = (subjectRef: string) =>
+    ask(IN('runSafetyCheck', 'RunSafetyCheckInput', `safetyCheck { id } ${USER_ERRORS}`), {
+      idempotencyKey: `trunk ${subjectRef}`,
+      facts: FACTS,
+      subjectRef,
+    })
+  const issue = (name: string) =>
+    ask(IN('createApiKey', 'CreateApiKeyInput', `key apiKey { id } ${USER_ERRORS}`), {
+      name,
+      scopes: SCOPES,
+    })
+  const checkId = find(await check('case-1'), 'id')
+  await check('case-2')
+  const second = await issue('second')
+  const secondKey = find(second, 'key')
+  const spareKeyId = find(await issue('spare'), 'id')
+  const live = await ask('{ activeRuleset { digest packs { name version } } }')
+  const packs = packsOf(live)
+  const activation = await ask(
+    IN('activateRuleset', 'ActivateRulesetInput', `ruleset { digest } ${USER_ERRORS}`),
+    { packs, parameters: { childAgeBelow: 20 } },
+  )
+  await ask(IN('uploadRulePack', 'UploadRulePackInput', `rulePack { id } ${USER_ERRORS}`), {
+    source: JSON.stringify(PACK),
+  })
+  const request = IN('requestWaiver', 'RequestWaiverInput', `waiverRequest { id } ${USER_ERRORS}`)
+  find(await ask(request, waiver('case-1')), 'id')
+  find(await ask(request, waiver('case-2')), 'id')
+  const granted = await ask(
+    IN('grantWaiver', 'GrantWaiverInput', `waiver { id } ${USER_ERRORS}`),
+    waiver('case-2'),
+    secondKey,
+  )
+  const registered = await ask(
+    IN('registerSigningKey', 'RegisterSigningKeyInput', `signingKey { id } ${USER_ERRORS}`),
+    { name: 'release', publicKey: publicKey() },
+  )
+  const providerMade = await ask(
+    IN('createIdentityProvider', 'CreateIdentityProviderInput', `identityProvider { id } ${USER_ERRORS}`),
+    provider('urn:one:example'),
+  )
+  await ask('{ logHead { size } }')
+  // Every key was used by now, which is written in the background.
+  await delay(500)
+  return {
+    key,
+    secondKey,
+    spareKeyId,
+    checkId,
+    digest: find(activation, 'digest'),
+    olderDigest: find(live, 'digest'),
+    packs,
+    waiverId: find(granted, 'id'),
+    providerId: find(providerMade, 'id'),
+    signingKeyId: find(registered, 'id'),
+  }
+}
+
+function packsOf({ data }: GraphqlAnswer): readonly unknown[] {
+  const { activeRuleset } = data as { activeRuleset: { packs: readonly unknown[] } }
+  return activeRuleset.packs
+}
+
+/** One call of every query of the schema. */
+export function queries(things: Things): Readonly<Record<string, Operation>> {
+  const { key, checkId, packs } = things
+  const read = (query: string, variables = {}): Operation => ({
+    repeat: 'same',
+    writes: false,
+    question: { key, query, variables },
+  })
+  const signs = (query: string, variables = {}): Operation => ({ ...read(query, variables), writes: true })
+  const list = (field: string) => read(`{ ${field}(first: 5) { totalCount nodes { __typename } } }`)
+  return {
+    viewer: read('{ viewer { keyName scopes } }'),
+    node: read('query($id: ID!) { node(id: $id) { id } }', { id: checkId }),
+    assessSafety: read('query($f: JSON!) { assessSafety(input: { facts: $f }) { assessment { verdict } } }', {
+      f: FACTS,
+    }),
+    vocabulary: read('{ vocabulary { roles { code } } }'),
+    requirements: list('requirements'),
+    requirement: read('{ requirement(code: "OV-1") { code title } }'),
+    safetyCheck: read(
+      'query($id: ID!) { safetyCheck(id: $id) { id verdict subjectRef facts assessment { verdict } } }',
+      { id: checkId },
+    ),
+    safetyChecks: read('{ safetyChecks(first: 5, filter: { subjectRef: "case-1" }) { totalCount } }'),
+    verifySafetyCheck: read('query($id: ID!) { verifySafetyCheck(id: $id) { __typename } }', { id: checkId }),
+    rulePacks: list('rulePacks'),
+    rulePack: read('{ rulePack(name: "tutela/core-safety") { name digest } }'),
+    validateRulePack: read('query($source: String!) { validateRulePack(source: $source) { ok } }', {
+      source: JSON.stringify(PACK),
+    }),
+    activeRuleset: read('{ activeRuleset { digest } }'),
+    rulesets: list('rulesets'),
+    rulesetActivations: list('rulesetActivations'),
+    rulesetImpact: read(
+      'query($packs: [PackRefInput!]!) { rulesetImpact(input: { packs: $packs }) { compared changed } }',
+      { packs },
+    ),
+    shadowDifferences: list('shadowDifferences'),
+    shadowTallies: read('{ shadowTallies { __typename } }'),
+    waivers: list('waivers'),
+    waiverRequests: list('waiverRequests'),
+    apiKeys: list('apiKeys'),
+    accessLog: list('accessLog'),
+    identityProviders: list('identityProviders'),
+    signingKeys: list('signingKeys'),
+    logHead: signs('{ logHead { size rootHash } }'),
+    logHeads: list('logHeads'),
+    logEntries: list('logEntries'),
+    inclusionProof: signs('query($id: ID!) { inclusionProof(checkId: $id) { path isIntact } }', {
+      id: checkId,
+    }),
+    consistencyProof: signs('{ consistencyProof(fromSize: 1, toSize: 2) { path } }'),
+  }
+}
+
+/** One call of every mutation of the schema. */
+export function mutations(things: Things): Readonly<Record<string, Operation>> {
+  const { key, secondKey, packs } = things
+  const act = (repeat: Repeat, query: string, input: object, by = key): Operation => ({
+    repeat,
+    writes: true,
+    question: { key: by, query, variables: { input } },
+  })
+  const check = { facts: FACTS, subjectRef: 'case-3' }
+  return {
+    runSafetyCheck: act(
+      'same',
+      IN(
+        'runSafetyCheck',
+        'RunSafetyCheckInput',
+        `safetyCheck { id verdict receipt { digest sequence } } ${USER_ERRORS}`,
+      ),
+      { ...check, idempotencyKey: 'k' },
+    ),
+    runSafetyChecks: act(
+      'same',
+      IN(
+        'runSafetyChecks',
+        'RunSafetyChecksInput',
+        `results { safetyCheck { id receipt { sequence } } ${USER_ERRORS} }`,
+      ),
+      { checks: [1, 2, 3].map((number) => ({ ...check, idempotencyKey: `k${number}` })) },
+    ),
+    eraseSubject: act(
+      'same',
+      IN('eraseSubject', 'EraseSubjectInput', `erasure { id records } ${USER_ERRORS}`),
+      { subjectRef: 'case-1', reason: 'asked' },
+    ),
+    uploadRulePack: act(
+      'same',
+      IN('uploadRulePack', 'UploadRulePackInput', `rulePack { id digest } ${USER_ERRORS}`),
+      { source: JSON.stringify({ ...PACK, version: '1.1.0' }) },
+    ),
+    activateRuleset: act(
+      'same',
+      IN('activateRuleset', 'ActivateRulesetInput', `ruleset { digest stage } ${USER_ERRORS}`),
+      { packs, parameters: { childAgeBelow: 21 } },
+    ),
+    rollbackRuleset: act(
+      'same',
+      IN('rollbackRuleset', 'RollbackRulesetInput', `ruleset { digest stage } ${USER_ERRORS}`),
+      { toDigest: things.olderDigest, note: 'back' },
+    ),
+    requestWaiver: act(
+      'same',
+      IN('requestWaiver', 'RequestWaiverInput', `waiverRequest { id state } ${USER_ERRORS}`),
+      waiver('case-3'),
+    ),
+    grantWaiver: act(
+      'again',
+      IN('grantWaiver', 'GrantWaiverInput', `waiver { id state } ${USER_ERRORS}`),
+      waiver('case-1'),
+      secondKey,
+    ),
+    revokeWaiver: act('same', IN('revokeWaiver', 'RevokeWaiverInput', `waiver { id state } ${USER_ERRORS}`), {
+      id: things.waiverId,
+      reason: 'staff is back',
+    }),
+    createApiKey: act('again', IN('createApiKey', 'CreateApiKeyInput', `apiKey { id } ${USER_ERRORS}`), {
+      name: 'new',
+      scopes: ['read'],
+    }),
+    rotateApiKey: act('again', IN('rotateApiKey', 'RotateApiKeyInput', `apiKey { id } ${USER_ERRORS}`), {
+      id: things.spareKeyId,
+      overlapHours: 1,
+    }),
+    revokeApiKey: act('same', IN('revokeApiKey', 'RevokeApiKeyInput', `apiKey { id } ${USER_ERRORS}`), {
+      id: things.spareKeyId,
+      reason: 'lost',
+    }),
+    registerSigningKey: act(
+      'same',
+      IN('registerSigningKey', 'RegisterSigningKeyInput', `signingKey { id } ${USER_ERRORS}`),
+      { name: 'next', publicKey: publicKey() },
+    ),
+    revokeSigningKey: act(
+      'same',
+      IN('revokeSigningKey', 'RevokeSigningKeyInput', `signingKey { id } ${USER_ERRORS}`),
+      { id: things.signingKeyId, reason: 'replaced' },
+    ),
+    createIdentityProvider: act(
+      'again',
+      IN('createIdentityProvider', 'CreateIdentityProviderInput', `identityProvider { id } ${USER_ERRORS}`),
+      provider('urn:two:example'),
+    ),
+    updateIdentityProvider: act(
+      'same',
+      IN(
+        'updateIdentityProvider',
+        'UpdateIdentityProviderInput',
+        `identityProvider { id name } ${USER_ERRORS}`,
+      ),
+      (({ name: _name, issuer: _issuer, audience: _audience, ...rest }) => ({
+        ...rest,
+        id: things.providerId,
+        name: 'Renamed',
+      }))(provider('urn:one:example')),
+    ),
+    removeIdentityProvider: act(
+      'same',
+      IN('removeIdentityProvider', 'RemoveIdentityProviderInput', `identityProvider { id } ${USER_ERRORS}`),
+      { id: things.providerId },
+    ),
+    changeSettings: act('same', IN('changeSettings', 'ChangeSettingsInput', 'settings { __typename }'), {
+      requiresSecondPerson: true,
+    }),
+  }
+}
+
+export type { Branch }

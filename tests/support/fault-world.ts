@@ -1,0 +1,210 @@
+import { randomBytes as random } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createClient } from '@libsql/client/web'
+import { startNamespacedDatabase } from '../../scripts/embedded-database.ts'
+import { migrateDatabase } from '../../scripts/migrate.ts'
+import { seed } from '../../scripts/seed.ts'
+import { createApp } from '../../src/http/app.ts'
+import { createNamespace, deleteNamespace, forkTemplate, inNamespace, TEMPLATE } from './namespaces.ts'
+import { type Call, type Fault, startScriptedHrana } from './scripted-hrana.ts'
+
+export interface GraphqlAnswer {
+  readonly data?: Readonly<Record<string, unknown>> | null
+  readonly errors?: readonly {
+    readonly message: string
+    readonly extensions: { readonly code?: string; readonly requestId?: string }
+  }[]
+}
+
+export interface Question {
+  readonly key: string
+  readonly query: string
+  readonly variables?: Readonly<Record<string, unknown>>
+}
+
+/** One database of its own, reached through a server that can be told to fail. */
+export interface Branch {
+  /** Asks the product; `fault` says what happens at which of its calls to the database. */
+  ask(
+    question: Question,
+    fault?: (call: Call) => Fault | null,
+  ): Promise<{ answer: GraphqlAnswer; calls: readonly Call[] }>
+  /** Reads past the product and past all faults. */
+  rows(sql: string): Promise<Record<string, unknown>[]>
+  remove(): Promise<void>
+}
+
+export interface FaultWorld {
+  readonly adminKey: string
+  readonly masterKey: string
+  /** A copy of the seeded database. */
+  branch(): Promise<Branch>
+  /** The seeded database itself: what is done here is in every later branch. */
+  readonly trunk: Branch
+  stop(): Promise<void>
+}
+
+const NOTHING = () => null
+const START = Date.now()
+
+/** Starts the real libSQL server with a seeded organisation, "example", whose shipped packs are live. */
+export async function startFaultWorld(): Promise<FaultWorld> {
+  const folder = mkdtempSync(join(tmpdir(), 'tutela-faults-'))
+  const server = await startNamespacedDatabase({ folder: join(folder, 'db'), logFile: join(folder, 'log') })
+  const { adminUrl, url } = server
+  await createNamespace({ adminUrl, name: TEMPLATE })
+  await migrateDatabase({ url, fetch: inNamespace(() => TEMPLATE) })
+  const masterKey = random(32).toString('base64')
+  const proxy = await startScriptedHrana({ target: url, namespace: TEMPLATE, faultFor: NOTHING })
+  const { adminKey } = await seed({ url: proxy.url, masterKey })
+  const open = (name: string) => openBranch({ url, name, masterKey })
+  const trunk = await open(TEMPLATE)
+  let branches = 0
+  return {
+    adminKey,
+    masterKey,
+    trunk,
+    async branch() {
+      branches += 1
+      const name = `branch-${branches}`
+      await forkTemplate({ adminUrl, name })
+      const branch = await open(name)
+      return {
+        ...branch,
+        async remove() {
+          await branch.remove()
+          await deleteNamespace({ adminUrl, name })
+        },
+      }
+    },
+    async stop() {
+      await trunk.remove()
+      await proxy.stop()
+      await server.stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+async function openBranch({
+  url,
+  name,
+  masterKey,
+}: {
+  url: string
+  name: string
+  masterKey: string
+}): Promise<Branch> {
+  let faultFor: (call: Call) => Fault | null = NOTHING
+  const proxy = await startScriptedHrana({
+    target: url,
+    namespace: name,
+    faultFor: (call) => faultFor(call),
+  })
+  const app = createApp({ now: tickingClock, writeLog: () => {} })
+  const bindings = {
+    ENVIRONMENT: 'test',
+    LIBSQL_URL: proxy.url,
+    MASTER_KEY: masterKey,
+    VERIFY_SAMPLE_RATE: '0',
+  }
+  const client = createClient({ url, fetch: inNamespace(() => name) })
+  return {
+    async ask({ key, query, variables = {} }, fault = NOTHING) {
+      const before = proxy.calls.length
+      faultFor = (call) => fault({ ...call, number: call.number - before })
+      const response = await app.fetch(requestOf(key, { query, variables }), bindings)
+      const answer: GraphqlAnswer = JSON.parse(await response.text())
+      faultFor = NOTHING
+      return { answer, calls: proxy.calls.slice(before) }
+    },
+    async rows(sql) {
+      const { rows } = await client.execute(sql)
+      return rows.map((row) => ({ ...row }))
+    },
+    async remove() {
+      client.close()
+      await proxy.stop()
+    },
+  }
+}
+
+// Goes on a millisecond a look: things stay in order, and no run lasts a minute, after which the time of a key's last use
+// would be written in the background.
+let ticks = 0
+function tickingClock(): Date {
+  ticks += 1
+  return new Date(START + ticks)
+}
+
+function requestOf(key: string, body: object): Request {
+  return new Request('https://tutela.test/graphql', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
+    body: JSON.stringify(body),
+  })
+}
+
+const GENERATED = [
+  [/\b([a-z]{2,5})_[0-9a-hjkmnp-tv-z]{26}\b/g, '$1_…'],
+  [/\bv1\.[A-Za-z0-9+/=]+\.[A-Za-z0-9+/=]+\.[A-Za-z0-9+/=]+/g, '<sealed>'],
+  [/\btut_[a-z0-9_]+/g, '<key>'],
+  [/\b[0-9a-f]{64}\b/g, '<hash>'],
+  [/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, '<time>'],
+  [/"[A-Za-z0-9+/]{43}="|"[A-Za-z0-9+/]{86}=="/g, '"<base64>"'],
+] as const
+
+/** A JSON value without what differs from run to run: ids, times, keys, hashes, sealed texts. */
+export function withoutChance(value: unknown): string {
+  return GENERATED.reduce((text, [pattern, word]) => text.replaceAll(pattern, word), JSON.stringify(value))
+}
+
+/** The whole content of a database, free of chance, each table's rows sorted; and what is wrong with it in itself. */
+export async function stateOf(branch: Branch): Promise<{ state: string; contradictions: string[] }> {
+  const tables = await branch.rows(
+    `select name from sqlite_master where type = 'table' and name not like 'sqlite%' and name not like 'libsql%' order by name`,
+  )
+  const parts: string[] = []
+  for (const { name } of tables) {
+    const rows = await branch.rows(`select * from "${String(name)}"`)
+    parts.push(`${String(name)}: ${rows.map(toLine).sort().join('\n')}`)
+  }
+  return { state: parts.join('\n\n'), contradictions: await contradictionsOf(branch) }
+}
+
+// Named by the digest beside them, and large.
+const PACK_TEXTS = new Set(['source', 'document'])
+
+function toLine(row: Record<string, unknown>): string {
+  return withoutChance(Object.entries(row).filter(([column]) => !PACK_TEXTS.has(column)))
+}
+
+const CONTRADICTIONS = {
+  'a check without its leaf, key row or idempotency key': `select count(*) as n from checks c where
+    not exists (select 1 from log_leaves l where l.record_id = c.id and l.sequence = c.sequence)
+    or not exists (select 1 from data_keys k where k.record_id = c.id)
+    or not exists (select 1 from idempotency_keys i where i.check_id = c.id)`,
+  'a leaf without its record': `select count(*) as n from log_leaves l where
+    not exists (select 1 from checks c where c.id = l.record_id)
+    and not exists (select 1 from subject_erasures e where e.id = l.record_id)`,
+  'a gap in a log': `select count(*) as n from (select organisation_id, max(sequence) as last, count(*) as entries
+    from log_leaves group by organisation_id) where last <> entries`,
+  'a head beyond its log': `select count(*) as n from log_heads h where h.size >
+    (select count(*) from log_leaves l where l.organisation_id = h.organisation_id)`,
+  'a destroyed key without an erasure': `select count(*) as n from data_keys where wrapped_key is null and
+    not exists (select 1 from subject_erasures e where e.id = erasure_id)`,
+  'an activation of no stored ruleset': `select count(*) as n from activations a where
+    not exists (select 1 from rulesets r where r.digest = a.ruleset_digest and r.organisation_id = a.organisation_id)`,
+}
+
+async function contradictionsOf(branch: Branch): Promise<string[]> {
+  const broken = await branch.rows('pragma foreign_key_check')
+  const found = broken.length > 0 ? ['a broken foreign key'] : []
+  for (const [what, sql] of Object.entries(CONTRADICTIONS)) {
+    const [row] = await branch.rows(sql)
+    if (row?.n !== 0) found.push(what)
+  }
+  return found
+}

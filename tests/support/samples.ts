@@ -1,0 +1,82 @@
+import { OFFICE_VISIT } from './checks.ts'
+import type { Party } from './party.ts'
+import { inDays, terms } from './waivers.ts'
+
+type Variables = Readonly<Record<string, unknown>>
+
+const LIST = { first: 10 }
+let keys = 0
+const newKey = () => `sample-${(keys += 1)}`
+
+/** Sensible arguments for every operation, with what the organisation itself has. */
+export function samplesOf(party: Party): Readonly<Record<string, Variables>> {
+  const check = () => ({ idempotencyKey: newKey(), facts: OFFICE_VISIT, subjectRef: 'sample', locale: 'en' })
+  const provider = {
+    name: 'Sample',
+    algorithms: ['ES256'],
+    jwks: { keys: [party.publicJwk] },
+    rules: [{ claim: ['scope'], value: 'read', scopes: ['read'], roles: ['supervisor'] }],
+  }
+  const note = 'sample'
+  return {
+    accessLog: LIST,
+    activeRuleset: {},
+    apiKeys: LIST,
+    assessSafety: { input: { facts: OFFICE_VISIT, subjectRef: 'sample' } },
+    consistencyProof: { fromSize: 1, toSize: 1 },
+    identityProviders: LIST,
+    inclusionProof: { checkId: party.checkId },
+    logEntries: LIST,
+    logHead: {},
+    logHeads: LIST,
+    node: { id: party.checkId },
+    requirement: { code: party.requirementCode },
+    requirements: LIST,
+    rulePack: party.pack,
+    rulePacks: LIST,
+    rulesetActivations: LIST,
+    rulesetImpact: { input: { packs: [...party.packs].reverse(), lastChecks: 5 } },
+    rulesets: LIST,
+    safetyCheck: { id: party.checkId },
+    safetyChecks: LIST,
+    shadowDifferences: LIST,
+    shadowTallies: {},
+    signingKeys: LIST,
+    validateRulePack: { source: party.packSource },
+    verifySafetyCheck: { id: party.checkId },
+    viewer: {},
+    vocabulary: {},
+    waiverRequests: LIST,
+    waivers: LIST,
+    activateRuleset: { input: { packs: [...party.packs].reverse(), note } },
+    changeSettings: { input: { requiresSecondPerson: false } },
+    createApiKey: { input: { name: 'Sample', scopes: ['read'] } },
+    createIdentityProvider: {
+      input: { ...provider, issuer: 'https://sample.example.org', audience: `urn:${newKey()}:${party.slug}` },
+    },
+    eraseSubject: { input: { subjectRef: 'sample', reason: note } },
+    grantWaiver: { input: terms({ subjectRef: 'sample', expiresAt: inDays(5) }) },
+    registerSigningKey: { input: { name: 'Sample', publicKey: party.publicKey } },
+    removeIdentityProvider: { input: { id: absentId(party.providerId) } },
+    requestWaiver: { input: terms({ subjectRef: 'sample', expiresAt: inDays(5) }) },
+    revokeApiKey: { input: { id: absentId(party.keyId), reason: note } },
+    revokeSigningKey: { input: { id: absentId(party.signingKeyId), reason: note } },
+    revokeWaiver: { input: { id: absentId(party.waiverId), reason: note } },
+    rollbackRuleset: { input: { toDigest: party.rulesetDigest, note } },
+    rotateApiKey: { input: { id: absentId(party.keyId), overlapHours: 1 } },
+    runSafetyCheck: { input: check() },
+    runSafetyChecks: { input: { checks: [check()] } },
+    updateIdentityProvider: { input: { ...provider, id: absentId(party.providerId) } },
+    uploadRulePack: {
+      input: {
+        source: party.packSource,
+        signature: { keyId: party.signingKeyId, signature: btoa('s'.repeat(64)) },
+      },
+    },
+  }
+}
+
+/** An id of the same kind and form that nobody has. */
+export function absentId(id: string): string {
+  return `${id.slice(0, -4)}${id.endsWith('zzzz') ? 'yyyy' : 'zzzz'}`
+}

@@ -1,0 +1,136 @@
+/** The words of docs/semantics.md; its tables are made from semantics-table.ts. */
+
+export const INTRODUCTION = `# What conditions mean
+
+This page says exactly how the engine gets from facts to an answer. It is written for a careful reader who does not
+program; the tables at the end leave nothing open for those who do. \`node scripts/write-semantics.ts\` writes it from the
+same tables that the tests hold the engine to, so it cannot say one thing while the engine does another.
+
+## Three answers, not two
+
+Ask whether a client is under eighteen. The answer can be *yes*, *no*, or **we do not know yet**. Most rule engines know
+only the first two and quietly take "we do not know" for "no". In matters of safety that is the dangerous mistake: nobody
+wrote the age down, so the client is treated as an adult.
+
+Here every condition has one of three answers: **true**, **false** or **unknown**. A fact that nobody gave makes every
+condition on it unknown, and the opposite of the condition too: if we do not know whether the client is under eighteen, we
+do not know either whether the client is *not* under eighteen.
+
+A fact is unknown when
+
+- it was not given, or was given as \`null\` ("I was asked and I do not know");
+- its value is one that the pack lists under \`unknownValues\`, such as *not stated*;
+- the pack lets it count only under a condition (\`countsWhen\`) and that condition is not true: a preference counts only if
+  the client declared it;
+- it is computed from other facts and one of these is unknown, or they yield no sensible value: a birth date in the future
+  gives no age.
+
+Some facts describe the situation and are rarely mentioned because the usual case is meant. For these a pack may say what is
+assumed (\`assume\`): no recording is running unless somebody says so. Every assumption used is listed in the answer. What
+fulfils a requirement is never assumed; lint refuses such a pack.
+
+A value of the wrong kind (the text "seventeen" for an age, a code that is not in a closed list) is not unknown. It is
+refused before anything is judged, and the caller is told what was expected. Nothing is converted: "17" is not 17.
+
+## Putting conditions together
+
+\`all\` is true when every part is true, and false as soon as one part is false, whatever the unknown parts may turn out to
+be. \`any\` is true as soon as one part is true, and false only when every part is. \`not\` turns true and false round and
+leaves unknown as it is. These are the rules of the logician Stephen Kleene.
+`
+
+export const FINDINGS = `## From conditions to findings
+
+A requirement has a condition that says when it applies (\`when\`) and one that says what fulfils it (\`require\`).
+
+- **Not applicable**: \`when\` is false.
+- **Possible**: \`when\` is unknown. It may apply; the finding names the facts that would tell.
+- **Noted**: it applies, and there is nothing to fulfil (a principle, a number to call).
+- **Met**, **unmet**: it applies, and \`require\` is true or false.
+- **Open**: it applies, and whether it is fulfilled is unknown.
+- **Waived**: it applies and is not fulfilled, and somebody was allowed to excuse it. A floor can never be waived.
+
+A requirement marked \`failClosed\` counts as unmet while \`require\` is unknown: for a few things "we do not know" must stop
+the work as "no" does. A worker may attest that a requirement is fulfilled; that settles an open one, never an unmet one, and
+never a blocking one. A requirement with \`bites: on_close\` blocks only the act that closes the matter (\`closes\`).
+
+A requirement with \`each\` is judged once for every item of a list. An empty list has nothing to judge. While the list itself
+is unknown, the requirement is at best open or possible: nobody knows how many items there are.
+
+## From findings to the verdict
+
+The worst wins:
+
+1. **BLOCKED**: a blocking requirement is unmet (and this is the closing act, where that matters).
+2. **NEEDS_INFORMATION**: a blocking requirement is possible or open and its answer could still block; or a required one is,
+   and turns on a missing fact that the pack declares \`decisive\` (or would assume, had the caller not said \`null\`).
+3. **PROCEED_WITH_CONDITIONS**: a required or blocking requirement is unmet or open.
+4. **PROCEED**: none of these.
+
+The facts that hold up a verdict are marked decisive in the answer; they are what to ask next.
+`
+
+export const LAWS = `## Two promises
+
+**A definite finding stands.** When the engine says met, unmet, not applicable or noted, and names no missing fact, then every
+way of filling in the facts that are still unknown gives the same finding. If it blocks, the verdict stays BLOCKED.
+
+**Saying less never helps.** Taking a fact away never turns BLOCKED or NEEDS_INFORMATION into PROCEED or
+PROCEED_WITH_CONDITIONS. Leaving out an awkward fact gets nobody through.
+
+Both are tested on random packs and facts in every run, and on the shipped packs with the acceptance cases. They do not
+speak of these, each for a reason:
+
+- **Facts with \`assume\`.** Leaving out such a fact *is* a statement: the usual case is meant. Saying otherwise later may change
+  the finding. That is why evidence is never assumed and every assumption is listed.
+- **Contradictory facts.** Where a fact is both given and computed from others, and the two disagree, the given value counts, or
+  the more protective one if the pack says so (\`protective\`), and a conflict is reported. Completing facts so that they
+  contradict what was said, or taking one side of a contradiction away, may change the finding.
+- **\`failClosed\` and attestations.** A finding that fails closed names what it misses, so it is not definite: the missing fact may
+  still meet it. An attestation stands in for a missing fact; a fact that contradicts it wins, and taking that fact away lets
+  the attestation stand again.
+
+Two more promises are tested the same way: the order of packs, requirements, keys and list items never matters, to the
+last byte of the recorded result; and adding a pack never weakens a floor of another.
+
+What is *not* promised: that "unknown" is always as narrow as logic would allow. The engine looks at each comparison by itself;
+\`any\` of "age is below 18" and "age is at least 18" is unknown while the age is, though one of them must be true.
+
+## A second engine
+
+Every condition can be run by the stock library json-rules-engine as well, whose condition format packs use. Wherever the facts
+leave nothing open, both must give the same answers: on every upload, whenever a recorded check is verified, and for thousands
+of random packs in every test run. The library knows no third answer, so where a fact is missing it has no say.
+
+Where we differ from it on purpose, with the reason for each, is recorded case by case in
+\`tests/third-party/json-rules-engine.json\`. In short:
+
+| json-rules-engine | here | why |
+|---|---|---|
+| a missing fact ends the run, or counts as a value that is unequal to everything | unknown | a gap must not decide, in either direction |
+| \`null\` is a value | not known | so that a worker can say "I do not know" |
+| text is converted for comparisons of size; other texts are compared letter by letter | a value of the wrong type is refused; texts have no size | "10" is not below "9" |
+| \`in\` with a text looks for a part of the text | \`in\` takes a list | "min" is not one of the "admins" |
+| empty \`all\` and empty \`any\` hold | refused | an unfinished rule must not fire |
+| several of \`all\`, \`any\`, \`not\` in one node: all but one are ignored | refused | nobody meant that |
+| JSONPath | JSON Pointer, own properties only | a path must not be a program |
+| operator decorators (\`not:contains\`), priorities, events, function facts | not part of the format | \`not\` says the same; a check is one calculation |
+`
+
+export const READING = `## How values are read
+
+Whole numbers must be exact; numbers must be finite. Dates are \`YYYY-MM-DD\` or an RFC 3339 instant with its offset; a day that
+is not in the calendar is refused. All days are days in UTC. A date and a date-and-time are compared by the day wherever one side
+is a day without a time; a date fact is always a day. Lists have no repetitions, and their order means nothing. Texts are compared
+letter by letter, capitals included; half a surrogate pair is refused.
+
+Refused means: the whole check is refused with \`INVALID_FACT\` for every such value, and nothing is judged.
+`
+
+export const OPERATORS_INTRODUCTION = `## Every operator, every type
+
+The examples are evaluated at {asOf}. Codes come from the scale {scale}; {offScale} stands on no scale. For every row: with the
+fact missing or \`null\` the answer is *unknown*, and so is the answer of its opposite; where two facts are compared, the same
+holds for either of them. A value of another type than the fact's is refused. An operator on a type that is not listed for it is
+refused by lint.
+`

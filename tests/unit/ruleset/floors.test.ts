@@ -1,0 +1,261 @@
+import { describe, expect, test } from 'vitest'
+import { allFindings } from '../../../src/rules/evaluate/all-findings.ts'
+import { assess, compileRuleset } from '../../../src/rules/index.ts'
+import type { Override, Pack } from '../../../src/rules/pack/format.ts'
+import type { RulesetProblem } from '../../../src/rules/ruleset/problem.ts'
+import type { RulesetRequirement } from '../../../src/rules/types.ts'
+import { shippedPacks } from '../../support/shipped-packs.ts'
+import { layered, ownPack, problemsOf } from './layers.ts'
+
+type Change = Override['change']
+
+const shipped = shippedPacks()
+const shippedBody = layered(shipped).body
+
+const withOwn = (target: string, change: Change): Pack[] => [
+  ...shipped,
+  ownPack('acme/own', [{ target, change }]),
+]
+
+/** What the whole shipped ruleset, with some requirements put in place of its own, says of one of them. */
+function statusIn(
+  example: NonNullable<RulesetProblem['counterExample']>,
+  code: string,
+  changed: RulesetRequirement[] = [],
+) {
+  const requirements = shippedBody.requirements.map(
+    (requirement) => changed.find((other) => other.code === requirement.code) ?? requirement,
+  )
+  const compiled = compileRuleset({ ...shippedBody, digest: 'sha256:test', requirements })
+  const outcome = assess(compiled, { facts: example.facts, asOf: example.asOf })
+  if (!outcome.ok) throw new Error(JSON.stringify(outcome.problems))
+  const finding = allFindings(outcome.assessment).find(({ requirement }) => requirement.code === code)
+  return { status: finding?.status, blocks: finding?.blocks, verdict: outcome.assessment.result.verdict }
+}
+
+const floor = (code: string): RulesetRequirement => {
+  const found = shippedBody.requirements.find((requirement) => requirement.code === code)
+  if (!found) throw new Error(`${code} is not shipped`)
+  return found
+}
+
+const olderThan = (days: number): Change['require'] => ({
+  fact: 'cctv.oldestFootageAgeDays',
+  operator: 'lessThanInclusive',
+  value: days,
+})
+const subpoenaOnly: Change['when'] = { fact: 'legal.subpoenaReceived', operator: 'equal', value: true }
+
+describe('a floor that an override weakens is refused with a case that shows it', () => {
+  test.each<[string, string, Change, RegExp]>([
+    ['footage may stay 45 days', 'EQ-6', { require: olderThan(45) }, /asks for less/],
+    [
+      'recording without consent is only advised against',
+      'EQ-2',
+      { level: 'advisory' },
+      /from blocking to advisory/,
+    ],
+    [
+      'counsel is asked only once a subpoena is there',
+      'CF-2.1',
+      { when: subpoenaOnly },
+      /narrows when it applies/,
+    ],
+    ['an unknown consent passes', 'EQ-2', { failClosed: false }, /lets an unknown pass/],
+    [
+      'one harm domain is left out',
+      'OV-1',
+      {
+        require: {
+          fact: 'assessment.harmDomains',
+          operator: 'containsAll',
+          value: ['physical', 'emotional'],
+        },
+      },
+      /asks for less/,
+    ],
+    [
+      'audits every two years',
+      'EV-2',
+      { require: { fact: 'audit.lastPrivacyAuditAt', operator: 'withinLast', value: 'P24M' } },
+      /asks for less/,
+    ],
+    [
+      'five untrained members of staff are fine',
+      'TR-11',
+      { require: { fact: 'staff.privacyUntrained', operator: 'lessThanInclusive', value: 5 } },
+      /asks for less/,
+    ],
+  ])('%s', (_what, code, change, reason) => {
+    const [problem, ...others] = problemsOf(withOwn(code, change))
+    expect(others).toEqual([])
+    expect(problem?.code).toBe('FLOOR_WEAKENED')
+    expect(problem?.path).toEqual(['packs', 'acme/own', 'overrides', code])
+    expect(problem?.message).toMatch(reason)
+    const example = problem?.counterExample
+    if (!example) throw new Error('no counter-example')
+    expect(problem?.message).toContain(JSON.stringify(example.facts))
+
+    const before = statusIn(example, code)
+    expect([before.status, before.blocks]).toEqual([example.before?.status, example.before?.blocks])
+    expect(before.status).toBe('UNMET')
+    const { level, failClosed, when, require } = change
+    const weakened = {
+      ...floor(code),
+      ...(level && { level }),
+      ...(failClosed !== undefined && { failClosed }),
+      ...(when && { when }),
+      ...(require && { require }),
+    }
+    const after = statusIn(example, code, [weakened])
+    expect([after.status, after.blocks]).toEqual([example.after?.status, example.after?.blocks])
+    expect(after).not.toEqual(before)
+  })
+
+  test('the footage of the example is too old for the floor and young enough for the override', () => {
+    const [problem] = problemsOf(withOwn('EQ-6', { require: olderThan(45) }))
+    expect(problem?.counterExample).toEqual({
+      facts: { 'service.setting': 'counselling_room', 'cctv.present': true, 'cctv.oldestFootageAgeDays': 45 },
+      asOf: '2026-06-15T12:00:00Z',
+      before: { status: 'UNMET', level: 'blocking', blocks: true },
+      after: { status: 'MET', level: 'blocking', blocks: false },
+    })
+    expect(problem?.message).toContain('45 days')
+    expect(problem?.message).toContain('is not met and stops the work; with the change it is met')
+  })
+
+  test('switching it off', () => {
+    const [problem] = problemsOf(withOwn('CF-2.1', { enabled: false }))
+    expect(problem?.code).toBe('FLOOR_WEAKENED')
+    expect(problem?.message).toMatch(/switches it off/)
+    expect(problem?.counterExample?.after).toBeNull()
+    expect(problem?.counterExample && statusIn(problem.counterExample, 'CF-2.1').blocks).toBe(true)
+  })
+
+  test('allowing a waiver', () => {
+    const [problem] = problemsOf(withOwn('EQ-2', { waiver: { allowed: true, maxDays: 3 } }))
+    expect(problem?.code).toBe('FLOOR_WEAKENED')
+    expect(problem?.counterExample?.before?.status).toBe('UNMET')
+    expect(problem?.counterExample?.after?.status).toBe('WAIVED')
+  })
+
+  test('asking for more in one place does not make up for asking for less in another', () => {
+    const change: Change = {
+      when: { any: [{ fact: 'service.setting', operator: 'equal', value: 'online' }] },
+      require: { all: [{ fact: 'legal.counselConsulted', operator: 'equal', value: true }] },
+      level: 'blocking',
+    }
+    expect(problemsOf(withOwn('CF-2.1', change)).map(({ code }) => code)).toEqual(['FLOOR_WEAKENED'])
+  })
+
+  test('every one of several weakenings is told', () => {
+    const overrides = [
+      { target: 'EQ-6', change: { require: olderThan(45) } },
+      { target: 'EQ-2', change: { level: 'advisory' as const } },
+      { target: 'CF-2.1', change: { when: subpoenaOnly } },
+    ]
+    const problems = problemsOf([...shipped, ownPack('acme/own', overrides)])
+    expect(problems.map(({ code, path }) => [code, path.at(-1)]).sort()).toEqual([
+      ['FLOOR_WEAKENED', 'CF-2.1'],
+      ['FLOOR_WEAKENED', 'EQ-2'],
+      ['FLOOR_WEAKENED', 'EQ-6'],
+    ])
+  })
+})
+
+describe('a floor that an override tightens is replaced', () => {
+  test.each<[string, string, Change]>([
+    ['a shorter limit', 'EQ-6', { require: olderThan(20) }],
+    [
+      'the same limit in other words',
+      'EQ-6',
+      { require: { fact: 'cctv.oldestFootageAgeDays', operator: 'lessThan', value: 31 } },
+    ],
+    [
+      'more cases',
+      'CF-2.1',
+      {
+        when: {
+          any: [
+            subpoenaOnly,
+            { fact: 'action.type', operator: 'in', value: ['respond_to_subpoena', 'store_records'] },
+          ],
+        },
+      },
+    ],
+    ['a higher level', 'OV-1', { level: 'blocking' }],
+    [
+      'more evidence',
+      'TR-11',
+      {
+        require: {
+          all: [
+            { fact: 'staff.privacyUntrained', operator: 'lessThan', value: 1 },
+            { fact: 'measures.secureCommunication', operator: 'equal', value: true },
+          ],
+        },
+      },
+    ],
+  ])('%s', (_what, code, change) => {
+    const { body, warnings } = layered(withOwn(code, change))
+    expect(warnings).toEqual([])
+    expect(body.requirements.find((requirement) => requirement.code === code)).toEqual({
+      ...floor(code),
+      ...change,
+    })
+  })
+
+  test("an organisation's words stand behind the floor's own", () => {
+    const { body } = layered(
+      withOwn('EQ-2', { guidance: { en: 'Ask the front desk.', 'zh-CN': '请咨询前台。' } }),
+    )
+    const changed = body.requirements.find(({ code }) => code === 'EQ-2')
+    expect(changed?.guidance.en).toBe(`${floor('EQ-2').guidance.en} Ask the front desk.`)
+    expect(changed?.guidance['zh-CN']).toContain(floor('EQ-2').guidance['zh-CN'])
+  })
+})
+
+describe('conditions that cannot be compared in full', () => {
+  const inDays: Change = {
+    require: { fact: 'audit.lastPrivacyAuditAt', operator: 'withinLast', value: 'P365D' },
+  }
+
+  test("are joined with the floor's, so that they can only tighten, and a warning says so", () => {
+    const { body, warnings } = layered(withOwn('EV-2', inDays))
+    expect(warnings).toMatchObject([
+      { code: 'CONDITION_JOINED', path: ['packs', 'acme/own', 'overrides', 'EV-2'] },
+    ])
+    const joined = body.requirements.find(({ code }) => code === 'EV-2')
+    expect(joined?.require).toEqual({ all: [floor('EV-2').require, inDays.require] })
+  })
+
+  test('still count as weakened when a case shows it', () => {
+    const change: Change = {
+      require: { fact: 'audit.lastPrivacyAuditAt', operator: 'withinLast', value: 'P400D' },
+    }
+    expect(problemsOf(withOwn('EV-2', change)).map(({ code }) => code)).toEqual(['FLOOR_WEAKENED'])
+  })
+})
+
+describe('what cannot be read is a problem, never an exception', () => {
+  test.each<[string, string, Change, RegExp]>([
+    [
+      'an unknown fact',
+      'EQ-6',
+      { require: { fact: 'no.such', operator: 'equal', value: true } },
+      /reads no\.such/,
+    ],
+    [
+      'an unknown operator',
+      'EQ-6',
+      { require: { fact: 'cctv.present', operator: 'resembles', value: true } },
+      /uses resembles/,
+    ],
+    ['an unknown named condition', 'EQ-6', { when: { condition: 'noSuch' } }, /no condition named noSuch/],
+    ['an unknown target', 'XX-1', { level: 'blocking' }, /no pack of the set declares/],
+  ])('%s', (_what, code, change, message) => {
+    const problems = problemsOf(withOwn(code, change))
+    expect(problems.map((problem) => problem.code)).toEqual(['PACK_INVALID'])
+    expect(problems[0]?.message).toMatch(message)
+  })
+})
