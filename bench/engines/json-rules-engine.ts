@@ -30,5 +30,7 @@ const hasAny = (actual: unknown, expected: unknown): boolean =>
 
 function conditionsOf({ when, require }: RulesetRequirement): TopLevelCondition {
   const scope = when?.all ?? []
-  return JSON.parse(JSON.stringify({ all: [...scope, ...(require ? [{ not: require }] : [])] satisfies Condition[] }))
+  return JSON.parse(
+    JSON.stringify({ all: [...scope, ...(require ? [{ not: require }] : [])] satisfies Condition[] }),
+  )
 }

@@ -1,7 +1,7 @@
-import type { CompiledRuleset, Condition } from '../../src/rules/index.ts'
-import { textIn } from '../../src/rules/index.ts'
 import { leafWithTruth } from '../../src/rules/explain/deciding.ts'
 import { wordingIn } from '../../src/rules/explain/wording.ts'
+import type { CompiledRuleset, Condition } from '../../src/rules/index.ts'
+import { textIn } from '../../src/rules/index.ts'
 import { FALSE, TRUE } from '../../src/rules/operators/truth.ts'
 
 const LOCALE = 'en'
@@ -30,7 +30,9 @@ export class Sentences {
   reason(condition: Condition, holds: boolean): string {
     const { fact = '', operator, value } = condition
     const number = this.leaves.get(JSON.stringify(condition)) ?? -1
-    const { before, after } = wordingIn(this.compiled, LOCALE).reason(leafWithTruth(number, holds ? TRUE : FALSE))
+    const { before, after } = wordingIn(this.compiled, LOCALE).reason(
+      leafWithTruth(number, holds ? TRUE : FALSE),
+    )
     const text = template([before, { source: this.valueInWords(fact) }, after ?? ''])
     const outcome = holds ? 'TRUE' : 'FALSE'
     return `{ fact: '${fact}', operator: '${operator}', expected: ${this.constant(value)}, actual: f.${fact}, outcome: '${outcome}', text: ${text} }`
@@ -40,7 +42,9 @@ export class Sentences {
   message(text: string): string {
     const parts = text.split(/\{(\w+)\}/)
     return template(
-      parts.map((part, n) => (n % 2 === 0 ? part : { source: this.isFigure(part) ? `f.${part}` : this.valueInWords(part) })),
+      parts.map((part, n) =>
+        n % 2 === 0 ? part : { source: this.isFigure(part) ? `f.${part}` : this.valueInWords(part) },
+      ),
     )
   }
 
@@ -63,6 +67,8 @@ export class Sentences {
 }
 
 function template(parts: readonly (string | { readonly source: string })[]): string {
-  const inner = parts.map((part) => (typeof part === 'string' ? part.replace(/[`\\$]/g, '\\$&') : `\${${part.source}}`))
+  const inner = parts.map((part) =>
+    typeof part === 'string' ? part.replace(/[`\\$]/g, '\\$&') : `\${${part.source}}`,
+  )
   return `\`${inner.join('')}\``
 }

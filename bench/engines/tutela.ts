@@ -18,7 +18,12 @@ export function tutela({ compiled, asOf }: Workload): Engine {
         const { status, requirement } = finding
         if (!APPLYING.has(status)) continue
         const message = messageOf(assessment, finding, LOCALE)
-        explained.push({ code: requirement.code, status, message, reasons: reasonsOf(assessment, finding, LOCALE) })
+        explained.push({
+          code: requirement.code,
+          status,
+          message,
+          reasons: reasonsOf(assessment, finding, LOCALE),
+        })
       }
       return explained
     },

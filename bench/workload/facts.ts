@@ -5,7 +5,8 @@ import type { Random } from './random.ts'
 export type Situation = Record<string, unknown>
 
 const codes = (prefix: string, count: number) => Array.from({ length: count }, (_, n) => `${prefix}_${n + 1}`)
-const numbered = (prefix: string, count: number) => Array.from({ length: count }, (_, n) => `${prefix}${n + 1}`)
+const numbered = (prefix: string, count: number) =>
+  Array.from({ length: count }, (_, n) => `${prefix}${n + 1}`)
 
 export const SCOPES: Readonly<Record<string, readonly string[]>> = {
   clientGroup: codes('group', 8),
@@ -20,7 +21,11 @@ export const LISTS = numbered('marks', 3)
 export const MARKS = codes('mark', 10)
 
 const FIGURE_MAX = 100
-const LISTS_OF_CODES: Readonly<Record<string, readonly string[]>> = { ...SCOPES, choices: CHOICES, marks: MARKS }
+const LISTS_OF_CODES: Readonly<Record<string, readonly string[]>> = {
+  ...SCOPES,
+  choices: CHOICES,
+  marks: MARKS,
+}
 
 const label = (name: string) => {
   const words = name.replace(/([a-z])([A-Z0-9])/g, '$1 $2').toLowerCase()
@@ -34,8 +39,12 @@ const declaration = (name: string, rest: Omit<FactDeclaration, 'label'>): [strin
 /** The pack that declares the facts and vocabulary which the packs of requirements extend. */
 export function basePack(): Pack {
   const facts = [
-    ...Object.keys(SCOPES).map((name) => declaration(name, { type: 'code', vocabulary: name, decisive: true })),
-    ...FIGURES.map((name) => declaration(name, { type: 'integer', minimum: 0, maximum: FIGURE_MAX, decisive: true })),
+    ...Object.keys(SCOPES).map((name) =>
+      declaration(name, { type: 'code', vocabulary: name, decisive: true }),
+    ),
+    ...FIGURES.map((name) =>
+      declaration(name, { type: 'integer', minimum: 0, maximum: FIGURE_MAX, decisive: true }),
+    ),
     ...CODES.map((name) => declaration(name, { type: 'code', vocabulary: 'choices', decisive: true })),
     ...TRUTHS.map((name) => declaration(name, { type: 'boolean', decisive: true })),
     ...LISTS.map((name) => declaration(name, { type: 'codes', vocabulary: 'marks', decisive: true })),

@@ -30,7 +30,10 @@ export function generatePacks(random: Random, wishes: PackWishes): Pack[] {
   return [base, ...packs]
 }
 
-function generateRequirements(random: Random, { requirements, applyingShare, exactlyIn }: PackWishes): Requirement[] {
+function generateRequirements(
+  random: Random,
+  { requirements, applyingShare, exactlyIn }: PackWishes,
+): Requirement[] {
   const wanted = Math.round(requirements * applyingShare)
   const places = random.shuffled(Array.from({ length: requirements }, (_, n) => n < wanted))
   return places.map((shouldApply, n) => {
@@ -69,10 +72,15 @@ function predicate(random: Random): Condition {
     return random.chance(0.5)
       ? { fact: random.pick(FIGURES), operator: 'greaterThanInclusive', value: random.integer(5, 35) }
       : { fact: random.pick(FIGURES), operator: 'lessThan', value: random.integer(65, 95) }
-  if (kind <= 7) return { fact: random.pick(CODES), operator: 'in', value: random.sample(CHOICES, random.integer(8, 11)) }
+  if (kind <= 7)
+    return { fact: random.pick(CODES), operator: 'in', value: random.sample(CHOICES, random.integer(8, 11)) }
   if (kind === 8) return { fact: random.pick(CODES), operator: 'notEqual', value: random.pick(CHOICES) }
   if (kind === 9) return { fact: random.pick(TRUTHS), operator: 'equal', value: random.chance(0.5) }
-  return { fact: random.pick(LISTS), operator: 'containsAny', value: random.sample(MARKS, random.integer(5, 7)) }
+  return {
+    fact: random.pick(LISTS),
+    operator: 'containsAny',
+    value: random.sample(MARKS, random.integer(5, 7)),
+  }
 }
 
 /** Three parts, the last one now and then an alternative of two; each looks at another fact. */

@@ -2,9 +2,9 @@ import {
   type CompiledRuleset,
   compileRuleset,
   type Pack,
+  type Ruleset,
   readPack,
   resolveRuleset,
-  type Ruleset,
 } from '../../src/rules/index.ts'
 import { randomSituation, type Situation } from './facts.ts'
 import { generatePacks } from './generate-packs.ts'
@@ -36,7 +36,11 @@ export async function makeExactWorkload(requirements: number, applying: number, 
   const random = new Random(seed)
   const first = randomSituation(random)
   const { clientGroup, serviceModel, serviceSetting } = first
-  const packs = generatePacks(random, { requirements, applyingShare: applying / requirements, exactlyIn: first })
+  const packs = generatePacks(random, {
+    requirements,
+    applyingShare: applying / requirements,
+    exactlyIn: first,
+  })
   const situations = Array.from({ length: SITUATIONS }, () =>
     randomSituation(random, { clientGroup, serviceModel, serviceSetting }),
   )

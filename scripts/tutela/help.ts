@@ -9,6 +9,7 @@ tutela explain --facts FILE   draws why each requirement applies and is fulfille
   --json           machine-readable result on standard output (check, test, coverage, diff, push)
   --strict         warnings count as problems (check, test)
   --watch          again after each change of a FILE, until Ctrl-C (check, test)
+  --mutants        also tries small mistakes in the pack and lists those that no test notices (test)
   --locale TAG     language, for example zh-CN (new: may be repeated; diff, explain)
   --url URL        where the API is, /graphql included; else the variable TUTELA_URL (push)
   --key KEY        API key; else the variable TUTELA_KEY, which other users of the machine cannot see (push)
@@ -25,5 +26,5 @@ Packs that a FILE extends are looked for among the other FILEs, then in ../*/pac
 shipped packs. Problems are printed as FILE:LINE:COLUMN severity CODE message. Colours appear on a terminal, unless
 NO_COLOR is set. All but push work without a network.
 
-Exit status: 0 nothing wrong, 1 problems found, tests failed, facts or packs refused, or the API not reached, 2 the
+Exit status: 0 nothing wrong, 1 problems found, tests failed, a mistake unnoticed, facts or packs refused, or the API not reached, 2 the
 command line is wrong or a file cannot be read. With --watch it is that of the last run.`

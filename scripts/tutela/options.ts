@@ -5,6 +5,7 @@ const FLAGS = {
   json: { type: 'boolean' },
   strict: { type: 'boolean' },
   watch: { type: 'boolean' },
+  mutants: { type: 'boolean' },
   locale: { type: 'string', multiple: true },
   url: { type: 'string' },
   key: { type: 'string' },
@@ -30,7 +31,7 @@ const FILES = { takes: 'at least one FILE', min: 1, max: Number.POSITIVE_INFINIT
 const COMMANDS = {
   'packs new': { flags: ['locale'], takes: 'one name, OWNER/NAME', min: 1, max: 1 },
   'packs check': { flags: ['json', 'strict', 'watch'], ...FILES },
-  'packs test': { flags: ['json', 'strict', 'watch'], ...FILES },
+  'packs test': { flags: ['json', 'strict', 'watch', 'mutants'], ...FILES },
   'packs coverage': { flags: ['json'], ...FILES },
   'packs diff': { flags: ['json', 'locale'], takes: 'two files, OLD and NEW', min: 2, max: 2 },
   'packs push': { flags: ['json', 'url', 'key', 'activate', 'note'], ...FILES },
@@ -52,6 +53,7 @@ export interface TutelaOptions {
   readonly asJson: boolean
   readonly isStrict: boolean
   readonly isWatching: boolean
+  readonly withMutants: boolean
   readonly locales: readonly string[]
   readonly url: string | undefined
   readonly key: string | undefined
@@ -88,6 +90,7 @@ function readValues(files: string[], values: ReturnType<typeof parse>['values'])
     asJson: values.json ?? false,
     isStrict: values.strict ?? false,
     isWatching: values.watch ?? false,
+    withMutants: values.mutants ?? false,
     locales: values.locale ?? [],
     url: values.url,
     key: values.key,

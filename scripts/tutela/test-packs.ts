@@ -1,25 +1,33 @@
 import { coverageOf, type PackTestCoverage } from '../../src/rules/test/coverage.ts'
+import { type MutationCoverage, mutationCoverage } from '../../src/rules/test/mutation-coverage.ts'
 import { runPackTests } from '../../src/rules/test/run-pack-tests.ts'
 import type { PackTestResult } from '../../src/rules/types.ts'
 import type { TutelaOptions } from './options.ts'
 import { type PackReport, reportPacks } from './pack-reports.ts'
+import { printMutation } from './print-mutation.ts'
 import { countProblems, printFailedTests, printProblems, styled } from './print-problems.ts'
 
 interface TestedPack extends PackReport {
   readonly tests: readonly PackTestResult[]
   readonly coverage: PackTestCoverage | null
+  /** Null unless asked for, and while some test fails. */
+  readonly mutation: MutationCoverage | null
 }
 
-/** `tutela packs test`: checks every pack, then runs its tests; 0 when packs are sound and tests pass, else 1. */
+/**
+ * `tutela packs test`: checks every pack, then runs its tests; with --mutants it also looks for small mistakes that no test
+ * notices. 0 when packs are sound, tests pass and no such mistake was found, else 1.
+ */
 export async function testPacks(options: TutelaOptions): Promise<0 | 1> {
-  const reports = (await reportPacks(options)).map(testPack)
+  const reports = (await reportPacks(options)).map((report) => testPack(report, options))
   if (options.asJson) {
-    const shown = reports.map(({ file, ok, problems, tests, coverage }) => ({
+    const shown = reports.map(({ file, ok, problems, tests, coverage, mutation }) => ({
       file,
       ok,
       problems,
       tests,
       coverage,
+      mutation,
     }))
     console.log(JSON.stringify(shown, null, 2))
   } else for (const report of reports) printReport(report)
@@ -27,16 +35,18 @@ export async function testPacks(options: TutelaOptions): Promise<0 | 1> {
 }
 
 /** Tests of a pack with errors would say nothing. */
-function testPack(report: PackReport): TestedPack {
+function testPack(report: PackReport, { withMutants }: TutelaOptions): TestedPack {
   const { pack, extended, problems } = report
   if (!pack || problems.some(({ severity }) => severity === 'ERROR'))
-    return { ...report, tests: [], coverage: null }
+    return { ...report, tests: [], coverage: null, mutation: null }
   const tests = runPackTests(pack, extended)
-  const ok = report.ok && tests.every(({ passed }) => passed)
-  return { ...report, ok, tests, coverage: coverageOf(pack, extended) }
+  const allPass = tests.every(({ passed }) => passed)
+  const mutation = withMutants && allPass ? mutationCoverage(pack, extended) : null
+  const ok = report.ok && allPass && (mutation?.survivors.length ?? 0) === 0
+  return { ...report, ok, tests, coverage: coverageOf(pack, extended), mutation }
 }
 
-function printReport({ file, ok, problems, tests, coverage }: TestedPack): void {
+function printReport({ file, ok, problems, tests, coverage, mutation }: TestedPack): void {
   printProblems(file, problems)
   printFailedTests(file, tests)
   const passed = tests.filter((test) => test.passed).length
@@ -46,4 +56,5 @@ function printReport({ file, ok, problems, tests, coverage }: TestedPack): void 
   const { requirementsFired, requirementsTotal, untested } = coverage
   console.log(`  ${requirementsFired} of ${requirementsTotal} requirements applied in some test`)
   if (untested.length > 0) console.log(`  without a test for every possible outcome: ${untested.join(', ')}`)
+  if (mutation) printMutation(mutation)
 }

@@ -49,6 +49,7 @@ export {
   type RulesetResolution,
   resolveRuleset,
 } from './ruleset/resolve-ruleset.ts'
-export { coverageOf } from './test/coverage.ts'
+export { coverageOf, type PackTestCoverage } from './test/coverage.ts'
+export { type MutationCoverage, mutationCoverage } from './test/mutation-coverage.ts'
 export { runPackTests } from './test/run-pack-tests.ts'
 export type * from './types.ts'

@@ -1,6 +1,5 @@
 import { getRulePack, getRulePackById } from '../operations/packs/get-rule-pack.ts'
 import { listRulePacks } from '../operations/packs/list-rule-packs.ts'
-import type { PackReport } from '../operations/packs/make-pack-report.ts'
 import { listPackRequirements } from '../operations/packs/pack-requirements.ts'
 import { loadPackDocument, type PackView } from '../operations/packs/pack-view.ts'
 import {
@@ -9,11 +8,10 @@ import {
 } from '../operations/packs/upload-rule-pack.ts'
 import { validateRulePack } from '../operations/packs/validate-rule-pack.ts'
 import { textIn } from '../rules/index.ts'
-import type { PackProblem as Problem, PackTestResult as TestResult } from '../rules/types.ts'
 import { builder } from './builder.ts'
-import { ProblemSeverity } from './enums.ts'
 import { UserError } from './errors.ts'
 import { Node, registerNode } from './node.ts'
+import { RulePackReport } from './pack-report.ts'
 import { connectionType, pageArguments, pageComplexity } from './pagination.ts'
 import { RequirementConnection } from './requirement.ts'
 import { LOCALE_DESCRIPTION } from './vocabulary.ts'
@@ -22,60 +20,6 @@ import { LOCALE_DESCRIPTION } from './vocabulary.ts'
 const DOCUMENT = { field: 50, multiplier: 1 }
 /** Compiling a pack and running its tests is the most work one request can ask for. */
 const COMPILING = { field: 1_000, multiplier: 1 }
-
-const PackProblem = builder.objectRef<Problem>('PackProblem').implement({
-  description: 'Something that is wrong with a pack, or worth a look.',
-  fields: (t) => ({
-    code: t.exposeString('code', { description: 'What kind of problem; stable, made for programs.' }),
-    severity: t.expose('severity', {
-      type: ProblemSeverity,
-      description: 'Whether it keeps the pack from being published.',
-    }),
-    message: t.exposeString('message', { description: 'One sentence for the author.' }),
-    pointer: t.exposeString('pointer', { description: 'JSON Pointer into the pack.' }),
-    line: t.exposeInt('line', {
-      nullable: true,
-      description: 'Line in the text, from 1; null when no text was given.',
-    }),
-    column: t.exposeInt('column', {
-      nullable: true,
-      description: 'Column in the line, from 1; null when no text was given.',
-    }),
-  }),
-})
-
-const PackTestResult = builder.objectRef<TestResult>('PackTestResult').implement({
-  description: "How one of a pack's own tests went.",
-  fields: (t) => ({
-    name: t.exposeString('name', { description: 'The name the author gave it.' }),
-    passed: t.exposeBoolean('passed', { description: 'The answer was the expected one.' }),
-    differences: t.stringList({
-      description: 'Where it was not, in words.',
-      resolve: ({ differences }) => [...differences],
-    }),
-  }),
-})
-
-const RulePackReport = builder.objectRef<PackReport>('RulePackReport').implement({
-  description: 'What compiling a pack and running its tests showed.',
-  fields: (t) => ({
-    ok: t.exposeBoolean('ok', { description: 'No errors, and every test passes: it may be published.' }),
-    digest: t.exposeString('digest', {
-      nullable: true,
-      description: 'SHA-256 of its canonical form; null while the text is not a pack.',
-    }),
-    problems: t.field({
-      type: [PackProblem],
-      description: 'All that was found, by place; at most 200 are listed.',
-      resolve: ({ problems }) => problems,
-    }),
-    tests: t.field({
-      type: [PackTestResult],
-      description: 'Its own tests; not run while the pack has errors.',
-      resolve: ({ tests }) => tests,
-    }),
-  }),
-})
 
 export const RulePack = builder.objectRef<PackView>('RulePack').implement({
   description: 'A published version of a pack. It never changes.',

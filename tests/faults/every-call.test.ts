@@ -142,7 +142,7 @@ describe('whichever call of a mutation fails, and however', () => {
           : []
         return [...once, gone, ...broken]
       })
-      await inTurns(scenarios, 6, (faultFor) => play({ operation, faultFor, ...reference }))
+      await inTurns(scenarios, 12, (faultFor) => play({ operation, faultFor, ...reference }))
     },
     120_000,
   )

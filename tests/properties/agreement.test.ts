@@ -40,4 +40,4 @@ test('generated packs are packs that the parser and lint accept', () => {
       expect(checkPack(pack, { extends: packs }).filter(({ severity }) => severity === 'ERROR')).toEqual([])
     }
   }
-})
+}, 120_000)

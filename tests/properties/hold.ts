@@ -25,7 +25,7 @@ export function holds<T>({ name, cases, runs, check }: Property<T>): void {
   const fileName = name.toLowerCase().replace(/[^a-z0-9]+/g, '-')
   for (const { file, one } of keptCases<T>(fileName)) test(`${name} (kept: ${file})`, () => check(one))
   const numRuns = isLong ? runs * LONG_FACTOR : runs
-  const timeLimit = isLong ? 1_800_000 : 60_000
+  const timeLimit = isLong ? 3_600_000 : 240_000
   test(
     `${name} (${numRuns} random cases)`,
     async () => {

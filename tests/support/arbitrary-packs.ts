@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { checkPack } from '../../src/rules/pack/check-pack.ts'
-import type { Condition, FactDeclaration, Override, Pack, Requirement } from '../../src/rules/pack/format.ts'
+import type {
+  Condition,
+  Expression,
+  FactDeclaration,
+  Override,
+  Pack,
+  Requirement,
+} from '../../src/rules/pack/format.ts'
 import { arbitraryCondition, type Place } from './arbitrary-conditions.ts'
 import { SHADES, TOKENS } from './arbitrary-values.ts'
 
@@ -17,8 +24,34 @@ const ask = text('What is it?')
 const asked = (draft: Draft): Draft => ({ ask, ...draft })
 const tokens = { vocabulary: 'tokens' }
 
+/** What differs from table to table. */
+interface Drawn {
+  readonly derivedFlag: Condition
+  readonly derivedAssumed: Condition
+  readonly age: Expression
+  readonly due: Expression
+  readonly sum: Expression
+}
+
+const TWO: [Expression, Expression] = [{ fact: 'count.one' }, { fact: 'count.two' }]
+const FLAGGED: Expression = {
+  case: [{ when: { fact: 'flag.three', operator: 'equal', value: true }, then: { value: 5 } }],
+}
+const arbitraryAge = fc.constantFrom<Expression>({ ageInDays: 'day.one' }, { ageInYears: 'day.one' })
+const arbitraryDue = fc.constantFrom<Expression>(
+  { addDays: [{ fact: 'day.one' }, { fact: 'count.two' }] },
+  { addMonths: [{ fact: 'day.one' }, { fact: 'count.two' }] },
+  { addMonths: [{ value: '2024-02-29' }, { fact: 'count.one' }] },
+)
+const arbitrarySum = fc.constantFrom<Expression>(
+  { sum: TWO },
+  { product: TWO },
+  { difference: TWO },
+  { sum: [FLAGGED, { product: [...TWO, { value: 2 }] }] },
+)
+
 /** Facts of every type, with bounds, guards, derivations of every form, assumptions, and a list with fields. */
-function factDrafts(derivedFlag: Condition, derivedAssumed: Condition): Record<string, Draft> {
+function factDrafts({ derivedFlag, derivedAssumed, age, due, sum }: Drawn): Record<string, Draft> {
   return {
     'flag.one': asked({ type: 'boolean' }),
     'flag.two': asked({ type: 'boolean' }),
@@ -44,12 +77,12 @@ function factDrafts(derivedFlag: Condition, derivedAssumed: Condition): Record<s
     stock: asked({ type: 'integer', derive: { difference: [{ fact: 'count.one' }, { fact: 'count.two' }] } }),
     'derived.flag': { type: 'boolean', derive: { when: derivedFlag } },
     'derived.assumed': { type: 'boolean', derive: { when: derivedAssumed } },
-    'derived.age': { type: 'integer', minimum: 0, derive: { ageInDays: 'day.one' } },
+    'derived.age': { type: 'integer', minimum: 0, derive: age },
     'derived.size': { type: 'integer', derive: { count: 'tokens.one' } },
     'derived.items': { type: 'integer', derive: { count: 'items' } },
-    'derived.sum': { type: 'integer', derive: { sum: [{ fact: 'count.one' }, { fact: 'count.two' }] } },
+    'derived.sum': { type: 'integer', maximum: 1_000_000, derive: sum },
     'derived.rest': { type: 'codes', ...tokens, derive: { without: ['tokens.one', 'tokens.two'] } },
-    'derived.due': { type: 'date', derive: { addDays: [{ fact: 'day.one' }, { fact: 'count.two' }] } },
+    'derived.due': { type: 'date', derive: due },
     'derived.case': { type: 'integer', derive: CASE },
     'assumed.flag': asked({ type: 'boolean', assume: false }),
     'assumed.token': asked({ type: 'code', ...tokens, assume: 'grey' }),
@@ -82,16 +115,19 @@ const CASE: FactDeclaration['derive'] = {
 }
 
 const arbitraryFactTable: fc.Arbitrary<Facts> = fc
-  .tuple(
-    arbitraryCondition({ ...PLAIN, assumed: false }, 1).filter(
-      (condition) => !reads(condition, /^derived\.flag|^stock|^age/),
+  .record({
+    derivedFlag: arbitraryCondition(PLAIN, 1).filter((one) => !reads(one, /^derived\.flag|^stock|^age/)),
+    derivedAssumed: arbitraryCondition({ ...PLAIN, assumed: true }, 1).filter(
+      (one) => !reads(one, /^derived\./),
     ),
-    arbitraryCondition({ ...PLAIN, assumed: true }, 1).filter((condition) => !reads(condition, /^derived\./)),
-    fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 64, maxLength: 64 }),
-  )
-  .map(([derivedFlag, derivedAssumed, dice]) =>
+    age: arbitraryAge,
+    due: arbitraryDue,
+    sum: arbitrarySum,
+    dice: fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 64, maxLength: 64 }),
+  })
+  .map(({ dice, ...drawn }) =>
     Object.fromEntries(
-      Object.entries(factDrafts(derivedFlag, derivedAssumed)).map(([name, draft], index) => [
+      Object.entries(factDrafts(drawn)).map(([name, draft], index) => [
         name,
         { label: text(name), ...draft, ...(dice[index] !== 0 && { decisive: true }) },
       ]),

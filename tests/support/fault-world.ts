@@ -33,6 +33,8 @@ export interface Branch {
   ): Promise<{ answer: GraphqlAnswer; calls: readonly Call[] }>
   /** Reads past the product and past all faults. */
   rows(sql: string): Promise<Record<string, unknown>[]>
+  /** The same for several selects on one snapshot. */
+  rowsOfEach(statements: string[]): Promise<Record<string, unknown>[][]>
   remove(): Promise<void>
 }
 
@@ -124,6 +126,10 @@ async function openBranch({
       const { rows } = await client.execute(sql)
       return rows.map((row) => ({ ...row }))
     },
+    async rowsOfEach(statements) {
+      const results = await client.batch(statements, 'read')
+      return results.map(({ rows }) => rows.map((row) => ({ ...row })))
+    },
     async remove() {
       client.close()
       await proxy.stop()
@@ -163,22 +169,44 @@ export function withoutChance(value: unknown): string {
 
 /** The whole content of a database, free of chance, each table's rows sorted; and what is wrong with it in itself. */
 export async function stateOf(branch: Branch): Promise<{ state: string; contradictions: string[] }> {
-  const tables = await branch.rows(
-    `select name from sqlite_master where type = 'table' and name not like 'sqlite%' and name not like 'libsql%' order by name`,
+  const contents = await contentStatements(branch)
+  const results = await branch.rowsOfEach([
+    ...contents.values(),
+    'pragma foreign_key_check',
+    ...Object.values(CONTRADICTIONS),
+  ])
+  const tables = [...contents.keys()].map(
+    (table, at) => `${table}: ${(results[at] ?? []).map(withoutChance).sort().join('\n')}`,
   )
-  const parts: string[] = []
-  for (const { name } of tables) {
-    const rows = await branch.rows(`select * from "${String(name)}"`)
-    parts.push(`${String(name)}: ${rows.map(toLine).sort().join('\n')}`)
+  const [broken = [], ...found] = results.slice(contents.size)
+  return {
+    state: tables.join('\n\n'),
+    contradictions: [
+      ...(broken.length > 0 ? ['a broken foreign key'] : []),
+      ...Object.keys(CONTRADICTIONS).filter((_what, at) => found[at]?.[0]?.n !== 0),
+    ],
   }
-  return { state: parts.join('\n\n'), contradictions: await contradictionsOf(branch) }
 }
 
 // Named by the digest beside them, and large.
 const PACK_TEXTS = new Set(['source', 'document'])
+let statements: ReadonlyMap<string, string> | null = null
 
-function toLine(row: Record<string, unknown>): string {
-  return withoutChance(Object.entries(row).filter(([column]) => !PACK_TEXTS.has(column)))
+/** A select of everything in each table; the tables are the same in every branch. */
+async function contentStatements(branch: Branch): Promise<ReadonlyMap<string, string>> {
+  if (statements !== null) return statements
+  const columns =
+    await branch.rows(`select t.name as tbl, c.name as col from sqlite_master t, pragma_table_info(t.name) c
+    where t.type = 'table' and t.name not like 'sqlite%' and t.name not like 'libsql%' order by t.name, c.cid`)
+  const byTable = new Map<string, string[]>()
+  for (const { tbl, col } of columns) {
+    if (PACK_TEXTS.has(String(col))) continue
+    byTable.set(String(tbl), [...(byTable.get(String(tbl)) ?? []), `"${String(col)}"`])
+  }
+  statements = new Map(
+    [...byTable].map(([table, names]) => [table, `select ${names.join(', ')} from "${table}"`]),
+  )
+  return statements
 }
 
 const CONTRADICTIONS = {
@@ -197,14 +225,4 @@ const CONTRADICTIONS = {
     not exists (select 1 from subject_erasures e where e.id = erasure_id)`,
   'an activation of no stored ruleset': `select count(*) as n from activations a where
     not exists (select 1 from rulesets r where r.digest = a.ruleset_digest and r.organisation_id = a.organisation_id)`,
-}
-
-async function contradictionsOf(branch: Branch): Promise<string[]> {
-  const broken = await branch.rows('pragma foreign_key_check')
-  const found = broken.length > 0 ? ['a broken foreign key'] : []
-  for (const [what, sql] of Object.entries(CONTRADICTIONS)) {
-    const [row] = await branch.rows(sql)
-    if (row?.n !== 0) found.push(what)
-  }
-  return found
 }

@@ -45,13 +45,12 @@ function argumentsOf({ args }: GraphQLField<unknown, unknown>): string | null {
   return required.every(({ name }) => name === 'first') ? `(first: ${LISTED})` : null
 }
 
-/** Everything a type shows, so many levels deep; a connection by its nodes. */
-export function selectionOf(typeName: string, levels: number): string {
+/** Everything a type shows, so many levels deep; a connection by its nodes. `alias` keeps fields of several types apart. */
+export function selectionOf(typeName: string, levels: number, alias = ''): string {
   const type = schema.getType(typeName)
   if (isInterfaceType(type)) {
-    const parts = schema
-      .getPossibleTypes(type)
-      .map(({ name }) => `... on ${name} ${selectionOf(name, levels)}`)
+    const names = schema.getPossibleTypes(type).map(({ name }) => name)
+    const parts = names.map((name) => `... on ${name} ${selectionOf(name, levels, `${name}_`)}`)
     return `{ __typename ${parts.join(' ')} }`
   }
   if (!isObjectType(type)) return ''
@@ -59,8 +58,9 @@ export function selectionOf(typeName: string, levels: number): string {
     const named = getNamedType(field.type)
     const passed = argumentsOf(field)
     if (passed === null || HEAVY.has(field.name) || field.name === 'edges') return []
-    if (isLeafType(named)) return [`${field.name}${passed}`]
-    return levels > 1 ? [`${field.name}${passed} ${selectionOf(named.name, levels - 1)}`] : []
+    const call = `${alias === '' ? '' : `${alias}${field.name}: `}${field.name}${passed}`
+    if (isLeafType(named)) return [call]
+    return levels > 1 ? [`${call} ${selectionOf(named.name, levels - 1)}`] : []
   })
   return `{ __typename ${fields.join(' ')} }`
 }

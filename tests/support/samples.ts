@@ -6,7 +6,10 @@ type Variables = Readonly<Record<string, unknown>>
 
 const LIST = { first: 10 }
 let keys = 0
-const newKey = () => `sample-${(keys += 1)}`
+function newKey(): string {
+  keys += 1
+  return `sample-${keys}`
+}
 
 /** Sensible arguments for every operation, with what the organisation itself has. */
 export function samplesOf(party: Party): Readonly<Record<string, Variables>> {

@@ -98,9 +98,10 @@ What is *not* promised: that "unknown" is always as narrow as logic would allow.
 
 ## A second engine
 
-Every condition can be run by the stock library json-rules-engine as well, whose condition format packs use. Wherever the facts
-leave nothing open, both must give the same answers: on every upload, whenever a recorded check is verified, and for thousands
-of random packs in every test run. The library knows no third answer, so where a fact is missing it has no say.
+Every condition can be run by the stock library json-rules-engine as well, whose condition format packs use, and every derived
+fact can be computed a second time by code that was written apart (\`compareWithReference\`). Wherever the facts leave nothing
+open, both must say the same; 5,000 random pairs of packs and facts are compared in every test run. The library knows no third
+answer, so where a fact is missing it has no say.
 
 Where we differ from it on purpose, with the reason for each, is recorded case by case in
 \`tests/third-party/json-rules-engine.json\`. In short:

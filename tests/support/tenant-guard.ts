@@ -10,11 +10,15 @@ export interface SentStatement {
 
 const modules = import.meta.glob<Record<string, unknown>>('../../src/db/tables/*.ts', { eager: true })
 
-/** Every table of the product whose rows belong to an organisation; read from the tables themselves, so that none is forgotten. */
-export const TENANT_TABLE_OBJECTS: readonly SQLiteTable[] = Object.values(modules)
+/** Every table of the product. */
+export const ALL_TABLES: readonly SQLiteTable[] = Object.values(modules)
   .flatMap((module) => Object.values(module))
   .filter((value) => is(value, SQLiteTable))
-  .filter((table) => getTableConfig(table).columns.some(({ name }) => name === 'organisation_id'))
+
+/** Those whose rows belong to an organisation; read from the tables themselves, so that none is forgotten. */
+export const TENANT_TABLE_OBJECTS = ALL_TABLES.filter((table) =>
+  getTableConfig(table).columns.some(({ name }) => name === 'organisation_id'),
+)
 
 export const TENANT_TABLES = TENANT_TABLE_OBJECTS.map((table) => getTableConfig(table).name)
 

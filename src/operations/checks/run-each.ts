@@ -4,6 +4,7 @@ import type { OperationContext } from '../context.ts'
 import type { UserFault } from '../errors.ts'
 import { faultIn, messageLocale } from '../input.ts'
 import { loadActiveRuleset } from '../rulesets/load-active-ruleset.ts'
+import { sampleVerification } from '../verification/sample-verification.ts'
 import { type CheckDraft, fingerprintOf, makeDraft } from './check-draft.ts'
 import type { CheckView } from './check-view.ts'
 import { findKeyedChecks, type KeyedCheck, recordChecks } from './record-checks.ts'
@@ -80,6 +81,7 @@ async function answer(
     const fault = faultIn(reader, 'IDEMPOTENCY_CONFLICT', text, [...path, 'idempotencyKey'])
     return { safetyCheck: null, userErrors: [fault] }
   }
-  const isNew = one.state === 'ready' && one.draft.row.id === found.check.id
-  return { safetyCheck: { ...found.check, fresh: isNew ? one.draft.view : null }, userErrors: [] }
+  const fresh = one.state === 'ready' && one.draft.row.id === found.check.id ? one.draft.view : null
+  if (fresh !== null) sampleVerification(ctx, found.check.id, fresh.assessment)
+  return { safetyCheck: { ...found.check, fresh }, userErrors: [] }
 }

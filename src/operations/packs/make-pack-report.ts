@@ -20,6 +20,13 @@ export interface PackReport {
   readonly problems: readonly PackProblem[]
   /** Empty while the pack has errors: tests of a broken pack say nothing. */
   readonly tests: readonly PackTestResult[]
+  /** The pack with what it extends, as far as it has no errors: what its coverage is computed from. */
+  readonly sound: SoundPack | null
+}
+
+export interface SoundPack {
+  readonly pack: Pack
+  readonly dependencies: readonly Pack[]
 }
 
 export interface PackReading {
@@ -34,7 +41,10 @@ export interface PackReading {
 export async function makePackReport(ctx: OperationContext, source: string): Promise<PackReading> {
   const reading = readPack(source)
   if (!reading.ok) {
-    return { pack: null, report: { ok: false, digest: null, problems: reading.problems, tests: [] } }
+    return {
+      pack: null,
+      report: { ok: false, digest: null, problems: reading.problems, tests: [], sound: null },
+    }
   }
   const { pack } = reading
   const dependencies = await loadDependencies(ctx, pack)
@@ -44,7 +54,8 @@ export async function makePackReport(ctx: OperationContext, source: string): Pro
   const hasErrors = problems.some(isError)
   const tests = hasErrors ? [] : runPackTests(pack, dependencies)
   const ok = !hasErrors && tests.every(({ passed }) => passed)
-  return { pack, report: { ok, digest: await digestOf(pack), problems, tests } }
+  const sound = hasErrors ? null : { pack, dependencies }
+  return { pack, report: { ok, digest: await digestOf(pack), problems, tests, sound } }
 }
 
 const isError = ({ severity }: PackProblem): boolean => severity === 'ERROR'

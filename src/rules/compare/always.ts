@@ -60,7 +60,7 @@ function statusesSeen(
     space,
     budget,
     visit: ([judgement]) => {
-      if (judgement) statuses.add(judgement.outcome.status)
+      if (judgement?.outcome) statuses.add(judgement.outcome.status)
       return (['NOT_APPLICABLE', 'MET', 'UNMET'] as const).every((status) => statuses.has(status))
     },
     isHopeless: () => false,

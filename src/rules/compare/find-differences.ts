@@ -1,7 +1,5 @@
-import type { FindingStatus } from '../pack/format.ts'
-import type { CaseJudgement } from './case-side.ts'
 import { type ComparedSides, type CounterExample, makeCounterExample } from './counter-example.ts'
-import { type CaseOutcome, DEMAND_MAX } from './outcome.ts'
+import type { CaseJudgement } from './judge-case.ts'
 import { type CaseSpace, type FoundCase, type SearchBudget, searchCases } from './search-cases.ts'
 
 export interface Differences {
@@ -14,8 +12,8 @@ export interface Differences {
 }
 
 interface JudgedPair {
-  readonly before: CaseJudgement | null
-  readonly after: CaseJudgement | null
+  readonly before: CaseJudgement
+  readonly after: CaseJudgement
 }
 
 interface Candidate {
@@ -24,11 +22,18 @@ interface Candidate {
   readonly isClear: boolean
 }
 
+/** Judgements spent on finding a clearer example once there is one. */
+const TRIES_FOR_CLEARER_MAX = 1_000
+
+/** What a requirement that is not there says of every case. */
+const NOTHING_ASKED: CaseJudgement = { outcome: null, least: 0, most: 0, open: [] }
+
 /** Looks for cases in which one version of a requirement asks more than the other. Made for one search. */
 export class DifferenceFinder {
   private looser: Candidate | null = null
   private stricter: Candidate | null = null
   private isDoubtful: boolean
+  private triedForClearer = 0
   private readonly sides: ComparedSides
   private readonly space: CaseSpace
   private readonly budget: SearchBudget
@@ -40,14 +45,17 @@ export class DifferenceFinder {
     this.budget = budget
   }
 
-  /** Ends at the first clear case in which the version after asks less. */
+  /** Ends at the first clear case in which the version after asks less; one that is not clear will do after a while. */
   findLooser(): Differences {
     return this.run(
       (pair, found) => {
         this.look(pair, found)
         return this.looser?.isClear === true
       },
-      ({ before, after }) => asksAtMost(before, 0) || asksAtLeast(after, DEMAND_MAX),
+      ({ before, after }) => {
+        if (this.looser) this.triedForClearer += 1
+        return this.triedForClearer > TRIES_FOR_CLEARER_MAX || !isWorthwhile(this.looser, before, after)
+      },
     )
   }
 
@@ -58,7 +66,8 @@ export class DifferenceFinder {
         this.look(pair, found)
         return this.looser?.isClear === true && this.stricter?.isClear === true
       },
-      () => false,
+      ({ before, after }) =>
+        !isWorthwhile(this.looser, before, after) && !isWorthwhile(this.stricter, after, before),
     )
   }
 
@@ -69,8 +78,8 @@ export class DifferenceFinder {
     const { before, after } = this.sides
     const sides = [before, after].filter((side) => side !== null)
     const pairOf = (judgements: readonly CaseJudgement[]): JudgedPair => ({
-      before: before && (judgements[0] ?? null),
-      after: after && (judgements.at(-1) ?? null),
+      before: (before && judgements[0]) ?? NOTHING_ASKED,
+      after: (after && judgements.at(-1)) ?? NOTHING_ASKED,
     })
     const ended = searchCases({
       sides,
@@ -88,34 +97,35 @@ export class DifferenceFinder {
   }
 
   private look(pair: JudgedPair, found: FoundCase): void {
-    const [before, after] = [pair.before?.demand ?? 0, pair.after?.demand ?? 0]
-    if (after < before) this.looser = this.better(this.looser, pair.before, pair.after, pair, found)
-    if (after > before) this.stricter = this.better(this.stricter, pair.after, pair.before, pair, found)
+    const { before, after } = pair
+    if (after.most < before.least) this.looser = this.better(this.looser, before, after, pair, found)
+    if (after.least > before.most) this.stricter = this.better(this.stricter, after, before, pair, found)
   }
 
   private better(
     known: Candidate | null,
-    demanding: CaseJudgement | null,
-    lenient: CaseJudgement | null,
+    demanding: CaseJudgement,
+    lenient: CaseJudgement,
     { before, after }: JudgedPair,
     found: FoundCase,
   ): Candidate | null {
-    const isClear = demanding?.outcome.status === 'UNMET' && isDefinite(lenient?.outcome.status)
+    const isClear = mayBeWanting(demanding) && mayBeDefinite(lenient)
     if (known && !(isClear && !known.isClear)) return known
-    const outcomes = { before: outcomeOf(before), after: outcomeOf(after) }
-    const example = makeCounterExample(this.sides, found, outcomes)
+    const example = makeCounterExample(this.sides, found, { before: before.outcome, after: after.outcome })
     // A case that an assessment does not confirm shows nothing, but then the search has not shown the contrary either.
     if (!example) this.isDoubtful = true
     return example ? { example, isClear } : known
   }
 }
 
-const outcomeOf = (judgement: CaseJudgement | null): CaseOutcome | null => judgement?.outcome ?? null
+/** Whether deciding more facts can still lead to a better example of one version asking more than the other. */
+function isWorthwhile(known: Candidate | null, demanding: CaseJudgement, lenient: CaseJudgement): boolean {
+  if (known?.isClear || lenient.least >= demanding.most) return false
+  return known === null || (mayBeWanting(demanding) && mayBeDefinite(lenient))
+}
 
-const isDefinite = (status: FindingStatus | undefined): boolean => status !== 'POSSIBLE' && status !== 'OPEN'
+const mayBeWanting = ({ outcome, open }: CaseJudgement): boolean =>
+  open.length > 0 || outcome?.status === 'UNMET'
 
-const asksAtMost = (judgement: CaseJudgement | null, demand: number): boolean =>
-  judgement === null ? demand >= 0 : judgement.open.length === 0 && judgement.demand <= demand
-
-const asksAtLeast = (judgement: CaseJudgement | null, demand: number): boolean =>
-  judgement !== null && judgement.open.length === 0 && judgement.demand >= demand
+const mayBeDefinite = ({ outcome, open }: CaseJudgement): boolean =>
+  open.length > 0 || (outcome?.status !== 'POSSIBLE' && outcome?.status !== 'OPEN')

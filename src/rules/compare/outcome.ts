@@ -36,5 +36,6 @@ export function demandOf(outcome: CaseOutcome | null, isFulfilled: boolean): num
   return rank + (leavesSomething ? LEVEL_RANK[level] : 0) + (blocks ? BLOCKING_NOW : 0)
 }
 
-/** More than any outcome can ask. */
-export const DEMAND_MAX = STATUS_RANK.UNMET + LEVEL_RANK.blocking + BLOCKING_NOW
+/** The most that a requirement of a level can ask. */
+export const mostDemanding = (level: RequirementLevel): number =>
+  demandOf({ status: 'UNMET', level, blocks: level === 'blocking' }, false)

@@ -1,10 +1,11 @@
 import type { RulesetRequirement } from '../types.ts'
 import { withoutFailingClosed } from './always.ts'
 import type { RuleContext } from './boundary-values.ts'
-import { type CaseJudgement, conditionsOf, factsOfRequirement, makeCaseSide } from './case-side.ts'
+import { conditionsOf, factsOfRequirement, makeCaseSide } from './case-side.ts'
 import { findLoosening } from './compare-requirement.ts'
 import { factsToSend } from './counter-example.ts'
 import { factsBehind, factsOfCondition } from './facts-read.ts'
+import type { CaseJudgement } from './judge-case.ts'
 import { type FoundCase, makeCaseSpace, type SearchBudget, searchCases } from './search-cases.ts'
 
 export interface Overlaps<T> {
@@ -84,9 +85,9 @@ function conflictOf(
     budget,
     visit: (judgements, found) => {
       if (together.length === 0 && judgements.every(appliesForCertain)) together.push(found)
-      return judgements.every(({ outcome }) => outcome.status === 'MET')
+      return judgements.every(({ outcome }) => outcome?.status === 'MET')
     },
-    isHopeless: (judgements) => judgements.some(({ outcome }) => outcome.status === 'NOT_APPLICABLE'),
+    isHopeless: (judgements) => judgements.some(({ outcome }) => outcome?.status === 'NOT_APPLICABLE'),
   })
   if (ended === 'stopped') return null
   if (ended === 'exhausted' || !space.isExact) return 'undecided'
@@ -99,8 +100,8 @@ function conflictOf(
   }
 }
 
-const appliesForCertain = ({ outcome: { status } }: CaseJudgement): boolean =>
-  status === 'MET' || status === 'UNMET' || status === 'OPEN'
+const appliesForCertain = ({ outcome }: CaseJudgement): boolean =>
+  outcome?.status === 'MET' || outcome?.status === 'UNMET' || outcome?.status === 'OPEN'
 
 function overPairs<T>(
   requirements: readonly RulesetRequirement[],

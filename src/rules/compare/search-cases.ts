@@ -2,8 +2,9 @@ import { parseInstant } from '../operators/dates.ts'
 import type { Condition } from '../pack/format.ts'
 import type { FactValue } from '../types.ts'
 import { type BoundaryFact, boundaryValues, pointsOf, type RuleContext } from './boundary-values.ts'
-import { type Assignment, type CaseJudgement, type CaseSide, judgeCase } from './case-side.ts'
+import type { CaseSide } from './case-side.ts'
 import { type FactDeclarations, factsBehind, isGivable } from './facts-read.ts'
+import { type Assignment, type CaseJudgement, judgeCase } from './judge-case.ts'
 import { dependsOnCalendar } from './moment-values.ts'
 
 /** Judgements left to make; shared by searches that must not take longer together. */

@@ -1,7 +1,6 @@
 import { type CompiledRuleset, compileRuleset } from '../compile/compile-ruleset.ts'
 import { formatValue } from '../explain/format-value.ts'
 import { type EngineLocale, textIn } from '../explain/locale.ts'
-import { parseDuration } from '../operators/dates.ts'
 import type { LocalisedText } from '../pack/format.ts'
 import type { RuleContext } from './boundary-values.ts'
 
@@ -18,13 +17,17 @@ const LOCALES: readonly EngineLocale[] = ['en', 'zh-CN']
 
 /** One text in each of the engine's languages, spoken with the labels and titles of a context. */
 export function spoken(context: RuleContext, speak: (speaker: Speaker) => string): LocalisedText {
+  // Values are put into words by their type, unit and vocabulary; how they come about does not matter.
+  const facts = Object.entries(context.facts).map(
+    ([name, { derive, countsWhen, ...fact }]) => [name, fact] as const,
+  )
   const compiled = compileRuleset({
     digest: '',
     packs: [],
     locales: [],
     parameters: {},
     parameterDeclarations: {},
-    facts: context.facts,
+    facts: Object.fromEntries(facts),
     vocabulary: context.vocabulary,
     requirements: [],
     conflicts: [],
@@ -40,16 +43,6 @@ function makeSpeaker(compiled: CompiledRuleset, locale: EngineLocale): Speaker {
     locale,
     say,
     fact: (name) => textIn(facts[name]?.label ?? {}, locale) || name,
-    value: (fact, value) => durationText(value, say) ?? formatValue(compiled, fact, value, locale),
+    value: (fact, value) => formatValue(compiled, fact, value, locale),
   }
-}
-
-function durationText(value: unknown, say: Speaker['say']): string | null {
-  const duration = typeof value === 'string' ? parseDuration(value) : null
-  if (!duration) return null
-  const { months, days } = duration
-  const part = (count: number, en: string, zh: string) =>
-    count === 0 ? [] : [say(`${count} ${en}${count === 1 ? '' : 's'}`, `${count}${zh}`)]
-  const parts = [...part(months, 'month', '个月'), ...part(days, 'day', '天')]
-  return parts.join(say(' and ', '')) || say('0 days', '0天')
 }

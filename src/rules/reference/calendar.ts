@@ -23,8 +23,21 @@ export function isOlderThan(moment: number, duration: string, asOf: number): boo
   return dayOf(monthsLater(moment, months)) + days < dayOf(asOf)
 }
 
-/** Where the month is too short, its last day. */
-function monthsLater(moment: number, months: number): number {
+/** `YYYY-MM-DD` of a moment, or undefined where the years no longer have four digits. */
+export function dayText(moment: number): string | undefined {
+  const date = new Date(moment)
+  const text = Number.isNaN(date.getTime()) ? '' : date.toISOString()
+  return /^\d{4}-/.test(text) ? text.slice(0, 'YYYY-MM-DD'.length) : undefined
+}
+
+/** Birthdays had between two moments, by UTC days; who was born on 29 February has it on the 28th in other years. */
+export function wholeYears(from: number, to: number): number {
+  const years = new Date(to).getUTCFullYear() - new Date(from).getUTCFullYear()
+  return dayOf(monthsLater(from, 12 * years)) <= dayOf(to) ? years : years - 1
+}
+
+/** Adds calendar months; where the month is too short, its last day. */
+export function monthsLater(moment: number, months: number): number {
   const start = new Date(moment)
   const end = new Date(moment)
   end.setUTCMonth(start.getUTCMonth() + months)

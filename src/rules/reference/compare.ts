@@ -3,8 +3,9 @@ import { NONE } from '../compile/program.ts'
 import { allFindings } from '../evaluate/all-findings.ts'
 import { type Assessment, assess } from '../evaluate/assess.ts'
 import { focusItem } from '../evaluate/situation.ts'
-import type { Condition, FindingStatus } from '../pack/format.ts'
+import type { Condition, Expression, FactDeclaration, FindingStatus } from '../pack/format.ts'
 import type { AssessmentRequest, Finding } from '../types.ts'
+import { conditionsIn, deriveValue, OPEN } from './derive.ts'
 import { runReference } from './run.ts'
 import {
   type ReferenceCondition,
@@ -19,16 +20,16 @@ export interface Disagreement {
   readonly subject: string
   readonly item: string | null
   readonly part: 'when' | 'require' | 'blocks' | 'derive'
-  /** What the evaluator found: a finding's status, or true or false. */
+  /** What the evaluator found: a finding's status, true or false, or a derived value. */
   readonly ours: string
-  /** What the reference found for the part: true or false. */
-  readonly reference: boolean
+  /** What the reference found for the part: true or false, or a derived value. */
+  readonly reference: string
 }
 
 /**
  * Evaluates a check a second time with stock json-rules-engine and reports where the findings differ. Compared is every
  * condition whose facts are all known; the reference has no third value, so it has no say where one is missing. Facts
- * come in as the evaluator read and derived them; facts derived by a condition are compared, too. An input that is
+ * come in as the evaluator read them; what it derived from them is computed a second time, too. An input that is
  * refused has no findings: nothing is reported. Slow (milliseconds); for uploads, verification and samples only.
  */
 export async function compareWithReference(
@@ -83,10 +84,11 @@ async function compareScope(assessment: Assessment, scope: Scope): Promise<Disag
     for (const part of ['when', 'require', 'closes'] as const)
       add(`${part} ${requirement.code}`, requirement[part])
   const derived = derivedFacts(assessment, scope)
-  for (const { name, when } of derived) add(`derive ${name}`, when)
-  if (conditions.size === 0) return []
+  for (const { name, expression } of derived)
+    for (const [index, when] of conditionsIn(expression).entries()) add(`derive ${name} ${index}`, when)
 
-  const holding = await runReference(conditions, scope.facts, situation.frame.asOf)
+  const { asOf } = situation.frame
+  const holding = await runReference(conditions, scope.facts, asOf)
   const verdictOn: VerdictOn = (name, absent) =>
     conditions.has(name) ? holding.has(name) : absent ? true : null
   const findings = new Map(
@@ -96,7 +98,7 @@ async function compareScope(assessment: Assessment, scope: Scope): Promise<Disag
   )
   return [
     ...rules.flatMap((rule) => compareFinding(rule, findings.get(rule.requirement.code), verdictOn)),
-    ...derived.flatMap(({ name }) => compareDerived(name, scope, verdictOn)),
+    ...derived.flatMap((fact) => compareDerived(fact, scope, asOf, verdictOn)),
   ]
 }
 
@@ -131,7 +133,7 @@ function compareFinding(
   const { code, level } = requirement
   const { status, item, blocks } = finding
   const differs = (part: Disagreement['part'], reference: boolean, ours: string): Disagreement[] => [
-    { subject: code, item, part, ours, reference },
+    { subject: code, item, part, ours, reference: String(reference) },
   ]
   const applies = verdictOn(`when ${code}`, requirement.when === undefined)
   if (applies === null) return []
@@ -145,25 +147,36 @@ function compareFinding(
   return blocks === shouldBlock ? [] : differs('blocks', shouldBlock, String(blocks))
 }
 
-/** Facts of this scope that the evaluator computed from a condition and the caller did not give. */
-function derivedFacts(
-  { compiled, situation: { given } }: Assessment,
-  scope: Scope,
-): { name: string; when: Condition }[] {
+interface DerivedFact {
+  readonly name: string
+  readonly declaration: FactDeclaration
+  readonly expression: Expression
+}
+
+/** Facts of this scope that the evaluator computed and the caller did not give. */
+function derivedFacts({ compiled, situation: { given } }: Assessment, scope: Scope): DerivedFact[] {
   const item = given.items.get(scope.list)?.find(({ name }) => name === scope.item)
   const values = item ? item.fields : given.values
   return compiled.derivations.flatMap(({ slot, countsWhen }) => {
     const fact = compiled.facts[slot]
-    const when = fact?.declaration.derive?.when
+    const expression = fact?.declaration.derive
     const isGiven = (values.get(slot) ?? null) !== null
-    if (!fact || !when || fact.list !== scope.list || countsWhen !== NONE || isGiven) return []
-    return [{ name: fact.name, when }]
+    if (!fact || !expression || fact.list !== scope.list || countsWhen !== NONE || isGiven) return []
+    return [{ name: fact.name, declaration: fact.declaration, expression }]
   })
 }
 
-function compareDerived(name: string, { facts, item }: Scope, verdictOn: VerdictOn): Disagreement[] {
-  const reference = verdictOn(`derive ${name}`, false)
-  const ours = facts.get(name)
-  if (reference === null || ours === reference) return []
-  return [{ subject: name, item, part: 'derive', ours: String(ours ?? 'unknown'), reference }]
+function compareDerived(
+  { name, declaration, expression }: DerivedFact,
+  { facts, item }: Scope,
+  asOf: number,
+  verdictOn: VerdictOn,
+): Disagreement[] {
+  const conditions = conditionsIn(expression)
+  const holds = (condition: Condition) => verdictOn(`derive ${name} ${conditions.indexOf(condition)}`, false)
+  const reference = deriveValue(expression, declaration, { facts, asOf, holds })
+  if (reference === OPEN) return []
+  const [ours, theirs] = [facts.get(name), reference].map((value) => JSON.stringify(value) ?? 'unknown')
+  if (ours === undefined || theirs === undefined || ours === theirs) return []
+  return [{ subject: name, item, part: 'derive', ours, reference: theirs }]
 }

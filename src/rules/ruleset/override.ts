@@ -9,9 +9,9 @@ import type { RulesetProblem, RulesetWarning } from './problem.ts'
 import { makeProposal, type Proposal } from './proposal.ts'
 
 /** Judgements spent on comparing the floors of one set of packs with what overrides make of them. */
-const JUDGEMENTS_MAX = 60_000
+const JUDGEMENTS_MAX = 40_000
 /** Judgements for one override, so that a large one leaves something for the others. */
-const JUDGEMENTS_EACH_MAX = 12_000
+const JUDGEMENTS_EACH_MAX = 8_000
 
 interface Overlay {
   readonly override: Override

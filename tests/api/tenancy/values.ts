@@ -32,29 +32,30 @@ const digestOf = (foreign: (other: Party) => string): Reference => ({
   absent: () => ABSENT_DIGEST,
 })
 
-const packNamed = (name: string, source: string) => {
-  const [slug] = name.split('/')
-  const text = source.replaceAll(JSON.parse(source).pack.split('/')[0], String(slug))
-  return text
-}
+/** Nobody's, and as long as the other organisation's, so that places in a text stay the same. */
+const ABSENT_SLUG = 'empty-people'
+
 /** A pack that another organisation might have published. */
 const sourceOfOther: Reference = {
   foreign: (other) => [other.packSource],
-  absent: (value) => packNamed('absent-organisation/x', String(value)),
+  absent: (value) => String(value).replaceAll(/other-people/g, ABSENT_SLUG),
 }
-const extending = (name: string) => (pack: object) => ({
-  ...pack,
-  extends: [{ pack: name, range: '^1.0.0' }],
+const onOther = ({ packSource, pack }: Party): object => ({
+  ...JSON.parse(packSource),
+  pack: 'third-people/house-rules',
+  extends: [{ pack: pack.name, range: '^1.0.0' }],
 })
 /** A pack that builds on another organisation's. */
 const sourceOnOther: Reference = {
-  foreign: (other) => [JSON.stringify(extending(other.pack.name)(JSON.parse(other.packSource)))],
-  absent: (value) =>
-    String(value).replaceAll(/"([a-z0-9-]+)\/house-rules","range"/g, '"absent-organisation/x","range"'),
+  foreign: (other) => [JSON.stringify(onOther(other))],
+  absent: (value) => String(value).replaceAll('other-people/house-rules', `${ABSENT_SLUG}/house-rules`),
 }
 const documentOnOther: Reference = {
-  foreign: (other) => [extending(other.pack.name)(JSON.parse(other.packSource))],
-  absent: (value) => extending('absent-organisation/x')(Object(value)),
+  foreign: (other) => [onOther(other)],
+  absent: (value) => ({
+    ...Object(value),
+    extends: [{ pack: `${ABSENT_SLUG}/house-rules`, range: '^1.0.0' }],
+  }),
 }
 
 export const VALUES: Readonly<Record<string, Reference | typeof PLAIN | typeof CURSOR>> = {

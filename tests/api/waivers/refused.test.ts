@@ -2,6 +2,8 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { SCOPES, type Scope } from '../../../src/operations/context.ts'
 import { ask, makeKey, makeOrganisation, type TestOrganisation } from '../../support/api.ts'
 import { makeLiveOrganisation } from '../../support/live-organisation.ts'
+import { ownPack } from '../../support/own-pack.ts'
+import { activate, uploadBeside } from '../../support/rulesets.ts'
 import { askGrant, askRequest, askRevoke, FLOOR, granted, inDays, terms } from '../../support/waivers.ts'
 
 let own: TestOrganisation
@@ -20,7 +22,7 @@ describe.each([
   ['asked for', async (input: object) => (await askRequest(own.key, input)).data?.requestWaiver],
   ['granted', async (input: object) => (await askGrant(own.key, input)).data?.grantWaiver],
 ])('what cannot be waived cannot be %s', (_name, attempt) => {
-  test.each<[string, object, string, string]>([
+  test.each<[string, Record<string, unknown>, string, string]>([
     ['a floor', { requirementCode: FLOOR }, 'WAIVER_NOT_ALLOWED', 'requirementCode'],
     ['an unknown requirement', NOBODY_YET, 'NOT_FOUND', 'requirementCode'],
     ['longer than the requirement allows', { expiresAt: inDays(91) }, 'WAIVER_TOO_LONG', 'expiresAt'],
@@ -48,6 +50,28 @@ test('without a live ruleset there is nothing to waive', async () => {
   const { data } = await askRequest(key, terms())
   expect(data?.requestWaiver.userErrors.map(({ code }) => code)).toEqual(['NOT_FOUND'])
 })
+
+test('where the packs name the reasons that are accepted, no other one is', async () => {
+  const there = await makeLiveOrganisation()
+  const pack = {
+    ...ownPack(there.organisation.slug),
+    vocabulary: { waiverReasons: { staff_shortage: REASON } },
+  }
+  const { userErrors } = await activate(there.key, { packs: await uploadBeside(there.key, pack) })
+  expect(userErrors).toEqual([])
+  const known = await askRequest(there.key, terms({ reasonCode: 'staff_shortage' }))
+  expect(known.data?.requestWaiver.userErrors).toEqual([])
+  const unknown = await askRequest(there.key, terms({ reasonCode: 'other' }))
+  expect(unknown.data?.requestWaiver.userErrors).toMatchObject([
+    {
+      code: 'INVALID_INPUT',
+      path: ['input', 'reasonCode'],
+      message: expect.stringContaining('staff_shortage'),
+    },
+  ])
+})
+
+const REASON = { title: { en: 'Too few people', 'zh-CN': '人手不足' } }
 
 describe('who may', () => {
   test.each<[string, Scope, (key: string | undefined) => Promise<{ errors: unknown }>]>([

@@ -78,6 +78,22 @@ describe('a waiver takes two', () => {
     expect(await pending()).toHaveLength(before.length)
   })
 
+  test('a key that took the place of the asking one counts as the same person', async () => {
+    const asking = await makeKey(own.organisation, { scopes: SCOPES })
+    const input = terms({ subjectRef: newSubject() })
+    const asked = await askRequest(asking, input)
+    const id = asked.data?.requestWaiver.waiverRequest?.requestedBy
+    const rotated = await ask<{ rotateApiKey: { key: string } }>(
+      own.key,
+      'mutation($input: RotateApiKeyInput!) { rotateApiKey(input: $input) { key userErrors { message } } }',
+      { input: { id, overlapHours: 1 } },
+    )
+    const successor = rotated.data?.rotateApiKey.key
+    const { data } = await askGrant(successor, input)
+    expect(data?.grantWaiver.userErrors.map(({ code }) => code)).toEqual(['SELF_APPROVAL'])
+    expect((await askGrant(second, input)).data?.grantWaiver.waiver?.state).toBe('ACTIVE')
+  })
+
   test.each([
     ['requirement', { requirementCode: 'OV-6' }],
     ['subject', { subjectRef: 'somebody-else' }],

@@ -151,10 +151,10 @@ describe('boundary values', () => {
   })
 
   test('are found for the facts behind a derived fact, and the derived one is none of them', () => {
-    const facts = {
+    const facts: Record<string, FactDeclaration> = {
       ...declared({ age: { type: 'integer', derive: { ageInYears: 'born' } }, born: { type: 'date' } }),
       young: { label: text('young'), type: 'boolean', derive: { when: leaf('age', 'lessThan', 18) } },
-    } as const
+    }
     const context = { facts, vocabulary: {} }
     const found = boundaryValues([{ conditions: [leaf('young', 'equal', true)], context }], AS_OF)
     expect(found.map(({ name }) => name)).toEqual(['age', 'born'])
@@ -164,7 +164,7 @@ describe('boundary values', () => {
   })
 
   test('a calculation with one open part hands its limits on exactly, one with two only roughly', () => {
-    const facts = {
+    const facts: Record<string, FactDeclaration> = {
       ...declared({ total: { type: 'integer' }, trained: { type: 'integer' } }),
       rest: {
         label: text('rest'),
@@ -176,7 +176,7 @@ describe('boundary values', () => {
         type: 'integer',
         derive: { difference: [{ fact: 'total' }, { fact: 'trained' }] },
       },
-    } as const
+    }
     const context = { facts, vocabulary: {} }
     const exact = boundaryValues([{ conditions: [leaf('rest', 'lessThanInclusive', 3)], context }], AS_OF)
     expect(exact).toEqual([{ name: 'trained', list: null, values: [7, 6, 8, null], isExact: true }])
@@ -195,10 +195,10 @@ describe('boundary values', () => {
   })
 
   test('do not run away when facts are compared with what is computed from them', () => {
-    const facts = {
+    const facts: Record<string, FactDeclaration> = {
       ...declared({ a: { type: 'integer' } }),
       b: { label: text('b'), type: 'integer', derive: { sum: [{ fact: 'a' }, { value: 1 }] } },
-    } as const
+    }
     const conditions = [leaf('b', 'lessThan', { fact: 'a' }), leaf('a', 'lessThan', 5)]
     const [a] = boundaryValues([{ conditions, context: { facts, vocabulary: {} } }], AS_OF)
     expect(a?.isExact).toBe(false)

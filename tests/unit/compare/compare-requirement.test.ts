@@ -125,6 +125,21 @@ describe('an example', () => {
   })
 })
 
+test('facts that contradict each other are tried, too: the more protective reading counts', () => {
+  const before = {
+    ...base,
+    when: leaf('day', 'onOrBefore', '2027-01-01'),
+    require: leaf('age', 'lessThanInclusive', 3),
+  }
+  const isToday = leaf('day', 'withinLast', 'P0D')
+  const { effect, looser } = compare(
+    { require: { any: [leaf('age', 'lessThanInclusive', 3), isToday] } },
+    before,
+  )
+  expect(effect).toBe('LOOSER')
+  expect(looser?.facts).toEqual({ day: '2026-06-15', age: 4 })
+})
+
 describe('what cannot be finished', () => {
   const facts = ['flag', 'other', 'count', 'amount', 'word', 'token', 'openToken', 'tokens', 'day', 'moment']
   const wide = (turn: string): Condition => ({

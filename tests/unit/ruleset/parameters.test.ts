@@ -74,7 +74,7 @@ describe('a parameter that several packs declare', () => {
     ]) {
       const { body, warnings } = layered(packs)
       expect(body.parameters).toEqual({ limit: 20 })
-      expect(body.parameterDeclarations['limit']).toMatchObject({ default: 20, minimum: 1, maximum: 50 })
+      expect(body.parameterDeclarations.limit).toMatchObject({ default: 20, minimum: 1, maximum: 50 })
       expect(warnings).toMatchObject([
         { code: 'STRICTER_PARAMETER_KEPT', path: ['packs', 'acme/one', 'parameters', 'limit'] },
       ])

@@ -56,6 +56,20 @@ describe('tutela packs new', () => {
     expect(coverageOf(reading.pack, shipped).untested).toEqual([])
   })
 
+  test('its tests notice every small mistake; without one of them --mutants names a mistake and the missing test', async () => {
+    const input = { name: 'example/x', locales: ['en'], today: '2026-11-21', schema: './pack.schema.json' }
+    const whole = starterPack(input)
+    const [complete, gappy] = [join(folder, 'complete.json'), join(folder, 'gappy.json')]
+    writeFileSync(complete, JSON.stringify(whole))
+    writeFileSync(gappy, JSON.stringify({ ...whole, tests: whole.tests?.slice(1) }))
+    expect((await tutela(['packs', 'test', '--mutants', complete])).stdout).toMatch(/ 0 not noticed/)
+    const { status, stdout } = await tutela(['packs', 'test', '--mutants', '--json', gappy])
+    const [{ mutation }] = JSON.parse(stdout)
+    expect(mutation.survivors.length).toBeGreaterThan(0)
+    expect(mutation.proposedTests.length).toBeGreaterThan(0)
+    expect(status).toBe(1)
+  })
+
   test('names the languages whose texts are still to be translated', async () => {
     const { stderr } = await tutela(['packs', 'new', 'example/x', '--locale', 'en', '--locale', 'fr'])
     expect(stderr).toContain('The texts in fr are still English')

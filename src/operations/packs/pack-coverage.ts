@@ -1,0 +1,32 @@
+import { coverageOf, mutationCoverage, type Pack } from '../../rules/index.ts'
+import type { PackTest } from '../../rules/pack/format.ts'
+import type { PackReport } from './make-pack-report.ts'
+
+/** How much of a pack its own tests hold. */
+export interface PackCoverageView {
+  readonly requirementsFired: number
+  readonly requirementsTotal: number
+  readonly untested: readonly string[]
+  /** Small mistakes that no test notices, each with its place. */
+  readonly survivingMutants: readonly string[]
+  readonly mutantsTried: number
+  /** False where there were more mutants than are tried, or where failing tests left nothing to try. */
+  readonly isComplete: boolean
+  readonly proposedTests: readonly PackTest[]
+}
+
+/** The coverage of a pack by its own tests; null while the pack has errors. Slow: only where it is asked for. */
+export function packCoverage({ sound, ok }: PackReport): PackCoverageView | null {
+  if (sound === null) return null
+  const { requirementsFired, requirementsTotal, untested } = coverageOf(sound.pack, sound.dependencies)
+  const mutation = ok ? mutationOf(sound.pack, sound.dependencies) : NOT_TRIED
+  return { requirementsFired, requirementsTotal, untested, ...mutation }
+}
+
+const NOT_TRIED = { survivingMutants: [], mutantsTried: 0, isComplete: false, proposedTests: [] }
+
+function mutationOf(pack: Pack, dependencies: readonly Pack[]) {
+  const { survivors, tried, isComplete, proposedTests } = mutationCoverage(pack, dependencies)
+  const survivingMutants = survivors.map(({ what, pointer }) => `${what} (${pointer})`)
+  return { survivingMutants, mutantsTried: tried, isComplete, proposedTests }
+}

@@ -1,0 +1,101 @@
+import type { PackReport } from '../operations/packs/make-pack-report.ts'
+import { type PackCoverageView, packCoverage } from '../operations/packs/pack-coverage.ts'
+import type { PackProblem as Problem, PackTestResult as TestResult } from '../rules/types.ts'
+import { builder } from './builder.ts'
+import { ProblemSeverity } from './enums.ts'
+
+/** Running the tests again on up to 2,000 mutants. */
+const MUTATING = { field: 10_000, multiplier: 1 }
+
+const PackProblem = builder.objectRef<Problem>('PackProblem').implement({
+  description: 'Something that is wrong with a pack, or worth a look.',
+  fields: (t) => ({
+    code: t.exposeString('code', { description: 'What kind of problem; stable, made for programs.' }),
+    severity: t.expose('severity', {
+      type: ProblemSeverity,
+      description: 'Whether it keeps the pack from being published.',
+    }),
+    message: t.exposeString('message', { description: 'One sentence for the author.' }),
+    pointer: t.exposeString('pointer', { description: 'JSON Pointer into the pack.' }),
+    line: t.exposeInt('line', {
+      nullable: true,
+      description: 'Line in the text, from 1; null when no text was given.',
+    }),
+    column: t.exposeInt('column', {
+      nullable: true,
+      description: 'Column in the line, from 1; null when no text was given.',
+    }),
+  }),
+})
+
+const PackTestResult = builder.objectRef<TestResult>('PackTestResult').implement({
+  description: "How one of a pack's own tests went.",
+  fields: (t) => ({
+    name: t.exposeString('name', { description: 'The name the author gave it.' }),
+    passed: t.exposeBoolean('passed', { description: 'The answer was the expected one.' }),
+    differences: t.stringList({
+      description: 'Where it was not, in words.',
+      resolve: ({ differences }) => [...differences],
+    }),
+  }),
+})
+
+const PackCoverage = builder.objectRef<PackCoverageView>('PackCoverage').implement({
+  description: 'How much of a pack its own tests hold. Tests of a pack whose tests fail hold nothing.',
+  fields: (t) => ({
+    requirementsFired: t.exposeInt('requirementsFired', {
+      description: 'How many of its requirements applied in some test.',
+    }),
+    requirementsTotal: t.exposeInt('requirementsTotal', { description: 'How many requirements it has.' }),
+    untested: t.stringList({
+      description: 'Codes of requirements that no test shows met, unmet or undecided, though they can be.',
+      resolve: ({ untested }) => [...untested],
+    }),
+    survivingMutants: t.stringList({
+      description:
+        'Small mistakes that no test notices: thresholds moved, operators taken for others, conditions and list elements left out. Each with its JSON Pointer.',
+      resolve: ({ survivingMutants }) => [...survivingMutants],
+    }),
+    mutantsTried: t.exposeInt('mutantsTried', {
+      description:
+        'How many such mistakes were tried; at most 2,000, and fewer for a pack with very many tests.',
+    }),
+    isComplete: t.exposeBoolean('isComplete', { description: 'All of them were tried.' }),
+    proposedTests: t.field({
+      type: ['JSON'],
+      description:
+        'Tests that are missing, ready to be put into the pack: it passes them, and a mistake does not.',
+      complexity: { field: 1, multiplier: 1 },
+      resolve: ({ proposedTests }) => proposedTests,
+    }),
+  }),
+})
+
+export const RulePackReport = builder.objectRef<PackReport>('RulePackReport').implement({
+  description: 'What compiling a pack and running its tests showed.',
+  fields: (t) => ({
+    ok: t.exposeBoolean('ok', { description: 'No errors, and every test passes: it may be published.' }),
+    digest: t.exposeString('digest', {
+      nullable: true,
+      description: 'SHA-256 of its canonical form; null while the text is not a pack.',
+    }),
+    problems: t.field({
+      type: [PackProblem],
+      description: 'All that was found, by place; at most 200 are listed.',
+      resolve: ({ problems }) => problems,
+    }),
+    tests: t.field({
+      type: [PackTestResult],
+      description: 'Its own tests; not run while the pack has errors.',
+      resolve: ({ tests }) => tests,
+    }),
+    coverage: t.field({
+      type: PackCoverage,
+      nullable: true,
+      description:
+        'How much its tests hold; null while the pack has errors. It is computed only when asked for and may take a second or two.',
+      complexity: MUTATING,
+      resolve: (report) => packCoverage(report),
+    }),
+  }),
+})

@@ -1,0 +1,66 @@
+import { type VerificationView, verifySafetyCheck } from '../operations/verification/verify-safety-check.ts'
+import type { Disagreement } from '../rules/index.ts'
+import { builder } from './builder.ts'
+import { SafetyCheck } from './safety-check.ts'
+
+/** The reference engine takes milliseconds. */
+const REFERENCE = { field: 500, multiplier: 1 }
+
+const ReferenceDisagreement = builder.objectRef<Disagreement>('ReferenceDisagreement').implement({
+  description:
+    'A point on which the evaluator and json-rules-engine differ, though the facts leave nothing open.',
+  fields: (t) => ({
+    subject: t.exposeString('subject', {
+      description: "The requirement's code; for a derived fact, its name.",
+    }),
+    item: t.exposeString('item', { nullable: true, description: 'The list item it is about, if any.' }),
+    part: t.exposeString('part', {
+      description: 'Which part differs: when, require, blocks, or derive for a derived fact.',
+    }),
+    ours: t.exposeString('ours', {
+      description: "What the evaluator found: a finding's status, or a derived value.",
+    }),
+    reference: t.exposeString('reference', { description: 'What json-rules-engine found for the part.' }),
+  }),
+})
+
+const SafetyCheckVerification = builder.objectRef<VerificationView>('SafetyCheckVerification').implement({
+  description: 'What computing a recorded check again with two engines showed.',
+  fields: (t) => ({
+    safetyCheck: t.field({ type: SafetyCheck, description: 'The check.', resolve: ({ check }) => check }),
+    holds: t.boolean({
+      description: 'The recorded result was reproduced, and both engines agree.',
+      resolve: ({ isReproduced, disagreements }) => isReproduced && disagreements.length === 0,
+    }),
+    reproduced: t.boolean({
+      description: 'The evaluator comes to the recorded result, byte for byte.',
+      resolve: ({ isReproduced }) => isReproduced,
+    }),
+    recordedDigest: t.string({
+      description: 'The digest in the receipt.',
+      resolve: ({ check }) => check.resultDigest,
+    }),
+    recomputedDigest: t.exposeString('recomputedDigest', {
+      nullable: true,
+      description: 'The digest of the result now; null when its own ruleset refuses the recorded facts.',
+    }),
+    disagreements: t.field({
+      type: [ReferenceDisagreement],
+      description: 'Where json-rules-engine, the reference, comes to another answer; empty when it agrees.',
+      resolve: ({ disagreements }) => disagreements,
+    }),
+  }),
+})
+
+builder.queryField('verifySafetyCheck', (t) =>
+  t.field({
+    type: SafetyCheckVerification,
+    nullable: true,
+    description:
+      'Computes a recorded check again, with the evaluator and with json-rules-engine; null when there is none of this id here. Needs the scope "audit".',
+    authScopes: { scope: 'audit' },
+    args: { id: t.arg.id({ required: true, description: 'The id of the check.' }) },
+    complexity: REFERENCE,
+    resolve: (_root, input, { ctx }) => verifySafetyCheck({ ctx, input }),
+  }),
+)

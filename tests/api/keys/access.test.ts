@@ -1,0 +1,248 @@
+import { getNamedType, isInterfaceType, isObjectType } from 'graphql'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { SCOPES, type Scope } from '../../../src/operations/context.ts'
+import { schema } from '../../../src/schema/index.ts'
+import { appWith, makeKey, postGraphql } from '../../support/api.ts'
+import { countDatabaseRequests } from '../../support/database.ts'
+import { documentOf, ROOT_FIELDS, type RootField } from '../../support/operations.ts'
+import { makeParty, type Party } from '../../support/party.ts'
+import { absentId, samplesOf } from '../../support/samples.ts'
+
+/** Who may call what: the scope it takes, or any valid key. A new operation has to be added here. */
+const DECISIONS: Readonly<Record<string, Scope | 'any'>> = {
+  accessLog: 'audit',
+  activeRuleset: 'read',
+  apiKeys: 'admin',
+  assessSafety: 'check',
+  consistencyProof: 'audit',
+  identityProviders: 'admin',
+  inclusionProof: 'audit',
+  logEntries: 'audit',
+  logHead: 'audit',
+  logHeads: 'audit',
+  node: 'read',
+  requirement: 'read',
+  requirements: 'read',
+  rulePack: 'read',
+  rulePacks: 'read',
+  rulesetActivations: 'read',
+  rulesetImpact: 'read',
+  rulesets: 'read',
+  safetyCheck: 'read',
+  safetyChecks: 'read',
+  shadowDifferences: 'read',
+  shadowTallies: 'read',
+  signingKeys: 'admin',
+  validateRulePack: 'author',
+  viewer: 'any',
+  vocabulary: 'read',
+  waiverRequests: 'read',
+  waivers: 'read',
+  activateRuleset: 'approve',
+  changeSettings: 'admin',
+  createApiKey: 'admin',
+  createIdentityProvider: 'admin',
+  eraseSubject: 'admin',
+  grantWaiver: 'approve',
+  registerSigningKey: 'admin',
+  removeIdentityProvider: 'admin',
+  requestWaiver: 'check',
+  // A key may also revoke itself, see lifecycle.test.ts; here it is about somebody else's.
+  revokeApiKey: 'admin',
+  revokeSigningKey: 'admin',
+  revokeWaiver: 'approve',
+  rollbackRuleset: 'approve',
+  rotateApiKey: 'admin',
+  runSafetyCheck: 'check',
+  runSafetyChecks: 'check',
+  updateIdentityProvider: 'admin',
+  uploadRulePack: 'author',
+}
+
+/**
+ * With which scopes a type can be reached from the operations, and so all of its fields. Through `node` everything with an id
+ * is reached with `read`; keys, identity providers and signing keys then ask for `admin` as well. A new type, and a new way
+ * to an old one, has to be decided here.
+ */
+const REACHED_WITH: Readonly<Record<string, string>> = {
+  AccessLogEntry: 'audit',
+  ActivateRulesetPayload: 'approve',
+  ApiKey: 'admin read',
+  AssessSafetyPayload: 'check',
+  Assumption: 'check read',
+  ChangeSettingsPayload: 'admin',
+  CheckQuota: 'any',
+  Claim: 'author check read',
+  ClaimRule: 'admin read',
+  Conflict: 'check read',
+  ConsistencyProof: 'audit',
+  Deadline: 'check read',
+  EraseSubjectPayload: 'admin',
+  Fact: 'check read',
+  Finding: 'check read',
+  FindingChange: 'read',
+  GrantWaiverPayload: 'approve',
+  IdentityProvider: 'admin read',
+  IdentityProviderPayload: 'admin',
+  ImpactChange: 'read',
+  ImpactRefusal: 'read',
+  InclusionProof: 'audit',
+  IssuedApiKeyPayload: 'admin',
+  LogEntry: 'audit',
+  LogHead: 'audit',
+  Node: 'read',
+  Organisation: 'any read',
+  OrganisationSettings: 'admin any read',
+  PackCoverage: 'author',
+  PackProblem: 'author',
+  PackRef: 'approve check read',
+  PackTestResult: 'author',
+  Projection: 'check read',
+  Question: 'check read',
+  RankedHazard: 'check read',
+  Reason: 'check read',
+  Receipt: 'check read',
+  Remedy: 'check read',
+  RequestWaiverPayload: 'check',
+  Requirement: 'author check read',
+  RequirementChange: 'author read',
+  RequirementRating: 'author check read',
+  RevokeApiKeyPayload: 'admin',
+  RevokeWaiverPayload: 'approve',
+  Role: 'author check read',
+  RulePack: 'author read',
+  RulePackDiff: 'author read',
+  RulePackReport: 'author',
+  Ruleset: 'approve check read',
+  RulesetActivation: 'read',
+  RulesetImpact: 'read',
+  RulesetWarning: 'approve',
+  RunSafetyCheckPayload: 'check',
+  RunSafetyChecksPayload: 'check',
+  SafetyAssessment: 'check read',
+  SafetyCheck: 'check read',
+  ServiceModelRating: 'check read',
+  ShadowDifference: 'read',
+  ShadowTally: 'read',
+  SigningKey: 'admin read',
+  SigningKeyPayload: 'admin',
+  Source: 'author check read',
+  SubjectErasure: 'admin check read',
+  SupportResource: 'author check read',
+  Term: 'author check read',
+  UploadRulePackPayload: 'author',
+  UserError: 'admin approve author check read',
+  Viewer: 'any',
+  Vocabulary: 'read',
+  VocabularyList: 'read',
+  Waiver: 'approve check read',
+  WaiverRequest: 'approve check read',
+  Warning: 'check read',
+}
+
+let party: Party
+const keys = new Map<string, string>()
+
+beforeAll(async () => {
+  party = await makeParty('access-people')
+  keys.set('no scope', await makeKey(party.organisation, { scopes: [] }))
+  for (const scope of SCOPES) keys.set(scope, await makeKey(party.organisation, { scopes: [scope] }))
+  for (const scope of SCOPES) {
+    keys.set(
+      `all but ${scope}`,
+      await makeKey(party.organisation, { scopes: SCOPES.filter((one) => one !== scope) }),
+    )
+  }
+}, 60_000)
+
+const send = appWith({})
+
+async function call(root: RootField, key: string | undefined) {
+  const variables = samplesOf(party)[root.field.name] ?? {}
+  const query = documentOf(root, '{ __typename }')
+  const response = await send(postGraphql({ query, variables }, key === undefined ? {} : { key }))
+  const { data, errors = [] } = await response.json<{
+    data?: object | null
+    errors?: { path?: string[]; extensions: { code: string } }[]
+  }>()
+  return { status: response.status, data, codes: errors.map(({ extensions }) => extensions.code) }
+}
+
+test('every operation has a decision, and there is no decision without an operation', () => {
+  expect(ROOT_FIELDS.map(({ field }) => field.name).sort()).toEqual(Object.keys(DECISIONS).sort())
+})
+
+describe.each(ROOT_FIELDS)('$field.name', (root) => {
+  const decision = DECISIONS[root.field.name]
+
+  test('is closed to whoever has no key, without a database request', async () => {
+    const { result, requests } = await countDatabaseRequests(() => call(root, undefined))
+    expect(result).toMatchObject({ status: 401, codes: ['UNAUTHENTICATED'] })
+    expect(requests).toBe(0)
+  })
+
+  const holders = ['no scope', ...SCOPES, ...SCOPES.map((scope) => `all but ${scope}`)]
+  const mayCall = (holder: string) =>
+    decision === 'any' ||
+    holder === decision ||
+    (holder.startsWith('all but ') && holder !== `all but ${decision}`)
+
+  test(`is open to ${decision} and closed to every other scope and all others together`, async () => {
+    for (const holder of holders) {
+      const { status, codes, data } = await call(root, keys.get(holder))
+      if (mayCall(holder)) {
+        expect([holder, codes]).toEqual([holder, []])
+        expect(status).toBe(200)
+      } else {
+        expect([holder, status, codes]).toEqual([holder, 403, ['FORBIDDEN']])
+        expect(Object.values(data ?? {}).filter((value) => value !== null)).toEqual([])
+      }
+    }
+  })
+})
+
+describe('every type', () => {
+  const outputTypes = Object.values(schema.getTypeMap())
+    .filter((type) => (isObjectType(type) || isInterfaceType(type)) && !type.name.startsWith('__'))
+    .map(({ name }) => name)
+    .filter((name) => !/^(Query|Mutation|PageInfo|\w+Connection|\w+Edge)$/.test(name))
+
+  /** The decisions of all operations through which a type can be reached. */
+  function reachedWith(typeName: string): string[] {
+    const decisions = ROOT_FIELDS.filter(({ field }) => {
+      const seen = new Set<string>()
+      const waiting = [getNamedType(field.type).name]
+      for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+        if (seen.has(name)) continue
+        seen.add(name)
+        const type = schema.getType(name)
+        if (isInterfaceType(type)) waiting.push(...schema.getPossibleTypes(type).map((one) => one.name))
+        if (!isObjectType(type) && !isInterfaceType(type)) continue
+        waiting.push(...Object.values(type.getFields()).map((one) => getNamedType(one.type).name))
+      }
+      return seen.has(typeName)
+    }).map(({ field }) => DECISIONS[field.name] ?? 'undecided')
+    return [...new Set(decisions)].sort()
+  }
+
+  test('is reached with the scopes that were decided, and with no other', () => {
+    expect(Object.fromEntries(outputTypes.map((name) => [name, reachedWith(name).join(' ')]))).toEqual(
+      REACHED_WITH,
+    )
+  })
+
+  test.each([
+    ['key', () => party.keyId],
+    ['identity provider', () => party.providerId],
+    ['signing key', () => party.signingKeyId],
+  ])('a %s is not shown through node without the scope "admin"', async (_name, idOf) => {
+    const query = 'query ($id: ID!) { node(id: $id) { id } }'
+    const ask = async (id: string) => {
+      const request = postGraphql({ query, variables: { id } }, { key: keys.get('all but admin') ?? '' })
+      return (await send(request)).json<{ errors: { extensions: { code: string } }[]; data: unknown }>()
+    }
+    const there = await ask(idOf())
+    expect(there.errors.map(({ extensions }) => extensions.code)).toEqual(['FORBIDDEN'])
+    expect(there).toEqual(await ask(absentId(idOf())))
+  })
+})

@@ -1,0 +1,58 @@
+// Run by tests/unit/platform/document-memory.test.ts in a process of its own, as node --expose-gc: prints the growth of the heap.
+import { GraphQLObjectType, GraphQLSchema, GraphQLString } from 'graphql'
+import { makeYoga } from '../../src/http/yoga.ts'
+
+const DOCUMENTS = 5_000
+const PADDING = 'x'.repeat(400)
+
+function usedHeap(): number {
+  if (globalThis.gc === undefined) throw new Error('Run with --expose-gc')
+  globalThis.gc()
+  return process.memoryUsage().heapUsed
+}
+
+const schema = new GraphQLSchema({
+  query: new GraphQLObjectType({
+    name: 'Query',
+    fields: { value: { type: GraphQLString, resolve: () => 'x' } },
+  }),
+})
+const log = {
+  info: () => {},
+  error: (event: string, error: unknown) => {
+    throw new Error(event, { cause: error })
+  },
+}
+const yoga = makeYoga({ schema, hideSuggestions: true, log })
+
+async function ask(query: string): Promise<boolean> {
+  const request = new Request('https://tutela.test/graphql', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/json' },
+    body: JSON.stringify({ query }),
+  })
+  const context: object = {
+    ctx: { log, requestId: 'rqs' },
+    charge: () => Promise.resolve(),
+    trustedDocumentsOnly: false,
+  }
+  const response = await yoga.fetch(request, context)
+  const body: { errors?: unknown } = JSON.parse(await response.text())
+  return body.errors === undefined
+}
+
+/** How many of 5,000 distinct documents were answered without an error. */
+async function answered(make: (at: number) => string): Promise<number> {
+  let count = 0
+  for (let at = 0; at < DOCUMENTS; at += 1) if (await ask(make(at))) count += 1
+  return count
+}
+
+await answered((at) => `{ warm${at % 50}: value }`)
+const before = usedHeap()
+const valid = await answered((at) => `{ a${at}: value b${PADDING}${at}: value }`)
+const afterValid = usedHeap()
+const invalid = await answered((at) => `{ unknown${at}${PADDING} }`)
+const malformed = await answered((at) => `{ a${at}${PADDING} `)
+const growth = { valid: afterValid - before, all: usedHeap() - before }
+console.log(JSON.stringify({ documents: DOCUMENTS, answered: { valid, invalid, malformed }, growth }))
