@@ -8,11 +8,9 @@ const noJsonPath = join(import.meta.dirname, 'src/rules/reference/no-jsonpath.ts
 // CommonJS, and only in the bundle does the alias for JSONPath take effect.
 const prebundled = [
   '@graphql-yoga/plugin-csrf-prevention',
-  '@graphql-yoga/plugin-persisted-operations',
   '@libsql/client/web',
   '@pothos/core',
   '@pothos/plugin-complexity',
-  '@pothos/plugin-relay',
   '@pothos/plugin-scope-auth',
   'canonicalize',
   'drizzle-orm',

