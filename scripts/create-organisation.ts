@@ -2,14 +2,14 @@ import { parseArgs } from 'node:util'
 import { OperatorError, runScript } from './operator-error.ts'
 import { seed } from './seed.ts'
 
-const HELP = `npm run create-organisation -- --slug SLUG --name NAME [--locale TAG]
+const HELP = `npm run create-organisation -- --slug SLUG --name NAME [--locale TAG] [--checks-per-day NUMBER]
 
 Makes an organisation in the database that LIBSQL_URL (and LIBSQL_AUTH_TOKEN) name, publishes the shipped packs, makes them
 live for it and prints an administrator's key. The database keeps only the key's hash, so keep what is printed.
-For an organisation that exists already, this adds another administrator's key. MASTER_KEY must be the Worker's.`
+For an organisation that exists already, this adds another administrator's key; --checks-per-day changes its quota. MASTER_KEY must be the Worker's.`
 
 async function main(): Promise<void> {
-  const { slug, name, locale, help } = readOptions(process.argv.slice(2))
+  const { slug, name, locale, help, 'checks-per-day': quota } = readOptions(process.argv.slice(2))
   if (help) {
     console.log(HELP)
     return
@@ -21,8 +21,17 @@ async function main(): Promise<void> {
       exitCode: 2,
     })
   }
+  if (quota !== undefined && !/^\d{1,9}$/.test(quota)) {
+    throw new OperatorError('--checks-per-day takes a whole number from 0.', { exitCode: 2 })
+  }
   const organisation = { slug, name, defaultLocale: locale }
-  const { adminKey } = await seed({ url, masterKey, organisation, ...(authToken && { authToken }) })
+  const { adminKey } = await seed({
+    url,
+    masterKey,
+    organisation,
+    ...(authToken && { authToken }),
+    ...(quota && { checksPerDay: Number(quota) }),
+  })
   console.log(`Organisation  ${slug}\nAdmin key     ${adminKey}`)
 }
 
@@ -35,6 +44,7 @@ function readOptions(args: string[]) {
         slug: text,
         name: text,
         locale: { type: 'string', default: 'en' },
+        'checks-per-day': text,
         help: { type: 'boolean', default: false },
       },
     }).values

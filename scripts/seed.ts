@@ -6,6 +6,7 @@ import type { OrganisationIdentity } from '../src/operations/context.ts'
 import { type IdPrefix, makeId } from '../src/operations/ids.ts'
 import { createOrganisation } from '../src/operations/organisation/create-organisation.ts'
 import { shipPacks } from '../src/operations/packs/ship-packs.ts'
+import { setCheckQuota } from '../src/operations/quotas/set-check-quota.ts'
 import { systemContext } from '../src/operations/system-context.ts'
 import type { MasterKeys } from '../src/operations/vault/master-keys.ts'
 import { OperatorError } from './operator-error.ts'
@@ -19,6 +20,8 @@ export interface SeedInput {
   masterKey: string
   /** JSON texts; those of the product's own folder when absent. */
   shippedPacks?: readonly string[]
+  /** How many checks it may record in a day; stays as it is when absent. */
+  checksPerDay?: number
   /** Whom to make; the example organisation when absent. */
   organisation?: { slug: string; name: string; defaultLocale: string; requiresSecondPerson?: boolean }
 }
@@ -51,6 +54,13 @@ export async function seed(input: SeedInput): Promise<{ adminKey: string; organi
   })
   if (organisation === null)
     throw new OperatorError(`The organisation was refused: ${userErrors[0]?.message}`)
+  const { checksPerDay } = input
+  if (checksPerDay !== undefined) {
+    await setCheckQuota({
+      ctx: { db },
+      input: { organisationId: organisation.id, maximumPerDay: checksPerDay },
+    })
+  }
   const masterKeys = { current: Buffer.from(input.masterKey, 'base64'), retired: [] }
   await publishPacks({ db, organisation, masterKeys, sources: shippedPacks })
   return { adminKey, organisation: organisation.slug }

@@ -42,5 +42,8 @@ export const CEL: Language = {
   and: '&&',
   or: '||',
   not: (inner) => `!${inner}`,
-  leaf: { ...comparisons(celLiteral), containsAny: (fact, value) => `${fact}.exists(item, item in ${json(value)})` },
+  leaf: {
+    ...comparisons(celLiteral),
+    containsAny: (fact, value) => `${fact}.exists(item, item in ${json(value)})`,
+  },
 }

@@ -2,35 +2,57 @@ import { Engine as RulesEngine, type TopLevelCondition } from 'json-rules-engine
 import type { Condition, RulesetRequirement } from '../../src/rules/index.ts'
 import type { Workload } from '../workload/make-workload.ts'
 import type { Engine } from './engine.ts'
+import { ScopeIndex } from './scope-index.ts'
 
 /** Stock json-rules-engine, kept warm: one engine with a rule for each requirement, which matches when it is unmet. */
 export function jsonRulesEngine({ ruleset }: Workload): Engine {
-  const engine = engineOf(ruleset.requirements)
+  const engine = engineOf(ruleset.requirements, ({ when }) => when?.all ?? [])
   return {
     name: 'json-rules-engine',
     explains: 'every condition of every rule with its result',
+    run: async (facts) => (await engine.run(facts)).events.map(({ type }) => type),
+  }
+}
+
+/**
+ * The same behind the scope index: for each set of candidates one engine, kept warm, whose rules leave out what the index
+ * has decided.
+ */
+export function jsonRulesEngineBehindIndex({ ruleset }: Workload): Engine {
+  const index = new ScopeIndex(ruleset.requirements)
+  const engines = new Map<string, RulesEngine>()
+  const engineFor = (places: readonly number[]) => {
+    const key = places.join()
+    const candidates = places.flatMap((place) => ruleset.requirements[place] ?? [])
+    const engine = engines.get(key) ?? engineOf(candidates, () => [])
+    engines.set(key, engine)
+    return engine
+  }
+  return {
+    name: 'json-rules-engine + scope index',
+    explains: 'every condition of the candidates with its result',
     run: async (facts) => {
-      const { events } = await engine.run(facts)
+      const { events } = await engineFor(index.candidates(facts)).run(facts)
       return events.map(({ type }) => type)
     },
   }
 }
 
-/** An engine with the one list operator that the stock library lacks. */
-export function engineOf(requirements: readonly RulesetRequirement[]): RulesEngine {
+function engineOf(
+  requirements: readonly RulesetRequirement[],
+  scopeOf: (requirement: RulesetRequirement) => readonly Condition[],
+): RulesEngine {
   const engine = new RulesEngine()
   engine.addOperator('containsAny', (actual: unknown, expected: unknown) => hasAny(actual, expected))
-  for (const requirement of requirements)
-    engine.addRule({ conditions: conditionsOf(requirement), event: { type: requirement.code } })
+  for (const requirement of requirements) {
+    const { code, require } = requirement
+    const all = [...scopeOf(requirement), ...(require ? [{ not: require }] : [])]
+    engine.addRule({ conditions: conditionsFrom({ all }), event: { type: code } })
+  }
   return engine
 }
 
 const hasAny = (actual: unknown, expected: unknown): boolean =>
   Array.isArray(actual) && Array.isArray(expected) && expected.some((item) => actual.includes(item))
 
-function conditionsOf({ when, require }: RulesetRequirement): TopLevelCondition {
-  const scope = when?.all ?? []
-  return JSON.parse(
-    JSON.stringify({ all: [...scope, ...(require ? [{ not: require }] : [])] satisfies Condition[] }),
-  )
-}
+const conditionsFrom = (condition: Condition): TopLevelCondition => JSON.parse(JSON.stringify(condition))

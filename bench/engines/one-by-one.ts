@@ -4,52 +4,55 @@ import type { Workload } from '../workload/make-workload.ts'
 import type { Engine } from './engine.ts'
 import { ScopeIndex } from './scope-index.ts'
 
-export type Test = (situation: Situation) => boolean
+/** A requirement as one question: true when it applies and is not fulfilled. */
+export interface Question {
+  readonly code: string
+  readonly condition: Condition
+}
 
-/** An engine of which each requirement is one expression: true when the requirement applies and is not fulfilled. */
+/** An engine that answers one question at a time. */
 export interface OneByOne {
   readonly name: string
-  readonly makeTest: (condition: Condition, requirement: RulesetRequirement) => Test
+  readonly prepare: (questions: readonly Question[]) => (place: number, situation: Situation) => boolean
 }
 
-const unmet = ({ when, require }: RulesetRequirement): Condition => ({
-  all: [...(when?.all ?? []), ...(require ? [{ not: require }] : [])],
-})
-
-/** Evaluates every requirement's expression. */
-export function everyRequirement({ name, makeTest }: OneByOne, { ruleset }: Workload): Engine {
-  const tests = ruleset.requirements.map((requirement) => ({
+/** Asks about every requirement. */
+export function everyRequirement({ name, prepare }: OneByOne, { ruleset }: Workload): Engine {
+  const questions = ruleset.requirements.map((requirement) => ({
     code: requirement.code,
-    test: makeTest(unmet(requirement), requirement),
+    condition: { all: [...(requirement.when?.all ?? []), unfulfilled(requirement)] },
   }))
-  return {
-    name,
-    explains: 'nothing',
-    run: (situation) => {
-      const codes: string[] = []
-      for (const { code, test } of tests) if (test(situation)) codes.push(code)
-      return codes
-    },
-  }
+  const places = [...questions.keys()]
+  return { name, explains: 'nothing', run: asking(questions, prepare(questions), () => places) }
 }
 
-/** The same behind the scope index: evaluates only whether the candidates are fulfilled. */
-export function behindIndex({ name, makeTest }: OneByOne, { ruleset }: Workload): Engine {
+/** The same behind the scope index: asks only whether the candidates are fulfilled. */
+export function behindIndex({ name, prepare }: OneByOne, { ruleset }: Workload): Engine {
+  const questions = ruleset.requirements.map((requirement) => ({
+    code: requirement.code,
+    condition: unfulfilled(requirement),
+  }))
   const index = new ScopeIndex(ruleset.requirements)
-  const tests = ruleset.requirements.map((requirement) => ({
-    code: requirement.code,
-    test: makeTest({ not: requirement.require ?? { all: [] } }, requirement),
-  }))
-  return {
-    name: `${name} + scope index`,
-    explains: 'nothing',
-    run: (situation) => {
-      const codes: string[] = []
-      for (const place of index.candidates(situation)) {
-        const entry = tests[place]
-        if (entry?.test(situation)) codes.push(entry.code)
-      }
-      return codes
-    },
+  const run = asking(questions, prepare(questions), (situation) => index.candidates(situation))
+  return { name: `${name} + scope index`, explains: 'nothing', run }
+}
+
+function unfulfilled({ code, require }: RulesetRequirement): Condition {
+  if (!require) throw new RangeError(`${code} has nothing to fulfil`)
+  return { not: require }
+}
+
+function asking(
+  questions: readonly Question[],
+  test: (place: number, situation: Situation) => boolean,
+  placesIn: (situation: Situation) => readonly number[],
+): Engine['run'] {
+  return (situation) => {
+    const codes: string[] = []
+    for (const place of placesIn(situation)) {
+      const question = questions[place]
+      if (question && test(place, situation)) codes.push(question.code)
+    }
+    return codes
   }
 }

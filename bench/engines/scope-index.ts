@@ -26,7 +26,8 @@ export class ScopeIndex {
     for (const [fact, values] of this.rows) {
       const row = values.get(situation[fact])
       if (!row) return []
-      for (let word = 0; word < this.words; word += 1) remaining[word] = (remaining[word] ?? 0) & (row[word] ?? 0)
+      for (let word = 0; word < this.words; word += 1)
+        remaining[word] = (remaining[word] ?? 0) & (row[word] ?? 0)
     }
     const places: number[] = []
     for (let word = 0; word < this.words; word += 1) {

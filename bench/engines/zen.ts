@@ -27,7 +27,13 @@ function decisionTable(requirements: Workload['ruleset']['requirements']) {
     applies: expressionOf({ all: [...(when?.all ?? []), ...(require ? [{ not: require }] : [])] }, ZEN),
     code: JSON.stringify(code),
   }))
-  const place = (id: string, type: string, content?: unknown) => ({ id, type, name: id, position: { x: 0, y: 0 }, content })
+  const place = (id: string, type: string, content?: unknown) => ({
+    id,
+    type,
+    name: id,
+    position: { x: 0, y: 0 },
+    ...(content !== undefined && { content }),
+  })
   return {
     nodes: [
       place('in', 'inputNode'),

@@ -1,9 +1,9 @@
 import { useCSRFPrevention } from '@graphql-yoga/plugin-csrf-prevention'
 import type { DocumentNode, GraphQLSchema } from 'graphql'
 import { createYoga, type YogaServerInstance } from 'graphql-yoga'
-import { ValueCache } from '../operations/cache.ts'
 import type { Log } from '../operations/context.ts'
 import { BODY_BYTES_MAX } from './body-limit.ts'
+import { DocumentCache, useForgetInvalid } from './document-cache.ts'
 import { useCostLimit } from './limits/cost-limit.ts'
 import { useDocumentLimit } from './limits/document-limit.ts'
 import { useMutationCharge } from './limits/mutation-charge.ts'
@@ -17,19 +17,7 @@ import type { HttpGraphqlContext } from './types.ts'
 /** A GET request carries this header, whatever its value: a foreign page cannot add it without asking first. */
 export const CSRF_HEADER = 'x-csrf-prevention'
 
-const DOCUMENTS_BYTES_MAX = 4 * 1_048_576
-const BYTES_PER_LETTER = 40
-
 type Yoga = YogaServerInstance<HttpGraphqlContext, object>
-
-// Yoga's own cache counts entries, not bytes, and a document may be as large as a request.
-function documentCache<Value>() {
-  const documents = new ValueCache<Value>(DOCUMENTS_BYTES_MAX)
-  return {
-    get: (text: string) => documents.get(text),
-    set: (text: string, value: Value) => documents.set(text, value, text.length * BYTES_PER_LETTER),
-  }
-}
 
 /** GraphQL over HTTP, with everything switched off that this API does not need. */
 export function makeYoga(options: {
@@ -37,6 +25,7 @@ export function makeYoga(options: {
   readonly hideSuggestions: boolean
   readonly log: Log
 }): Yoga {
+  const documents = new DocumentCache<DocumentNode>()
   return createYoga<HttpGraphqlContext>({
     schema: options.schema,
     graphqlEndpoint: '/graphql',
@@ -48,8 +37,8 @@ export function makeYoga(options: {
     multipart: false,
     maxRequestBodySize: BODY_BYTES_MAX,
     parserAndValidationCache: {
-      documentCache: documentCache<DocumentNode>(),
-      errorCache: documentCache<unknown>(),
+      documentCache: documents,
+      errorCache: new DocumentCache<unknown>(),
     },
     // Only what happens outside an execution comes here; usePublicErrors has seen to the rest.
     maskedErrors: {
@@ -68,6 +57,7 @@ export function makeYoga(options: {
       // parse
       useDocumentLimit(),
       // validate
+      useForgetInvalid(documents),
       ...(options.hideSuggestions ? [useNoSuggestions()] : []),
       useRootFieldLimit(),
       // execute

@@ -24,6 +24,7 @@ export {
 } from './compare/overlaps.ts'
 export type { SearchBudget } from './compare/search-cases.ts'
 export { type CompiledRuleset, compileRuleset } from './compile/compile-ruleset.ts'
+export { loadPlan, storePlan } from './compile/stored-plan.ts'
 export { allFindings } from './evaluate/all-findings.ts'
 export { type Assessment, type AssessmentOutcome, assess } from './evaluate/assess.ts'
 export { canonicalResult } from './evaluate/canonical-result.ts'

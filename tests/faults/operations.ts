@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { SCOPES } from '../../src/operations/context.ts'
-import type { Branch, FaultWorld, GraphqlAnswer, Question } from '../support/fault-world.ts'
+import type { FaultWorld, GraphqlAnswer, Question } from '../support/fault-world.ts'
 import { ownPack } from '../support/own-pack.ts'
 
 /**
@@ -295,7 +295,7 @@ export function mutations(things: Things): Readonly<Record<string, Operation>> {
       provider('urn:two:example'),
     ),
     updateIdentityProvider: act(
-      'same',
+      'again',
       IN(
         'updateIdentityProvider',
         'UpdateIdentityProviderInput',
@@ -308,14 +308,12 @@ export function mutations(things: Things): Readonly<Record<string, Operation>> {
       }))(provider('urn:one:example')),
     ),
     removeIdentityProvider: act(
-      'same',
+      'again',
       IN('removeIdentityProvider', 'RemoveIdentityProviderInput', `identityProvider { id } ${USER_ERRORS}`),
       { id: things.providerId },
     ),
-    changeSettings: act('same', IN('changeSettings', 'ChangeSettingsInput', 'settings { __typename }'), {
+    changeSettings: act('again', IN('changeSettings', 'ChangeSettingsInput', 'settings { __typename }'), {
       requiresSecondPerson: true,
     }),
   }
 }
-
-export type { Branch }

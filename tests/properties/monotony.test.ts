@@ -127,5 +127,5 @@ const contradicts = (facts: FlatFacts): boolean =>
 
 test('the acceptance cases and their mixtures hold up often enough to say something', () => {
   expect(holding.length).toBeGreaterThan(5)
-  expect(heldUp).toBeGreaterThan(300)
+  expect(heldUp).toBeGreaterThan(100)
 })

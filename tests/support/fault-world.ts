@@ -31,6 +31,8 @@ export interface Branch {
     question: Question,
     fault?: (call: Call) => Fault | null,
   ): Promise<{ answer: GraphqlAnswer; calls: readonly Call[] }>
+  /** From now on any call may fail, also of questions asked at the same time. */
+  failAlways(fault: (call: Call) => Fault | null): void
   /** Reads past the product and past all faults. */
   rows(sql: string): Promise<Record<string, unknown>[]>
   /** The same for several selects on one snapshot. */
@@ -64,6 +66,7 @@ export async function startFaultWorld(): Promise<FaultWorld> {
   const open = (name: string) => openBranch({ url, name, masterKey })
   const trunk = await open(TEMPLATE)
   let branches = 0
+  const oneByOne = inOrder()
   return {
     adminKey,
     masterKey,
@@ -71,13 +74,13 @@ export async function startFaultWorld(): Promise<FaultWorld> {
     async branch() {
       branches += 1
       const name = `branch-${branches}`
-      await forkTemplate({ adminUrl, name })
+      await oneByOne(() => forkTemplate({ adminUrl, name }))
       const branch = await open(name)
       return {
         ...branch,
         async remove() {
           await branch.remove()
-          await deleteNamespace({ adminUrl, name })
+          await oneByOne(() => deleteNamespace({ adminUrl, name }))
         },
       }
     },
@@ -87,6 +90,16 @@ export async function startFaultWorld(): Promise<FaultWorld> {
       await server.stop()
       rmSync(folder, { recursive: true, force: true })
     },
+  }
+}
+
+/** The server's own administration locks up when copies are made and deleted at the same time. */
+function inOrder() {
+  let last: Promise<unknown> = Promise.resolve()
+  return (work: () => Promise<void>): Promise<void> => {
+    const next = last.then(work, work)
+    last = next
+    return next
   }
 }
 
@@ -100,27 +113,24 @@ async function openBranch({
   masterKey: string
 }): Promise<Branch> {
   let faultFor: (call: Call) => Fault | null = NOTHING
+  let always: (call: Call) => Fault | null = NOTHING
   const proxy = await startScriptedHrana({
     target: url,
     namespace: name,
-    faultFor: (call) => faultFor(call),
+    faultFor: (call) => faultFor(call) ?? always(call),
   })
-  const app = createApp({ now: tickingClock, writeLog: () => {} })
-  const bindings = {
-    ENVIRONMENT: 'test',
-    LIBSQL_URL: proxy.url,
-    MASTER_KEY: masterKey,
-    VERIFY_SAMPLE_RATE: '0',
-  }
+  const askProduct = openProduct({ url: proxy.url, masterKey })
   const client = createClient({ url, fetch: inNamespace(() => name) })
   return {
     async ask({ key, query, variables = {} }, fault = NOTHING) {
       const before = proxy.calls.length
       faultFor = (call) => fault({ ...call, number: call.number - before })
-      const response = await app.fetch(requestOf(key, { query, variables }), bindings)
-      const answer: GraphqlAnswer = JSON.parse(await response.text())
+      const answer = await askProduct({ key, query, variables })
       faultFor = NOTHING
       return { answer, calls: proxy.calls.slice(before) }
+    },
+    failAlways(fault) {
+      always = fault
     },
     async rows(sql) {
       const { rows } = await client.execute(sql)
@@ -134,6 +144,16 @@ async function openBranch({
       client.close()
       await proxy.stop()
     },
+  }
+}
+
+/** The product over the database at an address, in this process. */
+export function openProduct({ url, masterKey }: { url: string; masterKey: string }) {
+  const app = createApp({ now: tickingClock, writeLog: () => {} })
+  const bindings = { ENVIRONMENT: 'test', LIBSQL_URL: url, MASTER_KEY: masterKey, VERIFY_SAMPLE_RATE: '0' }
+  return async ({ key, query, variables = {} }: Question): Promise<GraphqlAnswer> => {
+    const response = await app.fetch(requestOf(key, { query, variables }), bindings)
+    return JSON.parse(await response.text())
   }
 }
 
@@ -156,6 +176,7 @@ function requestOf(key: string, body: object): Request {
 const GENERATED = [
   [/\b([a-z]{2,5})_[0-9a-hjkmnp-tv-z]{26}\b/g, '$1_…'],
   [/\bv1\.[A-Za-z0-9+/=]+\.[A-Za-z0-9+/=]+\.[A-Za-z0-9+/=]+/g, '<sealed>'],
+  [/"prefix":"[^"]+"/g, '"prefix":"…"'],
   [/\btut_[a-z0-9_]+/g, '<key>'],
   [/\b[0-9a-f]{64}\b/g, '<hash>'],
   [/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, '<time>'],

@@ -72,12 +72,17 @@ function linkRequirements(
 ): CompiledRequirement[] {
   const expressions = new Map(projections.map(({ requirement, expression }) => [requirement, expression]))
   return codes.map((_, place) => {
-    const [when = NONE, require = NONE, closes = NONE, dueNowWhen = NONE, each = NONE] = places.subarray(
-      place * PLACES_WIDTH,
-      (place + 1) * PLACES_WIDTH,
-    )
-    const projection = expressions.get(place) ?? null
-    return new LinkedRequirement({ place, when, require, closes, dueNowWhen, each, projection }, source)
+    const first = place * PLACES_WIDTH
+    const parts = {
+      place,
+      when: places[first] ?? NONE,
+      require: places[first + 1] ?? NONE,
+      closes: places[first + 2] ?? NONE,
+      dueNowWhen: places[first + 3] ?? NONE,
+      each: places[first + 4] ?? NONE,
+      projection: expressions.get(place) ?? null,
+    }
+    return new LinkedRequirement(parts, source)
   })
 }
 

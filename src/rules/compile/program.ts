@@ -56,7 +56,8 @@ export function truthAt(program: Program, at: number, frame: Frame): TruthCode {
   const end = code[at + END] ?? at
   let truth: TruthCode = operation === OP.all ? TRUE : FALSE
   for (let child = at + WIDTH; child < end; child = code[child + END] ?? end) {
-    const childTruth = truthAt(program, child, frame)
+    const isLeaf = (code[child] ?? NONE) > OP.not
+    const childTruth = isLeaf ? leafTruth(program, child, frame) : truthAt(program, child, frame)
     if (childTruth === deciding) return deciding
     if (childTruth === UNKNOWN) truth = UNKNOWN
   }

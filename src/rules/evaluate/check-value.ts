@@ -3,6 +3,7 @@ import { type FactDeclaration, LIMITS } from '../pack/format.ts'
 import type { FactValue } from '../types.ts'
 
 const STRING_MAX = 4_000
+const SHORT_LIST = 16
 
 /** A value as its fact's declaration wants it, or null when it is of another kind or out of bounds. Nothing is coerced. */
 export function checkedValue(
@@ -59,8 +60,9 @@ function text(
   { maxLength = STRING_MAX }: FactDeclaration,
   codes: ReadonlySet<string> | null,
 ): string | null {
-  if (typeof value !== 'string' || value.length > maxLength || !value.isWellFormed()) return null
-  return codes === null || codes.has(value) ? value : null
+  if (typeof value !== 'string' || value.length > maxLength) return null
+  const isAllowed = codes === null ? value.isWellFormed() : codes.has(value)
+  return isAllowed ? value : null
 }
 
 function texts(
@@ -74,7 +76,17 @@ function texts(
     value.length < (declaration.minItems ?? 0)
   )
     return null
-  const items = value.map((item) => text(item, declaration, codes))
-  if (!items.every((item) => item !== null)) return null
-  return new Set(items).size === items.length ? items : null
+  const items: string[] = []
+  for (const item of value) {
+    const checked = text(item, declaration, codes)
+    if (checked === null) return null
+    items.push(checked)
+  }
+  return hasRepetition(items) ? null : items
+}
+
+/** Most lists are short, and then looking is faster than building a set. */
+function hasRepetition(items: readonly string[]): boolean {
+  if (items.length > SHORT_LIST) return new Set(items).size < items.length
+  return items.some((item, place) => items.indexOf(item) !== place)
 }

@@ -6,6 +6,7 @@ import type { FactValue, InputProblem, WarningFinding } from '../types.ts'
 import { checkedValue, isPlainObject } from './check-value.ts'
 import { expectedOf, inputProblem } from './input-problems.ts'
 import { isWithinLimits } from './measure.ts'
+import { SlotValues } from './slot-values.ts'
 
 /** The value of a fact as given; `null` is a caller who says that it is not known. */
 export type GivenValue = FactValue | null
@@ -17,7 +18,8 @@ export interface GivenItem {
 }
 
 export interface GivenFacts {
-  readonly values: ReadonlyMap<number, GivenValue>
+  /** By slot. */
+  readonly values: Pick<ReadonlyMap<number, GivenValue>, 'get' | 'has'>
   /** Items of list facts, by slot of the list; sorted by name. */
   readonly items: ReadonlyMap<number, readonly GivenItem[]>
   /** Sorted by subject. */
@@ -44,7 +46,7 @@ export function readFacts(facts: unknown, compiled: CompiledRuleset): FactReadin
 }
 
 class FactReader {
-  readonly values = new Map<number, GivenValue>()
+  readonly values: SlotValues
   readonly items = new Map<number, readonly GivenItem[]>()
   readonly warnings: WarningFinding[] = []
   readonly problems: InputProblem[] = []
@@ -54,10 +56,12 @@ class FactReader {
 
   constructor(compiled: CompiledRuleset) {
     this.compiled = compiled
+    this.values = new SlotValues(compiled.facts.length)
   }
 
   readObject(object: { readonly [key: string]: unknown }, node: NameNode): void {
-    for (const key of Object.keys(object)) {
+    for (const key in object) {
+      if (!Object.hasOwn(object, key)) continue
       const value = object[key]
       const found = node.below.get(key)
       this.path.push(key)

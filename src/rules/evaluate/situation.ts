@@ -21,7 +21,10 @@ export interface Situation {
 /** Encodes given facts, puts declared assumptions in for facts that were not mentioned, and runs the derivations. */
 export function makeSituation(compiled: CompiledRuleset, given: GivenFacts, asOf: number): Situation {
   const frame = makeFrame(compiled.facts.length, asOf)
-  for (const [slot, value] of given.values) if (value !== null) put(compiled, frame, slot, value)
+  for (let slot = 0; slot < compiled.facts.length; slot += 1) {
+    const value = given.values.get(slot)
+    if (value !== undefined && value !== null) put(compiled, frame, slot, value)
+  }
   const assumptions = assume(compiled, given, frame)
   const plain = deriveAll(compiled, frame, NONE)
   return {

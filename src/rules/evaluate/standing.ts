@@ -21,8 +21,11 @@ export function standingProblems(
   )
 }
 
+const NO_STANDING: Standing = { attested: new Set(), waivers: new Map() }
+
 /** What the caller brings besides facts, with the waivers that count: neither run out at `asOf` nor ended. */
 export function standingOf({ attestations = [], waivers = [] }: AssessmentRequest, asOf: number): Standing {
+  if (attestations.length === 0 && waivers.length === 0) return NO_STANDING
   const counting = waivers
     .filter((waiver) => waiver.ended === undefined && isRunning(waiver, asOf))
     .sort(byId)

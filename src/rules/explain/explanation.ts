@@ -62,7 +62,7 @@ export class Explanation {
       expected,
       actual: known[slot] === 1 ? (raw[slot] ?? null) : null,
       outcome,
-      text: after === null ? before : before + this.valueText(fact, slot) + after,
+      text: after === null ? before : before + this.valueText(slot) + after,
     }
   }
 
@@ -70,22 +70,22 @@ export class Explanation {
     let text = ''
     for (const part of parts) {
       if (typeof part === 'string') text += part
-      else text += part === null ? (item ?? '{item}') : this.factText(part.fact, part.slot)
+      else text += part === null ? (item ?? '{item}') : this.factText(part.slot)
     }
     return text
   }
 
   /** A figure in a message stands without its unit, which the message itself says. */
-  private factText(name: string, slot: number): string {
+  private factText(slot: number): string {
     const value = this.assessment.situation.frame.raw[slot]
-    return typeof value === 'number' ? String(value) : this.valueText(name, slot)
+    return typeof value === 'number' ? String(value) : this.valueText(slot)
   }
 
-  private valueText(name: string, slot: number): string {
+  private valueText(slot: number): string {
     const { compiled, situation } = this.assessment
     const known = this.values[slot]
     if (known !== undefined) return known
-    const made = this.wording.valueFormat(name)(situation.frame.raw[slot])
+    const made = this.wording.valueFormat(slot)(situation.frame.raw[slot])
     if (compiled.facts[slot]?.list === NONE) this.values[slot] = made
     return made
   }

@@ -36,7 +36,7 @@ export class Wording {
   readonly compiled: CompiledRuleset
   readonly locale: string
   private readonly reasons: (ReasonWording | undefined)[] = []
-  private readonly formats = new Map<string, ValueFormat>()
+  private readonly formats: (ValueFormat | undefined)[] = []
   private readonly messages: (readonly MessagePart[] | undefined)[] = []
   /** Many leaves look at the same fact: their sentences share their beginnings, and stay in the processor's cache. */
   private readonly beginnings = new Map<string, string>()
@@ -56,10 +56,12 @@ export class Wording {
   }
 
   /** How the values of a fact read. */
-  valueFormat(fact: string): ValueFormat {
-    const known = this.formats.get(fact) ?? valueFormat(this.compiled, fact, this.locale)
-    this.formats.set(fact, known)
-    return known
+  valueFormat(slot: number): ValueFormat {
+    const known = this.formats[slot]
+    if (known) return known
+    const made = valueFormat(this.compiled, this.compiled.facts[slot]?.name ?? '', this.locale)
+    if (slot !== NONE) this.formats[slot] = made
+    return made
   }
 
   /** The message of a requirement. */
@@ -75,13 +77,13 @@ export class Wording {
     const { compiled, locale } = this
     const phrases = PHRASES[engineLocale(locale)]
     const [holds, fails, asked = holds] = isOperator(operator) ? phrases.operators[operator] : ['', '']
+    const slot = compiled.slots.get(fact) ?? NONE
     const label = textIn(compiled.ruleset.facts[fact]?.label ?? {}, locale) || fact
     const phrase = truth === UNKNOWN ? asked : truth === FALSE ? fails : holds
     const saysItAll = phrase === '' || typeof value === 'boolean' || value === ''
-    const relation = saysItAll ? '' : phrases.relation(phrase, this.expectedText(fact, value))
+    const relation = saysItAll ? '' : phrases.relation(phrase, this.expectedText(slot, value))
     const [before, after] =
       truth === UNKNOWN ? [phrases.unknown(label, relation), null] : phrases.known(label, relation)
-    const slot = compiled.slots.get(fact) ?? NONE
     return {
       fact: compiled.facts[slot]?.name ?? fact,
       operator,
@@ -99,10 +101,10 @@ export class Wording {
     return known
   }
 
-  private expectedText(fact: string, value: Condition['value']): string {
+  private expectedText(slot: number, value: Condition['value']): string {
     const { compiled, locale } = this
     if (typeof value !== 'object' || Array.isArray(value) || !('fact' in value))
-      return this.valueFormat(fact)(value)
+      return this.valueFormat(slot)(value)
     return textIn(compiled.ruleset.facts[value.fact]?.label ?? {}, locale) || value.fact
   }
 }

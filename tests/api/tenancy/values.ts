@@ -122,6 +122,7 @@ export const VALUES: Readonly<Record<string, Reference | typeof PLAIN | typeof C
   'signingKeys.first': PLAIN,
   'validateRulePack.document': documentOnOther,
   'validateRulePack.source': sourceOnOther,
+  'verifySafetyCheck.id': idOf(({ checkId }) => checkId),
   'vocabulary.locale': PLAIN,
   'waiverRequests.after': CURSOR,
   'waiverRequests.filter.state': PLAIN,

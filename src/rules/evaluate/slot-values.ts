@@ -1,0 +1,23 @@
+import type { GivenValue } from './read-facts.ts'
+
+/** What was given of each fact, by slot; a plain array serves a check faster than a map. */
+export class SlotValues {
+  private readonly values: (GivenValue | undefined)[]
+
+  constructor(slots: number) {
+    this.values = new Array(slots)
+  }
+
+  /** Null for a caller who says that it is not known, undefined for one who says nothing. */
+  get(slot: number): GivenValue | undefined {
+    return this.values[slot]
+  }
+
+  has(slot: number): boolean {
+    return this.values[slot] !== undefined
+  }
+
+  set(slot: number, value: GivenValue): void {
+    this.values[slot] = value
+  }
+}

