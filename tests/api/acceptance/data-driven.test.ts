@@ -279,7 +279,7 @@ describe('an organisation changes its protocols with pack JSON alone', () => {
   test('a looser limit than the floor is refused and changes nothing', async () => {
     const refused = await activate(mine.key, await activePacks(mine.key), { 'cctv.maxRetentionDays': 45 })
     expect(refused?.ruleset).toBeNull()
-    expect(refused?.userErrors.map(({ code }) => code)).toEqual(['PARAMETER_OUT_OF_BOUNDS'])
+    expect(refused?.userErrors.map(({ code }) => code)).toEqual(['PARAMETER_OUT_OF_BOUNDS', 'FLOOR_WEAKENED'])
     expect((await assess(mine.key, room(20)))?.assessment?.verdict).toBe('BLOCKED')
   })
 
