@@ -127,7 +127,8 @@ async function openBranch({
       faultFor = (call) => fault({ ...call, number: call.number - before })
       const answer = await askProduct({ key, query, variables })
       faultFor = NOTHING
-      return { answer, calls: proxy.calls.slice(before) }
+      const calls = proxy.calls.slice(before).map((call) => ({ ...call, number: call.number - before }))
+      return { answer, calls }
     },
     failAlways(fault) {
       always = fault
