@@ -217,7 +217,7 @@ describe('is refused and changes nothing', () => {
   })
 
   test.each([
-    ['a parameter beyond its bounds', { childAgeBelow: 99 }, 'PARAMETER_OUT_OF_BOUNDS', 'childAgeBelow'],
+    ['a parameter beyond its bounds', { childAgeBelow: 99 }, ['PARAMETER_OUT_OF_BOUNDS'], 'childAgeBelow'],
     [
       'a floor figure loosened',
       { 'cctv.maxRetentionDays': 60 },
