@@ -92,7 +92,22 @@ function rangeIsEmpty(
     .map((literal) => intervalOf(literal, fact, parameters))
     .map((interval) => (isWhole ? wholeNumbersOf(interval) : interval))
     .reduce(meet, declared)
-  return lower > upper || (lower === upper && (isLowerOpen || isUpperOpen))
+  if (lower > upper || (lower === upper && (isLowerOpen || isUpperOpen))) return true
+  return fact.type === 'integer' && everyNumberIsRuledOut(literals, lower, upper)
+}
+
+const NUMBERS_TRIED_MAX = 64
+
+/** Whether the literals that name single numbers leave none of the few whole numbers between two bounds. */
+function everyNumberIsRuledOut(literals: readonly Literal[], lower: number, upper: number): boolean {
+  if (upper - lower >= NUMBERS_TRIED_MAX) return false
+  const numbers = Array.from({ length: upper - lower + 1 }, (_, index) => lower + index)
+  return numbers.every((number) =>
+    literals.some(({ operator, isTrue, leaf }) => {
+      const values = operator === 'equal' || operator === 'in' ? literalValues(leaf.value) : null
+      return values !== null && values.includes(number) !== isTrue
+    }),
+  )
 }
 
 /** The values that a literal leaves, for the most favourable value of a parameter in it. */
