@@ -1,24 +1,19 @@
 // Verifies an exported log with nothing of the product: this file and Node are enough. What an auditor should read is all here.
 //
-//   node verify-log.mjs <export.jsonl> [--key <public key>]… [--checkpoint <file>]…
-//
-// An export has one JSON object a line:
-//   {"type":"log","format":1,"organisationId":"…"}
-//   {"type":"head","size":…,"rootHash":"…","signedAt":"…","publicKey":"…","signature":"…"}
-//   {"type":"entry","sequence":…,"kind":"…","recordId":"…","leafHash":"…","record":{…}}
-// --key is the base64 public key (or the name+id+key form) that was received on another way than the export.
-// --checkpoint is a signed note that was kept elsewhere: with it a cut tail or a rewritten log is found even if whoever
-// altered the log could sign.
-//
-// Ends with 0 when everything holds, 1 when something was altered (the first bad sequence number is printed), 2 when asked wrongly.
+// An export has one JSON object a line, "log" first (format, organisationId), then "head" (size, rootHash, signedAt, publicKey,
+// signature) and "entry" (sequence, kind, recordId, leafHash, record).
+// With a checkpoint that was kept elsewhere a cut tail or a rewritten log is found even if whoever altered the log could sign.
+// Ends with 0 when everything holds, 1 when something was altered (with the first bad sequence number), 2 when asked wrongly.
 import { createHash, createPublicKey, verify } from 'node:crypto'
 import { createReadStream, readFileSync } from 'node:fs'
-import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 
 class Finding extends Error {}
 class UsageError extends Error {}
 
+const USAGE = `usage: verify-log.mjs <export.jsonl> [--key <public key>]… [--checkpoint <file>]…
+  --key         the public key of the log, received on another way than the export
+  --checkpoint  a signed head that was kept elsewhere`
 const HASH = /^[0-9a-f]{64}$/
 const sha256 = (...parts) => parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest()
 
@@ -56,11 +51,15 @@ class Tree {
   }
 }
 
+// Not readline: it also breaks lines at U+2028, which may stand inside a JSON string.
 async function* linesOf(file) {
-  const lines = createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })
-  for await (const line of lines) {
-    if (line.trim() !== '') yield line
+  let rest = ''
+  for await (const chunk of createReadStream(file, 'utf8')) {
+    const lines = `${rest}${chunk}`.split('\n')
+    rest = lines.pop()
+    yield* lines.filter((line) => line.trim() !== '')
   }
+  if (rest.trim() !== '') yield rest
 }
 
 function parsed(line, place) {
@@ -214,12 +213,12 @@ async function main() {
     options: {
       key: { type: 'string', multiple: true, default: [] },
       checkpoint: { type: 'string', multiple: true, default: [] },
+      help: { type: 'boolean', default: false },
     },
   })
   const [file] = positionals
-  if (file === undefined || positionals.length > 1) {
-    throw new UsageError('usage: verify-log.mjs <export.jsonl> [--key <public key>]… [--checkpoint <file>]…')
-  }
+  if (values.help) return console.log(USAGE)
+  if (file === undefined || positionals.length > 1) throw new UsageError(USAGE)
   const given = values.key.map((text) => {
     const key = publicKeyFrom(text)
     if (key === null) throw new UsageError(`${text} is not an Ed25519 public key`)

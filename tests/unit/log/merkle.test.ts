@@ -95,7 +95,7 @@ describe('a growing tree', () => {
       ),
       { numRuns: 60 },
     )
-  })
+  }, 30_000)
 
   test('of a million leaves needs at most twenty hashes to go on', () => {
     expect(coverOf({ begin: 0, end: 999_999 }).length).toBeLessThanOrEqual(20)
@@ -184,7 +184,7 @@ describe('what was tampered with is refused', () => {
       }),
       { numRuns: 400 },
     )
-  })
+  }, 30_000)
 
   test('any bit of a root or path of a consistency proof, any other size', async () => {
     await fc.assert(
@@ -213,7 +213,7 @@ describe('what was tampered with is refused', () => {
       }),
       { numRuns: 400 },
     )
-  })
+  }, 30_000)
 
   test('a log with a leaf altered, dropped, swapped, put in, or its tail cut has another root', async () => {
     await fc.assert(
@@ -233,7 +233,7 @@ describe('what was tampered with is refused', () => {
       }),
       { numRuns: 400 },
     )
-  })
+  }, 30_000)
 
   test('a fork: no proof that either branch can make joins a head of the one to a head of the other', async () => {
     await fc.assert(
@@ -259,5 +259,5 @@ describe('what was tampered with is refused', () => {
       }),
       { numRuns: 200 },
     )
-  })
+  }, 30_000)
 })
