@@ -36,6 +36,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          setupFiles: ['tests/support/fixed-seed.ts'],
           include: ['tests/{unit,properties,third-party,corpus,faults}/**/*.test.ts'],
         },
       },
