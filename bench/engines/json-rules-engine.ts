@@ -1,17 +1,23 @@
 import { Engine as RulesEngine, type TopLevelCondition } from 'json-rules-engine'
 import type { Condition, RulesetRequirement } from '../../src/rules/index.ts'
+import type { Situation } from '../workload/facts.ts'
 import type { Workload } from '../workload/make-workload.ts'
 import type { Engine } from './engine.ts'
 import { ScopeIndex } from './scope-index.ts'
 
 /** Stock json-rules-engine, kept warm: one engine with a rule for each requirement, which matches when it is unmet. */
-export function jsonRulesEngine({ ruleset }: Workload): Engine {
-  const engine = engineOf(ruleset.requirements, ({ when }) => when?.all ?? [])
-  return {
-    name: 'json-rules-engine',
-    explains: 'every condition of every rule with its result',
-    run: async (facts) => (await engine.run(facts)).events.map(({ type }) => type),
-  }
+export const jsonRulesEngine = ({ ruleset }: Workload): Engine => ({
+  name: 'json-rules-engine',
+  explains: 'every condition of every rule with its result',
+  run: jsonRulesEngineOf(ruleset.requirements),
+})
+
+/** One engine for all checks, which gives the codes of unfulfilled requirements. */
+export function jsonRulesEngineOf(
+  requirements: readonly RulesetRequirement[],
+): (facts: Situation) => Promise<string[]> {
+  const engine = engineOf(requirements, ({ when }) => when?.all ?? [])
+  return async (facts) => (await engine.run(facts)).events.map(({ type }) => type)
 }
 
 /**

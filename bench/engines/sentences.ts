@@ -30,10 +30,9 @@ export class Sentences {
   reason(condition: Condition, holds: boolean): string {
     const { fact = '', operator, value } = condition
     const number = this.leaves.get(JSON.stringify(condition)) ?? -1
-    const { before, after } = wordingIn(this.compiled, LOCALE).reason(
-      leafWithTruth(number, holds ? TRUE : FALSE),
-    )
-    const text = template([before, { source: this.valueInWords(fact) }, after ?? ''])
+    const wording = wordingIn(this.compiled, LOCALE)
+    const { slot, ending } = wording.reason(leafWithTruth(number, holds ? TRUE : FALSE))
+    const text = template([wording.beginning(slot), { source: this.valueInWords(fact) }, ending])
     const outcome = holds ? 'TRUE' : 'FALSE'
     return `{ fact: '${fact}', operator: '${operator}', expected: ${this.constant(value)}, actual: f.${fact}, outcome: '${outcome}', text: ${text} }`
   }
