@@ -41,6 +41,15 @@ export { checkPack } from './pack/check-pack.ts'
 export { canonicalJson, digestOf } from './pack/digest.ts'
 export * from './pack/format.ts'
 export { type ReadPackResult, readPack } from './pack/read-pack.ts'
+export {
+  definePlugin,
+  type Plugin,
+  type PluginComparison,
+  type PluginOperator,
+  type PluginOptions,
+  type PluginValue,
+} from './plugins/define-plugin.ts'
+export { type WorkingCalendar, workingDays } from './plugins/working-days.ts'
 export { compareWithReference, type Disagreement } from './reference/compare.ts'
 export { checkLayers } from './ruleset/check-layers.ts'
 export type { PackVersion, RulesetProblem, RulesetWarning } from './ruleset/problem.ts'

@@ -2,6 +2,7 @@ import { parseDay } from '../operators/dates.ts'
 import type { LeafComparison, LeafFacts } from '../operators/leaf-test.ts'
 import { isOperator, type OperatorName } from '../operators/signatures.ts'
 import type { Condition, ConditionValue } from '../pack/format.ts'
+import type { PluginOperators } from '../plugins/define-plugin.ts'
 import { type Encoding, encodeNumber } from './frame.ts'
 import { END, NONE, OP, WIDTH } from './program.ts'
 
@@ -51,9 +52,11 @@ export class Assembler {
   private readonly pool: number[] = []
   private readonly comparisons: LeafComparison[] = []
   private readonly facts: FactTable
+  private readonly plugins: PluginOperators
 
-  constructor(facts: FactTable) {
+  constructor(facts: FactTable, plugins: PluginOperators) {
     this.facts = facts
+    this.plugins = plugins
   }
 
   /** Appends a condition and returns where it starts. */
@@ -86,9 +89,10 @@ export class Assembler {
 
   private addLeaf(condition: Condition): void {
     const { fact, operator, value, path } = condition
-    if (fact === undefined || operator === undefined || !isOperator(operator)) {
+    if (fact === undefined || operator === undefined)
       throw new TypeError('a condition reached the compiler that neither the parser nor the expander refused')
-    }
+    if (!isOperator(operator) && !this.plugins.has(operator))
+      throw new TypeError(`no operator is called ${operator}; give its plugin to the compiler`)
     const leaf = intern(this.leafIds, JSON.stringify([fact, operator, value, path]))
     this.leaves[leaf] ??= condition
     const slot = this.facts.slotOf(fact)
@@ -96,7 +100,8 @@ export class Assembler {
       this.push(OP.stated, slot, NONE, NONE, leaf)
       return
     }
-    const flat = path === undefined ? this.flatForm(operator, this.facts.encodingOf(slot), value) : null
+    const isFlat = path === undefined && isOperator(operator)
+    const flat = isFlat ? this.flatForm(operator, this.facts.encodingOf(slot), value) : null
     if (flat) {
       this.push(flat.operation, slot, this.pool.length, flat.values.length, leaf)
       this.pool.push(...flat.values)
@@ -132,9 +137,10 @@ export class Assembler {
 }
 
 function intern(ids: Map<string, number>, text: string): number {
-  const id = ids.get(text) ?? ids.size
-  ids.set(text, id)
-  return id
+  const known = ids.get(text)
+  if (known !== undefined) return known
+  ids.set(text, ids.size)
+  return ids.size - 1
 }
 
 function isFactReference(value: ConditionValue | undefined): value is { fact: string } {

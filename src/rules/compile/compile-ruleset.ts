@@ -1,4 +1,5 @@
 import type { Condition, ConflictRule, FactDeclaration } from '../pack/format.ts'
+import { operatorsOf, type PluginOperators, type PluginOptions } from '../plugins/define-plugin.ts'
 import type { Ruleset, RulesetRequirement } from '../types.ts'
 import type { CompiledExpression } from './expression.ts'
 import type { NameNode } from './fact-names.ts'
@@ -45,6 +46,8 @@ export interface CompiledRuleset {
   readonly program: Program
   /** What a leaf of the program says, by its number. */
   readonly leafAt: (leaf: number) => Condition
+  /** Operators that plugins brought. */
+  readonly plugins: PluginOperators
   readonly requirements: readonly CompiledRequirement[]
   readonly byCode: ReadonlyMap<string, CompiledRequirement>
   readonly scope: ScopeFilter
@@ -62,11 +65,13 @@ export interface CompiledRuleset {
 }
 
 /** Compiles a resolved ruleset. Pure and deterministic: the same ruleset gives the same program. */
-export function compileRuleset(ruleset: Ruleset): CompiledRuleset {
-  const plan = makePlan(ruleset)
+export function compileRuleset(ruleset: Ruleset, options: PluginOptions = {}): CompiledRuleset {
+  const plugins = operatorsOf(options)
+  const plan = makePlan(ruleset, plugins)
   return linkPlan(plan, ruleset, {
     requirementAt: (place) => entryAt(ruleset.requirements, place),
     leafAt: (leaf) => entryAt(plan.leaves, leaf),
+    plugins,
   })
 }
 

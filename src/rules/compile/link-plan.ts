@@ -1,5 +1,6 @@
 import { makeLeafTest } from '../operators/leaf-test.ts'
 import type { Condition } from '../pack/format.ts'
+import type { PluginOperators } from '../plugins/define-plugin.ts'
 import type { Ruleset, RulesetRequirement } from '../types.ts'
 import type { CompiledFact, CompiledRequirement, CompiledRuleset } from './compile-ruleset.ts'
 import type { CompiledExpression } from './expression.ts'
@@ -9,19 +10,20 @@ import { factTable, PLACES_WIDTH, type Plan, type RulesetHead } from './plan.ts'
 import { NONE } from './program.ts'
 import { ScopeFilter } from './scope-filter.ts'
 
-/** Gives the bulky parts of a ruleset one by one. */
-export interface RulesetSource {
+/** What a plan is linked with: its bulky parts, one by one, and the operators it may use. */
+export interface Linkage {
   readonly requirementAt: (place: number) => RulesetRequirement
   readonly leafAt: (leaf: number) => Condition
+  readonly plugins: PluginOperators
 }
 
 /** Makes a plan ready to run; bulky parts are read from their source when they are needed for the first time. */
-export function linkPlan(plan: Plan, ruleset: Ruleset, source: RulesetSource): CompiledRuleset {
+export function linkPlan(plan: Plan, ruleset: Ruleset, linkage: Linkage): CompiledRuleset {
   const { head, code, pool, derivations } = plan
   const facts = linkFacts(head, plan.factNames)
   const table = factTable(head, plan.factNames)
   const slots = [...facts.keys()]
-  const requirements = linkRequirements(plan, source.requirementAt)
+  const requirements = linkRequirements(plan, linkage.requirementAt)
   return {
     ruleset,
     plan,
@@ -29,10 +31,15 @@ export function linkPlan(plan: Plan, ruleset: Ruleset, source: RulesetSource): C
     slots: new Map(facts.map(({ name }, slot) => [name, slot])),
     factNames: factNameTree(facts.flatMap(({ name, list }, slot) => (list === NONE ? [[name, slot]] : []))),
     dictionary: new Map(plan.texts.map((text, id) => [text, id])),
-    program: { code, pool, tests: plan.comparisons.map((comparison) => makeLeafTest(comparison, table)) },
-    leafAt: source.leafAt,
+    program: {
+      code,
+      pool,
+      tests: plan.comparisons.map((comparison) => makeLeafTest(comparison, table, linkage.plugins)),
+    },
+    leafAt: linkage.leafAt,
+    plugins: linkage.plugins,
     requirements,
-    byCode: new Map(requirements.map((requirement, place) => [plan.codes[place] ?? '', requirement])),
+    byCode: requirementsByCode(plan, requirements),
     scope: new ScopeFilter(plan.index),
     conflicts: head.conflicts.map((rule, n) => ({ rule, when: plan.conflicts[n] ?? NONE })),
     derivations,
@@ -68,22 +75,20 @@ function linkFacts({ facts, vocabulary }: RulesetHead, names: readonly string[])
 
 function linkRequirements(
   { places, projections, codes }: Plan,
-  source: RulesetSource['requirementAt'],
+  source: Linkage['requirementAt'],
 ): CompiledRequirement[] {
   const expressions = new Map(projections.map(({ requirement, expression }) => [requirement, expression]))
-  return codes.map((_, place) => {
-    const first = place * PLACES_WIDTH
-    const parts = {
-      place,
-      when: places[first] ?? NONE,
-      require: places[first + 1] ?? NONE,
-      closes: places[first + 2] ?? NONE,
-      dueNowWhen: places[first + 3] ?? NONE,
-      each: places[first + 4] ?? NONE,
-      projection: expressions.get(place) ?? null,
-    }
-    return new LinkedRequirement(parts, source)
-  })
+  return codes.map((_, place) => new LinkedRequirement(place, places, expressions.get(place) ?? null, source))
+}
+
+/** Thousands at a cold start: a map that is filled makes less garbage than one made of pairs. */
+function requirementsByCode(
+  { codes }: Plan,
+  requirements: readonly CompiledRequirement[],
+): Map<string, CompiledRequirement> {
+  const byCode = new Map<string, CompiledRequirement>()
+  for (const requirement of requirements) byCode.set(codes[requirement.place] ?? '', requirement)
+  return byCode
 }
 
 class LinkedRequirement implements CompiledRequirement {
@@ -94,17 +99,23 @@ class LinkedRequirement implements CompiledRequirement {
   readonly dueNowWhen: number
   readonly each: number
   readonly projection: CompiledExpression | null
-  private readonly source: RulesetSource['requirementAt']
+  private readonly source: Linkage['requirementAt']
   private read: RulesetRequirement | null = null
 
-  constructor(parts: Omit<CompiledRequirement, 'requirement'>, source: RulesetSource['requirementAt']) {
-    this.place = parts.place
-    this.when = parts.when
-    this.require = parts.require
-    this.closes = parts.closes
-    this.dueNowWhen = parts.dueNowWhen
-    this.each = parts.each
-    this.projection = parts.projection
+  constructor(
+    place: number,
+    places: Int32Array,
+    projection: CompiledExpression | null,
+    source: Linkage['requirementAt'],
+  ) {
+    const first = place * PLACES_WIDTH
+    this.place = place
+    this.when = places[first] ?? NONE
+    this.require = places[first + 1] ?? NONE
+    this.closes = places[first + 2] ?? NONE
+    this.dueNowWhen = places[first + 3] ?? NONE
+    this.each = places[first + 4] ?? NONE
+    this.projection = projection
     this.source = source
   }
 

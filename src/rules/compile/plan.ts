@@ -1,5 +1,6 @@
 import type { LeafComparison } from '../operators/leaf-test.ts'
 import type { Condition } from '../pack/format.ts'
+import type { PluginOperators } from '../plugins/define-plugin.ts'
 import type { Ruleset, RulesetRequirement } from '../types.ts'
 import { Assembler, type FactTable } from './assemble.ts'
 import { type CompiledExpression, compileExpression } from './expression.ts'
@@ -44,10 +45,10 @@ export interface Plan {
 export const PLACES_WIDTH = 5
 
 /** Compiles a resolved ruleset. Pure and deterministic: the same ruleset gives the same plan. */
-export function makePlan({ requirements, ...head }: Ruleset): Plan {
+export function makePlan({ requirements, ...head }: Ruleset, plugins: PluginOperators): Plan {
   const factNames = Object.keys(head.facts).sort()
   const facts = factTable(head, factNames)
-  const assembler = new Assembler(facts)
+  const assembler = new Assembler(facts, plugins)
   const places = Int32Array.from(
     requirements.flatMap((requirement) => placesOf(requirement, facts, assembler)),
   )

@@ -1,14 +1,15 @@
 import type { Condition } from '../pack/format.ts'
+import { operatorsOf, type PluginOptions } from '../plugins/define-plugin.ts'
 import type { Ruleset, RulesetRequirement } from '../types.ts'
 import type { CompiledRuleset } from './compile-ruleset.ts'
-import { LazyRecords, storeRecords } from './lazy-records.ts'
 import { linkPlan } from './link-plan.ts'
 import type { Plan } from './plan.ts'
+import { readerOf, storeTexts } from './stored-texts.ts'
 
 /** Goes up whenever a plan of before would be read wrongly; a test holds the bytes of one plan to say so. */
 export const PLAN_VERSION = 1
 
-/** What a stored plan says in JSON; the rest are numbers and records behind it. */
+/** What a stored plan says in JSON; numbers and the texts of requirements follow it. */
 type Header = Omit<Plan, 'code' | 'pool' | 'places' | 'leaves' | 'index'> & {
   readonly index: Omit<Plan['index'], 'rows'>
   /** Byte lengths of the sections, in their order. */
@@ -27,10 +28,8 @@ const aligned = (length: number): number => Math.ceil(length / ALIGNMENT) * ALIG
 export function storePlan({ plan, ruleset }: CompiledRuleset): Uint8Array {
   const { code, pool, places, leaves, index, ...rest } = plan
   const { rows, ...indexRest } = index
-  const requirements = storeRecords(ruleset.requirements)
-  const leafRecords = storeRecords(leaves)
-  const arrays = [pool, code, places, rows, requirements.starts, leafRecords.starts]
-  const sections = [...arrays.map(bytesOf), requirements.bytes, leafRecords.bytes]
+  const texts = storeTexts(ruleset.requirements, leaves)
+  const sections = [pool, code, places, rows, texts.requirements, texts.leaves, texts.bytes].map(bytesOf)
   const header: Header = { ...rest, index: indexRest, sections: sections.map(({ length }) => length) }
   const headerBytes = new TextEncoder().encode(JSON.stringify(header))
   const start = aligned(PREAMBLE_BYTES + headerBytes.length)
@@ -51,9 +50,10 @@ const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Arra
 
 /**
  * Makes a stored plan ready to run without looking at the requirements, which are parsed when they are first needed. Null
- * when it was stored by another version: compile the ruleset anew. Throws `TypeError` when the bytes are no stored plan.
+ * when it was stored by another version: compile the ruleset anew. Throws `TypeError` when the bytes are no stored plan, or
+ * the plan uses an operator of a plugin that is not given.
  */
-export function loadPlan(bytes: Uint8Array): CompiledRuleset | null {
+export function loadPlan(bytes: Uint8Array, options: PluginOptions = {}): CompiledRuleset | null {
   const stored = bytes.byteOffset % ALIGNMENT === 0 ? bytes : bytes.slice()
   if (stored.length < PREAMBLE_BYTES) throw notAPlan()
   const [magic, version, headerLength = 0] = new Uint32Array(stored.buffer, stored.byteOffset, 3)
@@ -64,14 +64,16 @@ export function loadPlan(bytes: Uint8Array): CompiledRuleset | null {
   const { sections: lengths, index, ...rest }: Header = JSON.parse(new TextDecoder().decode(headerBytes))
   const sections = new Sections(stored, aligned(PREAMBLE_BYTES + headerLength), lengths)
   const [pool, code, places] = [sections.float64(), sections.int32(), sections.int32()]
-  const rows = sections.int32()
-  const starts = [sections.uint32(), sections.uint32()] as const
-  const requirements = new LazyRecords<RulesetRequirement>({ starts: starts[0], bytes: sections.bytes() })
-  const leaves = new LazyRecords<Condition>({ starts: starts[1], bytes: sections.bytes() })
+  const [rows, requirementRanges, leafRanges] = [sections.int32(), sections.uint32(), sections.uint32()]
+  const texts = sections.bytes()
+  const requirementAt = readerOf<RulesetRequirement>(texts, requirementRanges)
+  const leafAt = readerOf<Condition>(texts, leafRanges)
+  let all: readonly RulesetRequirement[] | null = null
   const ruleset: Ruleset = {
     ...rest.head,
     get requirements() {
-      return requirements.all()
+      all ??= compiled.requirements.map(({ requirement }) => requirement)
+      return all
     },
   }
   const plan: Plan = {
@@ -81,13 +83,15 @@ export function loadPlan(bytes: Uint8Array): CompiledRuleset | null {
     places,
     index: { ...index, rows },
     get leaves() {
-      return leaves.all()
+      return Array.from({ length: leafRanges.length / 2 }, (_, leaf) => leafAt(leaf))
     },
   }
-  return linkPlan(plan, ruleset, {
-    requirementAt: (place) => requirements.at(place),
-    leafAt: (leaf) => leaves.at(leaf),
+  const compiled = linkPlan(plan, ruleset, {
+    requirementAt,
+    leafAt,
+    plugins: operatorsOf(options),
   })
+  return compiled
 }
 
 const notAPlan = () => new TypeError('these bytes are not a stored plan')

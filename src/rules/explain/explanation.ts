@@ -2,8 +2,9 @@ import type { CompiledRequirement } from '../compile/compile-ruleset.ts'
 import { NONE } from '../compile/program.ts'
 import type { Assessment } from '../evaluate/assess.ts'
 import { focusItem } from '../evaluate/situation.ts'
-import type { Finding, Reason } from '../types.ts'
-import { collectDeciding, type DecidedLeaf } from './deciding.ts'
+import { truthName, UNKNOWN } from '../operators/truth.ts'
+import type { FactValue, Finding, Reason } from '../types.ts'
+import { collectDeciding, type DecidedLeaf, truthOfLeaf } from './deciding.ts'
 import { type MessagePart, messageParts } from './message-parts.ts'
 import { type Wording, wordingIn } from './wording.ts'
 
@@ -16,17 +17,27 @@ export function explanationIn(assessment: Assessment, locale: string): Explanati
   return made
 }
 
+/** A fact as it is spoken of in one assessment. */
+interface SpokenFact {
+  readonly name: string
+  /** Null when it is not known. */
+  readonly value: FactValue | null
+  readonly valueText: string
+  /** "Age of the client: 10 years" */
+  readonly text: string
+}
+
 /** Sentences of one assessment in one language. */
 export class Explanation {
   private readonly assessment: Assessment
   private readonly wording: Wording
-  /** Values in words by slot; those of item facts are not kept. */
-  private readonly values: (string | undefined)[]
+  /** By slot; item facts are not kept. */
+  private readonly facts: (SpokenFact | undefined)[]
 
   constructor(assessment: Assessment, wording: Wording) {
     this.assessment = assessment
     this.wording = wording
-    this.values = new Array(assessment.compiled.facts.length)
+    this.facts = new Array(assessment.compiled.facts.length)
   }
 
   messageOf(finding: Finding): string {
@@ -54,15 +65,16 @@ export class Explanation {
 
   /** One leaf in words; of an item's fields, while the item is in the frame (`withItem`). */
   reason(decided: DecidedLeaf, item: string | null): Reason {
-    const { fact, operator, expected, outcome, slot, before, after } = this.wording.reason(decided)
-    const { known, raw } = this.assessment.situation.frame
+    const { slot, operator, expected, ending } = this.wording.reason(decided)
+    const { name, value, text } = this.fact(slot)
+    const truth = truthOfLeaf(decided)
     return {
-      fact: item === null ? fact : fact.replace('[]', `[${item}]`),
+      fact: item === null ? name : name.replace('[]', `[${item}]`),
       operator,
       expected,
-      actual: known[slot] === 1 ? (raw[slot] ?? null) : null,
-      outcome,
-      text: after === null ? before : before + this.valueText(slot) + after,
+      actual: value,
+      outcome: truthName(truth),
+      text: truth === UNKNOWN ? ending : text + ending,
     }
   }
 
@@ -70,23 +82,27 @@ export class Explanation {
     let text = ''
     for (const part of parts) {
       if (typeof part === 'string') text += part
-      else text += part === null ? (item ?? '{item}') : this.factText(part.slot)
+      else text += part === null ? (item ?? '{item}') : this.factText(part)
     }
     return text
   }
 
   /** A figure in a message stands without its unit, which the message itself says. */
   private factText(slot: number): string {
-    const value = this.assessment.situation.frame.raw[slot]
-    return typeof value === 'number' ? String(value) : this.valueText(slot)
+    const { value, valueText } = this.fact(slot)
+    return typeof value === 'number' ? String(value) : valueText
   }
 
-  private valueText(slot: number): string {
+  private fact(slot: number): SpokenFact {
+    const known = this.facts[slot]
+    if (known) return known
     const { compiled, situation } = this.assessment
-    const known = this.values[slot]
-    if (known !== undefined) return known
-    const made = this.wording.valueFormat(slot)(situation.frame.raw[slot])
-    if (compiled.facts[slot]?.list === NONE) this.values[slot] = made
+    const fact = compiled.facts[slot]
+    const value = situation.frame.raw[slot] ?? null
+    const valueText = this.wording.valueFormat(slot)(value)
+    const text = this.wording.beginning(slot) + valueText
+    const made = { name: fact?.name ?? '', value, valueText, text }
+    if (fact?.list === NONE) this.facts[slot] = made
     return made
   }
 

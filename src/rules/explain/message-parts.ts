@@ -1,8 +1,8 @@
 import type { CompiledRuleset } from '../compile/compile-ruleset.ts'
 import { NONE } from '../compile/program.ts'
 
-/** A piece of a message: text as it is, the value of the fact in a slot (NONE: no such fact), or null for the list item. */
-export type MessagePart = string | { readonly slot: number } | null
+/** A piece of a message: text as it is, the slot of a fact to put in (NONE: no such fact), or null for the list item. */
+export type MessagePart = string | number | null
 
 const VARIABLE = /\{(param:)?([A-Za-z][\w.[\]]*)\}/g
 
@@ -17,7 +17,7 @@ export function messageParts(
     const [whole, isParameter, name = ''] = match
     parts.push(text.slice(from, match.index))
     if (name === 'item') parts.push(null)
-    else if (!isParameter) parts.push({ slot: slots.get(name) ?? NONE })
+    else if (!isParameter) parts.push(slots.get(name) ?? NONE)
     else parts.push(Object.hasOwn(parameters, name) ? String(parameters[name]) : whole)
     from = match.index + whole.length
   }

@@ -8,8 +8,9 @@ interface Phrases {
   readonly separator: string
   /** How an operator reads when it holds, when it fails, and as a question; empty where the value seen says it all. */
   readonly operators: Record<OperatorName, readonly [holds: string, fails: string, asked?: string]>
-  /** "Age of the client: 10 years, below 18 years.", without the value seen. */
-  readonly known: (label: string, relation: string) => readonly [before: string, after: string]
+  /** "Age of the client: 10 years, below 18 years.": what stands before the value seen, and what after it. */
+  readonly beforeValue: (label: string) => string
+  readonly afterValue: (relation: string) => string
   /** "Not known: age of the client – below 18 years?" */
   readonly unknown: (label: string, relation: string) => string
   readonly relation: (phrase: string, expected: string) => string
@@ -49,7 +50,8 @@ const english: Phrases = {
     atMost: ['at most', 'above'],
     isStated: ['', ''],
   },
-  known: (label, relation) => [`${capitalised(label)}: `, `${relation && `, ${relation}`}.`],
+  beforeValue: (label) => `${capitalised(label)}: `,
+  afterValue: (relation) => `${relation && `, ${relation}`}.`,
   unknown: (label, relation) => `Not known: ${label}${relation && ` – ${relation}`}${relation ? '?' : '.'}`,
   relation: (phrase, expected) => `${phrase} ${expected}`,
 }
@@ -86,7 +88,8 @@ const chinese: Phrases = {
     atMost: ['不高于', '高于'],
     isStated: ['', ''],
   },
-  known: (label, relation) => [`${label}：`, `${relation && `，${relation}`}。`],
+  beforeValue: (label) => `${label}：`,
+  afterValue: (relation) => `${relation && `，${relation}`}。`,
   unknown: (label, relation) => `尚不清楚：${label}${relation && `——${relation}`}${relation ? '？' : '。'}`,
   relation: (phrase, expected) => `${phrase}${expected}`,
 }

@@ -1,7 +1,7 @@
 import type { CompiledRequirement, CompiledRuleset } from '../compile/compile-ruleset.ts'
 import { NONE } from '../compile/program.ts'
 import { isOperator } from '../operators/signatures.ts'
-import { FALSE, type TruthCode, truthName, UNKNOWN } from '../operators/truth.ts'
+import { FALSE, type TruthCode, UNKNOWN } from '../operators/truth.ts'
 import type { Condition } from '../pack/format.ts'
 import type { Reason } from '../types.ts'
 import { type DecidedLeaf, leafOf, truthOfLeaf } from './deciding.ts'
@@ -10,12 +10,11 @@ import { engineLocale, textIn } from './locale.ts'
 import { type MessagePart, messageParts } from './message-parts.ts'
 import { PHRASES } from './phrases.ts'
 
-/** A reason before any fact is known: the value seen goes between the two parts of its sentence. */
-export interface ReasonWording extends Pick<Reason, 'fact' | 'operator' | 'expected' | 'outcome'> {
+/** A reason before any fact is known. Kept small: a check looks at hundreds of them. */
+export interface ReasonWording extends Pick<Reason, 'operator' | 'expected'> {
   readonly slot: number
-  readonly before: string
-  /** Null where there is no value to show. */
-  readonly after: string | null
+  /** What follows the value seen, or all of it where there is no value to show. */
+  readonly ending: string
 }
 
 /** Languages kept a ruleset; more are made anew each time. */
@@ -37,9 +36,10 @@ export class Wording {
   readonly locale: string
   private readonly reasons: (ReasonWording | undefined)[] = []
   private readonly formats: (ValueFormat | undefined)[] = []
+  private readonly beginnings: (string | undefined)[] = []
   private readonly messages: (readonly MessagePart[] | undefined)[] = []
-  /** Many leaves look at the same fact: their sentences share their beginnings, and stay in the processor's cache. */
-  private readonly beginnings = new Map<string, string>()
+  /** Many leaves have words in common: they share them, to stay small and in the processor's cache. */
+  private readonly words = new Map<string, string>()
 
   constructor(compiled: CompiledRuleset, locale: string) {
     this.compiled = compiled
@@ -52,6 +52,15 @@ export class Wording {
     if (known) return known
     const made = this.makeReason(this.compiled.leafAt(leafOf(decided)), truthOfLeaf(decided))
     this.reasons[decided] = made
+    return made
+  }
+
+  /** What stands before the value seen of a fact. */
+  beginning(slot: number): string {
+    const known = this.beginnings[slot]
+    if (known !== undefined) return known
+    const made = PHRASES[engineLocale(this.locale)].beforeValue(this.labelOf(slot))
+    this.beginnings[slot] = made
     return made
   }
 
@@ -76,29 +85,27 @@ export class Wording {
   private makeReason({ fact = '', operator = '', value }: Condition, truth: TruthCode): ReasonWording {
     const { compiled, locale } = this
     const phrases = PHRASES[engineLocale(locale)]
-    const [holds, fails, asked = holds] = isOperator(operator) ? phrases.operators[operator] : ['', '']
+    const ofPlugin = compiled.plugins.get(operator)?.phrases[engineLocale(locale)] ?? ['', '']
+    const [holds, fails, asked = holds] = isOperator(operator) ? phrases.operators[operator] : ofPlugin
     const slot = compiled.slots.get(fact) ?? NONE
-    const label = textIn(compiled.ruleset.facts[fact]?.label ?? {}, locale) || fact
     const phrase = truth === UNKNOWN ? asked : truth === FALSE ? fails : holds
     const saysItAll = phrase === '' || typeof value === 'boolean' || value === ''
     const relation = saysItAll ? '' : phrases.relation(phrase, this.expectedText(slot, value))
-    const [before, after] =
-      truth === UNKNOWN ? [phrases.unknown(label, relation), null] : phrases.known(label, relation)
-    return {
-      fact: compiled.facts[slot]?.name ?? fact,
-      operator,
-      expected: value ?? null,
-      outcome: truthName(truth),
-      slot,
-      before: this.shared(before),
-      after,
-    }
+    const ending =
+      truth === UNKNOWN ? phrases.unknown(this.labelOf(slot), relation) : phrases.afterValue(relation)
+    return { slot, operator: this.shared(operator), expected: value ?? null, ending: this.shared(ending) }
   }
 
-  private shared(beginning: string): string {
-    const known = this.beginnings.get(beginning) ?? beginning
-    this.beginnings.set(beginning, known)
-    return known
+  private labelOf(slot: number): string {
+    const fact = this.compiled.facts[slot]
+    return textIn(fact?.declaration.label ?? {}, this.locale) || (fact?.name ?? '')
+  }
+
+  private shared(words: string): string {
+    const known = this.words.get(words)
+    if (known !== undefined) return known
+    this.words.set(words, words)
+    return words
   }
 
   private expectedText(slot: number, value: Condition['value']): string {

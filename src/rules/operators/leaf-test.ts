@@ -2,6 +2,8 @@ import type { Encoding, Frame } from '../compile/frame.ts'
 import { encodeNumber } from '../compile/frame.ts'
 import { type LeafTest, NONE } from '../compile/program.ts'
 import type { ConditionValue } from '../pack/format.ts'
+import type { PluginOperators } from '../plugins/define-plugin.ts'
+import { pluginTest } from '../plugins/plugin-test.ts'
 import { addMonths, DAY_MS, parseDay, parseDuration, startOfDay } from './dates.ts'
 import { isOperator, type OperatorName, PATH_OPERATORS } from './signatures.ts'
 import { matchesGlob } from './text.ts'
@@ -41,10 +43,12 @@ const COMPARISONS: Partial<Record<OperatorName, Comparison>> = {
  * a scale, or inside an object fact. Returns null where the value at `path` is absent or of another kind: unknown.
  */
 export function makeLeafTest(
-  { operator, value, slot, other, path }: LeafComparison,
+  comparison: LeafComparison,
   facts: LeafFacts,
+  plugins: PluginOperators,
 ): LeafTest {
-  if (!isOperator(operator)) throw new TypeError(`no operator is called ${operator}`)
+  const { operator, value, slot, other, path } = comparison
+  if (!isOperator(operator)) return pluginTest(comparison, plugins)
   if (path !== null) return pathTest(operator, value, slot, path)
   if (operator === 'olderThan' || operator === 'withinLast')
     return durationTest(operator, String(value), slot)

@@ -1,3 +1,4 @@
+import type { PluginOptions } from '../plugins/define-plugin.ts'
 import type { PackProblem } from '../types.ts'
 import type { Pack } from './format.ts'
 import { certainties } from './lint/certainties.ts'
@@ -18,6 +19,7 @@ import { overrides } from './lint/overrides.ts'
 import { testNames, testsForAll } from './lint/pack-tests.ts'
 import { packDates, packDeclarations, packDependencies, packSize } from './lint/packs.ts'
 import { parameterDeclarations } from './lint/parameters.ts'
+import { usesPlugins } from './lint/plugin-use.ts'
 import { rankings } from './lint/rankings.ts'
 import { requirementParts } from './lint/requirement-parts.ts'
 import { type LintRule, makeScope, type Report } from './lint/scope.ts'
@@ -60,7 +62,7 @@ const LINT_RULES: readonly LintRule[] = [
 /** What only a pack without errors can be judged by. */
 const ANALYSES: readonly LintRule[] = [duplicates, contradictions, certainties]
 
-export interface CheckContext {
+export interface CheckContext extends PluginOptions {
   /** The packs at hand; of these, the ones the pack extends (directly or through others) count. */
   readonly extends: readonly Pack[]
   /** Known packs that extend this one: what they read is not reported as unused. */
@@ -81,6 +83,8 @@ export function checkPack(pack: Pack, context: CheckContext): PackProblem[] {
   const report: Report = (code, path, message, at) => drafts.push({ code, path, message, at: at ?? 'value' })
   for (const rule of LINT_RULES) rule(scope, report)
   const isSound = drafts.every(({ code }) => PROBLEMS[code][0] === 'WARNING')
-  for (const analysis of isSound ? ANALYSES : []) analysis(scope, report)
+  // The analyses try values that change an answer, which for operators of plugins nobody knows.
+  const canAnalyse = isSound && !usesPlugins(scope)
+  for (const analysis of canAnalyse ? ANALYSES : []) analysis(scope, report)
   return placeProblems(drafts, context.source === undefined ? null : { source: context.source })
 }

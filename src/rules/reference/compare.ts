@@ -73,10 +73,11 @@ function knownFacts({ facts }: CompiledRuleset, { frame }: Assessment['situation
 
 async function compareScope(assessment: Assessment, scope: Scope): Promise<Disagreement[]> {
   const { compiled, situation } = assessment
+  const { asOf } = situation.frame
   const conditions = new Map<string, ReferenceCondition>()
   const add = (name: string, condition: Condition | undefined) => {
     if (!condition) return
-    const translation = translateCondition(condition, compiled.ruleset)
+    const translation = translateCondition(condition, compiled, asOf)
     if (translation.isComplete(scope.facts)) conditions.set(name, translation.condition)
   }
   const rules = compiled.requirements.filter(({ each }) => each === scope.list)
@@ -87,8 +88,7 @@ async function compareScope(assessment: Assessment, scope: Scope): Promise<Disag
   for (const { name, expression } of derived)
     for (const [index, when] of conditionsIn(expression).entries()) add(`derive ${name} ${index}`, when)
 
-  const { asOf } = situation.frame
-  const holding = await runReference(conditions, scope.facts, asOf)
+  const holding = await runReference(conditions, scope.facts, asOf, compiled.plugins)
   const verdictOn: VerdictOn = (name, absent) =>
     conditions.has(name) ? holding.has(name) : absent ? true : null
   const findings = new Map(

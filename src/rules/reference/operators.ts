@@ -4,36 +4,26 @@ import { matchesGlobByTable } from './glob.ts'
 /** How json-rules-engine is to compare a fact's value with a condition's; `asOf` in milliseconds. */
 export type ReferenceOperator = (actual: unknown, expected: unknown, asOf: number) => boolean
 
-export interface OperatorPlugin {
-  readonly name: string
-  readonly operators: Readonly<Record<string, ReferenceOperator>>
-}
-
-/** Names a set of operators for the reference engine, written apart from the evaluator so that each checks the other. */
-export function definePlugin(plugin: OperatorPlugin): OperatorPlugin {
-  return plugin
-}
-
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 const has = (list: unknown) => (item: unknown) => listOf(list).includes(item)
 
-/** What stock json-rules-engine lacks. Its own operators are used as they are; dates reach it as numbers. */
-export const PACK_OPERATORS = definePlugin({
-  name: 'pack-operators',
-  operators: {
-    containsAny: (actual, expected) => listOf(expected).some(has(actual)),
-    containsAll: (actual, expected) => listOf(expected).every(has(actual)),
-    covers: (actual, expected) => listOf(expected).every(has(actual)),
-    startsWith: (actual, expected) => String(actual).slice(0, String(expected).length) === expected,
-    endsWith: (actual, expected) =>
-      String(actual).lastIndexOf(String(expected)) === lastPlace(actual, expected),
-    matchesGlob: (actual, expected) => matchesGlobByTable(String(actual), String(expected)),
-    olderThan: (actual, expected, asOf) => isOlderThan(Number(actual), String(expected), asOf),
-    withinLast: (actual, expected, asOf) =>
-      Number(actual) <= asOf && !isOlderThan(Number(actual), String(expected), asOf),
-    isStated: () => true,
-  },
-})
+/**
+ * What stock json-rules-engine lacks, written apart from the evaluator so that each checks the other. Its own operators are
+ * used as they are; dates reach it as numbers.
+ */
+export const PACK_OPERATORS: Readonly<Record<string, ReferenceOperator>> = {
+  containsAny: (actual, expected) => listOf(expected).some(has(actual)),
+  containsAll: (actual, expected) => listOf(expected).every(has(actual)),
+  covers: (actual, expected) => listOf(expected).every(has(actual)),
+  startsWith: (actual, expected) => String(actual).slice(0, String(expected).length) === expected,
+  endsWith: (actual, expected) =>
+    String(actual).lastIndexOf(String(expected)) === lastPlace(actual, expected),
+  matchesGlob: (actual, expected) => matchesGlobByTable(String(actual), String(expected)),
+  olderThan: (actual, expected, asOf) => isOlderThan(Number(actual), String(expected), asOf),
+  withinLast: (actual, expected, asOf) =>
+    Number(actual) <= asOf && !isOlderThan(Number(actual), String(expected), asOf),
+  isStated: () => true,
+}
 
 /** Where a text must stand to end another; -2 where it is too long to, which no search returns. */
 function lastPlace(actual: unknown, expected: unknown): number {

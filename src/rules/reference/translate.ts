@@ -1,5 +1,7 @@
+import type { CompiledRuleset } from '../compile/compile-ruleset.ts'
 import { isOperator, OPERATORS, type OperatorName, PATH_OPERATORS } from '../operators/signatures.ts'
 import type { Condition, ConditionValue, FactDeclaration, FactType } from '../pack/format.ts'
+import type { PluginOperators } from '../plugins/define-plugin.ts'
 import type { Ruleset } from '../types.ts'
 import { dayOf, isPlainDay, momentOf } from './calendar.ts'
 import { resolvePointer } from './json-pointer.ts'
@@ -52,8 +54,12 @@ export function referenceEntries(
  * they are; `isComplete` tells on which facts its answer can be compared with the evaluator's. Throws `TypeError` for a
  * condition that no resolved ruleset has.
  */
-export function translateCondition(condition: Condition, ruleset: Ruleset): Translation {
-  const context: Context = { ruleset, needs: [] }
+export function translateCondition(
+  condition: Condition,
+  { ruleset, plugins }: Pick<CompiledRuleset, 'ruleset' | 'plugins'>,
+  asOf: number,
+): Translation {
+  const context: Context = { ruleset, plugins, asOf, needs: [] }
   return {
     condition: translate(condition, context),
     isComplete: (facts) => context.needs.every((need) => need(facts)),
@@ -62,6 +68,8 @@ export function translateCondition(condition: Condition, ruleset: Ruleset): Tran
 
 interface Context {
   readonly ruleset: Ruleset
+  readonly plugins: PluginOperators
+  readonly asOf: number
   /** What each comparison needs of the facts. */
   readonly needs: Need[]
 }
@@ -72,9 +80,15 @@ function translate(node: Condition, context: Context): ReferenceCondition {
   if (node.any) return { any: node.any.map(inner) }
   if (node.not) return { not: inner(node.not) }
   const { fact, operator, value, path } = node
-  if (fact === undefined || operator === undefined || value === undefined || !isOperator(operator))
+  if (fact === undefined || operator === undefined || value === undefined)
     throw new TypeError('the reference was given a condition that no resolved ruleset has')
   context.needs.push((facts) => facts.has(fact))
+  const ofPlugin = context.plugins.get(operator)
+  if (ofPlugin) {
+    context.needs.push((facts) => ofPlugin.reference(facts.get(fact), value, context.asOf) !== null)
+    return { fact, operator, value }
+  }
+  if (!isOperator(operator)) throw new TypeError(`no operator is called ${operator}`)
   if (isFactReference(value)) context.needs.push((facts) => facts.has(value.fact))
   const leaf = { fact, operator, value }
   if (path !== undefined) return pathLeaf(leaf, path, context)

@@ -2,15 +2,22 @@ import { type FactDeclarations, factsOfCondition, inputsOfFact } from '../compar
 import { isOperator } from '../operators/signatures.ts'
 import type { Condition } from '../pack/format.ts'
 import { nodesOf } from '../pack/lint/condition-nodes.ts'
+import type { PluginOperators } from '../plugins/define-plugin.ts'
 import type { ExpandedRules } from './expanded-rules.ts'
 import type { RulesetProblem } from './problem.ts'
 
+const NO_PLUGINS: PluginOperators = new Map()
+
 /** What keeps a resolved condition from being evaluated: facts nobody declares, operators that do not exist. */
-export function unreadableParts(condition: Condition, facts: FactDeclarations): string[] {
+export function unreadableParts(
+  condition: Condition,
+  facts: FactDeclarations,
+  plugins: PluginOperators = NO_PLUGINS,
+): string[] {
   const unknownFacts = factsOfCondition(condition).filter((name) => !Object.hasOwn(facts, name))
   const nodes = [...nodesOf({ node: condition, path: [] })].map(({ node }) => node)
   const operators = nodes.flatMap(({ operator }) => operator ?? [])
-  const unknownOperators = [...new Set(operators)].filter((name) => !isOperator(name))
+  const unknownOperators = [...new Set(operators)].filter((name) => !isOperator(name) && !plugins.has(name))
   const saysNothing = nodes.some(({ all, any, not, fact }) => !all && !any && !not && fact === undefined)
   return [
     ...(saysNothing ? ['has a part that compares nothing'] : []),
@@ -20,7 +27,10 @@ export function unreadableParts(condition: Condition, facts: FactDeclarations): 
 }
 
 /** Requirements and derived facts that could not be evaluated; packs that passed `checkPack` have none. */
-export function unreadableRules({ requirements, facts }: ExpandedRules): RulesetProblem[] {
+export function unreadableRules(
+  { requirements, facts }: ExpandedRules,
+  plugins: PluginOperators = NO_PLUGINS,
+): RulesetProblem[] {
   const computed = Object.entries(facts).flatMap(([name, fact]) =>
     inputsOfFact(fact)
       .filter((input) => !Object.hasOwn(facts, input))
@@ -38,7 +48,10 @@ export function unreadableRules({ requirements, facts }: ExpandedRules): Ruleset
       each === undefined || Object.hasOwn(facts, each)
         ? []
         : [`is judged per item of ${each}, which no pack of the set declares`]
-    return [...conditions.flatMap((condition) => unreadableParts(condition, facts)), ...missingList].map(
+    return [
+      ...conditions.flatMap((condition) => unreadableParts(condition, facts, plugins)),
+      ...missingList,
+    ].map(
       (what): RulesetProblem => ({
         code: 'PACK_INVALID',
         message: `${pack}: ${code} ${what}.`,

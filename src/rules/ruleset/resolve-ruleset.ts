@@ -1,5 +1,6 @@
 import { digestOf } from '../pack/digest.ts'
 import { LIMITS, type Pack } from '../pack/format.ts'
+import { operatorsOf, type PluginOptions } from '../plugins/define-plugin.ts'
 import type { Ruleset, RulesetRequirement } from '../types.ts'
 import { Expander } from './expand.ts'
 import { expandRules } from './expanded-rules.ts'
@@ -7,6 +8,7 @@ import { declarationClashes, duplicateRequirements, mergeVocabulary } from './me
 import { orderPacks } from './order-packs.ts'
 import { applyOverrides } from './override.ts'
 import { defaultsOf, resolveParameters } from './parameters.ts'
+import { overridesOfPluginRules } from './plugin-overrides.ts'
 import type { PackVersion, RulesetProblem, RulesetWarning } from './problem.ts'
 import { unreadableRules } from './readable.ts'
 import { weakenedByParameters } from './weakened-parameters.ts'
@@ -25,11 +27,13 @@ export type BodyResolution =
  * values). The order in which packs are given never matters. All problems are collected; warnings tell what was settled
  * on the stricter side. Implements pack-format.md and architecture §4 "Merging packs".
  */
-export async function resolveRuleset(input: {
-  readonly packs: readonly PackVersion[]
-  readonly parameters?: Readonly<Record<string, number>>
-}): Promise<RulesetResolution> {
-  const resolved = layerPacks(input.packs, input.parameters ?? {})
+export async function resolveRuleset(
+  input: {
+    readonly packs: readonly PackVersion[]
+    readonly parameters?: Readonly<Record<string, number>>
+  } & PluginOptions,
+): Promise<RulesetResolution> {
+  const resolved = layerPacks(input.packs, input.parameters ?? {}, input)
   if (!resolved.ok) return resolved
   const { packs, parameters } = resolved.body
   const digest = await digestOf({ packs, parameters })
@@ -40,6 +44,7 @@ export async function resolveRuleset(input: {
 export function layerPacks(
   versions: readonly PackVersion[],
   wanted: Readonly<Record<string, number>>,
+  options: PluginOptions = {},
 ): BodyResolution {
   const { ordered, problems: orderProblems } = orderPacks(versions)
   if (orderProblems.length > 0) return { ok: false, problems: orderProblems }
@@ -62,7 +67,12 @@ export function layerPacks(
     return { ...expanded, context, expander, requirements: expanded.rules.requirements }
   }
   const { rules, problems: expansionProblems, ...atValues } = rulesAt(parameters.values)
-  const unreadable = [...expansionProblems, ...unreadableRules(rules)]
+  const plugins = operatorsOf(options)
+  const unreadable = [
+    ...expansionProblems,
+    ...unreadableRules(rules, plugins),
+    ...overridesOfPluginRules(packs, rules.requirements, plugins),
+  ]
   if (unreadable.length > 0) return { ok: false, problems: unreadable }
   const isTuned = Object.keys(wanted).length > 0
   const layered = applyOverrides({

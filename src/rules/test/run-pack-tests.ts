@@ -5,6 +5,7 @@ import { textIn } from '../explain/locale.ts'
 import { canonicalJson } from '../pack/digest.ts'
 import type { Pack, PackTest } from '../pack/format.ts'
 import { extendedPacks } from '../pack/lint/scope.ts'
+import type { PluginOptions } from '../plugins/define-plugin.ts'
 import { layerPacks } from '../ruleset/resolve-ruleset.ts'
 import type { PackTestResult } from '../types.ts'
 import { differencesOf } from './differences.ts'
@@ -21,15 +22,19 @@ export type TestRun =
  * Differences are in plain words. A pack that cannot be layered fails all its tests, which say why; the pack is expected
  * to have passed `checkPack` without errors. Deterministic.
  */
-export function runPackTests(pack: Pack, extendsPacks: readonly Pack[]): PackTestResult[] {
-  return runsOf(pack, extendsPacks).map((run) => {
+export function runPackTests(
+  pack: Pack,
+  extendsPacks: readonly Pack[],
+  options: PluginOptions = {},
+): PackTestResult[] {
+  return runsOf(pack, extendsPacks, options).map((run) => {
     const differences = 'obstacles' in run ? run.obstacles : differencesOfRun(run.test, run.outcome)
     return { name: run.test.name, passed: differences.length === 0, differences }
   })
 }
 
 /** Evaluates every test of a pack; rulesets are compiled once per set of parameter values. */
-export function runsOf(pack: Pack, extendsPacks: readonly Pack[]): TestRun[] {
+export function runsOf(pack: Pack, extendsPacks: readonly Pack[], options: PluginOptions = {}): TestRun[] {
   const versions = [pack, ...extendedPacks(pack, extendsPacks)].map((version) => ({
     pack: version,
     digest: NOT_RECORDED,
@@ -37,7 +42,7 @@ export function runsOf(pack: Pack, extendsPacks: readonly Pack[]): TestRun[] {
   const compiled = new Map<string, CompiledRuleset | readonly string[]>()
   return (pack.tests ?? []).map((test) => {
     const key = canonicalJson(test.parameters ?? {})
-    const known = compiled.get(key) ?? compilePacks(versions, test.parameters ?? {})
+    const known = compiled.get(key) ?? compilePacks(versions, test.parameters ?? {}, options)
     compiled.set(key, known)
     if (!('program' in known)) return { test, obstacles: known }
     const { facts, asOf, attestations = [] } = test
@@ -48,10 +53,11 @@ export function runsOf(pack: Pack, extendsPacks: readonly Pack[]): TestRun[] {
 function compilePacks(
   versions: Parameters<typeof layerPacks>[0],
   parameters: Readonly<Record<string, number>>,
+  options: PluginOptions,
 ): CompiledRuleset | string[] {
-  const layered = layerPacks(versions, parameters)
+  const layered = layerPacks(versions, parameters, options)
   if (!layered.ok) return layered.problems.map(({ message }) => message)
-  return compileRuleset({ digest: NOT_RECORDED, ...layered.body })
+  return compileRuleset({ digest: NOT_RECORDED, ...layered.body }, options)
 }
 
 function differencesOfRun(test: PackTest, outcome: AssessmentOutcome): string[] {

@@ -23,14 +23,14 @@ const whole = (compiled: CompiledRuleset, facts: unknown, asOf: string) => {
 }
 
 /** The same ruleset with an index that covers no fact, so that every requirement is judged. */
-function withoutIndex({ plan, ruleset, leafAt }: CompiledRuleset): CompiledRuleset {
+function withoutIndex({ plan, ruleset, leafAt, plugins }: CompiledRuleset): CompiledRuleset {
   const index = { ...plan.index, facts: [] }
   const requirementAt = (place: number) => {
     const requirement = ruleset.requirements[place]
     if (!requirement) throw new RangeError(`there is no requirement ${place}`)
     return requirement
   }
-  return linkPlan({ ...plan, index }, ruleset, { requirementAt, leafAt })
+  return linkPlan({ ...plan, index }, ruleset, { requirementAt, leafAt, plugins })
 }
 
 test('what the index leaves out does not apply, whatever is known', () => {
@@ -88,7 +88,7 @@ describe('one condition', () => {
     scaleOf: () => new Map(),
   }
   const indexedBy = (when: Condition) => {
-    const assembler = new Assembler(table)
+    const assembler = new Assembler(table, new Map())
     const at = assembler.add(when)
     const { code, pool, texts } = assembler.finish()
     const facts = { isList: (slot: number) => encodings[slot] === 'symbols', isSteady: () => true }

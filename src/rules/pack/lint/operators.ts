@@ -1,5 +1,7 @@
 import { parseDuration, parseMoment } from '../../operators/dates.ts'
 import { isOperator, OPERATORS, type OperatorName, PATH_OPERATORS } from '../../operators/signatures.ts'
+import type { PluginOperator } from '../../plugins/define-plugin.ts'
+import { isWrittenDown } from '../../plugins/plugin-test.ts'
 import { isForbiddenName } from '../forbidden-names.ts'
 import type { ConditionValue, FactDeclaration, Parameter } from '../format.ts'
 import { didYouMean } from '../suggest.ts'
@@ -20,11 +22,17 @@ export const operatorFit: LintRule = (scope, report) => {
 function checkLeaf({ node, path }: ConditionNode, scope: LintScope, report: Report): void {
   const { operator, fact: name, value } = node
   if (operator === undefined || name === undefined) return
+  const ofPlugin = scope.plugins.get(operator)
+  if (ofPlugin) {
+    checkPluginLeaf({ node, path }, ofPlugin, scope, report)
+    return
+  }
   if (!isOperator(operator)) {
     report(
       'UNKNOWN_OPERATOR',
       [...path, 'operator'],
-      () => `there is no operator \`${operator}\`${didYouMean(operator, Object.keys(OPERATORS))}`,
+      () =>
+        `there is no operator \`${operator}\`${didYouMean(operator, [...Object.keys(OPERATORS), ...scope.plugins.keys()])}`,
     )
     return
   }
@@ -40,6 +48,26 @@ function checkLeaf({ node, path }: ConditionNode, scope: LintScope, report: Repo
   }
   const fault = value === undefined ? null : faultOfOperand(operator, value, fact, scope)
   if (fault) report(fault.code, [...path, 'value'], fault.message)
+}
+
+function checkPluginLeaf(
+  { node, path }: ConditionNode,
+  { factTypes, valueProblem }: PluginOperator,
+  { facts, parameters }: LintScope,
+  report: Report,
+): void {
+  const { fact: name = '', operator, value } = node
+  const fact = facts.get(name)
+  if (!fact) return
+  if (node.path !== undefined || !factTypes.includes(fact.type)) {
+    const fitting = `\`${operator}\` takes facts of type ${factTypes.join(', ')}, and no path`
+    report('OPERATOR_MISFIT', [...path, 'operator'], fitting)
+    return
+  }
+  const given = typeof value === 'object' && 'param' in value ? parameters.get(value.param)?.default : value
+  if (given === undefined) return
+  const problem = isWrittenDown(given) ? valueProblem(given) : 'does not compare two facts'
+  if (problem !== null) report('VALUE_MISFIT', [...path, 'value'], `\`${operator}\` ${problem}`)
 }
 
 /** What lies inside an object is not declared, so only what holds for any JSON value is checked. */

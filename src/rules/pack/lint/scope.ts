@@ -1,3 +1,4 @@
+import { operatorsOf, type PluginOperators, type PluginOptions } from '../../plugins/define-plugin.ts'
 import type { Condition, FactDeclaration, Pack, Parameter, Requirement, Term } from '../format.ts'
 import type { Path } from '../positions.ts'
 import type { ProblemCode, ProblemMessage } from '../problems.ts'
@@ -16,6 +17,8 @@ export interface LintScope {
   readonly parameters: ReadonlyMap<string, Parameter>
   readonly conditions: ReadonlyMap<string, Condition>
   readonly graph: ConditionGraph
+  /** Operators that plugins bring besides the built-in ones. */
+  readonly plugins: PluginOperators
   readonly vocabulary: ReadonlyMap<string, ReadonlyMap<string, Term>>
   /** Requirements of the extended packs by code. */
   readonly inherited: ReadonlyMap<string, Requirement>
@@ -47,7 +50,7 @@ export function makeScope(
     readonly extends: readonly Pack[]
     readonly dependents?: readonly Pack[]
     readonly today?: string
-  },
+  } & PluginOptions,
 ): LintScope {
   const extended = extendedPacks(pack, context.extends)
   const layers = [...extended, pack]
@@ -67,6 +70,7 @@ export function makeScope(
     parameters: new Map(layers.flatMap((layer) => Object.entries(layer.parameters ?? {}))),
     conditions,
     graph: makeConditionGraph(conditions),
+    plugins: operatorsOf(context),
     vocabulary,
     inherited: new Map(
       extended.flatMap((layer) =>
