@@ -4,7 +4,12 @@ import type { OperationContext } from '../context.ts'
 import { quotaExceeded } from '../quotas/daily-quota.ts'
 import type { CheckDraft } from './check-draft.ts'
 import type { CheckRow } from './check-view.ts'
-import { countStatement, keyedChecksStatement, recordStatements } from './record-statements.ts'
+import {
+  countStatement,
+  keyedChecksStatement,
+  recordStatements,
+  waiversStatement,
+} from './record-statements.ts'
 
 /** The check that an idempotency key stands for after a write. */
 export interface KeyedCheck {
@@ -17,18 +22,21 @@ export interface KeyedCheck {
  * Writes the checks, their idempotency keys, finding index and log leaves in one batch, and tells which check each key
  * stands for now: a key that was used before keeps its check. When no answer comes the keys are looked up, never written
  * again; throws DatabaseError when they are not there. Refuses with QUOTA_EXCEEDED, and writes none of them, when the day's
- * quota has no room for all that are new.
+ * quota has no room for all that are new. Null, and nothing is written, when a waiver that one of them counts on has ended
+ * since they were assessed.
  */
 export async function recordChecks(
   ctx: OperationContext,
   drafts: readonly CheckDraft[],
-): Promise<ReadonlyMap<string, KeyedCheck>> {
+): Promise<ReadonlyMap<string, KeyedCheck> | null> {
   if (drafts.length === 0) return new Map()
   const keys = [...new Set(drafts.map(({ key }) => key))]
   try {
-    const found = byKey(await writeAndLookUp(ctx, drafts, keys))
-    if (found.size < keys.length) throw quotaExceeded(ctx)
-    return found
+    const { rows, waiversCount } = await writeAndLookUp(ctx, drafts, keys)
+    const found = byKey(rows)
+    if (found.size === keys.length) return found
+    if (!waiversCount) return null
+    throw quotaExceeded(ctx)
   } catch (error) {
     if (!(error instanceof DatabaseError) || !error.outcomeUnknown) throw error
     const found = await findKeyedChecks(ctx, keys)
@@ -49,15 +57,17 @@ async function writeAndLookUp(
   ctx: OperationContext,
   drafts: readonly CheckDraft[],
   keys: readonly string[],
-): Promise<readonly KeyedCheck[]> {
+): Promise<{ readonly rows: readonly KeyedCheck[]; readonly waiversCount: boolean }> {
   const writeId = drafts[0]?.row.id ?? ''
+  const uses = drafts.flatMap(({ waiverUses }) => waiverUses)
   const records = drafts.flatMap((draft): readonly Statement[] => recordStatements(ctx, draft, writeId))
   const results = await ctx.db.writeBatch([
-    countStatement(ctx, keys, writeId),
+    waiversStatement(ctx, uses),
+    countStatement(ctx, { keys, uses, writeId }),
     ...records,
     keyedChecksStatement(ctx, keys),
   ])
-  return results.at(-1) ?? []
+  return { rows: results.at(-1) ?? [], waiversCount: results[0][0]?.stillCount === 1 }
 }
 
 function byKey(rows: readonly KeyedCheck[]): ReadonlyMap<string, KeyedCheck> {

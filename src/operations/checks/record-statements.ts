@@ -9,7 +9,7 @@ import type { OperationContext } from '../context.ts'
 import { appendLeaf, nextSequence } from '../log/append-leaf.ts'
 import { grantStatement, isGranted } from '../quotas/daily-quota.ts'
 import { shadowStatements } from '../shadow/shadow-statements.ts'
-import { firstUseStatement } from '../waivers/first-use.ts'
+import { firstUseStatement, type WaiverUse, waiversStillCount } from '../waivers/first-use.ts'
 import type { CheckDraft } from './check-draft.ts'
 import { CHECK_COLUMNS } from './check-view.ts'
 
@@ -18,13 +18,25 @@ const OPERATION = 'runSafetyCheck'
 
 /**
  * The statement before all others of a write batch: counts as many checks as keys are unused when the day's quota has room
- * for all of them, and else none, so that nothing is written.
+ * for all of them and the waivers they count on still count, and else none, so that nothing is written.
  */
-export function countStatement(ctx: OperationContext, keys: readonly string[], writeId: string) {
+export function countStatement(
+  ctx: OperationContext,
+  { keys, uses, writeId }: { keys: readonly string[]; uses: readonly WaiverUse[]; writeId: string },
+) {
   const unused = sql`(select count(*) from json_each(${JSON.stringify(keys)}) wanted where not exists
     (select 1 from ${idempotencyKeys} where ${idempotencyKeys.organisationId} = ${ctx.organisation.id}
-      and ${idempotencyKeys.operation} = ${OPERATION} and ${idempotencyKeys.key} = wanted.value))`
+      and ${idempotencyKeys.operation} = ${OPERATION} and ${idempotencyKeys.key} = wanted.value)
+    and ${waiversStillCount(ctx, uses)})`
   return grantStatement(ctx, { resource: 'checks', amount: unused, writeId })
+}
+
+/** Tells in a write batch whether the waivers that its checks count on still count; if not, nothing is written. */
+export function waiversStatement(ctx: OperationContext, uses: readonly WaiverUse[]) {
+  return ctx.db.orm
+    .select({ stillCount: sql<number>`${waiversStillCount(ctx, uses)}` })
+    .from(organisations)
+    .where(eq(organisations.id, ctx.organisation.id))
 }
 
 /**

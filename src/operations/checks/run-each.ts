@@ -1,7 +1,7 @@
 import { evaluateForSubject } from '../assessments/evaluate-for-subject.ts'
 import { noLiveRuleset } from '../assessments/evaluate-situation.ts'
 import type { OperationContext } from '../context.ts'
-import type { UserFault } from '../errors.ts'
+import { RefusedError, type UserFault } from '../errors.ts'
 import { faultIn, messageLocale } from '../input.ts'
 import { loadActiveRuleset } from '../rulesets/load-active-ruleset.ts'
 import { sampleVerification } from '../verification/sample-verification.ts'
@@ -22,42 +22,83 @@ interface PlacedInput {
 }
 
 /** How far an input came: malformed, refused by the rules, or ready to be recorded. */
-type Prepared = PlacedInput &
-  (
-    | { readonly state: 'malformed' | 'refused'; readonly userErrors: readonly UserFault[] }
-    | { readonly state: 'ready'; readonly draft: CheckDraft }
-  )
+type Prepared = { readonly placed: PlacedInput } & (
+  | { readonly state: 'malformed' | 'refused'; readonly userErrors: readonly UserFault[] }
+  | { readonly state: 'ready'; readonly draft: CheckDraft }
+)
 
-/** Assesses each input, records those that can be, and answers each at its place. */
+/** How often checks are assessed anew because a waiver they count on ended meanwhile. */
+const ROUNDS_MAX = 5
+
+/**
+ * Assesses each input, records those that can be, and answers each at its place. A waiver that a check counts on may be
+ * revoked or tied to other facts before the check is written, by somebody else or by a check of the same call: then nothing
+ * is written and it is assessed anew. Refuses with UNAVAILABLE when that happens again and again.
+ */
 export async function runEach(
   ctx: OperationContext,
   inputs: readonly PlacedInput[],
 ): Promise<RunSafetyCheckPayload[]> {
-  const prepared = await Promise.all(inputs.map((one) => prepare(ctx, one)))
+  const payloads = new Map<PlacedInput, RunSafetyCheckPayload>()
+  for (let round = 0; round < ROUNDS_MAX; round += 1) {
+    const pending = inputs.filter((one) => !payloads.has(one))
+    if (round > 0) ctx.waiversAtHand = { waivers: [], isComplete: false }
+    if (pending.length > 0) await runRound(ctx, pending, payloads)
+  }
+  return inputs.map((one) => {
+    const payload = payloads.get(one)
+    if (payload === undefined) throw new RefusedError('UNAVAILABLE', 'Waivers keep changing; try again.')
+    return payload
+  })
+}
+
+/** Answers as many as can be recorded together. */
+async function runRound(
+  ctx: OperationContext,
+  inputs: readonly PlacedInput[],
+  payloads: Map<PlacedInput, RunSafetyCheckPayload>,
+): Promise<void> {
+  const prepared = firstToUse(await Promise.all(inputs.map((placed) => prepare(ctx, placed))))
   // A repeated call whose facts a newer ruleset refuses still gets the check that was recorded at the first time.
   const refused = prepared.filter(({ state }) => state === 'refused')
   const earlier = await findKeyedChecks(
     ctx,
-    refused.map(({ input }) => input.idempotencyKey),
+    refused.map(({ placed }) => placed.input.idempotencyKey),
   )
   const recorded = await recordChecks(
     ctx,
     prepared.flatMap((one) => (one.state === 'ready' ? [one.draft] : [])),
   )
-  return Promise.all(prepared.map((one) => answer(ctx, one, one.state === 'ready' ? recorded : earlier)))
+  for (const one of prepared) {
+    const keyed = one.state === 'ready' ? recorded : earlier
+    if (keyed !== null) payloads.set(one.placed, await answer(ctx, one, keyed))
+  }
+}
+
+/** Without those that count on a waiver which one before them is about to tie to other facts. */
+function firstToUse(prepared: readonly Prepared[]): Prepared[] {
+  const factsOf = new Map<string, string>()
+  return prepared.filter((one) => {
+    const uses = one.state === 'ready' ? one.draft.waiverUses : []
+    const isFirst = uses.every(
+      ({ waiverId, factsDigest }) => (factsOf.get(waiverId) ?? factsDigest) === factsDigest,
+    )
+    if (isFirst) for (const { waiverId, factsDigest } of uses) factsOf.set(waiverId, factsDigest)
+    return isFirst
+  })
 }
 
 async function prepare(ctx: OperationContext, placed: PlacedInput): Promise<Prepared> {
   const { input, path } = placed
   const malformed = runInputFaults(ctx, input, path)
-  if (malformed.length > 0) return { ...placed, state: 'malformed', userErrors: malformed }
+  if (malformed.length > 0) return { placed, state: 'malformed', userErrors: malformed }
   const compiled = await loadActiveRuleset({ ctx })
   if (compiled === null) {
-    return { ...placed, state: 'refused', userErrors: [noLiveRuleset(messageLocale(ctx, input.locale))] }
+    return { placed, state: 'refused', userErrors: [noLiveRuleset(messageLocale(ctx, input.locale))] }
   }
   const evaluation = await evaluateForSubject(ctx, compiled, { situation: input, path })
-  if (!evaluation.ok) return { ...placed, state: 'refused', userErrors: evaluation.userErrors }
-  return { ...placed, state: 'ready', draft: await makeDraft(ctx, { input, view: evaluation.view }) }
+  if (!evaluation.ok) return { placed, state: 'refused', userErrors: evaluation.userErrors }
+  return { placed, state: 'ready', draft: await makeDraft(ctx, { input, view: evaluation.view }) }
 }
 
 async function answer(
@@ -65,7 +106,7 @@ async function answer(
   one: Prepared,
   keyed: ReadonlyMap<string, KeyedCheck>,
 ): Promise<RunSafetyCheckPayload> {
-  const { input, path } = one
+  const { input, path } = one.placed
   if (one.state === 'malformed') return { safetyCheck: null, userErrors: one.userErrors }
   const found = keyed.get(input.idempotencyKey)
   if (found === undefined) {

@@ -1,4 +1,4 @@
-import { and, isNull, type SQL } from 'drizzle-orm'
+import { and, eq, exists, isNull, or, type SQL, sql } from 'drizzle-orm'
 import { waivers } from '../../db/tables/waivers.ts'
 import type { Assessment } from '../../rules/index.ts'
 import type { OperationContext } from '../context.ts'
@@ -29,4 +29,29 @@ export function firstUseStatement(ctx: OperationContext, { waiverId, factsDigest
     .update(waivers)
     .set({ factsDigest, firstUsedAt: ctx.now().toISOString() })
     .where(and(ownWaiver(ctx, waiverId), isNull(waivers.factsDigest), written))
+}
+
+/**
+ * Condition for the write batch of checks: each waiver they count on has neither been revoked since it was read nor been
+ * tied to other facts by another check.
+ */
+export function waiversStillCount(ctx: OperationContext, uses: readonly WaiverUse[]): SQL {
+  if (uses.length === 0) return sql`true`
+  const counting = exists(
+    ctx.db.orm
+      .select({ one: sql`1` })
+      .from(waivers)
+      .where(
+        and(
+          eq(waivers.organisationId, ctx.organisation.id),
+          eq(waivers.id, sql`json_extract(used.value, '$.waiverId')`),
+          isNull(waivers.revokedAt),
+          or(
+            isNull(waivers.factsDigest),
+            eq(waivers.factsDigest, sql`json_extract(used.value, '$.factsDigest')`),
+          ),
+        ),
+      ),
+  )
+  return sql`not exists (select 1 from json_each(${JSON.stringify(uses)}) used where not ${counting})`
 }
