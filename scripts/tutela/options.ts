@@ -11,6 +11,8 @@ const FLAGS = {
   key: { type: 'string' },
   activate: { type: 'boolean' },
   note: { type: 'string' },
+  'sign-with': { type: 'string' },
+  'signing-key': { type: 'string' },
   facts: { type: 'string' },
   pack: { type: 'string', multiple: true },
   requirement: { type: 'string' },
@@ -34,7 +36,10 @@ const COMMANDS = {
   'packs test': { flags: ['json', 'strict', 'watch', 'mutants'], ...FILES },
   'packs coverage': { flags: ['json'], ...FILES },
   'packs diff': { flags: ['json', 'locale'], takes: 'two files, OLD and NEW', min: 2, max: 2 },
-  'packs push': { flags: ['json', 'url', 'key', 'activate', 'note'], ...FILES },
+  'packs push': {
+    flags: ['json', 'url', 'key', 'activate', 'note', 'sign-with', 'signing-key'],
+    ...FILES,
+  },
   explain: {
     flags: ['facts', 'pack', 'requirement', 'locale', 'as-of', 'format'],
     takes: 'no names, only options',
@@ -59,6 +64,10 @@ export interface TutelaOptions {
   readonly key: string | undefined
   readonly isActivating: boolean
   readonly note: string | undefined
+  /** File of the private key that signs. */
+  readonly signWith: string | undefined
+  /** Id under which its public half is registered. */
+  readonly signingKey: string | undefined
   readonly facts: string | undefined
   readonly packs: readonly string[]
   readonly requirement: string | undefined
@@ -96,6 +105,8 @@ function readValues(files: string[], values: ReturnType<typeof parse>['values'])
     key: values.key,
     isActivating: values.activate ?? false,
     note: values.note,
+    signWith: values['sign-with'],
+    signingKey: values['signing-key'],
     facts: values.facts,
     packs: values.pack ?? [],
     requirement: values.requirement,

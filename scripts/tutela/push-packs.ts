@@ -3,6 +3,7 @@ import { type ActivatedRuleset, activatePacks, type PackRef } from './activate-p
 import { type Api, askApi, readApi, type UserError } from './api.ts'
 import type { TutelaOptions } from './options.ts'
 import { type PackFile, readPackFiles } from './pack-files.ts'
+import { packSigner, type SignPack } from './pack-signer.ts'
 import { countProblems, printFailedTests, printProblems, styled } from './print-problems.ts'
 
 interface Pushed {
@@ -15,8 +16,8 @@ interface Pushed {
 }
 
 const UPLOAD = `
-  mutation Upload($source: String!) {
-    uploadRulePack(input: { source: $source }) {
+  mutation Upload($source: String!, $signature: PackSignatureInput) {
+    uploadRulePack(input: { source: $source, signature: $signature }) {
       rulePack { name version digest }
       report {
         problems { code severity message pointer line column }
@@ -38,8 +39,9 @@ interface Uploaded {
  */
 export async function pushPacks(options: TutelaOptions): Promise<0 | 1> {
   const api = readApi(options, process.env)
+  const signPack = packSigner(options)
   const pushed: Pushed[] = []
-  for (const file of await readPackFiles(options.files)) pushed.push(await push(api, file))
+  for (const file of await readPackFiles(options.files)) pushed.push(await push(api, file, signPack))
   const published = pushed.flatMap(({ rulePack }) => rulePack ?? [])
   const isComplete = published.length === pushed.length
   if (!options.asJson) for (const one of pushed) printPushed(one)
@@ -51,10 +53,11 @@ export async function pushPacks(options: TutelaOptions): Promise<0 | 1> {
 }
 
 /** A file that is not text never leaves the machine; everything else is for the API to judge. */
-async function push(api: Api, { file, source, reading }: PackFile): Promise<Pushed> {
+async function push(api: Api, { file, source, reading }: PackFile, signPack: SignPack): Promise<Pushed> {
   if (source === '' && !reading.ok)
     return { file, rulePack: null, problems: reading.problems, tests: [], userErrors: [] }
-  const { uploadRulePack } = await askApi<Uploaded>(api, UPLOAD, { source })
+  const signature = reading.ok ? await signPack(reading.pack) : null
+  const { uploadRulePack } = await askApi<Uploaded>(api, UPLOAD, { source, signature })
   const { rulePack, report, userErrors } = uploadRulePack
   return { file, rulePack, problems: report?.problems ?? [], tests: report?.tests ?? [], userErrors }
 }
