@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest'
+import type { Pack } from '../../../src/rules/pack/format.ts'
+import { extendedPacks } from '../../../src/rules/pack/lint/scope.ts'
+import { MutantTrial } from '../../../src/rules/test/mutant-trial.ts'
+import { type Mutant, mutantsOf } from '../../../src/rules/test/mutants.ts'
+import { runPackTests } from '../../../src/rules/test/run-pack-tests.ts'
+import { shippedPacks } from '../../support/shipped-packs.ts'
+import equivalent from './equivalent.json' with { type: 'json' }
+
+const SHIPPED = shippedPacks()
+
+/** Mistakes in a pack that neither its own tests notice nor those of a shipped pack that extends it. */
+function unnoticedIn(pack: Pack): string[] {
+  const dependents = SHIPPED.filter((other) => extendedPacks(other, SHIPPED).includes(pack))
+  const isNoticedBy = (dependent: Pack, mutant: Mutant): boolean =>
+    runPackTests(
+      dependent,
+      SHIPPED.map((other) => (other === pack ? mutant.pack : other)),
+    ).some(({ passed }) => !passed)
+  return new MutantTrial(pack, SHIPPED)
+    .survivors([...mutantsOf(pack, SHIPPED)])
+    .filter((mutant) => !dependents.some((dependent) => isNoticedBy(dependent, mutant)))
+    .map(({ what, pointer }) => `${what} (${pointer})`)
+}
+
+test.each(SHIPPED.map((pack) => [pack.pack, pack] as const))(
+  'every small mistake in %s is noticed by a test, or listed in equivalent.json with the reason why none can',
+  (name, pack) => {
+    const listed = equivalent.filter((entry) => entry.pack === name)
+    expect(unnoticedIn(pack).sort()).toEqual(
+      listed.map(({ mutant, pointer }) => `${mutant} (${pointer})`).sort(),
+    )
+  },
+  60_000,
+)
+
+test('a mistake is listed only for a shipped pack, and with a reason', () => {
+  const names = new Set(SHIPPED.map(({ pack }) => pack))
+  for (const { pack, reason } of equivalent) {
+    expect(names).toContain(pack)
+    expect(reason).toMatch(/^[A-Z].{20,}\.$/)
+  }
+})
+
+test('a mistake that a removed test noticed is found to be unnoticed', () => {
+  for (const pack of SHIPPED) {
+    const [first] = pack.tests ?? []
+    const untested = { ...pack, tests: first ? [first] : [] }
+    expect(new MutantTrial(untested, SHIPPED).survivors([...mutantsOf(untested, SHIPPED)])).not.toEqual([])
+  }
+})
