@@ -1,6 +1,6 @@
-import { checkPack } from '../../src/rules/pack/check-pack.ts'
 import type { Pack } from '../../src/rules/pack/format.ts'
 import { extendedPacks } from '../../src/rules/pack/lint/scope.ts'
+import { checkPackAndLayers } from '../../src/rules/ruleset/check-pack-and-layers.ts'
 import type { PackProblem } from '../../src/rules/types.ts'
 import type { TutelaOptions } from './options.ts'
 import { type PackFile, readPackFiles, readPacksBeside } from './pack-files.ts'
@@ -39,7 +39,7 @@ function reportPack(
   const dependents = atHand.filter((other) =>
     extendedPacks(other, atHand).some(({ pack: name }) => name === pack.pack),
   )
-  const problems = checkPack(pack, { extends: atHand, dependents, source, today })
+  const problems = checkPackAndLayers(pack, { extends: atHand, dependents, source, today })
   const ok = isStrict ? problems.length === 0 : problems.every(({ severity }) => severity === 'WARNING')
   return { file, pack, extended: extendedPacks(pack, atHand), problems, ok }
 }

@@ -18,13 +18,13 @@ export type { CaseOutcome } from './compare/outcome.ts'
 export {
   findConflicts,
   findShadowed,
-  type Overlaps,
   type RequireConflict,
   type Shadowing,
 } from './compare/overlaps.ts'
+export type { Overlaps } from './compare/pairs.ts'
 export type { SearchBudget } from './compare/search-cases.ts'
 export { type CompiledRuleset, compileRuleset } from './compile/compile-ruleset.ts'
-export { loadPlan, storePlan } from './compile/stored-plan.ts'
+export { loadPlan, PLAN_VERSION, storePlan } from './compile/stored-plan.ts'
 export { allFindings } from './evaluate/all-findings.ts'
 export { type Assessment, type AssessmentOutcome, assess } from './evaluate/assess.ts'
 export { canonicalResult } from './evaluate/canonical-result.ts'
@@ -50,8 +50,10 @@ export {
   type PluginValue,
 } from './plugins/define-plugin.ts'
 export { type WorkingCalendar, workingDays } from './plugins/working-days.ts'
+export { checkEngines, type EngineCheckContext } from './reference/check-engines.ts'
 export { compareWithReference, type Disagreement } from './reference/compare.ts'
 export { checkLayers } from './ruleset/check-layers.ts'
+export { checkPackAndLayers } from './ruleset/check-pack-and-layers.ts'
 export type { PackVersion, RulesetProblem, RulesetWarning } from './ruleset/problem.ts'
 export {
   compareCodes,

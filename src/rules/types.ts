@@ -1,4 +1,5 @@
 /** The shapes that leave the engine. Plain data; texts stay localised until a reader's language is known. */
+import type { CounterExample } from './compare/counter-example.ts'
 import type {
   ConflictRule,
   FactDeclaration,
@@ -183,6 +184,13 @@ export interface PackProblem {
   readonly pointer: string
   readonly line: number | null
   readonly column: number | null
+  /** Of a weakened floor, where a case was found: one that shows it. */
+  readonly counterExample?: FloorCase
+}
+
+/** A case of which a floor (before) asks more than what was to take its place (after); null: nothing is left of it. */
+export interface FloorCase extends CounterExample {
+  readonly requirementCode: string
 }
 
 export interface PackTestResult {

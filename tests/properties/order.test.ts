@@ -5,6 +5,7 @@ import type { Pack } from '../../src/rules/pack/format.ts'
 import { arbitraryFacts, type FlatFacts } from '../support/arbitrary-facts.ts'
 import { arbitraryPacks } from '../support/arbitrary-packs.ts'
 import { INSTANTS } from '../support/arbitrary-values.ts'
+import { reordered } from '../support/reordered.ts'
 import { assessed, compiledOrRefused } from './compiled.ts'
 import { holds } from './hold.ts'
 
@@ -14,28 +15,6 @@ interface Case {
   readonly asOf: string
   /** Sort keys that shuffle: each place of a list takes the next one. */
   readonly shuffle: readonly number[]
-}
-
-/** The same content in another order: keys of every object, and the lists whose order says nothing. */
-function reordered(
-  value: unknown,
-  shuffle: readonly number[],
-  isUnordered: (key: string) => boolean,
-  key = '',
-): unknown {
-  const mix = <T>(list: readonly T[]): T[] =>
-    list
-      .map((one, index) => ({ one, at: shuffle[(index + list.length) % shuffle.length] ?? 0 }))
-      .sort((a, b) => a.at - b.at)
-      .map(({ one }) => one)
-  if (Array.isArray(value)) {
-    const inner = value.map((one) => reordered(one, shuffle, isUnordered))
-    return isUnordered(key) ? mix(inner) : inner
-  }
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(
-    mix(Object.entries(value)).map(([name, inner]) => [name, reordered(inner, shuffle, isUnordered, name)]),
-  )
 }
 
 const PACK_LISTS = new Set(['requirements', 'conflicts', 'overrides', 'extends', 'sources', 'all', 'any'])

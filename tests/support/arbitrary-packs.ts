@@ -31,6 +31,7 @@ interface Drawn {
   readonly age: Expression
   readonly due: Expression
   readonly sum: Expression
+  readonly moved: Expression
 }
 
 const TWO: [Expression, Expression] = [{ fact: 'count.one' }, { fact: 'count.two' }]
@@ -43,6 +44,10 @@ const arbitraryDue = fc.constantFrom<Expression>(
   { addMonths: [{ fact: 'day.one' }, { fact: 'count.two' }] },
   { addMonths: [{ value: '2024-02-29' }, { fact: 'count.one' }] },
 )
+const arbitraryMove = fc.constantFrom<Expression>(
+  { addDays: [{ fact: 'moment' }, { fact: 'count.two' }] },
+  { addMonths: [{ fact: 'moment' }, { fact: 'count.two' }] },
+)
 const arbitrarySum = fc.constantFrom<Expression>(
   { sum: TWO },
   { product: TWO },
@@ -51,7 +56,7 @@ const arbitrarySum = fc.constantFrom<Expression>(
 )
 
 /** Facts of every type, with bounds, guards, derivations of every form, assumptions, and a list with fields. */
-function factDrafts({ derivedFlag, derivedAssumed, age, due, sum }: Drawn): Record<string, Draft> {
+function factDrafts({ derivedFlag, derivedAssumed, age, due, sum, moved }: Drawn): Record<string, Draft> {
   return {
     'flag.one': asked({ type: 'boolean' }),
     'flag.two': asked({ type: 'boolean' }),
@@ -104,6 +109,7 @@ function factDrafts({ derivedFlag, derivedAssumed, age, due, sum }: Drawn): Reco
       type: 'boolean',
       countsWhen: { fact: 'items[].flag', operator: 'equal', value: true },
     }),
+    'derived.moment': { type: 'dateTime', derive: moved },
   }
 }
 
@@ -123,6 +129,7 @@ const arbitraryFactTable: fc.Arbitrary<Facts> = fc
     age: arbitraryAge,
     due: arbitraryDue,
     sum: arbitrarySum,
+    moved: arbitraryMove,
     dice: fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 64, maxLength: 64 }),
   })
   .map(({ dice, ...drawn }) =>

@@ -32,6 +32,9 @@ fulfils a requirement is never assumed; lint refuses such a pack.
 A value of the wrong kind (the text "seventeen" for an age, a code that is not in a closed list) is not unknown. It is
 refused before anything is judged, and the caller is told what was expected. Nothing is converted: "17" is not 17.
 
+Days and months are added to a date by the calendar, in UTC. A date stays a date; a date and time keeps its time of day: one
+month after 31 January 2026, 22:15 is 28 February 2026, 22:15. What would fall outside the years 0 to 9999 is unknown.
+
 ## Putting conditions together
 
 \`all\` is true when every part is true, and false as soon as one part is false, whatever the unknown parts may turn out to

@@ -1,7 +1,8 @@
 import type { Condition, FindingStatus } from '../pack/format.ts'
-import { nodesOf } from '../pack/lint/condition-nodes.ts'
+import { factsOfNode, nodesOf } from '../pack/lint/condition-nodes.ts'
 import type { RulesetRequirement } from '../types.ts'
 import type { RuleContext } from './boundary-values.ts'
+import { contextInCanonicalOrder, inCanonicalOrder } from './canonical-order.ts'
 import { type CaseSide, conditionsOf, makeCaseSide } from './case-side.ts'
 import { makeCaseSpace, type SearchBudget, searchCases } from './search-cases.ts'
 
@@ -26,8 +27,9 @@ export function certaintiesOf(
   context: RuleContext,
   budget: SearchBudget = { judgements: JUDGEMENTS_MAX },
 ): CertaintyReport {
-  const side = makeCaseSide(withoutFailingClosed(requirement), context)
-  const { statuses, isComplete } = statusesSeen(side, context, budget)
+  const ordered = contextInCanonicalOrder(context)
+  const side = makeCaseSide(inCanonicalOrder(withoutFailingClosed(requirement)), ordered)
+  const { statuses, isComplete } = statusesSeen(side, ordered, budget)
   if (!isComplete) return { certainties: [], complete: false }
   const { when, require } = requirement
   const applies = (['MET', 'UNMET', 'OPEN', 'NOTED'] as const).some((status) => statuses.has(status))
@@ -40,6 +42,25 @@ export function certaintiesOf(
     isAlwaysMet && 'ALWAYS_MET',
   ]
   return { certainties: found.filter((certainty) => certainty !== false), complete: true }
+}
+
+/**
+ * Whether the facts of a requirement hang together, so that parts that can each be true and false may not be so together:
+ * a fact is read twice, or follows from others. If not, `certaintiesOf` has nothing to find in sound parts.
+ */
+export function hangsTogether(requirement: RulesetRequirement, { facts }: RuleContext): boolean {
+  const read = new Set<string>()
+  const { when, require } = requirement
+  return [when, require].some(
+    (condition) =>
+      condition &&
+      [...nodesOf({ node: condition, path: [] })].flatMap(factsOfNode).some(({ name }) => {
+        const isKnown = read.has(name)
+        read.add(name)
+        const fact = facts[name]
+        return isKnown || fact?.derive !== undefined || fact?.countsWhen !== undefined
+      }),
+  )
 }
 
 /** A requirement as it is judged while nothing is held against anybody for being unknown. */

@@ -69,8 +69,12 @@ export function pointsOf(
   return all
 }
 
-const united = <T>(records: readonly Readonly<Record<string, T>>[]): Record<string, T> =>
-  Object.fromEntries(records.flatMap((record) => Object.entries(record)))
+function united<T>(records: readonly Readonly<Record<string, T>>[]): Readonly<Record<string, T>> {
+  const [first = {}, ...others] = new Set(records)
+  return others.length === 0
+    ? first
+    : Object.fromEntries([first, ...others].flatMap((record) => Object.entries(record)))
+}
 
 const unknownValuesOf = (fact: FactDeclaration): readonly unknown[] => fact.unknownValues ?? []
 

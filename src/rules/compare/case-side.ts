@@ -43,7 +43,10 @@ export function makeCaseSide(
 ): CaseSide {
   const { deadline, claim, performedBy, ...judged } = requirement
   const names = new Set([...factsOfRequirement(requirement, context), ...alsoNamed])
-  const declared = Object.entries(context.facts).filter(([name]) => names.has(name))
+  const declared = [...names].sort().flatMap((name) => {
+    const fact = Object.hasOwn(context.facts, name) ? context.facts[name] : undefined
+    return fact ? [[name, fact] as const] : []
+  })
   const compiled = compileRuleset({
     ...EMPTY,
     vocabulary: context.vocabulary,

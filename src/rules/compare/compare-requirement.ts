@@ -1,5 +1,6 @@
 import type { ActiveWaiver, RulesetRequirement } from '../types.ts'
 import type { RuleContext } from './boundary-values.ts'
+import { contextInCanonicalOrder, inCanonicalOrder } from './canonical-order.ts'
 import { type CaseSide, conditionsOf, factsOfRequirement, makeCaseSide } from './case-side.ts'
 import type { CounterExample } from './counter-example.ts'
 import { DifferenceFinder, type Differences } from './find-differences.ts'
@@ -47,10 +48,11 @@ const JUDGEMENTS_MAX = 20_000
  * be declared in the context; otherwise a TypeError is thrown. Source: pack-format.md, "floor".
  */
 export function compareRequirement(
-  before: RequirementInContext | null,
-  after: RequirementInContext | null,
+  versionBefore: RequirementInContext | null,
+  versionAfter: RequirementInContext | null,
   options: ComparisonOptions = {},
 ): RequirementComparison {
+  const [before, after] = [inOrder(versionBefore), inOrder(versionAfter)]
   const isNeverLooser = isPlainlyAtLeastAsStrict(after, before)
   const isNeverStricter = isPlainlyAtLeastAsStrict(before, after)
   if (isNeverLooser && isNeverStricter) return SAME
@@ -81,16 +83,24 @@ function effectOf(
  * Looks only for a case in which a requirement asks less after a change; otherwise as `compareRequirement`, and quicker.
  */
 export function findLoosening(
-  before: RequirementInContext,
-  after: RequirementInContext | null,
+  versionBefore: RequirementInContext,
+  versionAfter: RequirementInContext | null,
   options: ComparisonOptions = {},
 ): Loosening {
+  const [before, after] = [inOrder(versionBefore), inOrder(versionAfter)]
   if (!options.isWaived && isPlainlyAtLeastAsStrict(after, before))
     return { isAtLeastAsStrict: true, example: null }
   const { looser, isNeverLooser } = differences(before, after, options, 'looser')
   if (looser) return { isAtLeastAsStrict: false, example: looser }
   return { isAtLeastAsStrict: isNeverLooser ? true : null, example: null }
 }
+
+/** A search that ends early finds the same, however the version was written down. */
+const inOrder = (version: RequirementInContext | null): RequirementInContext | null =>
+  version && {
+    requirement: inCanonicalOrder(version.requirement),
+    context: contextInCanonicalOrder(version.context),
+  }
 
 interface Findings extends Pick<Differences, 'looser' | 'stricter'> {
   readonly isNeverLooser: boolean

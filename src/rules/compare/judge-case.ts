@@ -41,7 +41,7 @@ export function judgeCase(side: CaseSide, assignment: Assignment, facts: Facts, 
     return { outcome: null, least, most: mostDemanding(level), open }
   }
   const { status, blocks } = judge(situation, rule, side.standing)
-  return settled({ status, level, blocks }, truth(rule.require) === TRUE)
+  return settled({ status, level, blocks }, isFulfilled(side, situation))
 }
 
 function settled(outcome: CaseOutcome, isFulfilled: boolean): CaseJudgement {
@@ -51,14 +51,19 @@ function settled(outcome: CaseOutcome, isFulfilled: boolean): CaseJudgement {
 
 /** Undecided facts that keep `when` open, or else `require`, or else `closes`, as far as these count. */
 function openFacts(side: CaseSide, situation: Situation, assignment: Assignment, facts: Facts): string[] {
-  const { rule, compiled } = side
+  const { rule } = side
   const openIn = (at: number) => (at === NONE ? [] : openFactsOf(side, situation, at, assignment, facts))
   const applies = openIn(rule.when)
   if (applies.length > 0) return applies
   const fulfilled = openIn(rule.require)
-  const isFulfilled =
-    rule.require === NONE || truthAt(compiled.program, rule.require, situation.frame) === TRUE
-  return fulfilled.length > 0 || isFulfilled ? fulfilled : openIn(rule.closes)
+  return fulfilled.length > 0 || isFulfilled(side, situation) ? fulfilled : openIn(rule.closes)
+}
+
+/** While it is not known which items there are, what is asked of each of them is not known to be fulfilled. */
+function isFulfilled({ compiled, rule }: CaseSide, { frame }: Situation): boolean {
+  if (rule.require === NONE) return true
+  const itemsKnown = rule.each === NONE || frame.known[rule.each] === 1
+  return itemsKnown && truthAt(compiled.program, rule.require, frame) === TRUE
 }
 
 function openFactsOf(

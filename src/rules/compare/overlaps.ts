@@ -1,24 +1,24 @@
+import { canonicalJson } from '../pack/digest.ts'
+import { LOCKS } from '../pack/format.ts'
+import { conditionKey } from '../pack/lint/condition-key.ts'
 import type { RulesetRequirement } from '../types.ts'
 import { withoutFailingClosed } from './always.ts'
+import type { Asking } from './asking.ts'
 import type { RuleContext } from './boundary-values.ts'
+import { inCanonicalOrder } from './canonical-order.ts'
 import { conditionsOf, factsOfRequirement, makeCaseSide } from './case-side.ts'
 import { findLoosening } from './compare-requirement.ts'
 import { factsToSend } from './counter-example.ts'
-import { factsBehind, factsOfCondition } from './facts-read.ts'
 import type { CaseJudgement } from './judge-case.ts'
+import { type OverlapOptions, type Overlaps, overPairs, type Pair } from './pairs.ts'
 import { type FoundCase, makeCaseSpace, type SearchBudget, searchCases } from './search-cases.ts'
-
-export interface Overlaps<T> {
-  readonly found: readonly T[]
-  /** Pairs of codes for which the cases were too many, or of too many kinds, to tell. */
-  readonly undecided: readonly (readonly [string, string])[]
-}
+import { isPlainlyAtLeastAsStrict } from './structure.ts'
 
 export interface Shadowing {
   readonly code: string
   /** The requirement that asks at least as much in every case. */
   readonly by: string
-  /** Each asks as much as the other. */
+  /** Each asks as much as the other; `code` stands before `by`. */
   readonly isDuplicate: boolean
 }
 
@@ -29,42 +29,134 @@ export interface RequireConflict {
   readonly asOf: string
 }
 
-/** Judgements for one pair of requirements. */
-const JUDGEMENTS_EACH_MAX = 5_000
-/** Judgements for all pairs together, when nobody says otherwise. */
-const JUDGEMENTS_MAX = 200_000
+/** What it costs to make a pair ready for a search, in judgements: so much, and one more for so many characters. */
+const PREPARING_COST = 20
+const CHARACTERS_PER_JUDGEMENT = 16
+
+const preparingCost = (one: Asking, other: Asking): number =>
+  PREPARING_COST + Math.floor((one.size + other.size) / CHARACTERS_PER_JUDGEMENT)
 
 /**
- * Requirements that add nothing, because another one asks at least as much in every case; a pair that asks the same is
- * listed once, as a duplicate. Only requirements that ask for something, and whose `require` read a common fact, are
- * compared. Nothing is reported that is not certain.
+ * Requirements that add nothing, because another one asks at least as much in every case, lets nobody off more easily, and
+ * none has a deadline or a performer that the other lacks; a pair that asks the same is listed once, as a duplicate. Only
+ * requirements that ask for something, and whose `require` read a common fact, are compared. Parameters may be left in
+ * place as {"param": …}: then only the structure of conditions is looked at, since the organisation may move them. Nothing
+ * is reported that is not certain.
  */
 export function findShadowed(
   requirements: readonly RulesetRequirement[],
   context: RuleContext,
-  budget: SearchBudget = { judgements: JUDGEMENTS_MAX },
+  options: OverlapOptions = {},
 ): Overlaps<Shadowing> {
-  return overPairs(requirements, context, budget, (one, other, own) => {
-    const isAtLeast = (strict: RulesetRequirement, lenient: RulesetRequirement) =>
-      findLoosening({ requirement: lenient, context }, { requirement: strict, context }, { budget: own })
-        .isAtLeastAsStrict
-    const [otherIs, oneIs] = [isAtLeast(other, one), isAtLeast(one, other)]
-    if (otherIs) return { code: one.code, by: other.code, isDuplicate: oneIs === true }
-    if (oneIs) return { code: other.code, by: one.code, isDuplicate: false }
-    return otherIs === null || oneIs === null ? 'undecided' : null
+  const beside = options.beside ?? []
+  const duplicates = sameInWords([...beside, ...requirements], (one) => `${wordsOf(one)}\n${weightOf(one)}`)
+  const repeated = new Set(duplicates.map(({ by }) => by))
+  const isFirst = ({ code }: RulesetRequirement) => !repeated.has(code)
+  const shadowed = new Set<string>()
+  const others = overPairs(
+    requirements.filter(isFirst),
+    context,
+    { ...options, beside: beside.filter(isFirst) },
+    (pair) => {
+      if (shadowed.has(pair.one.requirement.code) || shadowed.has(pair.other.requirement.code)) return null
+      const result = shadowingOf(pair)
+      if (result !== null && result !== 'undecided') shadowed.add(result.code)
+      return result
+    },
+  )
+  const own = new Set(requirements.map(({ code }) => code))
+  return { ...others, found: [...duplicates.filter(({ by }) => own.has(by)), ...others.found] }
+}
+
+/** What a requirement says, in words that do not depend on how it is written down. */
+function wordsOf({ when, require, closes, each }: RulesetRequirement): string {
+  const conditions = [when, require, closes].map((condition) => conditionKey(condition))
+  return [...conditions, each ?? ''].join('\n')
+}
+
+function weightOf({ level, failClosed, bites, lock, ...others }: RulesetRequirement): string {
+  const { waiver, deadline, performedBy } = others
+  return canonicalJson([
+    level,
+    failClosed === true,
+    bites ?? 'now',
+    lock,
+    waiver ?? '',
+    deadline ?? '',
+    performedBy ?? '',
+  ])
+}
+
+/** Requirements that say the same in the same words, each with the first that does. */
+function sameInWords(
+  requirements: readonly RulesetRequirement[],
+  keyOf: (requirement: RulesetRequirement) => string,
+): Shadowing[] {
+  const first = new Map<string, string>()
+  return requirements.flatMap((requirement) => {
+    const { code, require } = requirement
+    if (!require) return []
+    const key = keyOf(requirement)
+    const known = first.get(key)
+    if (known === undefined) first.set(key, code)
+    return known === undefined ? [] : [{ code: known, by: code, isDuplicate: true }]
   })
+}
+
+function shadowingOf({ one, other, isOneBeside, context, budget }: Pair): Shadowing | 'undecided' | null {
+  const isOtherOutdone = isOutdone(other, one, context, budget)
+  if (isOtherOutdone === false && isOneBeside) return null
+  const isOneOutdone = isOutdone(one, other, context, budget)
+  const [a, b] = [one.requirement.code, other.requirement.code]
+  if (isOneOutdone) return { code: a, by: b, isDuplicate: isOtherOutdone === true }
+  if (isOtherOutdone) return { code: b, by: a, isDuplicate: false }
+  return isOneOutdone === null || isOtherOutdone === null ? 'undecided' : null
+}
+
+/** Whether a requirement adds nothing to another one; null when that could not be told. */
+function isOutdone(narrow: Asking, wide: Asking, context: RuleContext, budget: SearchBudget): boolean | null {
+  const [weak, strong] = [narrow.requirement, wide.requirement]
+  if (!bringsNothingElse(weak, strong)) return false
+  const [before, after] = [
+    { requirement: weak, context },
+    { requirement: strong, context },
+  ]
+  if (isPlainlyAtLeastAsStrict(after, before)) return true
+  const isApart = strong.when !== undefined && ![...wide.applies].some((name) => narrow.applies.has(name))
+  if (isApart || !narrow.isFixed || !wide.isFixed) return false
+  budget.judgements -= preparingCost(narrow, wide)
+  return findLoosening(before, after, { budget }).isAtLeastAsStrict
+}
+
+function bringsNothingElse(weak: RulesetRequirement, strong: RulesetRequirement): boolean {
+  const { waiver, deadline, performedBy } = weak
+  return (
+    LOCKS.indexOf(strong.lock) <= LOCKS.indexOf(weak.lock) &&
+    (strong.waiver?.allowed !== true || waiver?.allowed === true) &&
+    (deadline === undefined || canonicalJson(deadline) === canonicalJson(strong.deadline ?? null)) &&
+    (performedBy === undefined || performedBy === strong.performedBy)
+  )
 }
 
 /**
  * Pairs of requirements that apply together in some case, but can never both be met then. Only requirements whose `require`
- * read a common fact are compared. Nothing is reported that is not certain on boundary values.
+ * read a common fact, and that do not ask for the very same, are compared. Nothing is reported that is not certain on
+ * boundary values.
  */
 export function findConflicts(
   requirements: readonly RulesetRequirement[],
   context: RuleContext,
-  budget: SearchBudget = { judgements: JUDGEMENTS_MAX },
+  options: OverlapOptions = {},
 ): Overlaps<RequireConflict> {
-  return overPairs(requirements, context, budget, (one, other, own) => conflictOf(one, other, context, own))
+  const repeated = new Set(sameInWords(requirements, wordsOf).map(({ by }) => by))
+  const distinct = requirements.filter(({ code }) => !repeated.has(code))
+  return overPairs(distinct, context, options, ({ one, other, context: ordered, budget }) => {
+    const [a, b] = [one.requirement, other.requirement]
+    if (!one.isFixed || !other.isFixed) return null
+    if (conditionKey(a.require) === conditionKey(b.require)) return null
+    budget.judgements -= preparingCost(one, other)
+    return conflictOf(a, b, ordered, budget)
+  })
 }
 
 function conflictOf(
@@ -75,7 +167,7 @@ function conflictOf(
 ): RequireConflict | 'undecided' | null {
   const names = [one, other].flatMap((requirement) => factsOfRequirement(requirement, context))
   const makeSide = (requirement: RulesetRequirement) =>
-    makeCaseSide(withoutFailingClosed(requirement), context, names)
+    makeCaseSide(inCanonicalOrder(withoutFailingClosed(requirement)), context, names)
   const sides = { before: makeSide(one), after: makeSide(other) }
   const space = makeCaseSpace([{ conditions: [...conditionsOf(one), ...conditionsOf(other)], context }])
   const together: FoundCase[] = []
@@ -87,7 +179,9 @@ function conflictOf(
       if (together.length === 0 && judgements.every(appliesForCertain)) together.push(found)
       return judgements.every(({ outcome }) => outcome?.status === 'MET')
     },
-    isHopeless: (judgements) => judgements.some(({ outcome }) => outcome?.status === 'NOT_APPLICABLE'),
+    isHopeless: (judgements) =>
+      judgements.some(({ outcome }) => outcome?.status === 'NOT_APPLICABLE') ||
+      (together.length > 0 && judgements.some(({ outcome }) => outcome !== null && outcome.status !== 'MET')),
   })
   if (ended === 'stopped') return null
   if (ended === 'exhausted' || !space.isExact) return 'undecided'
@@ -102,41 +196,3 @@ function conflictOf(
 
 const appliesForCertain = ({ outcome }: CaseJudgement): boolean =>
   outcome?.status === 'MET' || outcome?.status === 'UNMET' || outcome?.status === 'OPEN'
-
-function overPairs<T>(
-  requirements: readonly RulesetRequirement[],
-  context: RuleContext,
-  budget: SearchBudget,
-  judge: (one: RulesetRequirement, other: RulesetRequirement, own: SearchBudget) => T | 'undecided' | null,
-): Overlaps<T> {
-  const found: T[] = []
-  const undecided: (readonly [string, string])[] = []
-  for (const [one, other] of relatedPairs(requirements, context)) {
-    const granted = Math.min(budget.judgements, JUDGEMENTS_EACH_MAX)
-    const own = { judgements: granted }
-    const result = judge(one, other, own)
-    budget.judgements -= granted - own.judgements
-    if (result === 'undecided') undecided.push([one.code, other.code])
-    else if (result !== null) found.push(result)
-  }
-  return { found, undecided }
-}
-
-/** Pairs that are judged by the same list, if by any, and whose `require` read a common fact. */
-function* relatedPairs(
-  requirements: readonly RulesetRequirement[],
-  { facts }: RuleContext,
-): Generator<readonly [RulesetRequirement, RulesetRequirement]> {
-  const asking = requirements.flatMap((requirement) =>
-    requirement.require
-      ? [{ requirement, reads: new Set(factsBehind(factsOfCondition(requirement.require), facts)) }]
-      : [],
-  )
-  for (const [index, one] of asking.entries()) {
-    for (const other of asking.slice(index + 1)) {
-      const isSameList = one.requirement.each === other.requirement.each
-      if (isSameList && [...one.reads].some((name) => other.reads.has(name)))
-        yield [one.requirement, other.requirement]
-    }
-  }
-}

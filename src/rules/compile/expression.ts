@@ -3,8 +3,10 @@ import {
   DAY_MS,
   daysBetween,
   formatDay,
+  formatInstant,
   isWritable,
-  parseMoment,
+  parseDay,
+  parseInstant,
   yearsBetween,
 } from '../operators/dates.ts'
 import { TRUE, UNKNOWN } from '../operators/truth.ts'
@@ -149,14 +151,18 @@ function foldFigures(
   return parts.every((part) => typeof part === 'number') ? parts.reduce(FOLDS[kind]) : undefined
 }
 
+/** A date stays a date; a date and time keeps its time of day, in UTC. */
 function shiftedDate(
   kind: 'addDays' | 'addMonths',
   [date, amount]: readonly (FactValue | undefined)[],
 ): string | undefined {
-  const moment = typeof date === 'string' ? parseMoment(date) : null
-  if (moment === null || typeof amount !== 'number') return undefined
+  if (typeof date !== 'string' || typeof amount !== 'number') return undefined
+  const day = parseDay(date)
+  const moment = day ?? parseInstant(date)
+  if (moment === null) return undefined
   const shifted = kind === 'addDays' ? moment + amount * DAY_MS : addMonths(moment, amount)
-  return isWritable(shifted) ? formatDay(shifted) : undefined
+  if (!isWritable(shifted)) return undefined
+  return day === null ? formatInstant(shifted) : formatDay(shifted)
 }
 
 /** Branches are tried in order; an unknown one makes the whole unknown, because it might have been the one. */

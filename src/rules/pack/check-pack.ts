@@ -1,13 +1,11 @@
 import type { PluginOptions } from '../plugins/define-plugin.ts'
 import type { PackProblem } from '../types.ts'
 import type { Pack } from './format.ts'
-import { certainties } from './lint/certainties.ts'
+import { analysis } from './lint/analysis.ts'
 import { codes, floors } from './lint/codes.ts'
 import { conditionShape } from './lint/condition-shape.ts'
-import { contradictions } from './lint/contradictions.ts'
 import { cultureFacts } from './lint/culture.ts'
 import { derivedFacts } from './lint/derived-facts.ts'
-import { duplicates } from './lint/duplicates.ts'
 import { factNames } from './lint/fact-names.ts'
 import { factDeclarations } from './lint/facts.ts'
 import { itemFacts } from './lint/item-facts.ts'
@@ -59,9 +57,6 @@ const LINT_RULES: readonly LintRule[] = [
   unused,
 ]
 
-/** What only a pack without errors can be judged by. */
-const ANALYSES: readonly LintRule[] = [duplicates, contradictions, certainties]
-
 export interface CheckContext extends PluginOptions {
   /** The packs at hand; of these, the ones the pack extends (directly or through others) count. */
   readonly extends: readonly Pack[]
@@ -83,8 +78,7 @@ export function checkPack(pack: Pack, context: CheckContext): PackProblem[] {
   const report: Report = (code, path, message, at) => drafts.push({ code, path, message, at: at ?? 'value' })
   for (const rule of LINT_RULES) rule(scope, report)
   const isSound = drafts.every(({ code }) => PROBLEMS[code][0] === 'WARNING')
-  // The analyses try values that change an answer, which for operators of plugins nobody knows.
-  const canAnalyse = isSound && !usesPlugins(scope)
-  for (const analysis of canAnalyse ? ANALYSES : []) analysis(scope, report)
+  // The analysis tries values that change an answer, which for operators of plugins nobody knows.
+  if (isSound && !usesPlugins(scope)) analysis(scope, report)
   return placeProblems(drafts, context.source === undefined ? null : { source: context.source })
 }

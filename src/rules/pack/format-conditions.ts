@@ -65,10 +65,16 @@ export const Expression = z
       return z.array(Expression).min(1).max(16).optional().describe('All of them multiplied.')
     },
     get addDays() {
-      return z.tuple([Expression, Expression]).optional().describe('A date and a number of days.')
+      return z
+        .tuple([Expression, Expression])
+        .optional()
+        .describe('A date and a number of days; a time of day stays.')
     },
     get addMonths() {
-      return z.tuple([Expression, Expression]).optional().describe('A date and a number of months.')
+      return z
+        .tuple([Expression, Expression])
+        .optional()
+        .describe('A date and a number of months; a time of day stays.')
     },
     without: z
       .tuple([factName, factName])

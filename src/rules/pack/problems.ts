@@ -85,8 +85,9 @@ export const PROBLEMS = {
   DEADLINE_MISFIT: [ERROR, 'The parts of a deadline contradict each other.'],
   REMEDY_MISFIT: [ERROR, 'A remedy sets a fact that nobody can change.'],
   DUPLICATE_REQUIREMENT: [WARNING, 'Two requirements ask for the same thing in the same case.'],
-  SHADOWED_REQUIREMENT: [WARNING, 'Another requirement asks for the same in more cases.'],
+  SHADOWED_REQUIREMENT: [WARNING, 'Another requirement asks for at least as much wherever this one applies.'],
   CONTRADICTING_REQUIRES: [WARNING, 'Two requirements can apply together and cannot both be met.'],
+  ANALYSIS_INCOMPLETE: [WARNING, 'The pack has too many cases to try them all: more of the above may be so.'],
   RANKING_MISFIT: [
     ERROR,
     'A ranking uses something that is not a figure of the items, or its bands do not rise.',

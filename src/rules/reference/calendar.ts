@@ -23,11 +23,10 @@ export function isOlderThan(moment: number, duration: string, asOf: number): boo
   return dayOf(monthsLater(moment, months)) + days < dayOf(asOf)
 }
 
-/** `YYYY-MM-DD` of a moment, or undefined where the years no longer have four digits. */
-export function dayText(moment: number): string | undefined {
+/** The moment, or undefined where its years no longer have four digits. */
+export function inCalendar(moment: number): number | undefined {
   const date = new Date(moment)
-  const text = Number.isNaN(date.getTime()) ? '' : date.toISOString()
-  return /^\d{4}-/.test(text) ? text.slice(0, 'YYYY-MM-DD'.length) : undefined
+  return !Number.isNaN(date.getTime()) && /^\d{4}-/.test(date.toISOString()) ? moment : undefined
 }
 
 /** Birthdays had between two moments, by UTC days; who was born on 29 February has it on the 28th in other years. */

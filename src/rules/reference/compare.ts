@@ -1,3 +1,4 @@
+import { factsOfRequirement } from '../compare/case-side.ts'
 import type { CompiledRequirement, CompiledRuleset } from '../compile/compile-ruleset.ts'
 import { NONE } from '../compile/program.ts'
 import { allFindings } from '../evaluate/all-findings.ts'
@@ -37,10 +38,16 @@ export async function compareWithReference(
   request: AssessmentRequest,
 ): Promise<Disagreement[]> {
   const outcome = assess(compiled, request)
-  if (!outcome.ok) return []
+  return outcome.ok ? compareAssessment(outcome.assessment) : []
+}
+
+/** The same for a check that was evaluated already; with `codes`, only these requirements and the facts they read. */
+export async function compareAssessment(
+  assessment: Assessment,
+  codes: ReadonlySet<string> | null = null,
+): Promise<Disagreement[]> {
   const found: Disagreement[] = []
-  for (const scope of scopesOf(outcome.assessment))
-    found.push(...(await compareScope(outcome.assessment, scope)))
+  for (const scope of scopesOf(assessment)) found.push(...(await compareScope(assessment, scope, codes)))
   return found
 }
 
@@ -71,7 +78,11 @@ function knownFacts({ facts }: CompiledRuleset, { frame }: Assessment['situation
   )
 }
 
-async function compareScope(assessment: Assessment, scope: Scope): Promise<Disagreement[]> {
+async function compareScope(
+  assessment: Assessment,
+  scope: Scope,
+  codes: ReadonlySet<string> | null,
+): Promise<Disagreement[]> {
   const { compiled, situation } = assessment
   const { asOf } = situation.frame
   const conditions = new Map<string, ReferenceCondition>()
@@ -80,11 +91,13 @@ async function compareScope(assessment: Assessment, scope: Scope): Promise<Disag
     const translation = translateCondition(condition, compiled, asOf)
     if (translation.isComplete(scope.facts)) conditions.set(name, translation.condition)
   }
-  const rules = compiled.requirements.filter(({ each }) => each === scope.list)
+  const isWanted = ({ requirement }: CompiledRequirement) => codes === null || codes.has(requirement.code)
+  const rules = compiled.requirements.filter((rule) => rule.each === scope.list && isWanted(rule))
   for (const { requirement } of rules)
     for (const part of ['when', 'require', 'closes'] as const)
       add(`${part} ${requirement.code}`, requirement[part])
-  const derived = derivedFacts(assessment, scope)
+  const read = codes === null ? null : factsReadBy(compiled, rules)
+  const derived = derivedFacts(assessment, scope).filter(({ name }) => read === null || read.has(name))
   for (const { name, expression } of derived)
     for (const [index, when] of conditionsIn(expression).entries()) add(`derive ${name} ${index}`, when)
 
@@ -146,6 +159,10 @@ function compareFinding(
   const shouldBlock = !fulfilled && closing === true && level === 'blocking' && status !== 'WAIVED'
   return blocks === shouldBlock ? [] : differs('blocks', shouldBlock, String(blocks))
 }
+
+/** Names of the facts that these requirements read, those behind derived facts included. */
+const factsReadBy = ({ ruleset }: CompiledRuleset, rules: readonly CompiledRequirement[]): Set<string> =>
+  new Set(rules.flatMap(({ requirement }) => factsOfRequirement(requirement, ruleset)))
 
 interface DerivedFact {
   readonly name: string

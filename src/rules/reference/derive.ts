@@ -1,5 +1,5 @@
 import type { Condition, Expression, FactDeclaration } from '../pack/format.ts'
-import { dayOf, dayText, momentOf, monthsLater, wholeYears } from './calendar.ts'
+import { dayOf, inCalendar, momentOf, monthsLater, wholeYears } from './calendar.ts'
 import type { ReferenceFacts } from './translate.ts'
 
 /** Where the reference cannot say: a fact is missing. */
@@ -62,9 +62,9 @@ function computeArithmetic(expression: Expression, input: DerivationInput): Valu
           (list: readonly number[]) => list.reduce((total, one) => total * one),
         ]
   const values = parts.map((part) => compute(part, input))
-  if (addDays) return withAll(values, ([date, days]) => dayText(momentFrom(date) + Number(days) * DAY_MS))
+  if (addDays) return withAll(values, ([date, days]) => inCalendar(momentFrom(date) + Number(days) * DAY_MS))
   if (addMonths)
-    return withAll(values, ([date, months]) => dayText(monthsLater(momentFrom(date), Number(months))))
+    return withAll(values, ([date, months]) => inCalendar(monthsLater(momentFrom(date), Number(months))))
   return withAll(values, (figures) => join(figures.map(Number)))
 }
 

@@ -18,12 +18,25 @@ export function checkLayers(
   const versions = [...extendedPacks(pack, context.extends), pack].map((one) => ({ pack: one, digest: '' }))
   const layered = layerPacks(versions, {})
   const found: readonly (RulesetProblem | RulesetWarning)[] = layered.ok ? layered.warnings : layered.problems
-  const placeOf = makePlacer(context.source)
-  return found.map(({ code, message, path }) => {
-    const place = placeIn(pack, path)
-    const severity = layered.ok ? 'WARNING' : 'ERROR'
-    return { code, severity, message, pointer: pointerOf(place), ...placeOf(place) }
+  const placeOf = makePlacer(found.length === 0 ? undefined : context.source)
+  return found.map((one) => {
+    const place = placeIn(pack, one.path)
+    return {
+      code: one.code,
+      severity: layered.ok ? 'WARNING' : 'ERROR',
+      message: one.message,
+      pointer: pointerOf(place),
+      ...placeOf(place),
+      ...exampleOf(one),
+    }
   })
+}
+
+/** The case of a floor that an override weakens; the path ends in the floor's code. */
+function exampleOf(found: RulesetProblem | RulesetWarning): Pick<PackProblem, 'counterExample'> {
+  const requirementCode = found.path.at(-1)
+  if (!('counterExample' in found) || !found.counterExample || requirementCode === undefined) return {}
+  return { counterExample: { requirementCode, ...found.counterExample } }
 }
 
 /** ["packs", name, "overrides", target] and the like as a path inside the pack; empty where it is about another one. */
@@ -38,7 +51,7 @@ function placeIn(pack: Pack, [section, name, part, item]: readonly string[]): Pa
   return index < 0 ? [] : ['requirements', index]
 }
 
-function makePlacer(source: string | undefined): (path: Path) => Pick<PackProblem, 'line' | 'column'> {
+export function makePlacer(source: string | undefined): (path: Path) => Pick<PackProblem, 'line' | 'column'> {
   const root = source === undefined ? undefined : parseJson(source).root
   if (source === undefined || root === undefined) return () => ({ line: null, column: null })
   const places = placesIn(root)

@@ -13,13 +13,16 @@ interface Budget {
 
 const UNIT_LETTER = { day: 'D', month: 'M', year: 'Y' } as const
 
-/** Puts named conditions and parameter values of one set of packs in place. Its methods throw `ExpansionError`. */
+/**
+ * Puts named conditions and parameter values of one set of packs in place; without values, parameters stay where they are.
+ * Its methods throw `ExpansionError`.
+ */
 export class Expander {
   private readonly packs: ReadonlyMap<string, Pack>
-  private readonly parameters: Readonly<Record<string, number>>
+  private readonly parameters: Readonly<Record<string, number>> | null
   private readonly visible: ReadonlyMap<string, ReadonlySet<string>>
 
-  constructor(packs: ReadonlyMap<string, Pack>, parameters: Readonly<Record<string, number>>) {
+  constructor(packs: ReadonlyMap<string, Pack>, parameters: Readonly<Record<string, number>> | null) {
     this.packs = packs
     this.parameters = parameters
     this.visible = new Map([...packs.keys()].map((name) => [name, visiblePacks(name, packs)]))
@@ -33,7 +36,7 @@ export class Expander {
   /** A pack's expression without names and parameters. */
   expression(given: Expression, pack: string): Expression {
     const inner = (child: Expression) => this.expression(child, pack)
-    if (given.param !== undefined) return { value: this.parameter(given.param) }
+    if (given.param !== undefined) return this.parameters ? { value: this.parameter(given.param) } : given
     if (given.when) return { when: this.condition(given.when, pack) }
     if (given.difference) return { difference: [inner(given.difference[0]), inner(given.difference[1])] }
     if (given.sum) return { sum: given.sum.map(inner) }
@@ -88,13 +91,15 @@ export class Expander {
   }
 
   private value(given: ConditionValue): ConditionValue {
-    if (typeof given !== 'object' || Array.isArray(given) || !('param' in given)) return given
+    if (!this.parameters || typeof given !== 'object' || Array.isArray(given) || !('param' in given))
+      return given
     const figure = this.parameter(given.param)
     return given.unit ? `P${figure}${UNIT_LETTER[given.unit]}` : figure
   }
 
   private parameter(name: string): number {
-    const value = Object.hasOwn(this.parameters, name) ? this.parameters[name] : undefined
+    const values = this.parameters ?? {}
+    const value = Object.hasOwn(values, name) ? values[name] : undefined
     if (value === undefined) throw new ExpansionError(`no pack declares the parameter ${name}`)
     return value
   }

@@ -58,25 +58,32 @@ export function applyOverrides(input: {
     problems: unknownTargets(overlays, requirements),
     warnings: [],
   }
-  const changed = requirements.flatMap((requirement) => {
+  // They share a budget, so they are taken in an order that does not depend on how packs are written down.
+  const changed = requirements.toSorted(byCode).flatMap((requirement) => {
     const found = overlays.get(requirement.code)
     return found ? (overlaid(requirement, found, layering) ?? []) : [requirement]
   })
   return { requirements: changed, problems: layering.problems, warnings: layering.warnings }
 }
 
+const byCode = (a: RulesetRequirement, b: RulesetRequirement): number => (a.code < b.code ? -1 : 1)
+const byTarget = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number =>
+  a < b ? -1 : 1
+
 function unknownTargets(
   overlays: ReadonlyMap<string, readonly Overlay[]>,
   requirements: readonly RulesetRequirement[],
 ): RulesetProblem[] {
   const codes = new Set(requirements.map(({ code }) => code))
-  return [...overlays].flatMap(([target, found]) =>
-    codes.has(target)
-      ? []
-      : found.map(({ pack }) =>
-          invalid(pack, target, `overrides ${target}, which no pack of the set declares`),
-        ),
-  )
+  return [...overlays]
+    .sort(byTarget)
+    .flatMap(([target, found]) =>
+      codes.has(target)
+        ? []
+        : found.map(({ pack }) =>
+            invalid(pack, target, `overrides ${target}, which no pack of the set declares`),
+          ),
+    )
 }
 
 const invalid = (pack: Pack, target: string, what: string): RulesetProblem => ({

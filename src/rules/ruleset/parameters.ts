@@ -1,4 +1,5 @@
 import type { Pack, Parameter } from '../pack/format.ts'
+import { visiblePacks } from './order-packs.ts'
 import type { RulesetProblem, RulesetWarning } from './problem.ts'
 
 export interface ResolvedParameters {
@@ -11,13 +12,16 @@ export interface ResolvedParameters {
 interface Layer {
   readonly pack: Pack
   readonly parameter: Parameter
+  /** The names of the packs that its pack extends, directly or through others, and its own. */
+  readonly extends: ReadonlySet<string>
 }
 
 /**
  * The value of every declared parameter. Several packs may declare one parameter: their bounds meet, and the strictest of
  * their defaults is a limit that the organisation's value can only tighten. Where one pack declares it, the organisation's
  * value stands within the bounds, which are how a floor's figure stays a floor. A value for an undeclared parameter, of
- * the wrong type or out of bounds is a problem; a looser value that gives way is a warning. Order never matters.
+ * the wrong type or out of bounds is a problem. A looser value that gives way is a warning, unless a pack tightens what a
+ * pack that it extends declares: that is what it is written for. Order never matters.
  */
 export function resolveParameters(
   packs: readonly Pack[],
@@ -31,8 +35,9 @@ export function resolveParameters(
     resolved.problems.push(...layerProblems(name, layers, joined))
     resolved.declarations[name] = joined
     resolved.values[name] = joined.default
-    for (const { pack, parameter } of layers) {
-      if (parameter.default !== joined.default)
+    for (const layer of layers) {
+      const { pack, parameter } = layer
+      if (parameter.default !== joined.default && !isTightened(layer, layers))
         resolved.warnings.push(
           kept(name, parameter.default, joined.default, ['packs', pack.pack, 'parameters', name]),
         )
@@ -62,15 +67,28 @@ function applyWanted(
 }
 
 function layersByName(packs: readonly Pack[]): Map<string, Layer[]> {
-  const layers = packs.flatMap((pack) =>
-    Object.entries(pack.parameters ?? {}).map(([name, parameter]) => ({ name, pack, parameter })),
-  )
+  const byName = new Map(packs.map((pack) => [pack.pack, pack]))
+  const layers = packs.flatMap((pack) => {
+    const parameters = Object.entries(pack.parameters ?? {})
+    const below = parameters.length === 0 ? new Set<string>() : visiblePacks(pack.pack, byName)
+    return parameters.map(([name, parameter]) => ({ name, pack, parameter, extends: below }))
+  })
   return Map.groupBy(layers, ({ name }) => name)
 }
 
 /** The stricter of two values of a parameter. */
 const stricterOf = ({ stricter }: Parameter, a: number, b: number): number =>
   stricter === 'lower' ? Math.min(a, b) : Math.max(a, b)
+
+/** Whether a pack that extends the one of a layer declares the parameter at least as strictly, and so in its place. */
+const isTightened = (layer: Layer, layers: readonly Layer[]): boolean =>
+  layers.some(
+    (other) =>
+      other !== layer &&
+      other.extends.has(layer.pack.pack) &&
+      stricterOf(layer.parameter, other.parameter.default, layer.parameter.default) ===
+        other.parameter.default,
+  )
 
 function meet(one: Parameter, other: Parameter): Parameter {
   const minima = [one.minimum, other.minimum].filter((bound) => bound !== undefined)
@@ -84,7 +102,8 @@ function meet(one: Parameter, other: Parameter): Parameter {
 }
 
 function layerProblems(name: string, layers: readonly Layer[], joined: Parameter): RulesetProblem[] {
-  return layers.flatMap(({ pack, parameter }): RulesetProblem[] => {
+  return layers.flatMap((layer): RulesetProblem[] => {
+    const { pack, parameter } = layer
     const path = ['packs', pack.pack, 'parameters', name]
     const isSameKind =
       parameter.type === joined.type &&
@@ -94,6 +113,7 @@ function layerProblems(name: string, layers: readonly Layer[], joined: Parameter
       const message = `${pack.pack} declares the parameter ${name} with another type, unit or stricter direction than another pack.`
       return [{ code: 'PACK_INVALID', message, path }]
     }
+    if (isTightened(layer, layers)) return []
     const problem = boundsProblem(`${pack.pack}: the default of ${name}`, parameter.default, joined, path)
     return problem ? [problem] : []
   })

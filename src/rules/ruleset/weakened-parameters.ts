@@ -24,7 +24,7 @@ export function weakenedByParameters(
   wanted: Readonly<Record<string, number>>,
   vocabulary: RuleContext['vocabulary'],
 ): RulesetProblem[] {
-  const loosening = looseningValues(parameters, wanted)
+  const loosening = looseningValues(parameters, wanted).sort(([a], [b]) => (a < b ? -1 : 1))
   if (loosening.length === 0) return []
   const before = readRules(packs, parameters.values, vocabulary)
   if (!before) return []
@@ -55,7 +55,9 @@ function readRules(
   const { rules, problems } = expandRules(packs, expander)
   if (problems.length > 0 || unreadableRules(rules).length > 0) return null
   return {
-    floors: rules.requirements.filter(({ lock }) => lock === 'floor'),
+    floors: rules.requirements
+      .filter(({ lock }) => lock === 'floor')
+      .sort((a, b) => (a.code < b.code ? -1 : 1)),
     context: { facts: rules.facts, vocabulary },
   }
 }

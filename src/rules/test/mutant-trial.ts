@@ -39,8 +39,14 @@ export class MutantTrial {
     this.benches = [...groups.values()].map((tests) => this.makeBench(pack, tests))
   }
 
-  /** The mutants that every test passes. */
-  survivors(mutants: readonly Mutant[]): Mutant[] {
+  /**
+   * The mutants that every test passes. At most `compiledMax` requirements are compiled for those that take a ruleset of their
+   * own; what is beyond was not tried.
+   */
+  survivors(
+    mutants: readonly Mutant[],
+    compiledMax = Number.POSITIVE_INFINITY,
+  ): { readonly survivors: Mutant[]; readonly untried: number } {
     const open = new Map<Mutant, Map<Bench, Set<PackTest>>>()
     const noticed = new Set<Mutant>()
     for (const bench of this.benches) {
@@ -49,7 +55,22 @@ export class MutantTrial {
       for (const mutant of alone) addTests(open, mutant, bench, bench.tests)
       for (const batch of batches(together)) this.tryTogether(batch, bench, { open, noticed })
     }
-    return mutants.filter((mutant) => !noticed.has(mutant) && !this.isNoticed(mutant, open.get(mutant)))
+    const waiting = mutants.filter((mutant) => !noticed.has(mutant))
+    const [settled, unsettled] = split(waiting, (mutant) => open.has(mutant))
+    const room = Math.floor(compiledMax / Math.max(this.largest(), 1))
+    const tried = unsettled.slice(0, room)
+    const unnoticed = new Set([
+      ...settled,
+      ...tried.filter((mutant) => !this.isNoticed(mutant, open.get(mutant))),
+    ])
+    return {
+      survivors: mutants.filter((mutant) => unnoticed.has(mutant)),
+      untried: unsettled.length - tried.length,
+    }
+  }
+
+  private largest(): number {
+    return Math.max(0, ...this.benches.map(({ compiled }) => compiled.requirements.length))
   }
 
   /** The ruleset of the pack as it is, at the defaults of the parameters. */
@@ -114,8 +135,11 @@ export class MutantTrial {
   private clonesOf(mutant: Mutant, bench: Bench): Clone[] {
     const packs = new Map([mutant.pack, ...this.extended].map((pack) => [pack.pack, pack]))
     const expander = new Expander(packs, bench.compiled.ruleset.parameters)
-    const { rules } = expandRules([mutant.pack], expander)
-    return (mutant.reaches ?? []).flatMap((code) => {
+    const reached = new Set(mutant.reaches)
+    const requirements = (mutant.pack.requirements ?? []).filter(({ code }) => reached.has(code))
+    const only = { ...mutant.pack, facts: {}, conflicts: [], rankings: [], requirements }
+    const { rules } = expandRules([only], expander)
+    return [...reached].flatMap((code) => {
       const requirement = rules.requirements.find((candidate) => candidate.code === code)
       return requirement
         ? [

@@ -18,7 +18,7 @@ export interface Survivor {
 export interface MutationCoverage {
   /** Mutants that were tried. */
   readonly tried: number
-  /** False where the bounds left mutants out. */
+  /** False where the bounds left mutants out, or survivors without a look at whether they are equivalent. */
   readonly isComplete: boolean
   /** Mutants that ask the same of everybody in every case: no test can tell them from the pack. */
   readonly equivalent: number
@@ -33,6 +33,8 @@ export interface MutationBounds {
   readonly evaluationsMax: number
   /** Judgements for telling equivalent mutants from others and for finding the missing tests, all together. */
   readonly judgementsMax: number
+  /** Requirements compiled for mutants that take a ruleset of their own: to be tried, and again to be told from the pack. */
+  readonly compiledMax: number
 }
 
 /** Some two seconds of work at most; the shipped packs take less than one each. */
@@ -40,6 +42,7 @@ export const MUTATION_BOUNDS: MutationBounds = {
   mutantsMax: 2_000,
   evaluationsMax: 10_000,
   judgementsMax: 100_000,
+  compiledMax: 25_000,
 }
 
 /** Judgements for one requirement of one mutant, so that a large one leaves something for the others. */
@@ -61,9 +64,16 @@ export function mutationCoverage(
   const trial = new MutantTrial(pack, extendsPacks)
   const { mutants, isComplete } = withinBounds(pack, extendsPacks, bounds)
   const original = trial.compileOriginal()
+  const { survivors, untried } = trial.survivors(mutants, bounds.compiledMax)
+  const room = Math.floor(bounds.compiledMax / Math.max(original.requirements.length, 1))
   const budget = { judgements: bounds.judgementsMax }
-  const explained = explainAll(trial.survivors(mutants), { trial, original, budget })
-  return { tried: mutants.length, isComplete, ...explained }
+  const explained = explainAll(survivors.slice(0, room), { trial, original, budget })
+  return {
+    ...explained,
+    tried: mutants.length - untried,
+    isComplete: isComplete && untried === 0 && survivors.length <= room,
+    survivors: [...explained.survivors, ...survivors.slice(room).map(survivorOf)],
+  }
 }
 
 function withinBounds(
@@ -100,13 +110,15 @@ function explainAll(
     if (mutated === null) continue
     const comparison = compare(mutant, { original, mutated, budget })
     if (comparison === 'equivalent') continue
-    left.push({ pointer: mutant.pointer, what: mutant.what })
+    left.push(survivorOf(mutant))
     if (comparison === 'unknown' || proposedTests.some((test) => failsOn(mutated, test))) continue
     const test = proposeTest(mutant, comparison)
     if (test && !failsOn(original, test) && failsOn(mutated, test)) proposedTests.push(test)
   }
   return { equivalent: survivors.length - left.length, survivors: left, proposedTests }
 }
+
+const survivorOf = ({ pointer, what }: Mutant): Survivor => ({ pointer, what })
 
 interface Difference {
   readonly code: string

@@ -189,6 +189,29 @@ describe('what cannot be finished', () => {
   })
 })
 
+test('while it is not known which items there are, failing closed asks more, even if what is asked of each holds', () => {
+  const items = { type: 'list', key: 'id', label: text('Items'), ask: text('Which?') } as const
+  const context = { ...SMALL_CONTEXT, facts: { ...SMALL_CONTEXT.facts, items } }
+  const before: RulesetRequirement = {
+    ...base,
+    each: 'items',
+    when: flag,
+    require: flag,
+    bites: 'on_close',
+    closes: other,
+  }
+  const { effect, stricter } = compareRequirement(
+    { requirement: before, context },
+    { requirement: { ...before, failClosed: true }, context },
+  )
+  expect(effect).toBe('STRICTER')
+  expect(stricter).toMatchObject({
+    facts: { flag: true, other: true },
+    before: { status: 'OPEN' },
+    after: { status: 'UNMET', blocks: true },
+  })
+})
+
 test('a condition that reads what nobody declared is an error of the caller', () => {
   expect(() => compare({ when: leaf('no.such', 'equal', true) })).toThrow(TypeError)
 })

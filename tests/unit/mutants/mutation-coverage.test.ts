@@ -104,7 +104,7 @@ describe('mutants of the shipped packs', () => {
       const mutants = [...mutantsOf(pack, SHIPPED)]
       const together = new MutantTrial(pack, SHIPPED)
         .survivors(mutants)
-        .map(({ what, pointer }) => what + pointer)
+        .survivors.map(({ what, pointer }) => what + pointer)
       const alone = mutants.filter((mutant) =>
         runPackTests(mutant.pack, SHIPPED).every(({ passed }) => passed),
       )
@@ -140,6 +140,16 @@ describe('the bounds', () => {
     const { tried, isComplete } = mutationCoverage(pack, SHIPPED, { ...MUTATION_BOUNDS, ...bounds })
     expect(tried).toBeLessThanOrEqual(20)
     expect(isComplete).toBe(false)
+  })
+
+  test('of compiling leave out what takes a ruleset of its own, and say so', () => {
+    const { isComplete, tried } = mutationCoverage(footagePack([10, 40]), [], {
+      ...MUTATION_BOUNDS,
+      compiledMax: 1,
+    })
+    const whole = mutationCoverage(footagePack([10, 40]), [])
+    expect([isComplete, whole.isComplete]).toEqual([false, true])
+    expect(tried).toBeLessThanOrEqual(whole.tried)
   })
 
   test('of judgements leave a survivor without a proposed test, and do not call it equivalent', () => {

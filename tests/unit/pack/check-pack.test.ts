@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
 import { compileRuleset } from '../../../src/rules/compile/compile-ruleset.ts'
 import { checkPack } from '../../../src/rules/pack/check-pack.ts'
-import type { Condition, Pack } from '../../../src/rules/pack/format.ts'
+import type { Condition, Pack, Parameter } from '../../../src/rules/pack/format.ts'
 import { makeConditionGraph } from '../../../src/rules/pack/lint/condition-graph.ts'
 import { orderGraph } from '../../../src/rules/pack/lint/order-graph.ts'
 import { readPack } from '../../../src/rules/pack/read-pack.ts'
@@ -68,6 +68,70 @@ describe('checking a pack', () => {
   test('packs that extend each other are reported and do not hang', () => {
     const back: Pack = { ...base, extends: [{ pack: sound.pack, range: '^1.0.0' }] }
     expect(checkPack(sound, { extends: [back, sound] }).map(({ code }) => code)).toContain('EXTENDS_CYCLE')
+  })
+
+  const LIMIT: Parameter = {
+    type: 'integer',
+    default: 100,
+    minimum: 1,
+    maximum: 200,
+    stricter: 'lower',
+    label: { en: 'Most guests' },
+  }
+
+  test.each<[string, Partial<Parameter>, string[]]>([
+    ['as it is', {}, []],
+    ['with a stricter default', { default: 60 }, []],
+    ['with stricter bounds', { default: 60, minimum: 0, maximum: 80 }, []],
+    ['with a looser default', { default: 120 }, ['ALREADY_DECLARED']],
+    ['with a looser bound', { default: 60, maximum: 300 }, ['ALREADY_DECLARED']],
+    ['below what is allowed', { default: 0, minimum: 0 }, ['ALREADY_DECLARED']],
+    ['with another unit', { default: 60, unit: 'person' }, ['ALREADY_DECLARED']],
+    ['in the other direction', { stricter: 'higher' }, ['ALREADY_DECLARED']],
+  ])('a parameter of an extended pack is declared again %s', (_how, change, expected) => {
+    const [first] = sound.requirements ?? []
+    if (!first) throw new Error('the pack has a requirement')
+    const when: Condition = {
+      all: [
+        { fact: 'place', operator: 'equal', value: 'yard' },
+        { fact: 'guests', operator: 'greaterThan', value: { param: 'guestsMax' } },
+      ],
+    }
+    const pack = {
+      ...sound,
+      parameters: { guestsMax: { ...LIMIT, ...change } },
+      requirements: [{ ...first, when }],
+    }
+    expect(codesOf(pack).filter((code) => code !== 'TEST_MISSING')).toEqual(expected)
+    if (expected.length > 0) return
+    const layers = [base, pack].map((one) => ({ pack: one, digest: '' }))
+    expect(layerPacks(layers, {})).toMatchObject({ ok: true, warnings: [] })
+  })
+
+  test('a higher figure is the stricter one where the declaration says so', () => {
+    const higher = { ...LIMIT, stricter: 'higher' as const }
+    const below = { ...base, parameters: { ...base.parameters, guestsMax: higher } }
+    const codes = (change: Partial<Parameter>) =>
+      checkPack({ ...sound, parameters: { guestsMax: { ...higher, ...change } } }, { extends: [below] }).map(
+        ({ code }) => code,
+      )
+    expect(codes({ default: 150, minimum: 120 })).toEqual([])
+    expect(codes({ default: 90 })).toContain('ALREADY_DECLARED')
+    expect(codes({ default: 150, minimum: 0 })).toContain('ALREADY_DECLARED')
+  })
+
+  test('a test that expects a blocker counts as one that does not meet it', () => {
+    const blocking: Pack = {
+      ...sound,
+      requirements: (sound.requirements ?? []).map((one) => ({ ...one, level: 'blocking' })),
+      tests: (sound.tests ?? []).map((one) =>
+        one.name === 'open' ? { ...one, expect: { blockers: ['house:X-1'] } } : one,
+      ),
+    }
+    expect(codesOf(blocking)).toEqual([])
+    expect(
+      codesOf({ ...blocking, tests: (blocking.tests ?? []).filter(({ name }) => name !== 'open') }),
+    ).toEqual(['TEST_MISSING'])
   })
 
   test('two organisations may use the same codes after their own prefix', () => {

@@ -149,4 +149,46 @@ describe('read in bounded time and reported within bounds', () => {
     expect(new Set(codes)).toEqual(new Set(['DUPLICATE_REQUIREMENT', 'TEST_MISSING', 'TOO_MANY_PROBLEMS']))
     expect(milliseconds).toBeLessThan(5_000)
   })
+
+  test('2,000 requirements that all read the same, more pairs than can be compared', () => {
+    const [first] = sound.requirements ?? []
+    const require = (value: number) => ({
+      fact: 'guests',
+      operator: value % 2 ? 'lessThan' : 'greaterThan',
+      value,
+    })
+    const requirements = first
+      ? numbered(1_900, (index) => ({ ...first, code: `house:${index}`, require: require(index % 400) }))
+      : []
+    const { codes, milliseconds } = judged(withParts({ requirements, tests: [] }))
+    expect(codes).toContain('ANALYSIS_INCOMPLETE')
+    expect(codes).toContain('CONTRADICTING_REQUIRES')
+    expect(milliseconds).toBeLessThan(5_000)
+  })
+
+  test('one requirement of more cases than can be tried says so, and claims nothing', () => {
+    const [first] = sound.requirements ?? []
+    if (!first) throw new Error('the pack has a requirement')
+    // Five pigeons in four holes, no two in one: it can never be met, which only trying nearly everything would show.
+    const [pigeons, holes] = [numbered(5, (index) => index), numbered(4, (index) => index)]
+    const sits = (pigeon: number, hole: number) => `p${pigeon}in${hole}`
+    const flag = { type: 'boolean', label: { en: 'Flag' }, ask: { en: 'Is it so?' } } as const
+    const facts = Object.fromEntries(
+      pigeons.flatMap((pigeon) => holes.map((hole) => [sits(pigeon, hole), flag])),
+    )
+    const is = (fact: string, value: boolean) => ({ fact, operator: 'equal', value })
+    const housed = pigeons.map((pigeon) => ({ any: holes.map((hole) => is(sits(pigeon, hole), true)) }))
+    const alone = holes.flatMap((hole) =>
+      pigeons.flatMap((one) =>
+        pigeons
+          .slice(one + 1)
+          .map((other) => ({ any: [is(sits(one, hole), false), is(sits(other, hole), false)] })),
+      ),
+    )
+    const requirement = { ...first, require: { all: [...housed, ...alone] } }
+    const source = withParts({ facts: { ...sound.facts, ...facts }, requirements: [requirement], tests: [] })
+    const { codes, milliseconds } = judged(source)
+    expect(new Set(codes)).toEqual(new Set(['ANALYSIS_INCOMPLETE', 'TEST_MISSING', 'UNUSED_FACT']))
+    expect(milliseconds).toBeLessThan(2_000)
+  })
 })

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
+import type { Pack } from '../../../src/rules/pack/format.ts'
 import { checkLayers } from '../../../src/rules/ruleset/check-layers.ts'
+import { checkPackAndLayers } from '../../../src/rules/ruleset/check-pack-and-layers.ts'
 import { shippedPacks } from '../../support/shipped-packs.ts'
 import { ownPack } from './layers.ts'
 
@@ -18,7 +20,28 @@ test('a weakened floor is an error at the place of the override', () => {
     pointer: '/overrides/0',
     line,
     column: 5,
+    counterExample: {
+      requirementCode: 'EQ-2',
+      before: { status: 'UNMET', level: 'blocking', blocks: true },
+      after: { status: 'UNMET', level: 'advisory', blocks: false },
+    },
   })
+})
+
+test('layers are looked at once lint has no error, and everything stands in order of place', () => {
+  const pack = ownPack('acme/own', [{ target: 'EQ-2', change: { level: 'advisory' } }], {
+    effective: { from: '2020-01-01', reviewBy: '2021-01-01' },
+    extends: EXTENDS,
+    conditions: { unread: { fact: 'service.setting', operator: 'equal', value: 'online' } },
+  })
+  const found = (source: Pack) =>
+    checkPackAndLayers(source, {
+      extends: shipped,
+      source: JSON.stringify(source, null, 2),
+      today: '2026-01-01',
+    }).map(({ code }) => code)
+  expect(found(pack)).toEqual(['REVIEW_OVERDUE', 'FLOOR_WEAKENED', 'UNUSED_CONDITION'])
+  expect(found({ ...pack, extends: [] })).not.toContain('FLOOR_WEAKENED')
 })
 
 test('what was settled on the stricter side is a warning', () => {

@@ -113,4 +113,20 @@ describe('a parameter that several packs declare', () => {
         'PACK_INVALID',
       ])
   })
+
+  test('is tightened without a warning by a pack that extends the one that declares it', () => {
+    const above = { ...two, extends: [{ pack: 'acme/one', range: '^1.0.0' }] }
+    for (const packs of [
+      [one, above],
+      [above, one],
+    ]) {
+      const { body, warnings } = layered(packs)
+      expect(body.parameters).toEqual({ limit: 20 })
+      expect(warnings).toEqual([])
+    }
+    const looser = { ...declaring('acme/looser', { default: 40 }), extends: above.extends }
+    expect(layered([one, looser]).warnings).toMatchObject([
+      { code: 'STRICTER_PARAMETER_KEPT', path: ['packs', 'acme/looser', 'parameters', 'limit'] },
+    ])
+  })
 })

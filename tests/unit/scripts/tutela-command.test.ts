@@ -4,6 +4,9 @@ import { basename, join } from 'node:path'
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import { OperatorError } from '../../../scripts/operator-error.ts'
 import { readTutelaOptions } from '../../../scripts/tutela/options.ts'
+import { checkPackAndLayers } from '../../../src/rules/index.ts'
+import { packFrom, shippedPacks } from '../../support/shipped-packs.ts'
+import { ownPack } from '../ruleset/layers.ts'
 import { PROJECT, tutela } from './tutela/run-tutela.ts'
 
 // The machine may be busy with other suites; every process that is started costs a second then.
@@ -52,6 +55,25 @@ describe('tutela packs check', () => {
       { file, ok: false, problems: [{ code: 'UNKNOWN_FACT', severity: 'ERROR' }] },
     ])
     expect(status).toBe(1)
+  })
+
+  test('a weakened floor is found as the API finds it, with the case for machines', async () => {
+    const own = ownPack('house/privacy', [{ target: 'EQ-2', change: { level: 'advisory' } }], {
+      extends: [{ pack: 'tutela/counselling-room-privacy', range: '^1.0.0' }],
+    })
+    const source = JSON.stringify(own, null, 2)
+    const file = join(folder, 'privacy.json')
+    writeFileSync(file, source)
+    const problems = checkPackAndLayers(packFrom(source), { extends: shippedPacks(), source })
+    expect(problems.map(({ code }) => code)).toEqual(['FLOOR_WEAKENED'])
+    const { status, stdout } = await tutela(['packs', 'check', '--json', file])
+    expect(JSON.parse(stdout)).toEqual([{ file, ok: false, problems }])
+    expect(status).toBe(1)
+    const words = await tutela(['packs', 'check', file])
+    expect(words.stdout).toContain(
+      `${file}:${problems[0]?.line}:${problems[0]?.column} error FLOOR_WEAKENED `,
+    )
+    expect(words.stdout).toContain('To see it, assess {')
   })
 
   test('warnings fail only with --strict', async () => {

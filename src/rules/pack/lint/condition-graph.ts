@@ -33,7 +33,12 @@ export function makeConditionGraph(conditions: ReadonlyMap<string, Condition>): 
   const edges = new Map([...conditions].map(([name, node]) => [name, referencesOf(node)]))
   const { order, circles } = orderGraph(edges)
   const measures = new Map<string, Measure>()
-  const measure = (node: Condition): Measure => measureOf(node, measures)
+  const measured = new WeakMap<Condition, Measure>()
+  const measure = (node: Condition): Measure => {
+    const known = measured.get(node) ?? measureOf(node, measures)
+    measured.set(node, known)
+    return known
+  }
   for (const name of order) {
     const node = conditions.get(name)
     if (node) measures.set(name, measure(node))

@@ -23,6 +23,16 @@ export interface Literal {
 
 /** A comparison, or its opposite when `isTrue` is false, in the one form in which it can be compared with others. */
 export function literalOf(leaf: Condition, isTrue: boolean): Literal {
+  const known = literals.get(leaf) ?? positiveLiteral(leaf)
+  literals.set(leaf, known)
+  return isTrue ? known : { ...known, isTrue: !known.isTrue }
+}
+
+// Analyses look at the same comparisons over and over.
+const literals = new WeakMap<Condition, Literal>()
+const keys = new WeakMap<Condition, string>()
+
+function positiveLiteral(leaf: Condition): Literal {
   const operator = leaf.operator ?? ''
   const positive = Object.hasOwn(OPPOSITES, operator) ? OPPOSITES[operator] : undefined
   const form = {
@@ -34,7 +44,7 @@ export function literalOf(leaf: Condition, isTrue: boolean): Literal {
   return {
     leaf,
     operator: form.operator,
-    isTrue: positive === undefined ? isTrue : !isTrue,
+    isTrue: positive === undefined,
     key: canonicalJson(form),
   }
 }
@@ -46,6 +56,12 @@ function sorted(value: Condition['value']): NonNullable<Condition['value']> {
 /** A text that is the same for conditions that differ only in the order of their parts. Named conditions stay names. */
 export function conditionKey(node: Condition | undefined): string {
   if (!node) return '-'
+  const known = keys.get(node) ?? makeKey(node)
+  keys.set(node, known)
+  return known
+}
+
+function makeKey(node: Condition): string {
   if (node.all) return groupKey('all', node.all)
   if (node.any) return groupKey('any', node.any)
   if (node.not) return `not(${conditionKey(node.not)})`
@@ -55,6 +71,6 @@ export function conditionKey(node: Condition | undefined): string {
 }
 
 function groupKey(form: 'all' | 'any', parts: readonly Condition[]): string {
-  const keys = [...new Set(parts.map(conditionKey))].sort()
-  return keys.length === 1 ? (keys[0] ?? '') : `${form}(${keys.join(',')})`
+  const all = [...new Set(parts.map(conditionKey))].sort()
+  return all.length === 1 ? (all[0] ?? '') : `${form}(${all.join(',')})`
 }

@@ -14,8 +14,11 @@ export function formsOf(node: Condition): ConditionForm[] {
   return FORMS.filter((form) => node[form] !== undefined)
 }
 
+const NO_PARTS: readonly ConditionNode[] = []
+
 /** The parts of a group with their paths; none for a leaf or a reference. */
-export function partsOf({ node, path }: ConditionNode): ConditionNode[] {
+export function partsOf({ node, path }: ConditionNode): readonly ConditionNode[] {
+  if (!node.all && !node.any && !node.not) return NO_PARTS
   const lists = (['all', 'any'] as const).flatMap((form) =>
     (node[form] ?? []).map((part, index) => ({ node: part, path: [...path, form, index] })),
   )

@@ -78,7 +78,7 @@ function itemFields(
 function checkCodes(test: PackTest, path: Path, codes: ReadonlySet<string>, report: Report): void {
   const { attestations, expect } = test
   const unknown = (code: string, at: Path, where: 'key' | 'value') => {
-    const name = code.replace(/\[[^\]]*\]$/, '')
+    const name = codeOf(code)
     if (!codes.has(name))
       report(
         'UNKNOWN_REQUIREMENT',
@@ -99,17 +99,11 @@ function checkCodes(test: PackTest, path: Path, codes: ReadonlySet<string>, repo
 /** Every requirement that can be unmet has a test that expects it met, one unmet, and one undecided. */
 export const testsForAll: LintRule = (scope, report) => {
   const { pack } = scope
-  const expected = new Map<string, Set<string>>()
-  for (const { expect } of pack.tests ?? []) {
-    for (const [key, status] of Object.entries(expect.findings ?? {})) {
-      const code = key.replace(/\[[^\]]*\]$/, '')
-      expected.set(code, (expected.get(code) ?? new Set()).add(status))
-    }
-  }
+  const expected = expectedStatuses(pack.tests ?? [])
   for (const [index, requirement] of (pack.requirements ?? []).entries()) {
     const { code, failClosed } = requirement
     const possible = possibleOutcomes(requirement, scope)
-    const seen = expected.get(code) ?? new Set()
+    const seen = expected.get(code) ?? new Set<string>()
     const missing = [
       possible.met && !seen.has('MET') && 'one that meets it',
       possible.unmet && !seen.has('UNMET') && 'one that does not',
@@ -124,3 +118,19 @@ export const testsForAll: LintRule = (scope, report) => {
     report('TEST_MISSING', ['requirements', index, 'code'], `\`${code}\` needs tests: ${missing.join(', ')}`)
   }
 }
+
+/** The statuses that some test expects of a requirement; one that is to block is to be unmet. */
+function expectedStatuses(tests: readonly PackTest[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const expected = new Map<string, Set<string>>()
+  for (const { expect } of tests) {
+    const blockers = (expect.blockers ?? []).map((key) => [key, 'UNMET'] as const)
+    for (const [key, status] of [...Object.entries(expect.findings ?? {}), ...blockers]) {
+      const code = codeOf(key)
+      expected.set(code, (expected.get(code) ?? new Set()).add(status))
+    }
+  }
+  return expected
+}
+
+/** The requirement's code of `CODE` or `CODE[item]`. */
+const codeOf = (key: string): string => key.replace(/\[[^\]]*\]$/, '')

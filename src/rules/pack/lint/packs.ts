@@ -2,6 +2,7 @@ import satisfies from 'semver/functions/satisfies.js'
 import validRange from 'semver/ranges/valid.js'
 import { canonicalJson } from '../digest.ts'
 import { LIMITS, type Pack } from '../format.ts'
+import { faultOfRedeclared } from './parameters.ts'
 import type { LintRule, Report } from './scope.ts'
 import { requirementSites } from './sites.ts'
 
@@ -47,9 +48,10 @@ function checkDependency(
   }
 }
 
-/** What an extended pack declares cannot be declared anew with another meaning. */
+/** What an extended pack declares cannot be declared anew with another meaning; a parameter may only be tightened. */
 export const packDeclarations: LintRule = ({ pack, extended }, report) => {
-  for (const section of ['facts', 'parameters', 'conditions'] as const) {
+  checkParameters(pack, extended, report)
+  for (const section of ['facts', 'conditions'] as const) {
     for (const [name, declaration] of Object.entries(pack[section] ?? {})) {
       const owner = extended.find((other) => {
         const known = other[section]
@@ -85,6 +87,18 @@ export const packDeclarations: LintRule = ({ pack, extended }, report) => {
           `\`${owner.pack}\` has the code \`${code}\` in \`${list}\` already`,
           'key',
         )
+    }
+  }
+}
+
+function checkParameters(pack: Pack, extended: readonly Pack[], report: Report): void {
+  for (const [name, parameter] of Object.entries(pack.parameters ?? {})) {
+    for (const other of extended) {
+      const known = other.parameters && Object.hasOwn(other.parameters, name) && other.parameters[name]
+      const fault = known && faultOfRedeclared(parameter, known)
+      if (!fault) continue
+      const message = `\`${other.pack}\` ${fault}; a pack that extends it can only make \`${name}\` stricter`
+      report('ALREADY_DECLARED', ['parameters', name], message, 'key')
     }
   }
 }

@@ -1,3 +1,4 @@
+import type { Parameter } from '../format.ts'
 import type { LintRule } from './scope.ts'
 
 /** A parameter's default lies within its own bounds. */
@@ -19,3 +20,26 @@ export const parameterDeclarations: LintRule = ({ pack }, report) => {
       report('PARAMETER_DECLARATION', path, `the default ${value} is above the maximum ${maximum}`)
   }
 }
+
+/**
+ * Why a parameter that an extended pack declares cannot be declared as it is; null for one that is at least as strict: the
+ * same type, unit and direction, a default that the extended pack allows and that protects as much, no looser bound.
+ */
+export function faultOfRedeclared(own: Parameter, known: Parameter): string | null {
+  if (own.type !== known.type || own.unit !== known.unit || own.stricter !== known.stricter)
+    return 'declares it with another type, unit or stricter direction'
+  const { minimum = -Infinity, maximum = Infinity } = known
+  if (own.default < minimum || own.default > maximum)
+    return `allows no default of ${own.default} (${boundsOf(known)})`
+  const isLower = own.stricter === 'lower'
+  if (isLower ? own.default > known.default : own.default < known.default)
+    return `sets it to ${known.default}, and ${own.default} is less strict`
+  const [bound, limit] = isLower ? [own.maximum, known.maximum] : [own.minimum, known.minimum]
+  const isLooser = bound !== undefined && limit !== undefined && (isLower ? bound > limit : bound < limit)
+  return isLooser ? `allows ${isLower ? 'at most' : 'at least'} ${limit}, and ${bound} is less strict` : null
+}
+
+const boundsOf = ({ minimum, maximum }: Parameter): string =>
+  [minimum !== undefined && `at least ${minimum}`, maximum !== undefined && `at most ${maximum}`]
+    .filter((bound) => bound !== false)
+    .join(', ')

@@ -5,7 +5,10 @@ import type { LintRule, LintScope } from './scope.ts'
 import { conditionSites, factReads, listOf } from './sites.ts'
 import { messageReads } from './texts.ts'
 
-/** Facts, named conditions and parameters that neither this pack nor a known pack that extends it reads. */
+/**
+ * Facts, named conditions and parameters that neither this pack nor a known pack that extends it reads. A parameter that
+ * stands here to tighten an extended pack's is read there.
+ */
 export const unused: LintRule = (scope, report) => {
   const { pack } = scope
   const used = namesUsed(scope)
@@ -19,7 +22,8 @@ export const unused: LintRule = (scope, report) => {
       report('UNUSED_CONDITION', ['conditions', name], `nothing refers to the condition \`${name}\``, 'key')
   }
   for (const name of Object.keys(pack.parameters ?? {})) {
-    if (!used.parameters.has(name))
+    const isTightened = scope.extended.some(({ parameters }) => parameters && Object.hasOwn(parameters, name))
+    if (!used.parameters.has(name) && !isTightened)
       report('UNUSED_PARAMETER', ['parameters', name], `nothing reads the parameter \`${name}\``, 'key')
   }
 }

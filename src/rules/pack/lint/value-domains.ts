@@ -101,13 +101,13 @@ const NUMBERS_TRIED_MAX = 64
 /** Whether the literals that name single numbers leave none of the few whole numbers between two bounds. */
 function everyNumberIsRuledOut(literals: readonly Literal[], lower: number, upper: number): boolean {
   if (upper - lower >= NUMBERS_TRIED_MAX) return false
+  const choices = literals.flatMap(({ operator, isTrue, leaf }) => {
+    const values = operator === 'equal' || operator === 'in' ? literalValues(leaf.value) : null
+    return values ? [{ values, isTrue }] : []
+  })
+  if (choices.length === 0) return false
   const numbers = Array.from({ length: upper - lower + 1 }, (_, index) => lower + index)
-  return numbers.every((number) =>
-    literals.some(({ operator, isTrue, leaf }) => {
-      const values = operator === 'equal' || operator === 'in' ? literalValues(leaf.value) : null
-      return values !== null && values.includes(number) !== isTrue
-    }),
-  )
+  return numbers.every((number) => choices.some(({ values, isTrue }) => values.includes(number) !== isTrue))
 }
 
 /** The values that a literal leaves, for the most favourable value of a parameter in it. */
