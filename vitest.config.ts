@@ -7,17 +7,16 @@ const noJsonPath = join(import.meta.dirname, 'src/rules/reference/no-jsonpath.ts
 // Bundled once instead of resolved file by file for every test file. json-rules-engine must be here: it is
 // CommonJS, and only in the bundle does the alias for JSONPath take effect.
 const prebundled = [
-  '@graphql-yoga/plugin-csrf-prevention',
+  '@libsql/client/http',
   '@libsql/client/web',
   '@pothos/core',
   '@pothos/plugin-complexity',
   '@pothos/plugin-scope-auth',
   'canonicalize',
   'drizzle-orm',
-  'drizzle-orm/libsql/web',
+  'drizzle-orm/libsql/http',
   'drizzle-orm/sqlite-core',
   'fast-check',
-  'fastest-levenshtein',
   'graphql',
   'graphql-http',
   'graphql-yoga',

@@ -8,7 +8,7 @@ const VIEWER = '{ viewer { organisation { id } } logHead { size } }'
 const HEADS = `query Heads($first: Int!, $after: String) { page: logHeads(first: $first, after: $after) {
   nodes { size rootHash signedAt publicKey signature } pageInfo { hasNextPage endCursor } } }`
 const ENTRIES = `query Entries($first: Int!, $after: String) { page: logEntries(first: $first, after: $after) {
-  nodes { sequence kind recordId leafHash record } pageInfo { hasNextPage endCursor } } }`
+  nodes { sequence kind recordId leafHash record contentDigest } pageInfo { hasNextPage endCursor } } }`
 
 async function ask(query, variables = {}) {
   const response = await fetch(address, {
@@ -51,8 +51,9 @@ try {
     // The signed text has milliseconds, which the API leaves out when they are zero.
     await write({ type: 'head', ...head, signedAt: new Date(signedAt).toISOString() })
   }
-  for await (const { kind, ...entry } of nodesOf(ENTRIES)) {
-    await write({ type: 'entry', ...entry, kind: kind.toLowerCase() })
+  for await (const { kind, contentDigest, ...entry } of nodesOf(ENTRIES)) {
+    const digest = contentDigest === null ? {} : { contentDigest }
+    await write({ type: 'entry', ...entry, ...digest, kind: kind.toLowerCase() })
   }
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error))

@@ -4,6 +4,7 @@ import { startEmbeddedDatabase } from './embedded-database.ts'
 import { freePort, isPortFree } from './free-port.ts'
 import { migrateDatabase } from './migrate.ts'
 import { OperatorError, runScript } from './operator-error.ts'
+import { runByTheClock } from './run-by-the-clock.ts'
 import { seed } from './seed.ts'
 import { serveWorker } from './serve-worker.ts'
 import { readStartOptions, type StartOptions } from './start-options.ts'
@@ -65,6 +66,11 @@ async function startParts({
     }),
   )
   parts.defer(worker.stop)
+  const clock = runByTheClock({
+    graphql: worker.graphql,
+    onFailure: (reason) => console.error(`The hourly run failed (${reason}); see ${folder.workerLog}.`),
+  })
+  parts.defer(clock.stop)
   const failure = Promise.race([
     endsAsFailure(
       worker.exited,

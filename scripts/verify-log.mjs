@@ -1,7 +1,7 @@
 // Verifies an exported log with nothing of the product: this file and Node are enough. What an auditor should read is all here.
 //
 // An export has one JSON object a line, "log" first (format, organisationId), then "head" (size, rootHash, signedAt, publicKey,
-// signature) and "entry" (sequence, kind, recordId, leafHash, record).
+// signature) and "entry" (sequence, kind, recordId, leafHash, record; contentDigest where a record may be kept no longer).
 // With a checkpoint that was kept elsewhere a cut tail or a rewritten log is found even if whoever altered the log could sign.
 // Ends with 0 when everything holds, 1 when something was altered (with the first bad sequence number), 2 when asked wrongly.
 import { createHash, createPublicKey, verify } from 'node:crypto'
@@ -11,10 +11,13 @@ import { parseArgs } from 'node:util'
 class Finding extends Error {}
 class UsageError extends Error {}
 
-const USAGE = `usage: verify-log.mjs <export.jsonl> [--key <public key>]… [--checkpoint <file>]…
-  --key         the public key of the log, received on another way than the export
-  --checkpoint  a signed head that was kept elsewhere`
+const USAGE = `usage: verify-log.mjs <export.jsonl> [--key <public key>]… [--checkpoint <file>]… [--access-kept-days <days>]
+  --key               the public key of the log, received on another way than the export
+  --checkpoint        a signed head that was kept elsewhere
+  --access-kept-days  entries of the access log that were signed longer ago may be gone; without it none may`
 const HASH = /^[0-9a-f]{64}$/
+const DIGEST = /^sha256:[0-9a-f]{64}$/
+const DAY_MS = 86_400_000
 const sha256 = (...parts) => parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest()
 
 /** RFC 8785: keys in the order of their UTF-16 units, numbers and strings as ECMAScript writes them. */
@@ -25,9 +28,16 @@ function canonicalJson(value) {
   return `{${members.map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key])}`).join(',')}}`
 }
 
+/** Of the record; of an entry of the access log that is kept no longer the one that stands in its place. */
+function contentDigestOf({ kind, recordId, record, contentDigest }, place) {
+  const isGone = record === null && kind === 'access' && DIGEST.test(contentDigest)
+  if (isGone) return contentDigest
+  if (record?.id !== recordId) throw new Finding(`${place}: the record is another one's`)
+  return `sha256:${sha256(canonicalJson(record)).toString('hex')}`
+}
+
 /** RFC 6962 §2.1: SHA-256(0x00 || what the leaf commits to). */
-function leafHashOf(organisationId, { kind, recordId, record }) {
-  const contentDigest = `sha256:${sha256(canonicalJson(record)).toString('hex')}`
+function leafHashOf(organisationId, { kind, recordId }, contentDigest) {
   return sha256(Buffer.of(0), canonicalJson({ organisationId, kind, recordId, contentDigest }))
 }
 
@@ -166,8 +176,7 @@ function checkEntry(organisationId, entry, expected) {
   if (entry.sequence !== expected) {
     throw new Finding(`${place}: missing; entry ${entry.sequence} stands in its place`)
   }
-  if (entry.record?.id !== entry.recordId) throw new Finding(`${place}: the record is another one's`)
-  const leaf = leafHashOf(organisationId, entry)
+  const leaf = leafHashOf(organisationId, entry, contentDigestOf(entry, place))
   if (leaf.toString('hex') !== entry.leafHash)
     throw new Finding(`${place}: the record or its leaf hash was altered`)
   return leaf
@@ -176,6 +185,7 @@ function checkEntry(organisationId, entry, expected) {
 /** Goes through the entries in order and compares the root at each size that was signed. */
 async function checkEntries(file, organisationId, bySize) {
   const tree = new Tree()
+  const gone = []
   let covered = 0
   const compare = () => {
     const head = bySize.get(tree.size)
@@ -196,6 +206,7 @@ async function checkEntries(file, organisationId, bySize) {
     if (entry.type === 'head') continue
     if (entry.type !== 'entry') throw new Finding(`sequence ${tree.size + 1}: not an entry`)
     tree.add(checkEntry(organisationId, entry, tree.size + 1))
+    if (entry.record === null) gone.push(entry.sequence)
     compare()
   }
   const largest = Math.max(0, ...bySize.keys())
@@ -204,7 +215,29 @@ async function checkEntries(file, organisationId, bySize) {
       `sequence ${tree.size + 1}: missing; the tail is cut, a head of size ${largest} was signed`,
     )
   }
-  return { entries: tree.size, covered }
+  return { entries: tree.size, covered, gone }
+}
+
+/**
+ * Entries of the access log that are gone must be old enough to be. When one was written is not asked of the entry itself,
+ * which is gone, but of the signed heads: it was there at the first one that covers it.
+ */
+function checkGone(gone, bySize, keptDays) {
+  const heads = [...bySize.values()].sort((a, b) => a.size - b.size)
+  // A head may be signed up to a day after what it covers.
+  const latest = keptDays === null ? Number.NEGATIVE_INFINITY : Date.now() - (keptDays - 1) * DAY_MS
+  for (const sequence of gone) {
+    const head = heads.find(({ size }) => size >= sequence)
+    if (head !== undefined && Date.parse(head.signedAt) <= latest) continue
+    const signed = head === undefined ? 'under no signed head yet' : `signed on ${head.signedAt}`
+    throw new Finding(`sequence ${sequence}: this entry of the access log is gone (${signed})`)
+  }
+}
+
+function readDays(text) {
+  if (text === undefined) return null
+  if (!/^[1-9]\d{0,4}$/.test(text)) throw new UsageError(`${text} is not a number of days`)
+  return Number(text)
 }
 
 async function main() {
@@ -213,6 +246,7 @@ async function main() {
     options: {
       key: { type: 'string', multiple: true, default: [] },
       checkpoint: { type: 'string', multiple: true, default: [] },
+      'access-kept-days': { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   })
@@ -229,11 +263,17 @@ async function main() {
   const keys = given.length > 0 ? given : heads.map(exportedKey)
   const all = [...heads, ...values.checkpoint.map(readCheckpoint)]
   for (const head of all) checkSignature(organisationId, head, keys)
-  const { entries, covered } = await checkEntries(file, organisationId, headsBySize(all))
+  const bySize = headsBySize(all)
+  const keptDays = readDays(values['access-kept-days'])
+  const { entries, covered, gone } = await checkEntries(file, organisationId, bySize)
+  checkGone(gone, bySize, keptDays)
   console.log(
     `OK: ${entries} entries of ${organisationId}, ${covered} of them under ${all.length} signed heads.`,
   )
   if (covered < entries) console.log(`Not yet under a signed head: sequence ${covered + 1} to ${entries}.`)
+  if (gone.length > 0) {
+    console.log(`Kept no longer: ${gone.length} entries of the access log, sequence ${gone.join(', ')}.`)
+  }
   if (given.length === 0 && exported.length > 0) {
     console.log(
       `The key came with the export; compare it with the one you were given: ${exported.join(', ')}`,

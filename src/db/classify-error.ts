@@ -1,4 +1,5 @@
-import { LibsqlError } from '@libsql/client/web'
+import { LibsqlError } from '@libsql/client/http'
+import { DrizzleError, DrizzleQueryError } from 'drizzle-orm'
 import { type ConstraintKind, type ConstraintViolation, DatabaseError } from './database-error.ts'
 
 const CAUSES_MAX = 8
@@ -27,6 +28,11 @@ export function causeChain(error: unknown): unknown[] {
     current = current instanceof Error ? current.cause : undefined
   }
   return chain
+}
+
+/** Drizzle writes the parameters of a failed statement into the message of its error: that message must not be shown. */
+export function mayHoldParameters(error: unknown): boolean {
+  return error instanceof DrizzleQueryError || error instanceof DrizzleError
 }
 
 // The HTTP protocol carries no extended code, so the kind is only in the text.

@@ -1,7 +1,7 @@
-import { createClient, type InArgs, type InStatement, type ResultSet } from '@libsql/client/web'
+import { createClient, type InArgs, type InStatement, type ResultSet } from '@libsql/client/http'
 import type { BatchItem, BatchResponse } from 'drizzle-orm/batch'
 import type { LibSQLDatabase } from 'drizzle-orm/libsql'
-import { drizzle } from 'drizzle-orm/libsql/web'
+import { drizzle } from 'drizzle-orm/libsql/http'
 import { classifyError } from './classify-error.ts'
 import { GuardedClient, type StatementRunner } from './guarded-client.ts'
 import { retry } from './retry.ts'
@@ -30,6 +30,8 @@ export interface Database {
   readonly writeBatch: Batch
   /** Calls that have left for the database so far. */
   roundTrips(): number
+  /** How many of them repeated one that had failed. */
+  retries(): number
 }
 
 export interface DatabaseOptions {
@@ -44,7 +46,12 @@ export interface DatabaseOptions {
 
 type SqlBatch = Array<InStatement | [string, InArgs?]>
 
-function makeRunner(options: DatabaseOptions, onCall: () => void): StatementRunner {
+interface Watch {
+  readonly onCall: () => void
+  readonly onRetry: () => void
+}
+
+function makeRunner(options: DatabaseOptions, { onCall, onRetry }: Watch): StatementRunner {
   const run = async (statements: SqlBatch, mode: 'read' | 'write'): Promise<ResultSet[]> => {
     const until = options.clock() + (mode === 'write' ? WRITE_MS_MAX : READ_MS_MAX)
     const deadline = { millisecondsLeft: () => until - options.clock() }
@@ -67,7 +74,8 @@ function makeRunner(options: DatabaseOptions, onCall: () => void): StatementRunn
         throw classifyError(error, mode === 'write')
       }
     }
-    return retry(call, { random: options.random, millisecondsLeft: deadline.millisecondsLeft })
+    const { millisecondsLeft } = deadline
+    return retry(call, { random: options.random, millisecondsLeft, onRetry })
   }
   return { read: (statements) => run(statements, 'read'), write: (statements) => run(statements, 'write') }
 }
@@ -75,8 +83,14 @@ function makeRunner(options: DatabaseOptions, onCall: () => void): StatementRunn
 /** Opens a request's database: nothing is sent before the first statement. */
 export function openDatabase(options: DatabaseOptions): Database {
   let calls = 0
-  const runner = makeRunner(options, () => {
-    calls += 1
+  let repeated = 0
+  const runner = makeRunner(options, {
+    onCall: () => {
+      calls += 1
+    },
+    onRetry: () => {
+      repeated += 1
+    },
   })
   const orm = drizzle(new GuardedClient(runner, 'read'))
   const writer = drizzle(new GuardedClient(runner, 'write'))
@@ -85,5 +99,6 @@ export function openDatabase(options: DatabaseOptions): Database {
     readBatch: (statements) => orm.batch(statements),
     writeBatch: (statements) => writer.batch(statements),
     roundTrips: () => calls,
+    retries: () => repeated,
   }
 }

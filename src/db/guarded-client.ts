@@ -1,4 +1,4 @@
-import type { Client, InArgs, InStatement, ResultSet } from '@libsql/client/web'
+import type { Client, InArgs, InStatement, ResultSet } from '@libsql/client/http'
 
 type BatchStatements = Array<InStatement | [string, InArgs?]>
 

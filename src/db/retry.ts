@@ -13,7 +13,11 @@ function isSafeToRepeat(error: unknown): boolean {
 /** Runs the call up to four times, with jittered growing pauses, as long as repeating is safe and time is left. */
 export async function retry<Result>(
   call: () => Promise<Result>,
-  options: { readonly random: () => number; readonly millisecondsLeft: () => number },
+  options: {
+    readonly random: () => number
+    readonly millisecondsLeft: () => number
+    readonly onRetry: () => void
+  },
 ): Promise<Result> {
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -22,6 +26,7 @@ export async function retry<Result>(
       const delay = Math.min(DELAY_MS_MAX, DELAY_MS_BASE * 2 ** attempt) * (0.5 + options.random() / 2)
       if (attempt >= ATTEMPTS_MAX || !isSafeToRepeat(error) || options.millisecondsLeft() < delay) throw error
       await new Promise((resolve) => setTimeout(resolve, delay))
+      options.onRetry()
     }
   }
 }

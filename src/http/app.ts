@@ -1,14 +1,18 @@
 import type { GraphQLSchema } from 'graphql'
-import { type Context, Hono } from 'hono'
+import type { Context } from 'hono'
+import { Hono } from 'hono/tiny'
 import { checkDatabase } from '../operations/readiness/check-database.ts'
 import { schema as productSchema } from '../schema/index.ts'
 import { authenticate } from './authenticate.ts'
 import { bodyLimit } from './body-limit.ts'
+import { crossOrigin } from './cross-origin.ts'
+import { csrfHeader } from './csrf-header.ts'
 import { readSettings, SettingsError } from './env.ts'
 import { errorResponse } from './error-response.ts'
 import { asksForPage, type GraphiqlPage, graphiqlResponse } from './graphiql.ts'
 import { makeLog } from './log.ts'
 import { makeContext } from './make-context.ts'
+import { measure } from './measure.ts'
 import { openRequestDatabase } from './open-request-database.ts'
 import { toPublicError } from './public-error.ts'
 import { chargeRateLimit, rateLimit } from './rate-limit.ts'
@@ -50,8 +54,15 @@ export function createApp({ graphiql, schema = productSchema, ...given }: AppOpt
     await next()
   })
 
+  // Front ends on other origins: a browser's question whether it may ask ends here, before anything is looked up.
+  app.use('/graphql', crossOrigin())
+
+  // What follows is counted.
+  app.use(measure(surroundings))
+
   // Ready: the database answers and has our tables.
   app.get('/ready', async (c) => {
+    c.get('metrics').operation = 'ready'
     await checkDatabase({ ctx: { db: openRequestDatabase(c, surroundings) } })
     return c.json({ status: 'ready' })
   })
@@ -64,7 +75,7 @@ export function createApp({ graphiql, schema = productSchema, ...given }: AppOpt
   })
 
   // Bounded JSON only, then who asks, then how often.
-  app.use('/graphql', bodyLimit(), authenticate(surroundings), rateLimit())
+  app.use('/graphql', bodyLimit(), authenticate(surroundings), rateLimit(), csrfHeader())
 
   // GraphQL: limits on the document, then resolvers, verbs, rules and database.
   let yoga: ReturnType<typeof makeYoga> | undefined
@@ -78,6 +89,7 @@ export function createApp({ graphiql, schema = productSchema, ...given }: AppOpt
       ctx: makeContext(c, surroundings, c.get('credential')),
       charge: () => chargeRateLimit(c),
       trustedDocumentsOnly: c.get('credential').trustedDocumentsOnly,
+      metrics: c.get('metrics'),
     })
   })
 

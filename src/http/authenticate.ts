@@ -11,6 +11,8 @@ import { readPerson } from '../operations/identity-providers/read-person.ts'
 import { TOKEN_LENGTH_MAX } from '../operations/identity-providers/verify-token.ts'
 import { toStanding } from '../operations/organisation/standing.ts'
 import { pseudonymOfPerson } from '../operations/vault/keyed-hash.ts'
+import { clientNetwork } from './client-network.ts'
+import { FailedLogins, type LoginAttempt } from './failed-logins.ts'
 import { makeContext } from './make-context.ts'
 import { openRequestDatabase } from './open-request-database.ts'
 import type { AppEnv, Surroundings } from './types.ts'
@@ -28,6 +30,7 @@ const SIGN_IN = {
 export function authenticate(surroundings: Surroundings) {
   // Shared by the requests of an isolate: finished values only.
   const keySets = new KeySetCache()
+  const failedLogins = new FailedLogins()
   return createMiddleware<AppEnv>(async function authenticate(c, next) {
     const text = BEARER.exec(c.req.header('authorization')?.slice(0, TOKEN_LENGTH_MAX + 8) ?? '')?.[1]
     if (text === undefined) {
@@ -36,9 +39,14 @@ export function authenticate(surroundings: Surroundings) {
         'Send an API key as "Authorization: Bearer tut_…", or a token of your identity provider.',
       )
     }
+    const attempt = { network: networkOf(c), text, nowMs: surroundings.now().getTime() }
+    await failedLogins.check(attempt)
     c.set('db', openRequestDatabase(c, surroundings))
     const credential = await readBearer(c, { text, keySets, surroundings })
+    if (credential === null) return refuse(c, { attempt, failedLogins })
+    await failedLogins.succeeded(attempt)
     c.set('credential', credential)
+    c.get('metrics').organisationId = credential.organisation.id
     await next()
     noteUse(c, credential, surroundings)
   })
@@ -47,24 +55,33 @@ export function authenticate(surroundings: Surroundings) {
 async function readBearer(
   c: Context<AppEnv>,
   { text, keySets, surroundings }: { text: string; keySets: KeySetCache; surroundings: Surroundings },
-): Promise<Credential> {
+): Promise<Credential | null> {
   const { now, fetch } = surroundings
   const db = c.get('db')
-  if (text.startsWith(KEY_START)) {
-    const credential = await readCredential({ ctx: { db, now }, input: { key: text } })
-    if (credential !== null) return credential
-    throw new RefusedError('UNAUTHENTICATED', 'This API key is unknown, mistyped, revoked or expired.')
-  }
+  if (text.startsWith(KEY_START)) return readCredential({ ctx: { db, now }, input: { key: text } })
   const allowsLoopback = c.get('settings').environment !== 'production'
   const pseudonymOf = (organisation: OrganisationIdentity, text: string) =>
     pseudonymOfPerson(makeContext(c, surroundings, { ...SIGN_IN, organisation }), text)
   const ctx = { db, now, fetch, keySets, allowsLoopback, pseudonymOf, log: c.get('log') }
-  const credential = await readPerson({ ctx, input: { token: text } })
-  if (credential !== null) return credential
-  throw new RefusedError(
-    'UNAUTHENTICATED',
-    'This token is not valid here: malformed, expired, or not meant for this API.',
-  )
+  return readPerson({ ctx, input: { token: text } })
+}
+
+function networkOf(c: Context<AppEnv>): string | null {
+  const address = c.req.header('cf-connecting-ip')
+  return address === undefined ? null : clientNetwork(address)
+}
+
+/** What was malformed cost nothing and is not counted. */
+async function refuse(
+  c: Context<AppEnv>,
+  { attempt, failedLogins }: { attempt: LoginAttempt; failedLogins: FailedLogins },
+): Promise<never> {
+  const limit = c.get('settings').rateLimits.perAddress
+  if (c.get('db').roundTrips() > 0) await failedLogins.failed(attempt, { limit, log: c.get('log') })
+  const message = attempt.text.startsWith(KEY_START)
+    ? 'This API key is unknown, mistyped, revoked or expired.'
+    : 'This token is not valid here: malformed, expired, or not meant for this API.'
+  throw new RefusedError('UNAUTHENTICATED', message)
 }
 
 /** Notes that a key was used, at most once a minute, after the answer has left. */

@@ -13,6 +13,10 @@ export class DocumentCache<Value> {
     return this.#documents.get(text)
   }
 
+  has(text: string): boolean {
+    return this.#documents.get(text) !== undefined
+  }
+
   set(text: string, value: Value): void {
     this.#documents.set(text, value, text.length * BYTES_PER_LETTER)
   }

@@ -11,7 +11,12 @@ export interface Settings {
   readonly rateLimits: {
     readonly perKey: RateLimit | undefined
     readonly perOrganisation: RateLimit | undefined
+    /** Of refused credentials per client address. */
+    readonly perAddress: RateLimit | undefined
   }
+  /** Where browsers may ask from beside our own pages: origins as browsers write them. */
+  readonly allowedOrigins: ReadonlySet<string>
+  readonly metrics: AnalyticsEngineDataset | undefined
 }
 
 const MASTER_KEY_BYTES = 32
@@ -45,10 +50,29 @@ const shareOfOne = z
   .regex(/^(0|1|0?\.\d{1,6})$/, 'must be a number from 0 to 1, such as 0.01')
   .transform(Number)
 
-const rateLimit = z.custom<RateLimit>(
-  (value) =>
-    typeof value === 'object' && value !== null && 'limit' in value && typeof value.limit === 'function',
-  'must be a rate limit binding',
+/** Exactly as a browser sends it: no path, no slash at the end, no wildcard; https, or http on this machine. */
+function isOrigin(text: string): boolean {
+  if (!URL.canParse(text) || text.includes('*')) return false
+  const { origin, protocol, hostname } = new URL(text)
+  return origin === text && (protocol === 'https:' || (protocol === 'http:' && LOOPBACK.has(hostname)))
+}
+
+const origins = z
+  .string()
+  .transform((text) => text.split(',').filter((part) => part !== ''))
+  .refine(
+    (list) => list.every(isOrigin),
+    'must be origins such as https://app.example.org, separated by commas',
+  )
+  .transform((list): ReadonlySet<string> => new Set(list))
+
+const isObjectWith = (method: string) => (value: unknown) =>
+  typeof value === 'object' && value !== null && typeof Reflect.get(value, method) === 'function'
+
+const rateLimit = z.custom<RateLimit>(isObjectWith('limit'), 'must be a rate limit binding')
+const dataset = z.custom<AnalyticsEngineDataset>(
+  isObjectWith('writeDataPoint'),
+  'must be a data set of the Analytics Engine',
 )
 
 const Bindings = z
@@ -64,6 +88,9 @@ const Bindings = z
     VERIFY_SAMPLE_RATE: shareOfOne.default(SAMPLE_RATE_DEFAULT),
     RATE_LIMIT_KEY: rateLimit.optional(),
     RATE_LIMIT_ORGANISATION: rateLimit.optional(),
+    RATE_LIMIT_ADDRESS: rateLimit.optional(),
+    ALLOWED_ORIGINS: origins.default(new Set()),
+    METRICS: dataset.optional(),
   })
   .refine((bindings) => bindings.ENVIRONMENT !== 'production' || bindings.LIBSQL_AUTH_TOKEN !== undefined, {
     path: ['LIBSQL_AUTH_TOKEN'],
@@ -86,14 +113,19 @@ export function readSettings(bindings: object): Settings {
     const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`)
     throw new SettingsError(`Tutela cannot start: ${problems.join('; ')}.`)
   }
-  const { ENVIRONMENT, LIBSQL_URL, LIBSQL_AUTH_TOKEN, MASTER_KEY, RATE_LIMIT_KEY, RATE_LIMIT_ORGANISATION } =
-    parsed.data
+  const { data } = parsed
   const settings: Settings = {
-    environment: ENVIRONMENT,
-    database: { url: LIBSQL_URL, authToken: LIBSQL_AUTH_TOKEN },
-    masterKeys: { current: MASTER_KEY, retired: parsed.data.MASTER_KEYS_RETIRED },
-    verificationSampleRate: parsed.data.VERIFY_SAMPLE_RATE,
-    rateLimits: { perKey: RATE_LIMIT_KEY, perOrganisation: RATE_LIMIT_ORGANISATION },
+    environment: data.ENVIRONMENT,
+    database: { url: data.LIBSQL_URL, authToken: data.LIBSQL_AUTH_TOKEN },
+    masterKeys: { current: data.MASTER_KEY, retired: data.MASTER_KEYS_RETIRED },
+    verificationSampleRate: data.VERIFY_SAMPLE_RATE,
+    rateLimits: {
+      perKey: data.RATE_LIMIT_KEY,
+      perOrganisation: data.RATE_LIMIT_ORGANISATION,
+      perAddress: data.RATE_LIMIT_ADDRESS,
+    },
+    allowedOrigins: data.ALLOWED_ORIGINS,
+    metrics: data.METRICS,
   }
   known.set(bindings, settings)
   return settings

@@ -1,7 +1,7 @@
 import type { GraphiQLOptions } from 'graphql-yoga'
 import type { Context } from 'hono'
+import { CSRF_HEADER } from './csrf-header.ts'
 import type { AppEnv } from './types.ts'
-import { CSRF_HEADER } from './yoga.ts'
 
 /** The page and its ready-made operations; only the development entry has them, so they never reach production. */
 export interface GraphiqlPage {

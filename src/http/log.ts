@@ -1,16 +1,14 @@
-import { causeChain } from '../db/classify-error.ts'
+import { causeChain, mayHoldParameters } from '../db/classify-error.ts'
 import type { Log } from '../operations/context.ts'
 
 const FRAMES_MAX = 8
-// Drizzle writes the parameters of a failed statement into the message of its error.
-const NAMES_WITH_PARAMETERS = new Set(['DrizzleQueryError', 'DrizzleError'])
 
 function describe(error: unknown): Readonly<Record<string, unknown>> {
   if (!(error instanceof Error)) return { name: typeof error }
   const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
   return {
     name: error.name,
-    message: NAMES_WITH_PARAMETERS.has(error.constructor.name) ? 'A statement failed.' : error.message,
+    message: mayHoldParameters(error) ? 'A statement failed.' : error.message,
     ...('code' in error && { code: error.code }),
     stack: frames.slice(0, FRAMES_MAX).map((line) => line.trim()),
   }

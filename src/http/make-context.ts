@@ -37,6 +37,7 @@ export function makeContext(
     log: c.get('log'),
     allowsLoopback: c.get('settings').environment !== 'production',
     verificationSampleRate: c.get('settings').verificationSampleRate,
+    count: (what) => c.get('metrics').count(what),
     inBackground: (work) => keepAlive(c, work()),
     now,
     newId: (prefix) => makeId(prefix, now(), randomBytes),

@@ -15,5 +15,7 @@ export function openConfiguredDatabase(settings: Settings, surroundings: Surroun
 
 /** The database of this request and no other. */
 export function openRequestDatabase(c: Context<AppEnv>, surroundings: Surroundings): Database {
-  return openConfiguredDatabase(c.get('settings'), surroundings)
+  const database = openConfiguredDatabase(c.get('settings'), surroundings)
+  c.get('metrics').database = database
+  return database
 }

@@ -4,10 +4,18 @@ import type { Log } from '../operations/context.ts'
 import { RefusedError } from '../operations/errors.ts'
 import type { AppEnv } from './types.ts'
 
-/** The window of both limits in wrangler.toml. */
-const PERIOD_SECONDS = 60
+/** The window of every limit in wrangler.toml. */
+export const PERIOD_SECONDS = 60
 
-async function isWithinLimit(limit: RateLimit | undefined, key: string, log: Log): Promise<boolean> {
+/** What is said to whoever is over a limit. */
+export function tooManyRequests(): RefusedError {
+  return new RefusedError('RATE_LIMITED', 'Too many requests; go on after the time in Retry-After.', {
+    retryAfterSeconds: PERIOD_SECONDS,
+  })
+}
+
+/** Charges one unit; true while the limit is not used up, and where there is none. */
+export async function isWithinLimit(limit: RateLimit | undefined, key: string, log: Log): Promise<boolean> {
   if (limit === undefined) return true
   try {
     return (await limit.limit({ key })).success
@@ -27,11 +35,7 @@ export async function chargeRateLimit(c: Context<AppEnv>): Promise<void> {
     isWithinLimit(perKey, actor.id, log),
     isWithinLimit(perOrganisation, organisation.id, log),
   ])
-  if (answers.includes(false)) {
-    throw new RefusedError('RATE_LIMITED', 'Too many requests; go on after the time in Retry-After.', {
-      retryAfterSeconds: PERIOD_SECONDS,
-    })
-  }
+  if (answers.includes(false)) throw tooManyRequests()
 }
 
 /** Holds back a caller, and an organisation over all its callers, that asks too often. Approximate, per location. */

@@ -2,37 +2,56 @@ import type { OrganisationIdentity } from '../operations/context.ts'
 import { makeId } from '../operations/ids.ts'
 import { signLogHead } from '../operations/log/sign-log-head.ts'
 import { listDueOrganisations } from '../operations/maintenance/list-due-organisations.ts'
+import { applyRetention } from '../operations/retention/apply-retention.ts'
 import { systemContext } from '../operations/system-context.ts'
 import { refreshKeys } from '../operations/vault/refresh-keys.ts'
+import { writeDataPoint } from './data-point.ts'
 import { readSettings } from './env.ts'
 import { makeLog } from './log.ts'
 import { openConfiguredDatabase } from './open-request-database.ts'
+import { makeFigures } from './request-metrics.ts'
 import { WORKER_SURROUNDINGS } from './surroundings.ts'
 import type { Surroundings } from './types.ts'
 
+const WORK = [
+  // Before signing: an erasure adds to the log.
+  ['apply-retention', applyRetention],
+  ['sign-log-head', signLogHead],
+  ['refresh-keys', refreshKeys],
+] as const
+
 /**
- * What the Worker does by the clock, for every organisation that is due: sign the head of its log, and wrap keys anew that
- * are wrapped with a key no longer in use. One organisation's fault is logged and does not hold up the others.
+ * What the Worker does by the clock, for every organisation that is due: remove what it keeps no longer, sign the head of its
+ * log, and wrap keys anew that are wrapped with a key no longer in use. One organisation's fault is logged and does not hold up
+ * the others.
  */
 export function makeScheduled(given: Partial<Surroundings> = {}) {
   const surroundings = { ...WORKER_SURROUNDINGS, ...given }
   const { now, randomBytes } = surroundings
   return async function scheduled(_controller: unknown, bindings: object): Promise<void> {
-    const { masterKeys, ...settings } = readSettings(bindings)
-    const db = openConfiguredDatabase({ ...settings, masterKeys }, surroundings)
+    const settings = readSettings(bindings)
+    const { masterKeys } = settings
+    const db = openConfiguredDatabase(settings, surroundings)
     const log = makeLog(makeId('rqs', now(), randomBytes), surroundings.writeLog)
+    const begunMs = now().getTime()
+    let failed = 0
     const organisations = await listDueOrganisations({ ctx: { db, now, masterKeys } })
     for (const organisation of organisations) await maintain(organisation)
-    log.info('scheduled.done', { organisations: organisations.length })
+    const ms = now().getTime() - begunMs
+    log.info('scheduled.done', { organisations: organisations.length, failed, ms })
+    const numbers = { ms, databaseCalls: db.roundTrips(), databaseRetries: db.retries() }
+    const figures = makeFigures({ code: failed === 0 ? 'OK' : 'FAULT', numbers })
+    writeDataPoint({ dataset: settings.metrics, log }, 'scheduled', figures)
 
     async function maintain(organisation: OrganisationIdentity): Promise<void> {
       const sources = { now, randomBytes }
       const ctx = systemContext({ name: 'schedule', db, organisation, masterKeys, log, sources })
-      for (const work of [signLogHead, refreshKeys]) {
+      for (const [name, work] of WORK) {
         try {
           await work({ ctx })
         } catch (error) {
-          log.error('scheduled.fault', error, { work: work.name, organisation: organisation.id })
+          failed += 1
+          log.error('scheduled.fault', error, { work: name, organisation: organisation.id })
         }
       }
     }

@@ -3,6 +3,7 @@ import type { Credential } from '../operations/api-keys/read-credential.ts'
 import type { Log } from '../operations/context.ts'
 import type { GraphqlContext } from '../schema/context.ts'
 import type { Settings } from './env.ts'
+import type { RequestMetrics } from './request-metrics.ts'
 
 /** Where time, randomness, the network and the log come from; tests put their own in. */
 export interface Surroundings {
@@ -17,6 +18,7 @@ export interface HttpGraphqlContext extends GraphqlContext {
   /** Charges one unit to the rate limits; throws RefusedError when they are used up. */
   readonly charge: () => Promise<void>
   readonly trustedDocumentsOnly: boolean
+  readonly metrics: RequestMetrics
 }
 
 /** What the stages of the pipeline leave for the later ones. */
@@ -26,6 +28,7 @@ export interface AppEnv {
     requestId: string
     log: Log
     settings: Settings
+    metrics: RequestMetrics
     db: Database
     credential: Credential
   }

@@ -1,4 +1,3 @@
-import { useCSRFPrevention } from '@graphql-yoga/plugin-csrf-prevention'
 import type { DocumentNode, GraphQLSchema } from 'graphql'
 import { createYoga, type YogaServerInstance } from 'graphql-yoga'
 import type { Log } from '../operations/context.ts'
@@ -9,13 +8,11 @@ import { useDocumentLimit } from './limits/document-limit.ts'
 import { useMutationCharge } from './limits/mutation-charge.ts'
 import { useRootFieldLimit } from './limits/root-field-limit.ts'
 import { useNoSuggestions } from './no-suggestions.ts'
+import { useOperationMetrics } from './operation-metrics.ts'
 import { toPublicGraphqlError } from './public-error.ts'
 import { usePublicErrors } from './public-errors.ts'
 import { useTrustedDocuments } from './trusted-documents.ts'
 import type { HttpGraphqlContext } from './types.ts'
-
-/** A GET request carries this header, whatever its value: a foreign page cannot add it without asking first. */
-export const CSRF_HEADER = 'x-csrf-prevention'
 
 type Yoga = YogaServerInstance<HttpGraphqlContext, object>
 
@@ -51,7 +48,7 @@ export function makeYoga(options: {
         }),
     },
     plugins: [
-      useCSRFPrevention({ requestHeaders: [CSRF_HEADER] }),
+      useOperationMetrics(documents),
       // which document
       useTrustedDocuments(),
       // parse

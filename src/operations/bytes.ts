@@ -37,7 +37,9 @@ export function toBase64(bytes: Uint8Array): string {
 
 /** Throws a TypeError on anything but what `toBase64` gives: bytes have one spelling only. */
 export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
-  const bytes = Uint8Array.from(BASE64.test(text) ? atob(text) : '', (letter) => letter.charCodeAt(0))
+  const binary = BASE64.test(text) ? atob(text) : ''
+  const bytes = new Uint8Array(binary.length)
+  for (let index = 0; index < binary.length; index += 1) bytes[index] = binary.charCodeAt(index)
   if (toBase64(bytes) !== text) throw new TypeError('Not base64')
   return bytes
 }

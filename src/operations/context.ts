@@ -47,6 +47,16 @@ export interface ActivationPointer {
   readonly note: string | null
 }
 
+/** What happens often enough to be counted for those who run the product. */
+export type Counted =
+  | 'rulesetHits'
+  | 'rulesetMisses'
+  | 'rulesetsCompiled'
+  | 'documentHits'
+  | 'documentMisses'
+  | 'verificationsAgreed'
+  | 'verificationsDisagreed'
+
 export interface Log {
   info(event: string, fields?: Readonly<Record<string, unknown>>): void
   /** Logs an error with its cause chain once; messages that may hold statement parameters are left out. */
@@ -78,6 +88,8 @@ export interface OperationContext {
   /** Which share of the recorded checks is verified in the background, 0 to 1. */
   readonly verificationSampleRate: number
   readonly log: Log
+  /** Counts one for the metrics of the request; nothing else depends on it. */
+  count(what: Counted): void
   /** Work that may go on after the answer has left, or be lost: nothing that has to last. It must not reject. */
   inBackground(work: () => Promise<void>): void
   now(): Date

@@ -13,8 +13,10 @@ export const ID_PREFIXES = {
   waiver: 'wvr',
   waiverRequest: 'wvq',
   signingKey: 'sgk',
+  accessEntry: 'acc',
   requirement: 'req',
   request: 'rqs',
+  import: 'imp',
 } as const
 
 export type IdPrefix = (typeof ID_PREFIXES)[keyof typeof ID_PREFIXES]

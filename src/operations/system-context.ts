@@ -36,6 +36,7 @@ export function systemContext(options: {
     organisationKeys: new ValueCache(ORGANISATION_KEYS_BYTES_MAX),
     masterKeys: options.masterKeys,
     log: options.log,
+    count: () => {},
     inBackground: () => {},
     now,
     newId: (prefix) => makeId(prefix, now(), randomBytes),

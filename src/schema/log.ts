@@ -20,6 +20,7 @@ const LogEntryKind = builder.enumType('LogEntryKind', {
   values: {
     CHECK: { value: 'check', description: 'A recorded safety check.' },
     ERASURE: { value: 'erasure', description: 'The erasure of a subject.' },
+    ACCESS: { value: 'access', description: 'An entry of the access log.' },
   },
 })
 
@@ -28,7 +29,9 @@ const LogEntry = builder.objectRef<Entry>('LogEntry').implement({
   fields: (t) => ({
     sequence: t.exposeInt('sequence', { description: 'Its place: 1, 2, 3 … without a gap.' }),
     kind: t.expose('kind', { type: LogEntryKind, description: 'What it stands for.' }),
-    recordId: t.exposeID('recordId', { description: 'The id of the check or erasure.' }),
+    recordId: t.exposeID('recordId', {
+      description: 'The id of the check, erasure or entry of the access log.',
+    }),
     leafHash: t.exposeString('leafHash', {
       description:
         'SHA-256 (RFC 6962 leaf hash, hexadecimal) over the canonical JSON of organisationId, kind, recordId and contentDigest, which is "sha256:" and the SHA-256 of the canonical JSON (RFC 8785) of the record.',
@@ -37,6 +40,11 @@ const LogEntry = builder.objectRef<Entry>('LogEntry').implement({
       type: 'JSON',
       nullable: true,
       description: 'The record as it is stored, sealed texts included; null when it is gone.',
+    }),
+    contentDigest: t.exposeString('contentDigest', {
+      nullable: true,
+      description:
+        'Of an entry of the access log: the contentDigest that its leaf commits to, so that it can be verified when the entry itself is kept no longer.',
     }),
     recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When it was recorded.' }),
   }),

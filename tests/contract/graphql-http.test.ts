@@ -1,6 +1,6 @@
 import { serverAudits } from 'graphql-http'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { CSRF_HEADER } from '../../src/http/yoga.ts'
+import { CSRF_HEADER } from '../../src/http/csrf-header.ts'
 import { appWith, makeOrganisation } from '../support/api.ts'
 
 let key: string

@@ -1,6 +1,6 @@
 import { GraphQLObjectType, GraphQLSchema, GraphQLString, getIntrospectionQuery } from 'graphql'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { CSRF_HEADER } from '../../src/http/yoga.ts'
+import { CSRF_HEADER } from '../../src/http/csrf-header.ts'
 import { appWith, makeOrganisation, postGraphql, type TestOrganisation } from '../support/api.ts'
 import { expectNothingInside, type Refusal, readRefusal } from '../support/audits.ts'
 import { accessLog } from '../support/keys.ts'

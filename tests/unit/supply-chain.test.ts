@@ -1,13 +1,12 @@
-import { execFile } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { promisify } from 'node:util'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { buildBundle } from '../support/build-bundle.ts'
 
 const PROJECT = join(import.meta.dirname, '../..')
-const DIRECT_MAX = 16
+const DIRECT_MAX = 15
+const BUNDLE_KIB_MAX = 350
 
 interface Locked {
   readonly version: string
@@ -36,20 +35,14 @@ const documented = [
   isBundled: bundled === 'yes',
 }))
 
-let folder: string
+let remove: () => void
 let bundle: string
 let bundledPackages: ReadonlySet<string>
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'tutela-bundle-'))
-  const wrangler = dirname(createRequire(import.meta.url).resolve('wrangler/package.json'))
-  const args = ['deploy', '--dry-run', '--outdir', folder, '--metafile', '--cwd', PROJECT]
-  const env = { ...process.env, WRANGLER_SEND_METRICS: 'false', WRANGLER_LOG_PATH: join(folder, 'logs') }
-  await promisify(execFile)(
-    process.execPath,
-    ['--no-warnings', join(wrangler, 'wrangler-dist/cli.js'), ...args],
-    { env },
-  )
+  const built = await buildBundle()
+  const { folder } = built
+  remove = built.remove
   bundle = readFileSync(join(folder, 'worker.js'), 'utf8')
   const meta: { outputs: Record<string, { inputs: Record<string, { bytesInOutput: number }> }> } = JSON.parse(
     readFileSync(join(folder, 'bundle-meta.json'), 'utf8'),
@@ -62,7 +55,7 @@ beforeAll(async () => {
   )
 }, 120_000)
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+afterAll(() => remove())
 
 describe('what runs with the product', () => {
   test('is written down in docs/dependencies.md with version and licence, and nothing else is', () => {
@@ -125,6 +118,10 @@ describe('install scripts', () => {
 })
 
 describe('the bundle', () => {
+  test(`is at most ${BUNDLE_KIB_MAX} KiB compressed`, () => {
+    expect(gzipSync(bundle).byteLength / 1_024).toBeLessThanOrEqual(BUNDLE_KIB_MAX)
+  })
+
   test('has no JSONPath: neither the package nor the interpreter it brings', () => {
     expect(bundledPackages).not.toContain('jsonpath-plus')
     expect([...bundledPackages].filter((name) => name.includes('jsep'))).toEqual([])

@@ -9,6 +9,8 @@ export const accessLog = sqliteTable(
     organisationId: text('organisation_id')
       .notNull()
       .references(() => organisations.id),
+    /** Under which the log knows it; entries from before the log had them have none. */
+    id: text('id').unique(),
     sequence: integer('sequence').notNull(),
     recordedAt: text('recorded_at').notNull(),
     actor: text('actor').notNull(),

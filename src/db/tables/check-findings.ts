@@ -17,6 +17,6 @@ export const checkFindings = sqliteTable(
     status: text('status').$type<FindingStatus>().notNull(),
   },
   (table) => [
-    primaryKey({ columns: [table.organisationId, table.requirementCode, table.checkId, table.status] }),
+    primaryKey({ columns: [table.organisationId, table.checkId, table.requirementCode, table.status] }),
   ],
 )

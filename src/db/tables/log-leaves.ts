@@ -11,10 +11,12 @@ export const logLeaves = sqliteTable(
     /** 1, 2, 3 … without a gap, per organisation. */
     sequence: integer('sequence').notNull(),
     /** Which table the record stands in. */
-    kind: text('kind', { enum: ['check', 'erasure'] }).notNull(),
+    kind: text('kind', { enum: ['check', 'erasure', 'access'] }).notNull(),
     recordId: text('record_id').notNull().unique(),
     leafHash: text('leaf_hash').notNull(),
     recordedAt: text('recorded_at').notNull(),
+    /** Of records that may be removed one day, so that their leaf can still be verified. */
+    contentDigest: text('content_digest'),
   },
   (table) => [primaryKey({ columns: [table.organisationId, table.sequence] })],
 )

@@ -10,4 +10,6 @@ export const organisations = sqliteTable('organisations', {
   requiresSecondPerson: integer('requires_second_person', { mode: 'boolean' }).notNull().default(true),
   /** Packs of its own need the signature of one of its signing keys before they can be made live. */
   requiresSignedPacks: integer('requires_signed_packs', { mode: 'boolean' }).notNull().default(false),
+  /** The import that is filling it; null: it is complete. Until then nobody can sign in to it and nothing runs for it. */
+  importId: text('import_id'),
 })

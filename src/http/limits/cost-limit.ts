@@ -8,7 +8,7 @@ import {
   Kind,
 } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
-import type { GraphqlContext } from '../../schema/context.ts'
+import type { HttpGraphqlContext } from '../types.ts'
 
 /** About one unit per resolved field. */
 export const COST_MAX = 50_000
@@ -67,7 +67,7 @@ function findExcess(cost: Cost): string | null {
 }
 
 /** Refuses an operation that is too deep or too expensive before anything of it runs, and tells every other its cost. */
-export function useCostLimit(): Plugin<GraphqlContext> {
+export function useCostLimit(): Plugin<HttpGraphqlContext> {
   return {
     onExecute({ args, setResultAndStopExecution }) {
       const cost = costOf({
@@ -78,6 +78,7 @@ export function useCostLimit(): Plugin<GraphqlContext> {
         context: args.contextValue,
       })
       if (cost === null) return undefined
+      args.contextValue.metrics.cost = cost.complexity
       const excess = findExcess(cost)
       if (excess !== null) {
         const extensions = { code: 'OPERATION_TOO_COMPLEX', http: { status: 400 } }

@@ -1,6 +1,11 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { and, eq, exists, type SQL, sql } from 'drizzle-orm'
 import { accessLog } from '../../db/tables/access-log.ts'
+import { digestOf } from '../../rules/index.ts'
 import { actorReference, type OperationContext } from '../context.ts'
+import { ID_PREFIXES } from '../ids.ts'
+import { appendLeaf } from '../log/append-leaf.ts'
+import { leafHashOfDigest } from '../log/leaf.ts'
+import { accessContent } from '../log/record-content.ts'
 
 export const ACCESS_ACTIONS = [
   'KEY_CREATED',
@@ -22,17 +27,52 @@ export interface AccessChange {
   readonly details: Readonly<Record<string, unknown>>
 }
 
+/** The two statements that record a change: the entry itself, and its leaf in the organisation's log. */
+export interface AccessStatements {
+  readonly entry: ReturnType<typeof insertEntry>
+  /** Anywhere behind the entry. */
+  readonly leaf: ReturnType<typeof appendLeaf>
+}
+
 /**
- * A statement that records who changes who may do what. It belongs into the write batch of the change itself, so that
- * neither is there without the other; with `when` it records nothing unless that condition holds at its place in the batch.
+ * Statements that record who changes who may do what. Both belong into the write batch of the change itself, so that none is
+ * there without the others; with `when` they record nothing unless that condition holds at the place of the entry.
  */
-export function accessEntry(ctx: OperationContext, change: AccessChange, when: SQL = sql`true`) {
+export async function accessEntry(
+  ctx: OperationContext,
+  { action, subjectId, details }: AccessChange,
+  when: SQL = sql`true`,
+): Promise<AccessStatements> {
+  const content = accessContent({
+    id: ctx.newId(ID_PREFIXES.accessEntry),
+    recordedAt: ctx.now().toISOString(),
+    actor: actorReference(ctx.actor),
+    action,
+    subjectId,
+    // As it will be read again: without what is undefined.
+    details: JSON.parse(JSON.stringify(details)),
+  })
+  const { id: recordId, recordedAt } = content
   const organisationId = ctx.organisation.id
-  const { action, subjectId, details } = change
+  const contentDigest = await digestOf(content)
+  const leafHash = await leafHashOfDigest({ organisationId, kind: 'access', recordId, contentDigest })
+  const leaf = { kind: 'access', recordId, leafHash, recordedAt, contentDigest } as const
+  const isWritten = exists(
+    ctx.db.orm
+      .select({ one: sql`1` })
+      .from(accessLog)
+      .where(and(eq(accessLog.organisationId, organisationId), eq(accessLog.id, recordId))),
+  )
+  return { entry: insertEntry(ctx, content, when), leaf: appendLeaf(ctx, leaf, isWritten) }
+}
+
+function insertEntry(ctx: OperationContext, content: ReturnType<typeof accessContent>, when: SQL) {
+  const organisationId = ctx.organisation.id
+  const { id, recordedAt, actor, action, subjectId, details } = content
   const next = sql`coalesce((select max(${accessLog.sequence}) from ${accessLog}
     where ${accessLog.organisationId} = ${organisationId}), 0) + 1`
   return ctx.db.orm.insert(accessLog).select(
-    sql`select ${organisationId}, ${next}, ${ctx.now().toISOString()}, ${actorReference(ctx.actor)}, ${action},
-      ${subjectId}, ${JSON.stringify(details)} where ${when}`,
+    sql`select ${organisationId}, ${id}, ${next}, ${recordedAt}, ${actor}, ${action}, ${subjectId},
+      ${JSON.stringify(details)} where ${when}`,
   )
 }

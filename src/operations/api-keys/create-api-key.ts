@@ -49,10 +49,12 @@ export async function createApiKey({
   }
   const { name, scopes, expiresAt, trustedDocumentsOnly } = row
   const details = { name, scopes, expiresAt, trustedDocumentsOnly }
+  const access = await accessEntry(ctx, { action: 'KEY_CREATED', subjectId: row.id, details })
   const [, , stored] = await ctx.db.writeBatch([
     ctx.db.orm.insert(apiKeys).values(row),
-    accessEntry(ctx, { action: 'KEY_CREATED', subjectId: row.id, details }),
+    access.entry,
     ctx.db.orm.select(API_KEY_COLUMNS).from(apiKeys).where(ownKey(ctx, row.id)),
+    access.leaf,
   ])
   return { apiKey: stored[0] ?? null, key, userErrors: [] }
 }

@@ -38,12 +38,11 @@ export async function revokeApiKey({
 async function revoke(ctx: OperationContext, id: string, reason: string): Promise<ApiKeyView | undefined> {
   const { orm } = ctx.db
   const notRevoked = and(ownKey(ctx, id), isNull(apiKeys.revokedAt))
+  const stillCounts = exists(orm.select({ one: sql`1` }).from(apiKeys).where(notRevoked))
+  const change = { action: 'KEY_REVOKED', subjectId: id, details: { reason } } as const
+  const access = await accessEntry(ctx, change, stillCounts)
   const [, , rows] = await ctx.db.writeBatch([
-    accessEntry(
-      ctx,
-      { action: 'KEY_REVOKED', subjectId: id, details: { reason } },
-      exists(orm.select({ one: sql`1` }).from(apiKeys).where(notRevoked)),
-    ),
+    access.entry,
     orm
       .update(apiKeys)
       .set({
@@ -53,6 +52,7 @@ async function revoke(ctx: OperationContext, id: string, reason: string): Promis
       })
       .where(notRevoked),
     orm.select(API_KEY_COLUMNS).from(apiKeys).where(ownKey(ctx, id)),
+    access.leaf,
   ])
   return rows[0]
 }

@@ -41,13 +41,15 @@ export async function rotateApiKey({
   const old = isGeneratedId(ID_PREFIXES.apiKey, input.id) ? await readKey(ctx, input.id) : undefined
   if (old === undefined) return refusal(ctx, 'NOT_FOUND')
   const { key, prefix } = await makeApiKey(ctx.randomBytes)
+  const now = ctx.now()
   const next = {
     id: ctx.newId(ID_PREFIXES.apiKey),
     prefix,
     hash: await hashApiKey(key),
-    expiresAt: input.expiresAt ?? sameLifetime(ctx, old),
+    createdAt: now.toISOString(),
+    expiresAt: input.expiresAt ?? sameLifetime(old, now),
   }
-  const oldEndsAt = new Date(ctx.now().getTime() + input.overlapHours * HOUR_MS).toISOString()
+  const oldEndsAt = new Date(now.getTime() + input.overlapHours * HOUR_MS).toISOString()
   const apiKey = await replace(ctx, { old, next, oldEndsAt })
   return apiKey === undefined ? refusal(ctx, 'INVALID_INPUT') : { apiKey, key, userErrors: [] }
 }
@@ -66,10 +68,10 @@ async function readKey(ctx: OperationContext, id: string): Promise<ApiKeyView | 
   return row
 }
 
-function sameLifetime(ctx: OperationContext, { createdAt, expiresAt }: ApiKeyView): string | null {
+function sameLifetime({ createdAt, expiresAt }: ApiKeyView, now: Date): string | null {
   if (expiresAt === null) return null
   const lifetimeMs = new Date(expiresAt).getTime() - new Date(createdAt).getTime()
-  return new Date(ctx.now().getTime() + lifetimeMs).toISOString()
+  return new Date(now.getTime() + lifetimeMs).toISOString()
 }
 
 interface Replacement {
@@ -78,6 +80,7 @@ interface Replacement {
     readonly id: string
     readonly prefix: string
     readonly hash: string
+    readonly createdAt: string
     readonly expiresAt: string | null
   }
   readonly oldEndsAt: string
@@ -88,6 +91,8 @@ async function replace(ctx: OperationContext, change: Replacement): Promise<ApiK
   const { old, next, oldEndsAt } = change
   const { orm } = ctx.db
   const made = exists(orm.select({ one: sql`1` }).from(apiKeys).where(ownKey(ctx, next.id)))
+  const details = { replacedBy: next.id, oldEndsAt }
+  const access = await accessEntry(ctx, { action: 'KEY_ROTATED', subjectId: old.id, details }, made)
   const [, , , rows] = await ctx.db.writeBatch([
     insertSuccessor(ctx, change),
     orm
@@ -97,24 +102,20 @@ async function replace(ctx: OperationContext, change: Replacement): Promise<ApiK
         expiresAt: sql`min(coalesce(${apiKeys.expiresAt}, ${oldEndsAt}), ${oldEndsAt})`,
       })
       .where(and(ownKey(ctx, old.id), made)),
-    accessEntry(
-      ctx,
-      { action: 'KEY_ROTATED', subjectId: old.id, details: { replacedBy: next.id, oldEndsAt } },
-      made,
-    ),
+    access.entry,
     orm.select(API_KEY_COLUMNS).from(apiKeys).where(ownKey(ctx, next.id)),
+    access.leaf,
   ])
   return rows[0]
 }
 
 function insertSuccessor(ctx: OperationContext, { old, next }: Replacement) {
-  const at = ctx.now().toISOString()
   const text = <Value extends string | null>(value: Value, column: string) => sql<Value>`${value}`.as(column)
   const nothing = (column: string) => sql<null>`null`.as(column)
   const isActive = and(
     isNull(apiKeys.revokedAt),
     isNull(apiKeys.replacedBy),
-    or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, at)),
+    or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, next.createdAt)),
   )
   return ctx.db.orm.insert(apiKeys).select(
     ctx.db.orm
@@ -125,7 +126,7 @@ function insertSuccessor(ctx: OperationContext, { old, next }: Replacement) {
         prefix: text(next.prefix, 'prefix'),
         hash: text(next.hash, 'hash'),
         scopes: sql<readonly Scope[]>`${apiKeys.scopes}`.as('scopes'),
-        createdAt: text(at, 'created_at'),
+        createdAt: text(next.createdAt, 'created_at'),
         expiresAt: text(next.expiresAt, 'expires_at'),
         revokedAt: nothing('revoked_at'),
         lastUsedAt: nothing('last_used_at'),

@@ -59,11 +59,13 @@ export async function createIdentityProvider({
     subjectId: row.id,
     details: providerDetails(row),
   } as const
+  const access = await accessEntry(ctx, entry)
   try {
     const [, , stored] = await ctx.db.writeBatch([
       ctx.db.orm.insert(identityProviders).values({ ...row, organisationId: ctx.organisation.id }),
-      accessEntry(ctx, entry),
+      access.entry,
       ctx.db.orm.select(PROVIDER_COLUMNS).from(identityProviders).where(ownProviders(ctx, row.id)),
+      access.leaf,
     ])
     return { identityProvider: stored[0] ?? null, userErrors: [] }
   } catch (error) {

@@ -36,10 +36,13 @@ async function remove(ctx: OperationContext, id: string) {
   const { orm } = ctx.db
   const own = ownProviders(ctx, id)
   const isThere = exists(orm.select({ one: sql`1` }).from(identityProviders).where(own))
+  const change = { action: 'IDENTITY_PROVIDER_REMOVED', subjectId: id, details: {} } as const
+  const access = await accessEntry(ctx, change, isThere)
   const [rows] = await ctx.db.writeBatch([
     orm.select(PROVIDER_COLUMNS).from(identityProviders).where(own),
-    accessEntry(ctx, { action: 'IDENTITY_PROVIDER_REMOVED', subjectId: id, details: {} }, isThere),
+    access.entry,
     orm.update(identityProviders).set({ removedAt: ctx.now().toISOString() }).where(own),
+    access.leaf,
   ])
   return rows[0]
 }

@@ -53,10 +53,12 @@ async function update(ctx: OperationContext, input: UpdateIdentityProviderInput)
     subjectId: input.id,
     details: { ...details, keyIds: jwks?.keys.map(({ kid }) => kid) ?? null },
   } as const
+  const access = await accessEntry(ctx, change, isThere)
   const [, , rows] = await ctx.db.writeBatch([
     orm.update(identityProviders).set(settings).where(own),
-    accessEntry(ctx, change, isThere),
+    access.entry,
     orm.select(PROVIDER_COLUMNS).from(identityProviders).where(own),
+    access.leaf,
   ])
   return rows[0]
 }

@@ -11,11 +11,11 @@ export function nextSequence(ctx: OperationContext) {
 /** Adds a leaf at the end of the organisation's log if the condition holds; for the write batch that writes its record. */
 export function appendLeaf(
   ctx: OperationContext,
-  leaf: Omit<typeof logLeaves.$inferSelect, 'organisationId' | 'sequence'>,
+  leaf: Omit<typeof logLeaves.$inferInsert, 'organisationId' | 'sequence'>,
   condition: SQL,
 ) {
   return ctx.db.orm.insert(logLeaves).select(
     sql`select ${ctx.organisation.id}, ${nextSequence(ctx)}, ${leaf.kind}, ${leaf.recordId}, ${leaf.leafHash},
-      ${leaf.recordedAt} where ${condition}`,
+      ${leaf.recordedAt}, ${leaf.contentDigest ?? null} where ${condition}`,
   )
 }

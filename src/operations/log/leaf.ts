@@ -2,7 +2,7 @@ import { canonicalJson, digestOf } from '../../rules/index.ts'
 import { utf8 } from '../bytes.ts'
 import { type Hash, hashLeaf } from './merkle.ts'
 
-export type LeafKind = 'check' | 'erasure'
+export type LeafKind = 'check' | 'erasure' | 'access'
 
 /** What a leaf of an organisation's append-only log stands for. It does not hold its place, which the log itself gives. */
 export interface LeafContent {
@@ -17,6 +17,21 @@ export interface LeafContent {
  * the SHA-256 of the canonical JSON of the record.
  */
 export async function leafHash({ organisationId, kind, record }: LeafContent): Promise<Hash> {
-  const contentDigest = await digestOf(record)
-  return hashLeaf(utf8(canonicalJson({ organisationId, kind, recordId: record.id, contentDigest })))
+  return leafHashOfDigest({
+    organisationId,
+    kind,
+    recordId: record.id,
+    contentDigest: await digestOf(record),
+  })
+}
+
+/** The same from the digest of the record's content, for a record that is gone. */
+export function leafHashOfDigest(leaf: {
+  readonly organisationId: string
+  readonly kind: LeafKind
+  readonly recordId: string
+  readonly contentDigest: string
+}): Promise<Hash> {
+  const { organisationId, kind, recordId, contentDigest } = leaf
+  return hashLeaf(utf8(canonicalJson({ organisationId, kind, recordId, contentDigest })))
 }

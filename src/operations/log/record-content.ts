@@ -1,3 +1,4 @@
+import type { accessLog } from '../../db/tables/access-log.ts'
 import type { checks } from '../../db/tables/checks.ts'
 import type { subjectErasures } from '../../db/tables/subject-erasures.ts'
 
@@ -6,6 +7,10 @@ type ErasureContent = Pick<
   typeof subjectErasures.$inferSelect,
   'id' | 'recordIds' | 'reason' | 'erasedAt' | 'erasedBy'
 >
+
+type AccessContent = Omit<typeof accessLog.$inferSelect, 'organisationId' | 'sequence' | 'id'> & {
+  readonly id: string
+}
 
 /**
  * What a check's leaf commits to: everything recorded, the facts and the subject's reference as they are sealed. Erasing the
@@ -39,4 +44,16 @@ export function erasureContent({
   erasedBy,
 }: ErasureContent): ErasureContent {
   return { id, recordIds, reason, erasedAt, erasedBy }
+}
+
+/** What the leaf of an entry of the access log commits to: all of it but its number, which its place in the log gives. */
+export function accessContent({
+  id,
+  recordedAt,
+  actor,
+  action,
+  subjectId,
+  details,
+}: AccessContent): AccessContent {
+  return { id, recordedAt, actor, action, subjectId, details }
 }

@@ -91,7 +91,8 @@ async function storeHead(
   return head
 }
 
-function insertNodes(ctx: OperationContext, nodes: readonly TreeNode[]) {
+/** A statement that keeps inner nodes of the tree; those that are there already stay. */
+export function insertNodes(ctx: OperationContext, nodes: readonly TreeNode[]) {
   const list = JSON.stringify(nodes.map(({ level, index, hash }) => [level, index, hash]))
   // `where true` keeps the conflict clause from being read as part of the join (sqlite.org/lang_upsert.html §2.2).
   const rows = sql`select ${ctx.organisation.id}, json_extract(entry.value, '$[0]'), json_extract(entry.value, '$[1]'),

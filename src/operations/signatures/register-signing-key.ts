@@ -67,10 +67,12 @@ async function insertMissing(
     .where(
       sql`${signingKeys.organisationId} = ${row.organisationId} and ${signingKeys.publicKey} = ${publicKey}`,
     )
+  const access = await accessEntry(ctx, change, notExists(known))
   const [, , stored] = await ctx.db.writeBatch([
-    accessEntry(ctx, change, notExists(known)),
+    access.entry,
     ctx.db.orm.insert(signingKeys).values(row).onConflictDoNothing(),
     same,
+    access.leaf,
   ])
   const [key] = stored
   if (key === undefined) throw new Error('A signing key was written but is not there')

@@ -41,8 +41,9 @@ async function revoke(ctx: OperationContext, id: string, reason: string) {
   )
   const change = { action: 'SIGNING_KEY_REVOKED', subjectId: id, details: { reason } } as const
   const stillCounts = orm.select({ one: sql`1` }).from(signingKeys).where(notRevoked)
+  const access = await accessEntry(ctx, change, exists(stillCounts))
   const [, , rows] = await ctx.db.writeBatch([
-    accessEntry(ctx, change, exists(stillCounts)),
+    access.entry,
     orm
       .update(signingKeys)
       .set({
@@ -52,6 +53,7 @@ async function revoke(ctx: OperationContext, id: string, reason: string) {
       })
       .where(notRevoked),
     signingKeyStatement(ctx, eq(signingKeys.id, id), 1),
+    access.leaf,
   ])
   return rows[0]
 }

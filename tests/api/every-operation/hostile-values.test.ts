@@ -1,187 +1,161 @@
-import {
-  type GraphQLArgument,
-  type GraphQLInputField,
-  type GraphQLInputType,
-  getNamedType,
-  isEnumType,
-  isInputObjectType,
-  isListType,
-  isNonNullType,
-} from 'graphql'
+import { getNamedType, isLeafType } from 'graphql'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { schema } from '../../../src/schema/index.ts'
-import { appWith, ask, type TestOrganisation } from '../../support/api.ts'
-import { activeRuleset, OFFICE_VISIT, record } from '../../support/checks.ts'
-import { makeLiveOrganisation } from '../../support/live-organisation.ts'
-import { ownPack } from '../../support/own-pack.ts'
+import { appWith, ask } from '../../support/api.ts'
+import { hostileValues, placesIn, withValue } from '../../support/hostile-inputs.ts'
+import { createProvider } from '../../support/identity.ts'
+import { createKey } from '../../support/keys.ts'
+import { NESTED_FIELDS, type NestedField } from '../../support/nested-fields.ts'
+import { documentOf, ROOT_FIELDS, type RootField, selectionOf } from '../../support/operations.ts'
+import { makeParty, type Party } from '../../support/party.ts'
+import { samplesOf } from '../../support/samples.ts'
+import { granted, terms } from '../../support/waivers.ts'
 
-/** What each operation of this part is asked for beside the values under test, so that they are used as deeply as they can be. */
-const SELECTIONS: Readonly<Record<string, string>> = {
-  node: '{ id }',
-  assessSafety: '{ assessment { verdict findings { message because { text } } } userErrors { code path } }',
-  vocabulary: '{ facts { label } lists { terms { title } } }',
-  requirements: '{ nodes { title guidance } totalCount }',
-  requirement: '{ title }',
-  safetyCheck: '{ assessment { verdict } }',
-  safetyChecks: '{ nodes { id } totalCount }',
-  rulePacks: '{ nodes { title } totalCount }',
-  rulePack: '{ title requirements(first: 1) { totalCount } }',
-  validateRulePack: '{ ok problems { message } }',
-  rulesets: '{ nodes { digest } totalCount }',
-  runSafetyCheck: '{ safetyCheck { assessment { verdict } } userErrors { code path } }',
-  runSafetyChecks: '{ results { safetyCheck { id } userErrors { code path } } }',
-  uploadRulePack: '{ report { ok } userErrors { code path } }',
-  activateRuleset: '{ ruleset { digest } userErrors { code path } }',
-  rollbackRuleset: '{ ruleset { digest } userErrors { code path } }',
-}
+/** How much of an answer is asked for, so that what was taken is used as well. */
+const LEVELS: Readonly<Record<string, number>> = { assessSafety: 4, runSafetyCheck: 4, runSafetyChecks: 4 }
+const LEVELS_ELSEWHERE = 2
+const REFUSALS: ReadonlySet<string | undefined> = new Set(['BAD_USER_INPUT', 'OPERATION_TOO_COMPLEX'])
+const unlimited = appWith({}, { RATE_LIMIT_KEY: undefined, RATE_LIMIT_ORGANISATION: undefined })
 
-const deep = (levels: number): unknown => Array.from({ length: levels }).reduce((inner) => [inner], 1)
-const TEXTS = [
-  '',
-  ' ',
-  '\u0000',
-  '\ud800',
-  '🙂',
-  '__proto__',
-  "' or 1=1 --",
-  '%',
-  '../..',
-  'x'.repeat(100_000),
-]
-const HOSTILE: Readonly<Record<string, readonly unknown[]>> = {
-  String: [...TEXTS, null, 7, {}, []],
-  ID: [...TEXTS, 'chk_', 'req_AAAA', 'pack_%', null, {}, []],
-  Int: [-1, 0, 101, 2_147_483_647, 1e300, 1.5, null, '1'],
-  DateTime: [
-    '',
-    '2026-01-01',
-    '2026-13-01T00:00:00Z',
-    '9999-12-31T23:59:59-23:59',
-    'x'.repeat(10_000),
-    7,
-    null,
-  ],
-  JSON: [
-    ...TEXTS,
-    null,
-    0,
-    -1,
-    true,
-    [],
-    {},
-    [1],
-    { a: null },
-    JSON.parse('{"__proto__": {"constructor": {"prototype": 1}}}'),
-    { '\ud800': 1 },
-    { a: '\udfff' },
-    deep(60),
-    Object.fromEntries(Array.from({ length: 3_000 }, (_, at) => [`k${at}`, at])),
-  ],
-}
-
-type Input = GraphQLArgument | GraphQLInputField
-type Path = readonly (string | number)[]
-
-/** Every place of an operation's arguments, those inside input objects and lists included. */
-function placesIn(inputs: readonly Input[], path: Path = []): { path: Path; type: GraphQLInputType }[] {
-  return inputs.flatMap((input) => {
-    const at = [...path, input.name]
-    const type = isNonNullType(input.type) ? input.type.ofType : input.type
-    const inner = getNamedType(type)
-    const within = isListType(type) ? [...at, 0] : at
-    const fields = isInputObjectType(inner) ? placesIn(Object.values(inner.getFields()), within) : []
-    return [{ path: at, type }, ...fields]
-  })
-}
-
-function hostileValues(type: GraphQLInputType): readonly unknown[] {
-  if (isListType(type)) {
-    const inner = isNonNullType(type.ofType) ? type.ofType.ofType : type.ofType
-    const items = hostileValues(inner).map((value) => [value])
-    return [...items, [], null, 'x', Array.from({ length: 600 }, () => items.at(0)?.at(0) ?? null)]
-  }
-  if (isInputObjectType(type)) return [null, {}, 'x', [], { nonsense: 1 }]
-  if (isEnumType(type)) return ['', 'nonsense', null, 1]
-  return HOSTILE[getNamedType(type).name] ?? []
-}
-
-function withValue(target: unknown, [step, ...rest]: Path, value: unknown): unknown {
-  if (step === undefined) return value
-  if (typeof step === 'number') {
-    const list = Array.isArray(target) ? target : []
-    return [withValue(list[step], rest, value), ...list.slice(1)]
-  }
-  const object = typeof target === 'object' && target !== null ? target : {}
-  return { ...object, [step]: withValue(Reflect.get(object, step), rest, value) }
-}
-
-let own: TestOrganisation
-let valid: Readonly<Record<string, Record<string, unknown>>> = {}
+let own: Party
+/** Another key of the organisation, of another person. */
+let second: string
+let made = 0
 
 beforeAll(async () => {
-  own = await makeLiveOrganisation()
-  const { id } = await record(own.key)
-  const { digest, packs } = await activeRuleset(own.key)
-  const check = { idempotencyKey: 'hostile', facts: OFFICE_VISIT }
-  const source = JSON.stringify(ownPack(own.organisation.slug))
-  valid = {
-    node: { id },
-    safetyCheck: { id },
-    requirement: { code: 'OV-1' },
-    rulePack: { name: 'tutela/core-safety' },
-    requirements: { first: 1 },
-    safetyChecks: { first: 1 },
-    rulePacks: { first: 1 },
-    rulesets: { first: 1 },
-    validateRulePack: { source },
-    assessSafety: { input: { facts: OFFICE_VISIT } },
-    runSafetyCheck: { input: check },
-    runSafetyChecks: { input: { checks: [check] } },
-    uploadRulePack: { input: { source } },
-    activateRuleset: { input: { packs } },
-    rollbackRuleset: { input: { toDigest: digest, note: 'back' } },
-  }
-})
+  own = await makeParty('own-people')
+  second = (await createKey(own.key, { name: 'Second person', scopes: ['check', 'approve'] })).key
+}, 60_000)
 
-const roots = [
-  ['query', schema.getQueryType()],
-  ['mutation', schema.getMutationType()],
-] as const
-const fields = roots.flatMap(([kind, root]) =>
-  Object.values(root?.getFields() ?? {})
-    .filter(({ name }) => SELECTIONS[name] !== undefined)
-    .map((field) => ({ kind, field })),
-)
+type Variables = Readonly<Record<string, unknown>>
 
-const silent = appWith({})
+const sampleOf = (name: string): Variables => samplesOf(own)[name] ?? {}
+const inputOf = (name: string): object => Object(sampleOf(name).input)
+
+async function ephemeralKey(): Promise<string> {
+  return (await createKey(own.key, { name: 'Ephemeral', scopes: ['read'] })).apiKey.id
+}
+
+/** Operations that use up what they are about get a new one each time, so that every value is used as deeply as it can be. */
+const FRESH: Readonly<Record<string, () => Promise<Variables>>> = {
+  revokeApiKey: async () => ({ input: { ...inputOf('revokeApiKey'), id: await ephemeralKey() } }),
+  rotateApiKey: async () => ({ input: { ...inputOf('rotateApiKey'), id: await ephemeralKey() } }),
+  updateIdentityProvider: async () => ({
+    input: { ...inputOf('updateIdentityProvider'), id: own.providerId },
+  }),
+  removeIdentityProvider: async () => {
+    const provider = inputOf('createIdentityProvider')
+    return { input: { id: (await createProvider(own.key, provider)).id } }
+  },
+  grantWaiver: async () => {
+    made += 1
+    const waiting = terms({ subjectRef: `hostile-${made}` })
+    return { input: waiting }
+  },
+  revokeWaiver: async () => {
+    made += 1
+    const { id } = await granted([own.key, second], { subjectRef: `hostile-${made}` })
+    return { input: { ...inputOf('revokeWaiver'), id } }
+  },
+}
+
+interface Trial {
+  readonly document: string
+  readonly variables: Variables
+}
+
+/** Null when the product took the value or refused it in words; else what it did. */
+async function faultOf({ document, variables }: Trial, value: unknown) {
+  const { status, errors } = await ask(own.key, document, variables, unlimited)
+  const codes = (errors ?? []).map(({ extensions }) => extensions.code)
+  const isFine = status < 500 && codes.every((code) => REFUSALS.has(code))
+  return isFine ? null : [JSON.stringify(value)?.slice(0, 100), status, codes]
+}
+
+async function expectNoFaults(values: readonly unknown[], trialOf: (value: unknown) => Promise<Trial>) {
+  expect(values.length).toBeGreaterThan(0)
+  const faults = await Promise.all(values.map(async (value) => faultOf(await trialOf(value), value)))
+  expect(faults.filter((fault) => fault !== null)).toEqual([])
+}
+
+const selectionOfField = ({ field }: RootField) =>
+  selectionOf(getNamedType(field.type).name, LEVELS[field.name] ?? LEVELS_ELSEWHERE)
 
 describe('no value of any argument makes the product fail', () => {
-  const places = fields.flatMap(({ kind, field }) =>
-    placesIn(field.args).map((place) => ({ kind, field, ...place })),
-  )
+  const places = ROOT_FIELDS.flatMap((root) => placesIn(root.field.args).map((place) => ({ root, ...place })))
 
-  test.each(places.map((place) => [`${place.field.name}: ${place.path.join('.')}`, place] as const))(
+  test('every operation has a sample to start from', () => {
+    const samples = new Set(Object.keys(samplesOf(own)))
+    expect(ROOT_FIELDS.map(({ field }) => field.name).filter((name) => !samples.has(name))).toEqual([])
+    expect(Object.keys(FRESH).filter((name) => !samples.has(name))).toEqual([])
+  })
+
+  test.each(ROOT_FIELDS)('the sample of $field.name is answered', async (root) => {
+    const { name } = root.field
+    const variables = (await FRESH[name]?.()) ?? sampleOf(name)
+    const document = documentOf(root, selectionOfField(root))
+    const { status, errors } = await ask(own.key, document, variables, unlimited)
+    expect([status, errors]).toEqual([200, undefined])
+  })
+
+  test.each(places.map((place) => [`${place.root.field.name}: ${place.path.join('.')}`, place] as const))(
     '%s',
-    async (_name, { kind, field, path, type }) => {
-      const declared = field.args.map((arg) => `$${arg.name}: ${String(arg.type)}`).join(', ')
-      const passed = field.args.map((arg) => `${arg.name}: $${arg.name}`).join(', ')
-      const document = `${kind}(${declared}) { ${field.name}(${passed}) ${SELECTIONS[field.name]} }`
-      const values = hostileValues(type)
-      expect(values.length).toBeGreaterThan(0)
-      const answers = await Promise.all(
-        values.map(async (value) => {
-          const variables = withValue(valid[field.name] ?? {}, path, value)
-          const { status, errors } = await ask(own.key, document, toRecord(variables), silent)
-          const codes = (errors ?? []).map(({ extensions }) => extensions.code)
-          const isFine = status < 500 && codes.every((code) => code === 'BAD_USER_INPUT')
-          return isFine ? null : [JSON.stringify(value).slice(0, 100), status, codes]
-        }),
-      )
-      expect(answers.filter((answer) => answer !== null)).toEqual([])
+    (_name, { root, path, type }) => {
+      const { name } = root.field
+      const document = documentOf(root, selectionOfField(root))
+      return expectNoFaults(hostileValues(type), async (value) => {
+        const variables = (await FRESH[name]?.()) ?? sampleOf(name)
+        return { document, variables: toRecord(withValue(variables, path, value)) }
+      })
     },
-    30_000,
+    60_000,
   )
 })
+
+describe('nor does one of a field below an operation', () => {
+  const places = NESTED_FIELDS.flatMap((nested) =>
+    placesIn(nested.field.args).map((place) => ({ nested, ...place })),
+  )
+
+  test.each(
+    places.map(
+      (place) => [`${place.nested.type}.${place.nested.field.name}: ${place.path.join('.')}`, place] as const,
+    ),
+  )(
+    '%s',
+    (_name, { nested, path, type }) =>
+      expectNoFaults(hostileValues(type), async (value) => ({
+        document: nestedDocument(nested),
+        variables: {
+          ...sampleOf(nested.root.field.name),
+          ...toRecord(withValue(nestedSample(nested), path.map(prefixed), value)),
+        },
+      })),
+    60_000,
+  )
+})
+
+/** Variables of the nested field's own arguments are kept apart from the operation's. */
+function prefixed(step: string | number, at: number): string | number {
+  return at === 0 ? `nested_${step}` : step
+}
+
+function nestedSample({ field }: NestedField): Variables {
+  return field.args.some(({ name }) => name === 'first') ? { nested_first: 2 } : {}
+}
+
+function nestedDocument({ root, way, field }: NestedField): string {
+  const { args } = root.field
+  const declared = [
+    ...args.map(({ name, type }) => `$${name}: ${String(type)}`),
+    ...field.args.map(({ name, type }) => `$nested_${name}: ${String(type)}`),
+  ]
+  const passed = field.args.map(({ name }) => `${name}: $nested_${name}`).join(', ')
+  const named = getNamedType(field.type)
+  const selection = isLeafType(named) ? '' : selectionOf(named.name, 1)
+  const steps = [...way, `${field.name}(${passed}) ${selection}`].join(' { ')
+  const call = args.length > 0 ? `(${args.map(({ name }) => `${name}: $${name}`).join(', ')})` : ''
+  return `query(${declared.join(', ')}) { ${root.field.name}${call} { ${steps} ${'}'.repeat(way.length)} } }`
+}
 
 function toRecord(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? { ...value } : {}

@@ -129,7 +129,8 @@ interface LogLine {
 async function logged<Result>(action: () => Promise<Result>): Promise<{ result: Result; log: LogLine[] }> {
   lines.length = 0
   const result = await action()
-  return { result, log: lines.map((line) => JSON.parse(line) as LogLine) }
+  const log = lines.map((line) => JSON.parse(line) as LogLine)
+  return { result, log: log.filter(({ event }) => event !== 'request.done') }
 }
 
 function expectMasked(

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { BODY_BYTES_MAX, BODY_NESTING_MAX } from '../../../src/http/body-limit.ts'
-import { CSRF_HEADER } from '../../../src/http/yoga.ts'
+import { CSRF_HEADER } from '../../../src/http/csrf-header.ts'
 import { appWith, makeOrganisation, postGraphql } from '../../support/api.ts'
 import { countDatabaseRequests } from '../../support/database.ts'
 

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   type LogExport,
+  makeAccessEntries,
   makeEntries,
   makeExport,
   makeHead,
@@ -105,6 +106,65 @@ describe('an untouched export', () => {
     expect((await verify(toLines(large))).output).toContain('OK: 10000 entries')
     expect(performance.now() - begun).toBeLessThan(900 + STARTUP_MS_MAX)
   }, 30_000)
+})
+
+describe('entries of the access log that are kept no longer', () => {
+  const DAY_MS = 86_400_000
+  const signedDaysAgo = Math.floor((Date.now() - Date.parse('2026-11-21T10:00:00.000Z')) / DAY_MS)
+  let whole: LogExport
+  let without: LogExport
+
+  beforeAll(async () => {
+    const entries = await makeAccessEntries(4)
+    const key = await makeSigningKey()
+    whole = { ...honest, entries, heads: [await makeHead(entries, 3, key)] }
+    without = changeEntry(whole, 1, { record: null })
+  })
+
+  test('are told with their places where they may be gone by their age', async () => {
+    const { status, output } = await verify(toLines(without), '--access-kept-days', '1')
+    expect(output).toContain('OK: 4 entries')
+    expect(output).toContain('Kept no longer: 1 entries of the access log, sequence 2.')
+    expect(status).toBe(signedDaysAgo >= 0 ? 0 : 1)
+  })
+
+  test.each([
+    ['nobody said that any may be gone', 1, []],
+    ['they are too young for it', 1, ['--access-kept-days', '99999']],
+    ['no head that was signed shows their age', 3, ['--access-kept-days', '1']],
+  ])('are found when %s', async (_name, index, args) => {
+    const dropped = changeEntry(whole, index, { record: null })
+    const { status, output } = await verify(toLines(dropped), ...args)
+    expect(output).toContain(`BAD: sequence ${index + 1}: this entry of the access log is gone`)
+    expect(status).toBe(1)
+  })
+
+  test.each([
+    ['with another digest in its place', { record: null, contentDigest: `sha256:${'0'.repeat(64)}` }],
+    ['with a digest of another form', { record: null, contentDigest: 'sha256:x' }],
+    ['without a digest', { record: null, contentDigest: undefined }],
+    ['as something else', { record: null, kind: 'check' }],
+    ['altered', { record: { id: 'acc_2', actor: 'key_x', details: {} } }],
+    ['with another id', { record: { id: 'acc_3', actor: 'key_a', details: {} } }],
+  ])('cannot hide an entry %s', async (_name, change) => {
+    const { status, output } = await verify(
+      toLines(changeEntry(whole, 1, change)),
+      ...['--access-kept-days', '1'],
+    )
+    expect(output).toContain('BAD: sequence 2')
+    expect(status).toBe(1)
+  })
+
+  test('nor does a check ever go', async () => {
+    const digest = { record: null, contentDigest: `sha256:${'0'.repeat(64)}` }
+    const { output } = await verify(toLines(changeEntry(honest, 1, digest)), '--access-kept-days', '1')
+    expect(output).toContain("BAD: sequence 2: the record is another one's")
+  })
+
+  test('a number of days is a number of days', async () => {
+    expect((await verify(toLines(whole), '--access-kept-days', '0')).status).toBe(2)
+    expect((await verify(toLines(whole), '--access-kept-days', 'ten')).status).toBe(2)
+  })
 })
 
 describe('an altered export is refused with the first bad sequence number', () => {

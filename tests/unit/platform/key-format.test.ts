@@ -35,6 +35,12 @@ test('a key with any one letter changed, dropped or swapped is refused by its ch
   )
 })
 
+test('a key with anything around it is no key', async () => {
+  const { key } = await makeApiKey(random)
+  for (const text of [` ${key}`, `${key} `, `${key}\n`, `Bearer ${key}`, `${key}${key}`, ''])
+    expect(await parseApiKey(text)).toBeNull()
+})
+
 test('what is stored is the SHA-256 of the whole key', async () => {
   expect(await hashApiKey('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad')
 })
@@ -47,4 +53,8 @@ test('hashes are the same only when every letter is', () => {
   )
   expect(isSameHash('aa', 'aa')).toBe(true)
   expect(isSameHash('ab', 'abab')).toBe(false)
+  expect(isSameHash('ab', 'aa')).toBe(false)
+  expect(isSameHash('aa', 'ab')).toBe(false)
+  expect(isSameHash('', 'a')).toBe(false)
+  expect(isSameHash('a', '')).toBe(false)
 })

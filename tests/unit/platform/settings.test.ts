@@ -54,6 +54,18 @@ describe('a deployment does not start', () => {
     ['MASTER_KEY', btoa('k'.repeat(31))],
     ['MASTER_KEY', btoa('k'.repeat(33))],
     ['RATE_LIMIT_KEY', 'yes'],
+    ['RATE_LIMIT_ADDRESS', {}],
+    ['METRICS', 'tutela'],
+    ['METRICS', { limit: () => {} }],
+    ['ALLOWED_ORIGINS', '*'],
+    ['ALLOWED_ORIGINS', 'null'],
+    ['ALLOWED_ORIGINS', 'https://*.example.org'],
+    ['ALLOWED_ORIGINS', 'app.example.org'],
+    ['ALLOWED_ORIGINS', 'http://app.example.org'],
+    ['ALLOWED_ORIGINS', 'https://app.example.org/'],
+    ['ALLOWED_ORIGINS', 'https://app.example.org, https://other.example.org'],
+    ['ALLOWED_ORIGINS', 'https://APP.example.org'],
+    ['ALLOWED_ORIGINS', 'https://app.example.org:443'],
   ])('when %s is %j', (name, value) => {
     expect(refusal({ ...PRODUCTION, [name]: value })).toContain(name)
   })
@@ -69,4 +81,12 @@ test('only outside production a database on this machine needs no token', () => 
   const local = { ...PRODUCTION, LIBSQL_URL: 'http://127.0.0.1:8080', LIBSQL_AUTH_TOKEN: undefined }
   expect(refusal({ ...local, ENVIRONMENT: 'development' })).toBe('accepted')
   expect(refusal(local)).toContain('LIBSQL_AUTH_TOKEN')
+})
+
+test.each([
+  ['', []],
+  ['https://app.example.org', ['https://app.example.org']],
+  ['https://app.example.org,http://localhost:5173', ['https://app.example.org', 'http://localhost:5173']],
+])('the origins %j are taken', (text, origins) => {
+  expect([...readSettings({ ...PRODUCTION, ALLOWED_ORIGINS: text }).allowedOrigins]).toEqual(origins)
 })
