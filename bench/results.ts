@@ -40,6 +40,21 @@ export interface Memory {
   readonly packBytes: number
 }
 
+/** What one request took in workerd, from outside; processor time in steps of 10 ms, NaN where the system does not tell. */
+export interface RequestCost {
+  readonly ms: number
+  readonly cpuMs: number
+  readonly databaseCalls: number
+}
+
+export interface Lifecycle {
+  /** By what was asked for, in the order in which it is told. */
+  readonly steps: readonly { readonly name: string; readonly costs: readonly RequestCost[] }[]
+  readonly largePack: { readonly bytes: number; readonly requirements: number; readonly tests: number }
+  /** The plan of the shipped ruleset as it stands in the database. */
+  readonly storedPlanBytes: number
+}
+
 export interface Results {
   readonly bySize: ReadonlyMap<number, readonly Speed[]>
   readonly growth: readonly Growth[]
@@ -47,4 +62,5 @@ export interface Results {
   readonly stories: readonly Stories[]
   readonly coldStarts: ReadonlyMap<string, readonly ColdStart[]>
   readonly memory: ReadonlyMap<string, Memory>
+  readonly lifecycle: Lifecycle
 }

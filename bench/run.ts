@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runPart } from './child.ts'
-import type { ColdStart, Compiling, Growth, Memory, Results, Speed, Stories } from './results.ts'
+import type { ColdStart, Compiling, Growth, Lifecycle, Memory, Results, Speed, Stories } from './results.ts'
 import { writeReport } from './write-report.ts'
 
 const SIZES = [10, 200, 1_000, 5_000]
@@ -62,7 +62,10 @@ try {
   for (const size of SIZES.slice(1))
     compiling.set(size, await repeat(isQuick ? 1 : 7, () => runPart<Compiling>('compile', [String(size)])))
   const stories = await repeat(PROCESSES, () => runPart<Stories>('stories', []))
-  const results = { bySize, growth, compiling, stories, ...(await startsAndMemory(folder)) }
+  const startedAndHeld = await startsAndMemory(folder)
+  say('lifecycle in workerd')
+  const lifecycle = await runPart<Lifecycle>('lifecycle', [isQuick ? '1' : '7'])
+  const results = { bySize, growth, compiling, stories, ...startedAndHeld, lifecycle }
   const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD']).toString().trim()
   const report = writeReport(results, commit)
   console.log(report)

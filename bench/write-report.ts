@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { cpus, loadavg, totalmem } from 'node:os'
 import { join } from 'node:path'
+import { lifecycleSection } from './lifecycle/section.ts'
 import type { Samples } from './measure.ts'
 import type { ColdStart, Results } from './results.ts'
 import { ratiosOf, type Spread, spreadOf } from './statistics.ts'
@@ -33,6 +34,8 @@ export function writeReport(results: Results, commit: string): string {
     coldSection(results),
     '## Memory, 1,000 requirements',
     memorySection(results),
+    '## The life of a ruleset, in workerd',
+    lifecycleSection(results.lifecycle),
     '',
   ].join('\n\n')
 }

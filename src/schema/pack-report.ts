@@ -1,11 +1,54 @@
 import type { PackReport } from '../operations/packs/make-pack-report.ts'
 import { type PackCoverageView, packCoverage } from '../operations/packs/pack-coverage.ts'
-import type { PackProblem as Problem, PackTestResult as TestResult } from '../rules/types.ts'
+import type { CaseOutcome } from '../rules/index.ts'
+import type {
+  FloorCase as Case,
+  PackProblem as Problem,
+  PackTestResult as TestResult,
+} from '../rules/types.ts'
 import { builder } from './builder.ts'
-import { ProblemSeverity } from './enums.ts'
+import { FindingStatus, ProblemSeverity, RequirementLevel } from './enums.ts'
 
 /** Running the tests again on up to 2,000 mutants. */
 const MUTATING = { field: 10_000, multiplier: 1 }
+
+const FloorCaseOutcome = builder.objectRef<CaseOutcome>('FloorCaseOutcome').implement({
+  description: 'What a requirement says of a case.',
+  fields: (t) => ({
+    status: t.expose('status', { type: FindingStatus, description: 'How it stands.' }),
+    level: t.expose('level', { type: RequirementLevel, description: 'How much it binds.' }),
+    blocks: t.exposeBoolean('blocks', { description: 'It makes the verdict BLOCKED.' }),
+  }),
+})
+
+const FloorCase = builder.objectRef<Case>('FloorCase').implement({
+  description: 'A case that shows how a pack would weaken a floor.',
+  fields: (t) => ({
+    requirementCode: t.exposeString('requirementCode', { description: 'The floor.' }),
+    facts: t.field({
+      type: 'JSON',
+      description: 'The facts, as assessSafety takes them: with the floor in force it answers "before".',
+      resolve: ({ facts }) => facts,
+    }),
+    asOf: t.field({
+      type: 'DateTime',
+      description: 'When; dates among the facts are counted back from it.',
+      resolve: ({ asOf }) => asOf,
+    }),
+    before: t.field({
+      type: FloorCaseOutcome,
+      nullable: true,
+      description: 'What the floor says.',
+      resolve: ({ before }) => before,
+    }),
+    after: t.field({
+      type: FloorCaseOutcome,
+      nullable: true,
+      description: 'What would be said in its place; null when nothing would.',
+      resolve: ({ after }) => after,
+    }),
+  }),
+})
 
 const PackProblem = builder.objectRef<Problem>('PackProblem').implement({
   description: 'Something that is wrong with a pack, or worth a look.',
@@ -24,6 +67,12 @@ const PackProblem = builder.objectRef<Problem>('PackProblem').implement({
     column: t.exposeInt('column', {
       nullable: true,
       description: 'Column in the line, from 1; null when no text was given.',
+    }),
+    counterExample: t.field({
+      type: FloorCase,
+      nullable: true,
+      description: 'FLOOR_WEAKENED: a case that shows it, where one was found.',
+      resolve: ({ counterExample }) => counterExample,
     }),
   }),
 })
@@ -58,9 +107,12 @@ const PackCoverage = builder.objectRef<PackCoverageView>('PackCoverage').impleme
     }),
     mutantsTried: t.exposeInt('mutantsTried', {
       description:
-        'How many such mistakes were tried; at most 2,000, and fewer for a pack with very many tests.',
+        'How many such mistakes were tried; at most 2,000, and fewer for a pack with very many tests or requirements.',
     }),
-    isComplete: t.exposeBoolean('isComplete', { description: 'All of them were tried.' }),
+    isComplete: t.exposeBoolean('isComplete', {
+      description:
+        'All of them were tried, and for each survivor a test was looked for. False for very large packs.',
+    }),
     proposedTests: t.field({
       type: ['JSON'],
       description:

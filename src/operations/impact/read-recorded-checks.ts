@@ -20,8 +20,8 @@ export interface RecordedCheck {
   readonly statuses: readonly (readonly [code: string, status: FindingStatus])[]
 }
 
-/** Facts may take 64 KiB a check: this many are opened at a time. */
-const PAGE = 50
+/** Facts may take 64 KiB a check: this many are held at a time. */
+const PAGE = 100
 
 interface RecordedPage {
   readonly checks: readonly RecordedCheck[]
@@ -29,7 +29,7 @@ interface RecordedPage {
   readonly unreadable: number
 }
 
-/** The latest recorded checks of the organisation, the newest first, a page at a time (two round trips each). */
+/** The latest recorded checks of the organisation, the newest first, a page and a round trip at a time. */
 export async function* readRecordedChecks(
   ctx: OperationContext,
   wanted: number,
@@ -37,29 +37,42 @@ export async function* readRecordedChecks(
   let before = Number.MAX_SAFE_INTEGER
   for (let left = wanted; left > 0; left -= PAGE) {
     const size = Math.min(PAGE, left)
-    const rows = await ctx.db.orm
-      .select(CHECK_COLUMNS)
-      .from(checks)
-      .where(and(eq(checks.organisationId, ctx.organisation.id), lt(checks.sequence, before)))
-      .orderBy(desc(checks.sequence))
-      .limit(size)
+    const [rows, findings] = await ctx.db.readBatch(pageStatements(ctx, before, size))
     if (rows.length === 0) return
-    yield openPage(ctx, rows)
+    yield openPage(ctx, rows, findings)
     before = rows.at(-1)?.sequence ?? 0
     if (rows.length < size) return
   }
 }
 
-async function openPage(ctx: OperationContext, rows: readonly CheckRow[]): Promise<RecordedPage> {
-  const ids = rows.map(({ id }) => id)
-  const findings = await ctx.db.orm
-    .select({
-      checkId: checkFindings.checkId,
-      code: checkFindings.requirementCode,
-      status: checkFindings.status,
-    })
-    .from(checkFindings)
-    .where(and(eq(checkFindings.organisationId, ctx.organisation.id), inArray(checkFindings.checkId, ids)))
+function pageStatements(ctx: OperationContext, before: number, size: number) {
+  const ofPage = and(eq(checks.organisationId, ctx.organisation.id), lt(checks.sequence, before))
+  const newest = desc(checks.sequence)
+  const ids = ctx.db.orm.select({ id: checks.id }).from(checks).where(ofPage).orderBy(newest).limit(size)
+  return [
+    ctx.db.orm.select(CHECK_COLUMNS).from(checks).where(ofPage).orderBy(newest).limit(size),
+    ctx.db.orm
+      .select({
+        checkId: checkFindings.checkId,
+        code: checkFindings.requirementCode,
+        status: checkFindings.status,
+      })
+      .from(checkFindings)
+      .where(and(eq(checkFindings.organisationId, ctx.organisation.id), inArray(checkFindings.checkId, ids))),
+  ] as const
+}
+
+interface RecordedStatus {
+  readonly checkId: string
+  readonly code: string
+  readonly status: FindingStatus
+}
+
+async function openPage(
+  ctx: OperationContext,
+  rows: readonly CheckRow[],
+  findings: readonly RecordedStatus[],
+): Promise<RecordedPage> {
   const byCheck = Map.groupBy(findings, ({ checkId }) => checkId)
   const opened = await Promise.all(
     rows.map(async (row): Promise<RecordedCheck | null> => {

@@ -1,7 +1,8 @@
 import {
-  checkLayers,
-  checkPack,
+  checkEngines,
+  checkPackAndLayers,
   digestOf,
+  type EngineCheckContext,
   type Pack,
   type PackProblem,
   type PackTestResult,
@@ -35,8 +36,8 @@ export interface PackReading {
 }
 
 /**
- * Reads a pack, checks it together with what it extends (from the packs the caller may see) and runs its tests.
- * Stores nothing; problems are listed, never thrown.
+ * Reads a pack, checks it together with what it extends (from the packs the caller may see), computes it a second time with
+ * json-rules-engine and runs its tests. Stores nothing; problems are listed, never thrown.
  */
 export async function makePackReport(ctx: OperationContext, source: string): Promise<PackReading> {
   const reading = readPack(source)
@@ -48,9 +49,10 @@ export async function makePackReport(ctx: OperationContext, source: string): Pro
   }
   const { pack } = reading
   const dependencies = await loadDependencies(ctx, pack)
-  const linted = checkPack(pack, { extends: dependencies, source })
-  const layers = linted.some(isError) ? [] : checkLayers(pack, { extends: dependencies, source })
-  const problems = [...linted, ...layers]
+  const context = { extends: dependencies, source }
+  const linted = checkPackAndLayers(pack, context)
+  const compared = linted.some(isError) ? [] : await compareEngines(ctx, pack, context)
+  const problems = [...linted, ...compared]
   const hasErrors = problems.some(isError)
   const tests = hasErrors ? [] : runPackTests(pack, dependencies)
   const ok = !hasErrors && tests.every(({ passed }) => passed)
@@ -59,3 +61,19 @@ export async function makePackReport(ctx: OperationContext, source: string): Pro
 }
 
 const isError = ({ severity }: PackProblem): boolean => severity === 'ERROR'
+
+/** A disagreement is nobody's mistake but ours, so whoever runs the product has to hear of it. */
+async function compareEngines(
+  ctx: OperationContext,
+  pack: Pack,
+  context: EngineCheckContext,
+): Promise<PackProblem[]> {
+  const problems = await checkEngines(pack, context)
+  const places = problems.filter(isError).map(({ pointer }) => pointer)
+  ctx.count(places.length === 0 ? 'verificationsAgreed' : 'verificationsDisagreed')
+  if (places.length > 0) {
+    const about = { pack: pack.pack, version: pack.version, places }
+    ctx.log.error('pack.engines_disagreed', new Error('The two engines disagree'), about)
+  }
+  return problems
+}

@@ -1,6 +1,6 @@
 import { isNull } from 'drizzle-orm'
 import { packVersions } from '../../db/tables/pack-versions.ts'
-import { digestOf, type PackVersion, readPack, resolveRuleset } from '../../rules/index.ts'
+import { compileRuleset, digestOf, type PackVersion, readPack, resolveRuleset } from '../../rules/index.ts'
 import type { OperationContext } from '../context.ts'
 import { movePointer } from '../rulesets/move-pointer.ts'
 import { pointerStatement } from '../rulesets/ruleset-view.ts'
@@ -29,7 +29,9 @@ export async function shipPacks({
   const stored = await storeMissing(ctx, packs)
   const [live] = await pointerStatement(ctx, 'LIVE')
   if (live !== undefined) return { stored, activated: false }
-  await movePointer(ctx, { ruleset: resolution.ruleset, stage: 'LIVE', note: 'First start' })
+  const { ruleset } = resolution
+  const compiled = compileRuleset(ruleset)
+  await movePointer(ctx, { ruleset, compiled, stage: 'LIVE', note: 'First start' })
   return { stored, activated: true }
 }
 

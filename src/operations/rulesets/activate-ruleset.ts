@@ -57,7 +57,7 @@ export async function activateRuleset({
   ]
   if (unfit.length > 0) return refused(unfit)
   // A ruleset that does not compile must never become live.
-  compileRuleset(ruleset)
-  await movePointer(ctx, { ruleset, stage, note: input.note ?? null })
+  const compiled = compileRuleset(ruleset)
+  await movePointer(ctx, { ruleset, compiled, stage, note: input.note ?? null })
   return { ruleset: await findRuleset(ctx, { digest: ruleset.digest }), warnings, userErrors: [] }
 }

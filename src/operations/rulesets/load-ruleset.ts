@@ -1,20 +1,29 @@
-import { and, eq, inArray, sql } from 'drizzle-orm'
-import { packVersions } from '../../db/tables/pack-versions.ts'
-import { rulesets } from '../../db/tables/rulesets.ts'
-import { type CompiledRuleset, compileRuleset, resolveRuleset } from '../../rules/index.ts'
+import { notExists } from 'drizzle-orm'
+import { rulesetPlans } from '../../db/tables/ruleset-plans.ts'
+import { type CompiledRuleset, storePlan } from '../../rules/index.ts'
 import type { OperationContext } from '../context.ts'
 import { OncePerRequest } from '../once-per-request.ts'
-import { visiblePack } from '../packs/pack-view.ts'
-
-/** A compiled ruleset takes roughly this many times the bytes of its packs' text. */
-const BYTES_PER_SOURCE_BYTE = 4
+import {
+  keepPlanStatement,
+  memoryOf,
+  ofPlan,
+  openPlan,
+  PLAN_COLUMNS,
+  packPlan,
+  type SizedRuleset,
+} from './ruleset-plan.ts'
+import { compileStored, inputsStatement, packsStatement } from './stored-packs.ts'
 
 const loading = new OncePerRequest<CompiledRuleset | null>()
 
 /**
  * The ruleset of a digest, ready to evaluate; null when the organisation has none. The digest must come from one of the
  * organisation's own rows: organisations with the same packs and parameters share the compiled value. Kept for the life
- * of the isolate (values only), loaded at most once per request. Throws when what is stored no longer gives the digest.
+ * of the isolate (values only), loaded at most once per request and in one round trip.
+ *
+ * Taken from the plan that was stored when the ruleset was put to use: resolved and compiled then, so that a later release,
+ * which may search further or less far, judges by the same rules. Where no plan of this version is stored, or it was
+ * altered, the packs are resolved and compiled by this release; throws when they no longer give the digest.
  */
 export async function loadRuleset({
   ctx,
@@ -24,39 +33,47 @@ export async function loadRuleset({
   input: { readonly digest: string }
 }): Promise<CompiledRuleset | null> {
   const known = ctx.rulesets.get(digest)
-  if (known !== undefined) return known
+  if (known !== undefined) {
+    ctx.count('rulesetHits')
+    return known
+  }
   return loading.get(ctx, digest, async () => {
-    const stored = await readStored(ctx, digest)
-    if (stored === null) return null
-    const resolution = await resolveRuleset(stored)
-    if (!resolution.ok) throw new Error(`The stored ruleset ${digest} cannot be resolved any more`)
-    if (resolution.ruleset.digest !== digest) throw new Error(`The stored ruleset ${digest} has been changed`)
-    const compiled = compileRuleset(resolution.ruleset)
-    ctx.rulesets.set(digest, compiled, stored.bytes * BYTES_PER_SOURCE_BYTE)
-    return compiled
+    ctx.count('rulesetMisses')
+    const ready = await readRuleset(ctx, digest)
+    if (ready === null) return null
+    ctx.rulesets.set(digest, ready.compiled, ready.bytes)
+    return ready.compiled
   })
 }
 
-async function readStored(ctx: OperationContext, digest: string) {
-  const ofDigest = and(eq(rulesets.organisationId, ctx.organisation.id), eq(rulesets.digest, digest))
-  const packDigests = sql`(select json_extract(entry.value, '$.digest') from ${rulesets}, json_each(${rulesets.packs}) entry
-    where ${ofDigest})`
-  const [[row], packs] = await ctx.db.readBatch([
-    ctx.db.orm
-      .select({ packs: rulesets.packs, parameters: rulesets.parameters })
-      .from(rulesets)
-      .where(ofDigest),
-    ctx.db.orm
-      .select({
-        pack: packVersions.document,
-        digest: packVersions.digest,
-        bytes: sql<number>`length(${packVersions.document})`,
-      })
-      .from(packVersions)
-      .where(and(visiblePack(ctx), inArray(packVersions.digest, packDigests))),
+async function readRuleset(ctx: OperationContext, digest: string): Promise<SizedRuleset | null> {
+  const plan = ctx.db.orm.select(PLAN_COLUMNS).from(rulesetPlans).where(ofPlan(ctx, digest))
+  const [[inputs], [stored], packs] = await ctx.db.readBatch([
+    inputsStatement(ctx, digest),
+    plan,
+    packsStatement(ctx, digest, notExists(plan)),
   ])
-  if (row === undefined) return null
-  if (packs.length !== row.packs.length)
-    throw new Error(`The stored ruleset ${digest} lacks some of its packs`)
-  return { packs, parameters: row.parameters, bytes: packs.reduce((sum, { bytes }) => sum + bytes, 0) }
+  if (inputs === undefined) return null
+  if (stored === undefined) return compileAndKeep(ctx, digest, await compileStored(digest, inputs, packs))
+  const opened = await openPlan(ctx, digest, stored)
+  if (opened !== null) return opened
+  return compileAndKeep(ctx, digest, await compileStored(digest, inputs, await packsStatement(ctx, digest)))
+}
+
+/** Plans of what is in use are stored in the background; what was in use long ago is seldom asked for. */
+function compileAndKeep(ctx: OperationContext, digest: string, compiled: CompiledRuleset): SizedRuleset {
+  ctx.count('rulesetsCompiled')
+  const plan = storePlan(compiled)
+  const isInUse = [ctx.liveActivation, ctx.shadowActivation].some((use) => use?.rulesetDigest === digest)
+  if (isInUse) ctx.inBackground(() => keepPlan(ctx, digest, plan))
+  return { compiled, bytes: memoryOf(plan) }
+}
+
+async function keepPlan(ctx: OperationContext, digest: string, plan: Uint8Array): Promise<void> {
+  try {
+    const row = await packPlan(ctx, digest, plan)
+    await ctx.db.writeBatch([keepPlanStatement(ctx, row)])
+  } catch (error) {
+    ctx.log.error('ruleset.plan_not_kept', error, { digest })
+  }
 }

@@ -2,24 +2,29 @@ import { and, eq, sql } from 'drizzle-orm'
 import { activations } from '../../db/tables/activations.ts'
 import { organisations } from '../../db/tables/organisations.ts'
 import { rulesets } from '../../db/tables/rulesets.ts'
+import { type CompiledRuleset, storePlan } from '../../rules/index.ts'
 import type { Ruleset } from '../../rules/types.ts'
 import { actorReference, type OperationContext } from '../context.ts'
 import { ID_PREFIXES } from '../ids.ts'
+import { dropOldPlansStatement, keepPlanStatement, packPlan } from './ruleset-plan.ts'
 import { forgetRulesets, pointerStatement, type RulesetStage } from './ruleset-view.ts'
 
 /**
- * Points a stage at a ruleset, in one write batch that also stores the ruleset when it is new. A pointer that stands
- * there already stays with its own note and time, so that a repeated call changes nothing.
+ * Points a stage at a ruleset, in one write batch that also stores the ruleset when it is new, and its plan when it comes
+ * compiled. A pointer that stands there already stays with its own note and time, so that a repeated call changes nothing.
  */
 export async function movePointer(
   ctx: OperationContext,
   move: {
     readonly ruleset: Pick<Ruleset, 'digest' | 'packs' | 'parameters'>
+    /** Null: whatever plan of it is stored stays. */
+    readonly compiled: CompiledRuleset | null
     readonly stage: RulesetStage
     readonly note: string | null
   },
 ): Promise<void> {
   const { digest, packs, parameters } = move.ruleset
+  const plan = move.compiled === null ? null : await packPlan(ctx, digest, storePlan(move.compiled))
   const at = ctx.now().toISOString()
   const [, , pointers] = await ctx.db.writeBatch([
     ctx.db.orm
@@ -35,6 +40,8 @@ export async function movePointer(
       .onConflictDoNothing(),
     insertActivation(ctx, { digest, stage: move.stage, note: move.note, at }),
     pointerStatement(ctx, move.stage),
+    ...(plan === null ? [] : [keepPlanStatement(ctx, plan)]),
+    dropOldPlansStatement(ctx),
   ])
   const [pointer] = pointers
   if (pointer?.rulesetDigest !== digest) throw new Error('The pointer was moved but does not stand there')

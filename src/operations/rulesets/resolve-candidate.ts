@@ -21,6 +21,7 @@ import {
 import { visiblePack } from '../packs/pack-view.ts'
 import type { RulesetStage } from './ruleset-view.ts'
 import { needsSecondPerson, SECOND_PERSON_WANTED } from './second-person.ts'
+import { assertUnaltered } from './stored-packs.ts'
 
 const PACKS_MAX = 100
 const PARAMETERS_MAX = 500
@@ -76,7 +77,8 @@ function parametersProblem(parameters: unknown) {
 
 /**
  * Reads the packs of a well-formed candidate and puts them together, or tells what is wrong with them together or with a
- * parameter. With a stage it also tells which packs somebody else has to put to that use.
+ * parameter. With a stage it also tells which packs somebody else has to put to that use. Throws when the stored content of
+ * a pack is not the one its digest names.
  */
 export async function resolveCandidate(
   ctx: OperationContext,
@@ -85,6 +87,7 @@ export async function resolveCandidate(
 ): Promise<CandidateResolution> {
   const { packs, userErrors } = await readPacks(ctx, input.packs, stage)
   if (userErrors.length > 0) return { ok: false, userErrors }
+  await assertUnaltered(packs)
   const resolution = await resolveRuleset({ packs, parameters: readParameters(input.parameters) })
   if (!resolution.ok) {
     return { ok: false, userErrors: resolution.problems.map((problem) => toFault(problem, input.packs)) }

@@ -36,7 +36,7 @@ export async function rollbackRuleset({
   }
   const unsigned = await signatureFaults(ctx, ruleset.packs, () => ['input', 'toDigest'])
   if (unsigned.length > 0) return refused(unsigned)
-  await movePointer(ctx, { ruleset, stage: 'LIVE', note })
+  await movePointer(ctx, { ruleset, compiled: null, stage: 'LIVE', note })
   return { ruleset: await findRuleset(ctx, { digest: toDigest }), warnings: [], userErrors: [] }
 }
 

@@ -30,10 +30,12 @@ async function verifyInBackground(
     const disagreements = await compareWithReference(compiled, request)
     counted.verified += 1
     if (disagreements.length === 0) {
+      ctx.count('verificationsAgreed')
       ctx.log.info('verification.agreed', { checkId, ...counted })
       return
     }
     counted.disagreeing += 1
+    ctx.count('verificationsDisagreed')
     // What was found of a derived fact may be somebody's; the code and the part are enough to look it up.
     const places = disagreements.map(({ subject, item, part }) => ({ subject, item, part }))
     const error = new Error('The two engines disagree')

@@ -7,7 +7,7 @@ import type { OperationContext } from '../context.ts'
 import { ID_PREFIXES, isGeneratedId } from '../ids.ts'
 import { aboutText, refuseComplaints, TEXT } from '../input.ts'
 import { requireScope } from '../require-scope.ts'
-import { loadRuleset } from '../rulesets/load-ruleset.ts'
+import { recompileRuleset } from '../rulesets/stored-packs.ts'
 
 /** What computing a recorded check again showed. */
 export interface VerificationView {
@@ -21,7 +21,8 @@ export interface VerificationView {
 }
 
 /**
- * Computes a recorded check again for an auditor, from the recorded facts with the ruleset of that time: by the evaluator,
+ * Computes a recorded check again for an auditor, from the recorded facts with the ruleset of that time, made anew from its
+ * packs and never from anything that is kept to be quick: by the evaluator,
  * whose result has to have the recorded digest, and by json-rules-engine, whose findings have to agree wherever the facts
  * are complete. What differs is told, not hidden. Null when there is no check of this id; refuses with SUBJECT_ERASED when
  * its facts are gone. Throws when record or ruleset were tampered with, so that they cannot be opened at all.
@@ -46,7 +47,7 @@ export async function verifySafetyCheck({
 async function verify(ctx: OperationContext, check: CheckView): Promise<VerificationView> {
   const situation = await openSituation(ctx, check)
   if (situation === null) throw subjectErased()
-  const compiled = await loadRuleset({ ctx, input: { digest: check.rulesetDigest } })
+  const compiled = await recompileRuleset(ctx, check.rulesetDigest)
   if (compiled === null) throw new Error(`The ruleset of check ${check.id} is not stored`)
   const { attestations, waivers, asOf } = check
   const request = { facts: situation.facts, attestations, waivers, asOf }

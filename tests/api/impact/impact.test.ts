@@ -3,11 +3,13 @@ import { SCOPES } from '../../../src/operations/context.ts'
 import { ask, makeKey, type TestOrganisation } from '../../support/api.ts'
 import {
   activeRuleset,
+  newKey,
   OFFICE_VISIT,
   RECORDING_WITHOUT_CONSENT,
   record,
   type UserErrorData,
 } from '../../support/checks.ts'
+import { countDatabaseRequests } from '../../support/database.ts'
 import { dumpDatabase } from '../../support/dump-database.ts'
 import { makeLiveOrganisation } from '../../support/live-organisation.ts'
 import {
@@ -74,6 +76,28 @@ describe('replaying recorded checks on a candidate', () => {
       refusals: [],
       userErrors: [],
     })
+  })
+
+  test('more checks than one page holds cost a round trip a page', async () => {
+    expect((await activate(own.key, { packs: withStrict })).userErrors).toEqual([])
+    const query = `mutation($input: RunSafetyChecksInput!) { runSafetyChecks(input: $input) {
+      results { safetyCheck { verdict } } } }`
+    for (let call = 0; call < 3; call += 1) {
+      const checks = Array.from({ length: 40 }, () => ({
+        idempotencyKey: newKey(),
+        facts: OFFICE_VISIT,
+      }))
+      await ask(own.key, query, { input: { checks } })
+    }
+    const once = await countDatabaseRequests(() => impact(own.key, { packs: shipped, lastChecks: 50 }))
+    const { result, requests } = await countDatabaseRequests(() =>
+      impact(own.key, { packs: shipped }, { first: 100, skip: 20 }),
+    )
+    expect([result.compared, result.changed]).toEqual([120, 120])
+    expect(requests).toBe(once.requests + 1)
+    const code = strictCode(own.organisation.slug)
+    const gone = { requirementCode: code, before: 'OPEN', after: 'NOT_APPLICABLE' }
+    expect(result.changes.map(({ findings }) => findings)).toEqual(Array(100).fill([gone]))
   })
 
   test('packs that are not live show what would change, with sentences that say why', async () => {

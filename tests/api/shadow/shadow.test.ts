@@ -134,6 +134,7 @@ describe('a shadow ruleset', () => {
   test('that cannot be loaded is logged and counted, and the live answer stands', async () => {
     const db = openTestDatabase()
     await db.writeBatch([
+      db.orm.run(sql`delete from ruleset_plans where organisation_id = ${own.organisation.id}`),
       db.orm.run(sql`update rulesets set parameters = json_set(parameters, '$.childAgeBelow', 25)
         where organisation_id = ${own.organisation.id} and digest = ${shadowDigest}`),
     ])

@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
+import type { RequestCost } from '../results.ts'
+
+export interface Answer<Data> {
+  readonly data: Data
+  readonly cost: RequestCost
+}
+
+export interface ServedWorker {
+  ask<Data>(query: string, variables?: object): Promise<Answer<Data>>
+  stop(): Promise<void>
+}
+
+const CLOCK_TICK_MS = 10
+const CONFIGURATION = join(import.meta.dirname, '../../wrangler.toml')
+const LOG_MS_MAX = 2_000
+
+/** Serves a built Worker in workerd: a new process, hence a new isolate that has seen nothing. */
+export async function serveWorker({
+  module,
+  key,
+  bindings,
+}: {
+  readonly module: string
+  readonly key: string
+  readonly bindings: Readonly<Record<string, string>>
+}): Promise<ServedWorker> {
+  const calls = new Map<string, number>()
+  const runtime = new Miniflare(
+    convertV4MiniflareOptions({
+      handleStructuredLogs: ({ message }) => noteCalls(calls, message),
+      workers: [
+        {
+          name: 'tutela',
+          compatibilityDate: compatibilityDate(),
+          modules: [{ type: 'ESModule', path: 'worker.js', contents: readFileSync(module, 'utf8') }],
+          bindings,
+        },
+      ],
+    }),
+  )
+  const before = workerdProcesses()
+  const address = await runtime.ready
+  const own = workerdProcesses().filter((pid) => !before.includes(pid))
+  return {
+    async ask<Data>(query: string, variables = {}) {
+      const body = JSON.stringify({ query, variables })
+      const headers = { 'content-type': 'application/json', authorization: `Bearer ${key}` }
+      const [start, cpuBefore] = [performance.now(), cpuOf(own)]
+      const response = await fetch(new URL('/graphql', address), { method: 'POST', headers, body })
+      const text = await response.text()
+      const ms = performance.now() - start
+      const cpuMs = cpuOf(own) - cpuBefore
+      const { data, errors }: { data?: Data; errors?: unknown } = JSON.parse(text)
+      if (!data || errors) throw new Error(`${query.slice(0, 80)}: ${JSON.stringify(errors)}`)
+      const id = response.headers.get('x-request-id') ?? ''
+      return { data, cost: { ms, cpuMs, databaseCalls: await callsOf(calls, id) } }
+    },
+    stop: () => runtime.dispose(),
+  }
+}
+
+function compatibilityDate(): string {
+  const [, date] = /^compatibility_date = "(.+)"$/m.exec(readFileSync(CONFIGURATION, 'utf8')) ?? []
+  if (date === undefined) throw new Error('wrangler.toml names no compatibility date')
+  return date
+}
+
+function noteCalls(calls: Map<string, number>, line: string): void {
+  if (!line.includes('"request.done"')) return
+  const { requestId, databaseCalls }: { requestId: string; databaseCalls: number } = JSON.parse(line)
+  calls.set(requestId, databaseCalls)
+}
+
+/** The line of a request may be read after its answer. */
+async function callsOf(calls: ReadonlyMap<string, number>, id: string): Promise<number> {
+  const deadline = performance.now() + LOG_MS_MAX
+  while (!calls.has(id) && performance.now() < deadline)
+    await new Promise((resolve) => setTimeout(resolve, 1))
+  return calls.get(id) ?? Number.NaN
+}
+
+function readOrEmpty(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+function workerdProcesses(): number[] {
+  const children = readOrEmpty(`/proc/${process.pid}/task/${process.pid}/children`).trim().split(' ')
+  return children.map(Number).filter((pid) => readOrEmpty(`/proc/${pid}/cmdline`).includes('workerd'))
+}
+
+/** The 14th and 15th field, counted from the end of the name in brackets, which may hold anything. */
+function cpuOf(processes: readonly number[]): number {
+  const ticks = processes.map((pid) => {
+    const [, fields = ''] = readOrEmpty(`/proc/${pid}/stat`).split(/\) (?=[A-Z] )/)
+    const [user, system] = fields.split(' ').slice(11, 13).map(Number)
+    return (user ?? Number.NaN) + (system ?? Number.NaN)
+  })
+  return ticks.length === 0 ? Number.NaN : ticks.reduce((sum, one) => sum + one, 0) * CLOCK_TICK_MS
+}

@@ -1,0 +1,57 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { createClient } from '@libsql/client/http'
+import { startEmbeddedDatabase } from '../../scripts/embedded-database.ts'
+import { migrateDatabase } from '../../scripts/migrate.ts'
+import { seed } from '../../scripts/seed.ts'
+import { buildWorker } from './build-worker.ts'
+import { type ServedWorker, serveWorker } from './served-worker.ts'
+
+export interface World {
+  readonly slug: string
+  /** A new process of the runtime that has served nothing yet. */
+  serve(): Promise<ServedWorker>
+  /** As in a database of before plans were stored. */
+  forgetPlans(): Promise<void>
+  storedPlanBytes(): Promise<number>
+  stop(): Promise<void>
+}
+
+/** A libSQL server with a seeded organisation whose shipped packs are live, and the Worker as it is deployed. */
+export async function startWorld(folder: string): Promise<World> {
+  const database = await startEmbeddedDatabase({
+    folder: join(folder, 'database'),
+    logFile: join(folder, 'database.log'),
+  })
+  const { url } = database
+  await migrateDatabase({ url })
+  const masterKey = randomBytes(32).toString('base64')
+  const { adminKey, organisation } = await seed({ url, masterKey })
+  const module = buildWorker(join(folder, 'worker'))
+  const client = createClient({ url })
+  return {
+    slug: organisation,
+    serve: () =>
+      serveWorker({
+        module,
+        key: adminKey,
+        bindings: {
+          ENVIRONMENT: 'test',
+          LIBSQL_URL: url,
+          MASTER_KEY: masterKey,
+          VERIFY_SAMPLE_RATE: '0',
+        },
+      }),
+    async forgetPlans() {
+      await client.execute('delete from ruleset_plans')
+    },
+    async storedPlanBytes() {
+      const { rows } = await client.execute('select max(length(plan)) as bytes from ruleset_plans')
+      return Number(rows[0]?.bytes)
+    },
+    async stop() {
+      client.close()
+      await database.stop()
+    },
+  }
+}

@@ -1,0 +1,81 @@
+import { and, eq, inArray, type SQL, sql } from 'drizzle-orm'
+import { packVersions } from '../../db/tables/pack-versions.ts'
+import { rulesets } from '../../db/tables/rulesets.ts'
+import {
+  type CompiledRuleset,
+  compileRuleset,
+  digestOf,
+  type PackVersion,
+  resolveRuleset,
+} from '../../rules/index.ts'
+import type { OperationContext } from '../context.ts'
+import { visiblePack } from '../packs/pack-view.ts'
+
+/** The organisation's ruleset of a digest. */
+export function ofDigest(ctx: OperationContext, digest: string) {
+  return and(eq(rulesets.organisationId, ctx.organisation.id), eq(rulesets.digest, digest))
+}
+
+/** Select of what a stored ruleset is made from, beside its packs. */
+export function inputsStatement(ctx: OperationContext, digest: string) {
+  return ctx.db.orm
+    .select({ packs: rulesets.packs, parameters: rulesets.parameters })
+    .from(rulesets)
+    .where(ofDigest(ctx, digest))
+}
+
+/** Select of the packs of a stored ruleset, where the condition holds. */
+export function packsStatement(ctx: OperationContext, digest: string, condition?: SQL) {
+  const packDigests = sql`(select json_extract(entry.value, '$.digest') from ${rulesets}, json_each(${rulesets.packs}) entry
+    where ${ofDigest(ctx, digest)})`
+  return ctx.db.orm
+    .select({ pack: packVersions.document, digest: packVersions.digest })
+    .from(packVersions)
+    .where(and(visiblePack(ctx), inArray(packVersions.digest, packDigests), condition))
+}
+
+type Inputs = Awaited<ReturnType<typeof inputsStatement>>[number]
+
+/**
+ * Throws when the content of a stored pack is not the one its digest names: a ruleset is named by the digests of its
+ * packs, so nobody may change one behind its name.
+ */
+export async function assertUnaltered(packs: readonly PackVersion[]): Promise<void> {
+  for (const { pack, digest } of packs) {
+    if ((await digestOf(pack)) !== digest)
+      throw new Error(
+        `The stored content of ${pack.pack} ${pack.version} is not the one that ${digest} names`,
+      )
+  }
+}
+
+/** Compiles a stored ruleset from its packs alone. Throws when what is stored no longer gives the digest. */
+export async function compileStored(
+  digest: string,
+  { packs: references, parameters }: Inputs,
+  packs: readonly PackVersion[],
+): Promise<CompiledRuleset> {
+  if (packs.length !== references.length)
+    throw new Error(`The stored ruleset ${digest} lacks some of its packs`)
+  await assertUnaltered(packs)
+  const resolution = await resolveRuleset({ packs, parameters })
+  if (!resolution.ok) throw new Error(`The stored ruleset ${digest} cannot be resolved any more`)
+  if (resolution.ruleset.digest !== digest) throw new Error(`The stored ruleset ${digest} has been changed`)
+  return compileRuleset(resolution.ruleset)
+}
+
+/**
+ * The ruleset of a digest made anew from its packs, whose content has to be what their digests name: what an auditor
+ * relies on, whatever is kept to be quick. Null when the organisation has none; throws when what is stored no longer
+ * gives the digest.
+ */
+export async function recompileRuleset(
+  ctx: OperationContext,
+  digest: string,
+): Promise<CompiledRuleset | null> {
+  const [[inputs], packs] = await ctx.db.readBatch([
+    inputsStatement(ctx, digest),
+    packsStatement(ctx, digest),
+  ])
+  return inputs === undefined ? null : compileStored(digest, inputs, packs)
+}
