@@ -18,8 +18,12 @@ const SubjectErasure = builder.objectRef<Erasure>('SubjectErasure').implement({
     erasedBy: t.exposeString('erasedBy', { description: 'Who asked for it: the key or person.' }),
     note: t.string({
       description: 'In plain words, for whoever comes upon an erased record.',
-      resolve: ({ erasedAt }) =>
-        `The subject of this record was erased on ${erasedAt.slice(0, 10)}. What was recorded cannot be read any more, by anybody.`,
+      resolve: ({ erasedAt, isForAge }) => {
+        const what = isForAge
+          ? 'The time for which this organisation keeps such records was over, and this one was'
+          : 'The subject of this record was'
+        return `${what} erased on ${erasedAt.slice(0, 10)}. What was recorded cannot be read any more, by anybody.`
+      },
     }),
   }),
 })
@@ -68,7 +72,7 @@ builder.mutationField('eraseSubject', (t) =>
   t.field({
     type: EraseSubjectPayload,
     description:
-      'Makes everything recorded about a subject unreadable, for good and in every copy. The log keeps verifying and says that it happened. Needs the scope "admin".',
+      'Makes everything recorded about a subject unreadable for good, by destroying its keys. The log keeps verifying and says that it happened. Needs the scope "admin".',
     authScopes: { scope: 'admin' },
     args: { input: t.arg({ type: EraseSubjectInput, required: true, description: 'Whom, and why.' }) },
     resolve: (_root, { input }, { ctx }) => eraseSubject({ ctx, input }),

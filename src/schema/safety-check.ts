@@ -75,6 +75,10 @@ const SafetyCheckFilter = builder.inputType('SafetyCheckFilter', {
     recordedAfter: t.field({ type: 'DateTime', description: 'Recorded later than this instant.' }),
     recordedBefore: t.field({ type: 'DateTime', description: 'Recorded earlier than this instant.' }),
     requirementCode: t.string({ description: 'In which this requirement was not ruled out.' }),
+    erased: t.boolean({
+      description:
+        'False: only those whose facts can still be read, so that the assessment of each can be asked for. True: only the others.',
+    }),
   }),
 })
 

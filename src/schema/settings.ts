@@ -1,12 +1,57 @@
-import { changeSettings } from '../operations/organisation/change-settings.ts'
+import {
+  changeSettings,
+  type ChangeSettingsPayload as PayloadView,
+} from '../operations/organisation/change-settings.ts'
 import {
   getOrganisationSettings,
   type OrganisationSettings as SettingsView,
 } from '../operations/organisation/organisation-settings.ts'
 import { getCheckQuota, type CheckQuota as QuotaView } from '../operations/quotas/get-check-quota.ts'
+import type { RetentionLimit as LimitView } from '../operations/retention/retention-kinds.ts'
+import { listRetentionLimits } from '../operations/retention/retention-limits.ts'
 import { builder } from './builder.ts'
 import { UserError } from './errors.ts'
 import { Organisation, Viewer } from './viewer.ts'
+
+const RetentionKind = builder.enumType('RetentionKind', {
+  description:
+    'What an organisation can limit the keeping of. The log is not among them: a log that is cut cannot be verified.',
+  values: {
+    CHECKS: {
+      description:
+        'Recorded checks: facts and subject become unreadable, as when a subject is erased. Verdict, receipt and log entry stay.',
+    },
+    WAIVERS: { description: 'Waivers that have ended, and requests for them that can no longer be granted.' },
+    ACCESS_LOG: { description: 'Entries of the access log; the last one always stays.' },
+    SHADOW_DIFFERENCES: {
+      description: 'What a ruleset that was tried out said otherwise, by the time of the check.',
+    },
+    IDEMPOTENCY_KEYS: {
+      description:
+        'Which check a key stands for: a call repeated later than this is recorded as a new check.',
+    },
+    USAGE_COUNTERS: { description: 'How much was used of a quota on a day.' },
+  },
+})
+
+const RetentionLimit = builder.objectRef<LimitView>('RetentionLimit').implement({
+  description: 'How long an organisation keeps its records of a kind.',
+  fields: (t) => ({
+    kind: t.expose('kind', { type: RetentionKind, description: 'Which records.' }),
+    days: t.exposeInt('days', {
+      nullable: true,
+      description: 'They are removed within a day or two after this many; null: they are kept for good.',
+    }),
+  }),
+})
+
+const RetentionLimitInput = builder.inputType('RetentionLimitInput', {
+  description: 'How long to keep the records of a kind.',
+  fields: (t) => ({
+    kind: t.field({ type: RetentionKind, required: true, description: 'Which records.' }),
+    days: t.int({ description: '1 to 36,500; null to keep them for good.' }),
+  }),
+})
 
 const OrganisationSettings = builder.objectRef<SettingsView>('OrganisationSettings').implement({
   description: 'How an organisation wants to be governed.',
@@ -18,6 +63,11 @@ const OrganisationSettings = builder.objectRef<SettingsView>('OrganisationSettin
     requiresSignedPacks: t.exposeBoolean('requiresSignedPacks', {
       description:
         'Packs of its own need a signature by one of its signing keys before they can be made live. False unless an administrator turns it on.',
+    }),
+    retention: t.field({
+      type: [RetentionLimit],
+      description: 'How long it keeps its records, each kind once.',
+      resolve: (_settings, _args, { ctx }) => listRetentionLimits({ ctx }),
     }),
   }),
 })
@@ -43,18 +93,24 @@ const ChangeSettingsInput = builder.inputType('ChangeSettingsInput', {
     requiresSignedPacks: t.boolean({
       description: 'Whether packs of its own need a signature before they can be made live.',
     }),
+    retention: t.field({
+      type: [RetentionLimitInput],
+      description: 'How long to keep records, for the kinds that are to change.',
+    }),
   }),
 })
 
-const ChangeSettingsPayload = builder
-  .objectRef<{ readonly settings: SettingsView }>('ChangeSettingsPayload')
-  .implement({
-    description: 'The settings as they are now.',
-    fields: (t) => ({
-      settings: t.expose('settings', { type: OrganisationSettings, description: 'All of them.' }),
-      userErrors: t.field({ type: [UserError], description: 'Always empty so far.', resolve: () => [] }),
+const ChangeSettingsPayload = builder.objectRef<PayloadView>('ChangeSettingsPayload').implement({
+  description: 'The settings as they are now, or what is wrong with the input.',
+  fields: (t) => ({
+    settings: t.expose('settings', { type: OrganisationSettings, description: 'All of them.' }),
+    userErrors: t.field({
+      type: [UserError],
+      description: 'What has to be mended, nothing was changed then; else empty.',
+      resolve: ({ userErrors }) => userErrors,
     }),
-  })
+  }),
+})
 
 builder.objectField(Organisation, 'settings', (t) =>
   t.field({
@@ -79,6 +135,6 @@ builder.mutationField('changeSettings', (t) =>
       'Changes settings of the organisation; the access log keeps who did. Needs the scope "admin".',
     authScopes: { scope: 'admin' },
     args: { input: t.arg({ type: ChangeSettingsInput, required: true, description: 'What to change.' }) },
-    resolve: async (_root, { input }, { ctx }) => ({ settings: await changeSettings({ ctx, input }) }),
+    resolve: (_root, { input }, { ctx }) => changeSettings({ ctx, input }),
   }),
 )

@@ -83,7 +83,12 @@ function find(answer: GraphqlAnswer, name: string): string {
 }
 
 /** Fills the trunk with one of everything. */
-export async function fillTrunk({ adminKey: key, trunk }: FaultWorld): Promise<Things> {
+export async function fillTrunk({
+  adminKey: key,
+  trunk,
+}: Pick<FaultWorld, 'adminKey'> & {
+  trunk: { ask(question: Question): Promise<{ answer: GraphqlAnswer }> }
+}): Promise<Things> {
   const ask = async (query: string, input?: object, by = key) =>
     (await trunk.ask({ key: by, query, variables: input ? { input } : {} })).answer
   const check = (subjectRef: string) =>

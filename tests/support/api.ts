@@ -30,9 +30,12 @@ export interface TestOrganisation {
 
 const randomBytes = (length: number) => crypto.getRandomValues(new Uint8Array(length))
 const newId = (prefix: IdPrefix) => makeId(prefix, new Date(), randomBytes)
-// A fault that no test asked for shows up in the run's output.
 const guardedFetch = tenantGuard((request, init) => fetch(request, init))
-const sharedApp = createApp({ fetch: guardedFetch })
+// A fault that no test asked for shows up in the run's output.
+const writeFault = (line: string) => {
+  if (line.includes('"level":"error"')) console.log(line)
+}
+const sharedApp = createApp({ fetch: guardedFetch, writeLog: writeFault })
 
 /** The database of this test file, as the product opens it. */
 export function openTestDatabase(): Database {

@@ -6,6 +6,7 @@ declare namespace Cloudflare {
     MASTER_KEY: string
     RATE_LIMIT_KEY: RateLimit
     RATE_LIMIT_ORGANISATION: RateLimit
+    RATE_LIMIT_ADDRESS: RateLimit
   }
   interface GlobalProps {
     mainModule: typeof import('../../src/worker.ts')

@@ -238,7 +238,10 @@ const CONTRADICTIONS = {
     or not exists (select 1 from idempotency_keys i where i.check_id = c.id)`,
   'a leaf without its record': `select count(*) as n from log_leaves l where
     not exists (select 1 from checks c where c.id = l.record_id)
-    and not exists (select 1 from subject_erasures e where e.id = l.record_id)`,
+    and not exists (select 1 from subject_erasures e where e.id = l.record_id)
+    and not exists (select 1 from access_log a where a.id = l.record_id)`,
+  'an entry of the access log without its leaf': `select count(*) as n from access_log a where
+    not exists (select 1 from log_leaves l where l.record_id = a.id)`,
   'a gap in a log': `select count(*) as n from (select organisation_id, max(sequence) as last, count(*) as entries
     from log_leaves group by organisation_id) where last <> entries`,
   'a head beyond its log': `select count(*) as n from log_heads h where h.size >

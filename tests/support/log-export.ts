@@ -2,14 +2,16 @@ import { checkpointText, signedNote } from '../../src/operations/log/checkpoint.
 import { leafHash } from '../../src/operations/log/leaf.ts'
 import { EMPTY_FRONTIER, growTree, rootOf } from '../../src/operations/log/merkle.ts'
 import { type SigningKey, signingKeyFrom, signText } from '../../src/operations/log/signing.ts'
+import { digestOf } from '../../src/rules/index.ts'
 
 export interface ExportedEntry {
   readonly type: 'entry'
   readonly sequence: number
-  readonly kind: 'check' | 'erasure'
+  readonly kind: 'check' | 'erasure' | 'access'
   readonly recordId: string
   readonly leafHash: string
   readonly record: Readonly<Record<string, unknown>> & { readonly id: string }
+  readonly contentDigest?: string
 }
 
 export interface ExportedHead {
@@ -42,6 +44,25 @@ export function makeEntries(records: readonly Record<string, unknown>[]): Promis
         recordId: record.id,
         leafHash: hash,
         record,
+      }
+    }),
+  )
+}
+
+/** Entries about who changed who may do what, with the digests that stand for them when they are gone. */
+export function makeAccessEntries(count: number): Promise<ExportedEntry[]> {
+  return Promise.all(
+    Array.from({ length: count }, async (_, index): Promise<ExportedEntry> => {
+      const record = { id: `acc_${index + 1}`, actor: 'key_a', details: {} }
+      const contentDigest = await digestOf(record)
+      return {
+        type: 'entry',
+        sequence: index + 1,
+        kind: 'access',
+        recordId: record.id,
+        leafHash: await leafHash({ organisationId: ORGANISATION, kind: 'access', record }),
+        record,
+        contentDigest,
       }
     }),
   )

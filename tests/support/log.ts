@@ -13,10 +13,11 @@ export interface HeadData {
 
 export interface EntryData {
   readonly sequence: number
-  readonly kind: 'CHECK' | 'ERASURE'
+  readonly kind: 'CHECK' | 'ERASURE' | 'ACCESS'
   readonly recordId: string
   readonly leafHash: string
   readonly record: { readonly id: string } | null
+  readonly contentDigest: string | null
 }
 
 export interface InclusionData {
@@ -27,7 +28,7 @@ export interface InclusionData {
 }
 
 const HEAD = 'size rootHash signedAt signature publicKey checkpoint'
-const ENTRY = 'sequence kind recordId leafHash record'
+const ENTRY = 'sequence kind recordId leafHash record contentDigest'
 
 export const INCLUSION = `query Inclusion($id: ID!) {
   inclusionProof(checkId: $id) { entry { ${ENTRY} } head { ${HEAD} } path isIntact }
@@ -72,7 +73,7 @@ export async function holds(
 ) {
   const { record, sequence } = entry
   if (record === null) return false
-  const kind = entry.kind === 'CHECK' ? 'check' : 'erasure'
+  const kind = ({ CHECK: 'check', ERASURE: 'erasure', ACCESS: 'access' } as const)[entry.kind]
   const hash = await leafHash({ organisationId, kind, record })
   return verifyInclusion({ leafHash: hash, index: sequence - 1, size, rootHash, path })
 }

@@ -1,5 +1,6 @@
 // Run by tests/unit/platform/document-memory.test.ts in a process of its own, as node --expose-gc: prints the growth of the heap.
 import { GraphQLObjectType, GraphQLSchema, GraphQLString } from 'graphql'
+import { RequestMetrics } from '../../src/http/request-metrics.ts'
 import { makeYoga } from '../../src/http/yoga.ts'
 
 const DOCUMENTS = 5_000
@@ -35,6 +36,7 @@ async function ask(query: string): Promise<boolean> {
     ctx: { log, requestId: 'rqs' },
     charge: () => Promise.resolve(),
     trustedDocumentsOnly: false,
+    metrics: new RequestMetrics(),
   }
   const response = await yoga.fetch(request, context)
   const body: { errors?: unknown } = JSON.parse(await response.text())

@@ -2,6 +2,7 @@ import {
   type GraphQLArgument,
   type GraphQLField,
   type GraphQLInputField,
+  type GraphQLSchema,
   getNamedType,
   isInputObjectType,
   isInterfaceType,
@@ -40,17 +41,22 @@ const HEAVY = new Set(['document', 'coverage', 'proposedTests'])
 const LISTED = 2
 
 function argumentsOf({ args }: GraphQLField<unknown, unknown>): string | null {
-  const required = args.filter(({ type, defaultValue }) => isNonNullType(type) && defaultValue === undefined)
+  const required = args.filter(
+    (arg) => isNonNullType(arg.type) && arg.defaultValue === undefined && arg.default === undefined,
+  )
   if (required.length === 0) return ''
   return required.every(({ name }) => name === 'first') ? `(first: ${LISTED})` : null
 }
 
 /** Everything a type shows, so many levels deep; a connection by its nodes. `alias` keeps fields of several types apart. */
-export function selectionOf(typeName: string, levels: number, alias = ''): string {
-  const type = schema.getType(typeName)
+export const selectionOf = (typeName: string, levels: number): string => selectionIn(schema, typeName, levels)
+
+/** The same of a schema that was read from its text. */
+export function selectionIn(of: GraphQLSchema, typeName: string, levels: number, alias = ''): string {
+  const type = of.getType(typeName)
   if (isInterfaceType(type)) {
-    const names = schema.getPossibleTypes(type).map(({ name }) => name)
-    const parts = names.map((name) => `... on ${name} ${selectionOf(name, levels, `${name}_`)}`)
+    const names = of.getPossibleTypes(type).map(({ name }) => name)
+    const parts = names.map((name) => `... on ${name} ${selectionIn(of, name, levels, `${name}_`)}`)
     return `{ __typename ${parts.join(' ')} }`
   }
   if (!isObjectType(type)) return ''
@@ -60,7 +66,7 @@ export function selectionOf(typeName: string, levels: number, alias = ''): strin
     if (passed === null || HEAVY.has(field.name) || field.name === 'edges') return []
     const call = `${alias === '' ? '' : `${alias}${field.name}: `}${field.name}${passed}`
     if (isLeafType(named)) return [call]
-    return levels > 1 ? [`${call} ${selectionOf(named.name, levels - 1)}`] : []
+    return levels > 1 ? [`${call} ${selectionIn(of, named.name, levels - 1)}`] : []
   })
   return `{ __typename ${fields.join(' ')} }`
 }

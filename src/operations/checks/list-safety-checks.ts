@@ -1,4 +1,4 @@
-import { and, count, desc, eq, exists, gt, inArray, lt, sql } from 'drizzle-orm'
+import { and, count, desc, eq, exists, gt, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm'
 import { checkFindings } from '../../db/tables/check-findings.ts'
 import { checks } from '../../db/tables/checks.ts'
 import { dataKeys } from '../../db/tables/data-keys.ts'
@@ -17,6 +17,8 @@ export interface SafetyCheckFilter {
   readonly recordedAfter?: string | null | undefined
   readonly recordedBefore?: string | null | undefined
   readonly requirementCode?: string | null | undefined
+  /** Whether the facts were made unreadable. Null: either. */
+  readonly erased?: boolean | null | undefined
 }
 
 /** Recorded checks of the organisation, the newest first. Parts of the filter must all hold. */
@@ -52,7 +54,7 @@ export async function listSafetyChecks({
 }
 
 async function whereOf(ctx: OperationContext, filter: SafetyCheckFilter) {
-  const { verdict, subjectRef, recordedAfter, recordedBefore, requirementCode } = filter
+  const { verdict, subjectRef, recordedAfter, recordedBefore, requirementCode, erased } = filter
   return and(
     eq(checks.organisationId, ctx.organisation.id),
     verdict ? inArray(checks.verdict, [...verdict]) : undefined,
@@ -60,6 +62,7 @@ async function whereOf(ctx: OperationContext, filter: SafetyCheckFilter) {
     recordedAfter ? gt(checks.recordedAt, recordedAfter) : undefined,
     recordedBefore ? lt(checks.recordedAt, recordedBefore) : undefined,
     requirementCode ? exists(findingsOf(ctx, requirementCode)) : undefined,
+    typeof erased === 'boolean' ? exists(keysOf(ctx, erased)) : undefined,
   )
 }
 
@@ -71,6 +74,19 @@ async function ofSubject(ctx: OperationContext, subjectRef: string) {
     .from(dataKeys)
     .where(and(eq(dataKeys.organisationId, ctx.organisation.id), eq(dataKeys.subjectHash, hash)))
   return inArray(checks.id, sealedFor)
+}
+
+function keysOf(ctx: OperationContext, destroyed: boolean) {
+  return ctx.db.orm
+    .select({ one: sql`1` })
+    .from(dataKeys)
+    .where(
+      and(
+        eq(dataKeys.organisationId, ctx.organisation.id),
+        eq(dataKeys.recordId, checks.id),
+        destroyed ? isNull(dataKeys.wrappedKey) : isNotNull(dataKeys.wrappedKey),
+      ),
+    )
 }
 
 function findingsOf(ctx: OperationContext, code: string) {

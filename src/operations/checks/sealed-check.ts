@@ -71,7 +71,7 @@ export async function openSubjectRef(ctx: OperationContext, check: SealedRow): P
 export function subjectErased(): RefusedError {
   return new RefusedError(
     'SUBJECT_ERASED',
-    'The subject of this check was erased: its facts cannot be read any more. Verdict, receipt and log entry stay.',
+    'What was recorded here was erased: the facts cannot be read any more. Verdict, receipt and log entry stay. Lists leave such checks out with the filter "erased: false".',
   )
 }
 

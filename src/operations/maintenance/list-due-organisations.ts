@@ -5,13 +5,14 @@ import { logLeaves } from '../../db/tables/log-leaves.ts'
 import { organisationKeys } from '../../db/tables/organisation-keys.ts'
 import { organisations } from '../../db/tables/organisations.ts'
 import type { OperationContext, OrganisationIdentity } from '../context.ts'
+import { retentionIsDue } from '../retention/retention-limits.ts'
 import { currentMasterKey } from '../vault/master-keys.ts'
 import { sealingKeysTooOld } from '../vault/refresh-keys.ts'
 
 /** As many as one run can serve within the Workers limits; the next run goes on with the rest. */
 const ORGANISATIONS_PER_RUN = 500
 
-/** Organisations with log entries under no signed head yet, or with keys that have to be wrapped anew. */
+/** Organisations with log entries under no signed head yet, keys that have to be wrapped anew, or records that may be too old. */
 export async function listDueOrganisations({
   ctx,
 }: {
@@ -25,15 +26,21 @@ export async function listDueOrganisations({
     and (master_key_id <> ${master.id} or ${sealingKeysTooOld(ctx.now())}))`
   const staleDataKey = sql`exists (select 1 from ${organisationKeys} o join ${dataKeys} k on k.organisation_key_id = o.id
     where o.organisation_id = ${own} and o.retired_at is not null and k.wrapped_key is not null)`
-  return ctx.db.orm
-    .select({
-      id: organisations.id,
-      slug: organisations.slug,
-      name: organisations.name,
-      defaultLocale: organisations.defaultLocale,
-    })
-    .from(organisations)
-    .where(sql`${unsigned} or ${staleKey} or ${staleDataKey}`)
-    .orderBy(asc(organisations.id))
-    .limit(ORGANISATIONS_PER_RUN)
+  return (
+    ctx.db.orm
+      .select({
+        id: organisations.id,
+        slug: organisations.slug,
+        name: organisations.name,
+        defaultLocale: organisations.defaultLocale,
+      })
+      .from(organisations)
+      // One that is being imported is left alone until it is whole.
+      .where(
+        sql`${organisations.importId} is null
+        and (${unsigned} or ${staleKey} or ${staleDataKey} or ${retentionIsDue(ctx.now())})`,
+      )
+      .orderBy(asc(organisations.id))
+      .limit(ORGANISATIONS_PER_RUN)
+  )
 }

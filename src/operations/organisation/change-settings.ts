@@ -2,39 +2,67 @@ import { eq } from 'drizzle-orm'
 import { organisations } from '../../db/tables/organisations.ts'
 import { accessEntry } from '../access-log/access-entry.ts'
 import type { OperationContext } from '../context.ts'
+import type { UserFault } from '../errors.ts'
 import { requireScope } from '../require-scope.ts'
-import { type OrganisationSettings, settingsStatement } from './organisation-settings.ts'
+import type { RetentionKind } from '../retention/retention-kinds.ts'
+import { limitFaults, setLimitStatements } from '../retention/retention-limits.ts'
+import {
+  getOrganisationSettings,
+  type OrganisationSettings,
+  settingsStatement,
+} from './organisation-settings.ts'
 
 export interface ChangeSettingsInput {
   readonly requiresSecondPerson?: boolean | null | undefined
   readonly requiresSignedPacks?: boolean | null | undefined
+  /** Limits of the kinds to change; without days such records are kept for good. */
+  readonly retention?:
+    | readonly { readonly kind: RetentionKind; readonly days?: number | null | undefined }[]
+    | null
+    | undefined
 }
 
-/** Changes how the caller's organisation wants to be governed: what is left out stays. Every call stands in the access log. */
+export interface ChangeSettingsPayload {
+  /** As they are now, changed or not. */
+  readonly settings: OrganisationSettings
+  readonly userErrors: readonly UserFault[]
+}
+
+/**
+ * Changes how the caller's organisation wants to be governed: what is left out stays. Every change stands in the access log.
+ * Limits out of bounds come back as userErrors, and nothing is changed.
+ */
 export async function changeSettings({
   ctx,
   input,
 }: {
   ctx: OperationContext
   input: ChangeSettingsInput
-}): Promise<OrganisationSettings> {
+}): Promise<ChangeSettingsPayload> {
   requireScope(ctx, 'admin')
   const { id } = ctx.organisation
   const { requiresSecondPerson, requiresSignedPacks } = input
+  const retention = (input.retention ?? []).map(({ kind, days = null }) => ({ kind, days }))
+  const userErrors = limitFaults(ctx, retention)
+  if (userErrors.length > 0) return { settings: await getOrganisationSettings({ ctx }), userErrors }
   const change = {
     ...(typeof requiresSecondPerson === 'boolean' && { requiresSecondPerson }),
     ...(typeof requiresSignedPacks === 'boolean' && { requiresSignedPacks }),
   }
+  const details = { ...change, ...(retention.length > 0 && { retention }) }
+  const access = await accessEntry(ctx, { action: 'SETTINGS_CHANGED', subjectId: id, details })
   const [, , settings] = await ctx.db.writeBatch([
     ctx.db.orm
       .update(organisations)
       // The id itself makes an update without any change a valid one.
       .set({ id, ...change })
       .where(eq(organisations.id, id)),
-    accessEntry(ctx, { action: 'SETTINGS_CHANGED', subjectId: id, details: change }),
+    access.entry,
     settingsStatement(ctx),
+    access.leaf,
+    ...setLimitStatements(ctx, retention),
   ])
   const [row] = settings
   if (row === undefined) throw new Error('The organisation of the credential is not there')
-  return row
+  return { settings: row, userErrors: [] }
 }

@@ -42,16 +42,19 @@ export async function makeDataKey(
   ctx: OperationContext,
   { recordId, subjectRef }: { readonly recordId: string; readonly subjectRef: string | null },
 ): Promise<{ readonly key: VaultKey; readonly row: DataKeyRow }> {
-  const wrappedBy = await organisationKey(ctx, 'sealing')
-  const bytes = new Uint8Array(ctx.randomBytes(KEY_BYTES))
-  const place = placeOf(ctx, recordId)
-  const wrappedKey = await seal({ key: wrappedBy, plaintext: bytes, place, randomBytes: ctx.randomBytes })
+  const key = { id: recordId, bytes: new Uint8Array(ctx.randomBytes(KEY_BYTES)) }
+  const wrapped = await wrapDataKey(ctx, key)
   const subjectHash = subjectRef === null ? null : await hashSubject(ctx, subjectRef)
   const organisationId = ctx.organisation.id
-  return {
-    key: { id: recordId, bytes },
-    row: { recordId, organisationId, subjectHash, wrappedKey, organisationKeyId: wrappedBy.id },
-  }
+  return { key, row: { recordId, organisationId, subjectHash, ...wrapped } }
+}
+
+/** The columns of a data key, named by its record, that is wrapped with the sealing key in use now. */
+export async function wrapDataKey(ctx: OperationContext, { id, bytes }: VaultKey) {
+  const wrappedBy = await organisationKey(ctx, 'sealing')
+  const { randomBytes } = ctx
+  const wrappedKey = await seal({ key: wrappedBy, plaintext: bytes, place: placeOf(ctx, id), randomBytes })
+  return { wrappedKey, organisationKeyId: wrappedBy.id }
 }
 
 /** The key of a record; null when it was destroyed. Throws VaultError, also when it is missing altogether. */
@@ -71,11 +74,7 @@ export async function openDataKey(
 export async function rewrapDataKey(ctx: OperationContext, recordId: string, stored: StoredDataKey) {
   const key = await openDataKey(ctx, recordId, stored)
   if (key === null) throw new VaultError('malformed', `The key of ${recordId} was destroyed`)
-  const wrappedBy = await organisationKey(ctx, 'sealing')
-  const place = placeOf(ctx, recordId)
-  const { randomBytes } = ctx
-  const wrappedKey = await seal({ key: wrappedBy, plaintext: key.bytes, place, randomBytes })
-  return { wrappedKey, organisationKeyId: wrappedBy.id }
+  return wrapDataKey(ctx, key)
 }
 
 /** Seals a text with a record's key for a column of that record. */

@@ -78,7 +78,7 @@ export function openOrganisationKey(ctx: OperationContext, stored: StoredOrganis
 /** The columns of a stored key when it is wrapped anew, with the master key in use now. */
 export async function rewrapped(ctx: OperationContext, stored: StoredOrganisationKey) {
   const { bytes } = await openOrganisationKey(ctx, stored)
-  return wrap(ctx, { id: stored.id, bytes })
+  return wrapOrganisationKey(ctx, { id: stored.id, bytes })
 }
 
 /** Puts a new sealing key in the place of the one of this id; what the old one wrapped stays readable. */
@@ -140,7 +140,7 @@ async function newKey(ctx: OperationContext, purpose: KeyPurpose) {
   const id = ctx.newId(ID_PREFIXES.organisationKey)
   const bytes = new Uint8Array(ctx.randomBytes(KEY_BYTES))
   return {
-    ...(await wrap(ctx, { id, bytes })),
+    ...(await wrapOrganisationKey(ctx, { id, bytes })),
     id,
     organisationId: ctx.organisation.id,
     purpose,
@@ -149,7 +149,8 @@ async function newKey(ctx: OperationContext, purpose: KeyPurpose) {
   }
 }
 
-async function wrap(ctx: OperationContext, { id, bytes }: VaultKey) {
+/** The columns of a key of the organisation that is wrapped with the master key in use now. */
+export async function wrapOrganisationKey(ctx: OperationContext, { id, bytes }: VaultKey) {
   const key = await currentMasterKey(ctx.masterKeys)
   const { randomBytes } = ctx
   const wrappedKey = await seal({ key, plaintext: bytes, place: placeOf(ctx, id), randomBytes })

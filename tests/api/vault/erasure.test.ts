@@ -127,6 +127,31 @@ describe('an erased subject', () => {
     ])
   })
 
+  test('makes a list fail that asks for assessments, unless the list leaves it out', async () => {
+    await erase()
+    const query = `query List($filter: SafetyCheckFilter) {
+      safetyChecks(first: 50, filter: $filter) { totalCount nodes { id assessment { verdict } } }
+    }`
+    const all = await ask(own.key, query)
+    expect(all.data).toBeNull()
+    expect(all.errors).toMatchObject([
+      { extensions: { code: 'SUBJECT_ERASED' }, path: ['safetyChecks', 'nodes', 1, 'assessment'] },
+    ])
+    expect(all.errors?.[0]?.message).toContain('"erased: false"')
+    const { data, errors } = await ask(own.key, query, { filter: { erased: false } })
+    expect(errors).toBeUndefined()
+    expect(data).toMatchObject({ safetyChecks: { totalCount: 1, nodes: [{ id: kept.id }] } })
+  })
+
+  test('can be listed by itself', async () => {
+    const list = async (filter: object) =>
+      (await ask<ListData>(own.key, LIST, { filter })).data?.safetyChecks.nodes.map(({ id }) => id)
+    expect(await list({ erased: true })).toEqual([])
+    await erase()
+    expect(await list({ erased: true })).toEqual([idOf(1), idOf(0)])
+    expect(await list({ erased: null })).toEqual([kept.id, idOf(1), idOf(0)])
+  })
+
   test('is a new matter when something is recorded about it again', async () => {
     const first = await erase()
     const { id, subjectRef } = await record(own.key, { subjectRef: 'case-1' })

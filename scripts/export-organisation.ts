@@ -1,0 +1,111 @@
+import { existsSync } from 'node:fs'
+import { type FileHandle, open, rename, rm } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
+import { ExportedWhileChanging, type ExportForm } from '../src/operations/export/export-format.ts'
+import { exportOrganisation } from '../src/operations/export/export-organisation.ts'
+import { findOrganisation } from '../src/operations/organisation/find-organisation.ts'
+import { type Deployment, makeHash, openDeployment, schemaName, toOperatorError } from './operator-context.ts'
+import { OperatorError, runScript } from './operator-error.ts'
+import { makeProgress } from './progress.ts'
+
+const HELP = `npm run export-organisation -- --slug SLUG --out FILE [--sealed]
+
+Writes everything an organisation has to a new file, as JSON Lines: the first line says what follows, the last one has the
+SHA-256 of all others (head -n -1 FILE | sha256sum). Facts, references and reasons stand in it to be read, with the keys they
+are sealed with: keep it as you keep the database and its master key together.
+With --sealed nothing in it can be read without MASTER_KEY, which an import then needs, too.
+Needs LIBSQL_URL, MASTER_KEY, and LIBSQL_AUTH_TOKEN for Turso; MASTER_KEYS_RETIRED while a rotation is going on.`
+
+const ATTEMPTS_MAX = 3
+
+/** Writes an export to a file that is not there yet; it appears when it is whole. Gives its number of lines. */
+export async function exportToFile({
+  deployment,
+  slug,
+  out,
+  form,
+  say,
+}: {
+  deployment: Deployment
+  slug: string
+  out: string
+  form: ExportForm
+  /** Takes one sentence of progress. */
+  say: (text: string) => void
+}): Promise<number> {
+  if (existsSync(out)) throw new OperatorError(`${out} is there already; name a file that is not.`)
+  const organisation = await findOrganisation({ ctx: deployment, input: { slug } })
+  if (organisation === null) throw new OperatorError(`There is no organisation ${slug}.`)
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const input = { form, schema: schemaName(), hash: makeHash() }
+      return await writeLines(
+        out,
+        exportOrganisation({ ctx: deployment.contextOf(organisation), input }),
+        say,
+      )
+    } catch (error) {
+      if (!(error instanceof ExportedWhileChanging) || attempt === ATTEMPTS_MAX) throw toOperatorError(error)
+      say('The organisation was written to meanwhile; once more from the beginning.')
+    }
+  }
+}
+
+async function writeLines(
+  out: string,
+  lines: AsyncIterable<string>,
+  say: (text: string) => void,
+): Promise<number> {
+  const draft = `${out}.${process.pid}.part`
+  const file = await open(draft, 'wx', 0o600)
+  try {
+    const count = await writeAll(file, lines, say)
+    await file.sync()
+    await rename(draft, out)
+    return count
+  } finally {
+    await file.close()
+    await rm(draft, { force: true })
+  }
+}
+
+async function writeAll(
+  file: FileHandle,
+  lines: AsyncIterable<string>,
+  say: (text: string) => void,
+): Promise<number> {
+  const progress = makeProgress((rows) => say(`${rows} lines written`))
+  let count = 0
+  for await (const line of lines) {
+    await file.appendFile(line)
+    count += 1
+    progress(count)
+  }
+  return count
+}
+
+async function main(): Promise<void> {
+  const { slug, out, sealed, help } = readOptions(process.argv.slice(2))
+  if (help) {
+    console.log(HELP)
+    return
+  }
+  if (!slug || !out) throw new OperatorError('Give --slug and --out; --help shows how.', { exitCode: 2 })
+  const deployment = await openDeployment(process.env)
+  const say = (text: string) => console.error(text)
+  const lines = await exportToFile({ deployment, slug, out, form: sealed ? 'sealed' : 'open', say })
+  console.log(`${out} holds everything of ${slug} in ${lines} lines.`)
+}
+
+function readOptions(args: string[]) {
+  const text = { type: 'string' } as const
+  const flag = { type: 'boolean', default: false } as const
+  try {
+    return parseArgs({ args, options: { slug: text, out: text, sealed: flag, help: flag } }).values
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error)
+    throw new OperatorError(`${reason} --help shows the options.`, { exitCode: 2 })
+  }
+}
+
+if (import.meta.main) await runScript(main)

@@ -1,0 +1,122 @@
+import { createReadStream, existsSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { makeApiKey } from '../src/operations/api-keys/key-format.ts'
+import type { OrganisationIdentity } from '../src/operations/context.ts'
+import { ExportFault, type ExportHeader } from '../src/operations/export/export-format.ts'
+import { importOrganisation } from '../src/operations/export/import-organisation.ts'
+import { readHeader } from '../src/operations/export/read-export.ts'
+import {
+  type Deployment,
+  makeHash,
+  openDeployment,
+  SOURCES,
+  schemaName,
+  toOperatorError,
+} from './operator-context.ts'
+import { OperatorError, runScript } from './operator-error.ts'
+import { makeProgress } from './progress.ts'
+
+const HELP = `npm run import-organisation -- --in FILE [--restart] [--accept-shipped-packs]
+
+Brings an organisation in from a file of export-organisation, into a migrated database that does not have it, and prints a new
+administrator's key once. API keys are not brought in: make new ones. The file is checked as a whole before anything is
+written; nobody can see the organisation before all of it is there, and when anything fails it is removed again.
+  --restart               after an import that was broken off: remove what it wrote, and begin anew
+  --accept-shipped-packs  publish the product's packs in the file to all organisations of this database as well
+Needs LIBSQL_URL, MASTER_KEY, and LIBSQL_AUTH_TOKEN for Turso. A sealed file also needs the master key of the deployment it
+comes from in MASTER_KEYS_RETIRED.`
+
+/** Brings an organisation in from a file. Throws an OperatorError with what is wrong and, where there is one, the line. */
+export async function importFromFile({
+  deployment,
+  file,
+  restart = false,
+  acceptShippedPacks = false,
+  say,
+}: {
+  deployment: Deployment
+  file: string
+  restart?: boolean
+  acceptShippedPacks?: boolean
+  /** Takes one sentence of progress. */
+  say: (text: string) => void
+}): Promise<{ readonly adminKey: string; readonly slug: string; readonly entries: number }> {
+  if (!existsSync(file)) throw new OperatorError(`There is no file ${file}.`)
+  const schema = schemaName()
+  const lines = () => linesOf(file)
+  const progress = makeProgress((count) => say(`${count} lines read, once to check and once to write`))
+  let count = 0
+  const onRow = () => {
+    count += 1
+    progress(count)
+  }
+  try {
+    const header = await headerOf(lines(), schema)
+    const ctx = deployment.contextOf(identityIn(header))
+    const adminKey = await makeApiKey(SOURCES.randomBytes)
+    const input = { lines, makeHash, schema, adminKey, restart, acceptShippedPacks, onRow }
+    const { entries } = await importOrganisation({ ctx, input })
+    return { adminKey: adminKey.key, slug: header.organisation.slug, entries }
+  } catch (error) {
+    throw toOperatorError(error)
+  }
+}
+
+async function headerOf(lines: AsyncIterable<string>, schema: string): Promise<ExportHeader> {
+  for await (const line of lines) return readHeader(line, schema)
+  throw new ExportFault('The file is empty.')
+}
+
+function identityIn({ organisation }: ExportHeader): OrganisationIdentity {
+  return { ...organisation, defaultLocale: 'en' }
+}
+
+/** Lines with their line breaks. Not readline: it also breaks at U+2028, which may stand inside a JSON string. */
+async function* linesOf(file: string): AsyncGenerator<string> {
+  let rest = ''
+  for await (const chunk of createReadStream(file, 'utf8')) {
+    const lines = `${rest}${String(chunk)}`.split('\n')
+    rest = lines.pop() ?? ''
+    yield* lines.map((line) => `${line}\n`)
+  }
+  if (rest !== '') yield rest
+}
+
+async function main(): Promise<void> {
+  const {
+    in: file,
+    restart,
+    help,
+    'accept-shipped-packs': acceptShippedPacks,
+  } = readOptions(process.argv.slice(2))
+  if (help) {
+    console.log(HELP)
+    return
+  }
+  if (!file) throw new OperatorError('Give --in; --help shows how.', { exitCode: 2 })
+  const deployment = await openDeployment(process.env)
+  const say = (text: string) => console.error(text)
+  const { slug, adminKey, entries } = await importFromFile({
+    deployment,
+    file,
+    restart,
+    acceptShippedPacks,
+    say,
+  })
+  console.log(`Organisation  ${slug}, its log of ${entries} entries found whole\nAdmin key     ${adminKey}`)
+}
+
+function readOptions(args: string[]) {
+  const flag = { type: 'boolean', default: false } as const
+  try {
+    return parseArgs({
+      args,
+      options: { in: { type: 'string' }, restart: flag, 'accept-shipped-packs': flag, help: flag },
+    }).values
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error)
+    throw new OperatorError(`${reason} --help shows the options.`, { exitCode: 2 })
+  }
+}
+
+if (import.meta.main) await runScript(main)

@@ -1,0 +1,111 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { createClient } from '@libsql/client/http'
+import * as z from 'zod'
+import { type Database, openDatabase } from '../src/db/client.ts'
+import { DatabaseError } from '../src/db/database-error.ts'
+import { makeLog } from '../src/http/log.ts'
+import type { OperationContext, OrganisationIdentity } from '../src/operations/context.ts'
+import { ExportFault, type RunningHash } from '../src/operations/export/export-format.ts'
+import { systemContext } from '../src/operations/system-context.ts'
+import { KEY_BYTES, VaultError } from '../src/operations/vault/seal.ts'
+import { OperatorError } from './operator-error.ts'
+
+const JOURNAL = new URL('../src/db/migrations/meta/_journal.json', import.meta.url)
+
+export const SOURCES = {
+  now: () => new Date(),
+  randomBytes: (length: number) => new Uint8Array(randomBytes(length)),
+}
+
+/** A deployment as its operator reaches it: with its database and its master keys, and nothing in front of it. */
+export interface Deployment {
+  readonly db: Database
+  contextOf(organisation: OrganisationIdentity): OperationContext
+}
+
+export const makeHash = (): RunningHash => {
+  const hash = createHash('sha256')
+  return { update: (text) => hash.update(text), digest: () => hash.digest('hex') }
+}
+
+/** Name and time of the newest migration of this release. */
+function newestMigration(): { readonly tag: string; readonly when: number } {
+  const { entries } = JSON.parse(readFileSync(JOURNAL, 'utf8'))
+  return entries.at(-1)
+}
+
+/** The name of the newest migration of this release. */
+export const schemaName = (): string => newestMigration().tag
+
+const masterKey = z
+  .base64({ error: 'must be 32 bytes in base64' })
+  .transform((text) => new Uint8Array(Buffer.from(text, 'base64')))
+  .refine((bytes) => bytes.length === KEY_BYTES, 'must be 32 bytes in base64')
+
+const Environment = z.object({
+  LIBSQL_URL: z.string({ error: 'is missing' }).min(1, 'is missing'),
+  LIBSQL_AUTH_TOKEN: z.string().optional(),
+  MASTER_KEY: z.string({ error: 'is missing' }).pipe(masterKey),
+  MASTER_KEYS_RETIRED: z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').filter((key) => key !== ''))
+    .pipe(z.array(masterKey)),
+})
+
+/**
+ * Opens the deployment that LIBSQL_URL, LIBSQL_AUTH_TOKEN, MASTER_KEY and MASTER_KEYS_RETIRED name. Throws an OperatorError
+ * when one is missing or malformed, or when the database does not have the schema of this release.
+ */
+export async function openDeployment(env: Readonly<Record<string, string | undefined>>): Promise<Deployment> {
+  const parsed = Environment.safeParse(env)
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(({ path, message }) => `${String(path[0])} ${message}`)
+    throw new OperatorError(`${problems.join('; ')}.`, { exitCode: 2 })
+  }
+  const { LIBSQL_URL: url, LIBSQL_AUTH_TOKEN: authToken, MASTER_KEY, MASTER_KEYS_RETIRED } = parsed.data
+  await checkSchema({ url, authToken })
+  const { fetch } = globalThis
+  const db = openDatabase({ url, authToken, fetch, clock: () => performance.now(), random: Math.random })
+  const log = makeLog('operator', (line) => console.error(line))
+  const masterKeys = { current: MASTER_KEY, retired: MASTER_KEYS_RETIRED }
+  return {
+    db,
+    contextOf: (organisation) =>
+      systemContext({ name: 'operator', db, organisation, masterKeys, log, sources: SOURCES }),
+  }
+}
+
+async function checkSchema({
+  url,
+  authToken,
+}: {
+  url: string
+  authToken: string | undefined
+}): Promise<void> {
+  const client = createClient({ url, ...(authToken !== undefined && { authToken }) })
+  const { tag, when } = newestMigration()
+  try {
+    const { rows } = await client.execute('select max(created_at) as newest from __drizzle_migrations')
+    if (Number(rows[0]?.newest) === when) return
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new OperatorError(`The database at ${url} does not answer as Tutela's: ${reason}.`)
+  } finally {
+    client.close()
+  }
+  throw new OperatorError(
+    `The database at ${url} does not have the schema ${tag} of this release: npm run migrate.`,
+  )
+}
+
+/** A fault that the operator can do something about, as one sentence; anything else as it is. */
+export function toOperatorError(error: unknown): unknown {
+  const isKnown = [ExportFault, VaultError, DatabaseError].some((kind) => error instanceof kind)
+  if (!isKnown || !(error instanceof Error)) return error
+  const hint = error instanceof VaultError && error.problem === 'unknownMasterKey' ? MISSING_KEY : ''
+  return new OperatorError(`${error.message.replace(/\.$/, '')}.${hint}`)
+}
+
+const MISSING_KEY = ' Give it in MASTER_KEYS_RETIRED.'

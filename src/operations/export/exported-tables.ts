@@ -1,0 +1,109 @@
+import { getTableColumns } from 'drizzle-orm'
+import { getTableConfig, type SQLiteColumn, type SQLiteTable } from 'drizzle-orm/sqlite-core'
+import { accessLog } from '../../db/tables/access-log.ts'
+import { activations } from '../../db/tables/activations.ts'
+import { apiKeys } from '../../db/tables/api-keys.ts'
+import { checkFindings } from '../../db/tables/check-findings.ts'
+import { checks } from '../../db/tables/checks.ts'
+import { dataKeys } from '../../db/tables/data-keys.ts'
+import { idempotencyKeys } from '../../db/tables/idempotency-keys.ts'
+import { identityProviders } from '../../db/tables/identity-providers.ts'
+import { logHeads } from '../../db/tables/log-heads.ts'
+import { logLeaves } from '../../db/tables/log-leaves.ts'
+import { organisationKeys } from '../../db/tables/organisation-keys.ts'
+import { organisations } from '../../db/tables/organisations.ts'
+import { packSignatures } from '../../db/tables/pack-signatures.ts'
+import { packVersions } from '../../db/tables/pack-versions.ts'
+import { quotas } from '../../db/tables/quotas.ts'
+import { retentionLimits } from '../../db/tables/retention-limits.ts'
+import { rulesets } from '../../db/tables/rulesets.ts'
+import { shadowDifferences } from '../../db/tables/shadow-differences.ts'
+import { shadowTallies } from '../../db/tables/shadow-tallies.ts'
+import { signingKeys } from '../../db/tables/signing-keys.ts'
+import { subjectErasures } from '../../db/tables/subject-erasures.ts'
+import { usageCounters } from '../../db/tables/usage-counters.ts'
+import { waiverRequests } from '../../db/tables/waiver-requests.ts'
+import { waivers } from '../../db/tables/waivers.ts'
+
+/** A table as an export holds it. */
+export interface ExportedTable {
+  readonly name: string
+  readonly table: SQLiteTable
+  /** By the name each has in a line. */
+  readonly columns: Readonly<Record<string, SQLiteColumn>>
+  /** Which organisation a row belongs to. */
+  readonly owner: SQLiteColumn
+  /** What rows are ordered by, and told apart by within an organisation: an index beginning with it has them in this order. */
+  readonly order: readonly [name: string, column: SQLiteColumn][]
+  /** Sealed columns, which an open export also shows opened. */
+  readonly sealed: readonly string[]
+  readonly rowsPerPage: number
+}
+
+const ROWS_PER_PAGE = 500
+
+function exported(
+  table: SQLiteTable,
+  options: {
+    readonly without?: readonly string[]
+    readonly sealed?: readonly string[]
+    readonly rowsPerPage?: number
+    /** Instead of the primary key, which would lead through the rows of all organisations. */
+    readonly order?: string
+  } = {},
+): ExportedTable {
+  const { without = [], sealed = [], rowsPerPage = ROWS_PER_PAGE } = options
+  const { name, primaryKeys } = getTableConfig(table)
+  const all = Object.entries<SQLiteColumn>(getTableColumns(table))
+  const owner = all.find(([key]) => key === 'organisationId') ?? all.find(([key]) => key === 'id')
+  if (owner === undefined) throw new Error(`${name} belongs to nobody`)
+  // In the order of the key itself, so that its index gives each page.
+  const key = primaryKeys[0]?.columns ?? all.flatMap(([, column]) => (column.primary ? [column] : []))
+  const order = key.flatMap(({ name: inKey }) =>
+    all.filter(([property, column]) =>
+      options.order === undefined
+        ? column.name === inKey && property !== 'organisationId'
+        : property === options.order,
+    ),
+  )
+  const columns = Object.fromEntries(all.filter(([key]) => !without.includes(key)))
+  return { name, table, columns, owner: owner[1], order, sealed, rowsPerPage }
+}
+
+/** Everything an organisation has, each table behind those it refers to, which is also the order in an export. */
+export const EXPORTED_TABLES: readonly ExportedTable[] = [
+  exported(organisations, { without: ['importId'] }),
+  exported(signingKeys),
+  // Up to a few megabytes each.
+  exported(packVersions, { rowsPerPage: 4 }),
+  exported(packSignatures),
+  exported(rulesets, { rowsPerPage: 50 }),
+  exported(activations),
+  exported(organisationKeys),
+  exported(subjectErasures, { sealed: ['reason'], rowsPerPage: 50 }),
+  exported(dataKeys),
+  // Facts of up to 64 KiB each.
+  exported(checks, { sealed: ['facts', 'subjectRef'], rowsPerPage: 50, order: 'sequence' }),
+  exported(checkFindings),
+  exported(idempotencyKeys),
+  exported(shadowDifferences, { rowsPerPage: 100, order: 'sequence' }),
+  exported(shadowTallies),
+  exported(waiverRequests, { sealed: ['subjectRef', 'reason'] }),
+  exported(waivers, { sealed: ['subjectRef', 'reason', 'revokedReason'] }),
+  exported(logLeaves),
+  exported(logHeads),
+  exported(accessLog),
+  exported(quotas),
+  exported(usageCounters),
+  exported(retentionLimits),
+  exported(identityProviders, { rowsPerPage: 50 }),
+  // What is known about the keys; a key itself is not kept anywhere, and its hash opens nothing elsewhere.
+  exported(apiKeys, { without: ['hash'] }),
+]
+
+/** Tables with rows of organisations that an export leaves out, and why that loses nothing. */
+export const NOT_EXPORTED: Readonly<Record<string, string>> = {
+  log_nodes:
+    'Follows from the leaves of the log; an import makes it anew from them and compares it with the signed heads.',
+  ruleset_plans: 'Compiled from the rulesets and bound to a master key; made anew wherever it is missing.',
+}

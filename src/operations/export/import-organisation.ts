@@ -1,0 +1,175 @@
+import { and, eq } from 'drizzle-orm'
+import { DatabaseError } from '../../db/database-error.ts'
+import { apiKeys } from '../../db/tables/api-keys.ts'
+import { organisations } from '../../db/tables/organisations.ts'
+import { type ApiKeyParts, hashApiKey } from '../api-keys/key-format.ts'
+import { type OperationContext, SCOPES } from '../context.ts'
+import { ID_PREFIXES } from '../ids.ts'
+import { requireScope } from '../require-scope.ts'
+import { ExportFault, type ExportHeader, type Row, type RunningHash } from './export-format.ts'
+import { EXPORTED_TABLES } from './exported-tables.ts'
+import { insertRows, RowWriter, rowForTarget } from './import-rows.ts'
+import {
+  clearTheWay,
+  discardImport,
+  fence,
+  type ImportRun,
+  newImportId,
+  readShipped,
+  servesNobody,
+} from './import-target.ts'
+import { type ExportedRow, openExport } from './read-export.ts'
+import { rebuildLog } from './rebuild-log.ts'
+
+export interface ImportInput {
+  /** Opens the file from its beginning; it is read twice. Lines have their line breaks. */
+  readonly lines: () => AsyncIterable<string>
+  readonly makeHash: () => RunningHash
+  /** Name of the newest migration. */
+  readonly schema: string
+  /** The new administrator's key; only its hash is stored. */
+  readonly adminKey: ApiKeyParts
+  /** Remove what an import that did not end wrote. */
+  readonly restart: boolean
+  /** Publish shipped packs that the file brings, for every organisation of the database. */
+  readonly acceptShippedPacks: boolean
+  readonly onRow: (row: ExportedRow, pass: 'check' | 'write') => void
+}
+
+export interface ImportResult {
+  readonly header: ExportHeader
+  /** Entries of its log, which was found whole. */
+  readonly entries: number
+}
+
+/** Kept back until everything else is there, because with them people can sign in. */
+const WRITTEN_LAST = 'identity_providers'
+/** Their secrets are nowhere, so their rows would be of no use. */
+const LEFT_OUT = 'api_keys'
+
+/**
+ * Brings an organisation in from an export, into a database that does not have it. The whole file is checked before anything
+ * is written. Ids, sequence numbers, digests, sealed texts, leaves and signed heads stay; keys are wrapped with the target's.
+ * All or nothing for everybody who looks: until the last write batch nobody can sign in to it and nothing runs for it, and
+ * when anything fails all of it is removed again. Throws ExportFault, VaultError, DatabaseError.
+ */
+export async function importOrganisation({
+  ctx,
+  input,
+}: {
+  ctx: OperationContext
+  input: ImportInput
+}): Promise<ImportResult> {
+  requireScope(ctx, 'admin')
+  const { header, organisation } = await checkFile(ctx, input)
+  await clearTheWay(ctx, header, input.restart)
+  const run: ImportRun = { importId: newImportId(ctx), organisation }
+  try {
+    await begin(ctx, run)
+    const providers = await writeRows(ctx, run, input)
+    const entries = await rebuildLog(ctx, run)
+    await finish(ctx, run, { providers, adminKey: input.adminKey })
+    return { header, entries }
+  } catch (error) {
+    await discardImport(ctx, run).catch((fault: unknown) => ctx.log.error('import.left-behind', fault))
+    throw error
+  }
+}
+
+async function checkFile(ctx: OperationContext, input: ImportInput) {
+  const { header, rows } = await openExport(input.lines(), { schema: input.schema, hash: input.makeHash() })
+  const shipped = await readShipped(ctx.db)
+  const mayPublish = input.acceptShippedPacks || (await servesNobody(ctx))
+  let organisation: Row | null = null
+  for await (const row of rows) {
+    input.onRow(row, 'check')
+    if (row.table === 'organisations') organisation = row.row
+    const name = shippedName(row)
+    if (name === null || shipped.get(name) === row.row.digest) continue
+    if (shipped.has(name)) throw new ExportFault(`The shipped pack ${name} has another content here.`)
+    if (!mayPublish) {
+      throw new ExportFault(
+        `The file brings the shipped pack ${name}, which this database does not have and all its organisations would see.`,
+      )
+    }
+  }
+  if (organisation === null) throw new ExportFault('The file has no organisation.')
+  return { header, organisation }
+}
+
+/** Name and version of a pack that belongs to no organisation; null for any other row. */
+function shippedName({ table, row }: ExportedRow): string | null {
+  if (table !== 'pack_versions' || row.organisationId !== null) return null
+  return `${String(row.name)} ${String(row.version)}`
+}
+
+async function begin(ctx: OperationContext, { importId, organisation }: ImportRun): Promise<void> {
+  // Nobody can choose this as a slug.
+  const hidden = { ...organisation, slug: importId, importId }
+  await ctx.db.writeBatch([insertRows(ctx, tableOf('organisations'), [hidden])])
+}
+
+async function writeRows(ctx: OperationContext, run: ImportRun, input: ImportInput): Promise<Row[]> {
+  const { header, rows } = await openExport(input.lines(), { schema: input.schema, hash: input.makeHash() })
+  const shipped = await readShipped(ctx.db)
+  const writer = new RowWriter(ctx, run)
+  const providers: Row[] = []
+  for await (const row of rows) {
+    input.onRow(row, 'write')
+    if (row.table === 'organisations' || row.table === LEFT_OUT) continue
+    if (shipped.has(shippedName(row) ?? '')) continue
+    if (row.table === WRITTEN_LAST) providers.push(row.row)
+    else {
+      await writer.turnTo(row.exported)
+      const kept = await rowForTarget(ctx, header.form, row)
+      if (kept !== null) await writer.add(row, kept)
+    }
+  }
+  await writer.flush()
+  return providers
+}
+
+async function finish(
+  ctx: OperationContext,
+  run: ImportRun,
+  { providers, adminKey }: { readonly providers: readonly Row[]; readonly adminKey: ApiKeyParts },
+): Promise<void> {
+  const { orm } = ctx.db
+  const organisationId = ctx.organisation.id
+  const administrator = {
+    id: ctx.newId(ID_PREFIXES.apiKey),
+    organisationId,
+    name: 'Administrator since the import',
+    prefix: adminKey.prefix,
+    hash: await hashApiKey(adminKey.key),
+    scopes: [...SCOPES],
+    createdAt: ctx.now().toISOString(),
+  }
+  try {
+    await ctx.db.writeBatch([
+      fence(ctx, run),
+      ...(providers.length > 0 ? [insertRows(ctx, tableOf(WRITTEN_LAST), providers)] : []),
+      orm.insert(apiKeys).values(administrator),
+      orm
+        .update(organisations)
+        .set({ slug: String(run.organisation.slug), importId: null })
+        .where(and(eq(organisations.id, organisationId), eq(organisations.importId, run.importId))),
+    ])
+  } catch (error) {
+    if (!(error instanceof DatabaseError) || !error.outcomeUnknown || !(await isThere(ctx))) throw error
+  }
+}
+
+async function isThere(ctx: OperationContext): Promise<boolean> {
+  const [row] = await ctx.db.orm
+    .select({ importId: organisations.importId })
+    .from(organisations)
+    .where(eq(organisations.id, ctx.organisation.id))
+  return row?.importId === null
+}
+
+function tableOf(name: string) {
+  const exported = EXPORTED_TABLES.find((table) => table.name === name)
+  if (exported === undefined) throw new Error(`${name} is not exported`)
+  return exported
+}

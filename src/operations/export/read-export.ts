@@ -1,0 +1,204 @@
+// Trusted here: nothing. A file may have been cut, altered or made up; what its lines hold goes into the database.
+import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
+import * as z from 'zod'
+import { digestOf } from '../../rules/index.ts'
+import { fromBase64 } from '../bytes.ts'
+import { KEY_BYTES } from '../vault/seal.ts'
+import {
+  type Counts,
+  columnsIn,
+  EXPORT_FORMAT,
+  ExportFault,
+  type ExportHeader,
+  endLine,
+  type RowLine,
+  type RunningHash,
+} from './export-format.ts'
+import { EXPORTED_TABLES, type ExportedTable } from './exported-tables.ts'
+
+/** A row that may stand in an export of its header. */
+export interface ExportedRow extends RowLine {
+  readonly exported: ExportedTable
+  /** Characters of its line. */
+  readonly length: number
+}
+
+export interface OpenExport {
+  readonly header: ExportHeader
+  /** Ends only when the last line fits all lines before; what came before that may be altered. */
+  readonly rows: AsyncGenerator<ExportedRow>
+}
+
+const counts = z.record(z.string(), z.int().min(0))
+const Header = z.strictObject({
+  type: z.literal('export'),
+  format: z.literal(EXPORT_FORMAT),
+  form: z.enum(['open', 'sealed']),
+  schema: z.string(),
+  organisation: z.strictObject({
+    id: z.string().regex(/^org_[0-9a-hjkmnp-tv-z]{26}$/),
+    slug: z.string(),
+    name: z.string(),
+  }),
+  exportedAt: z.string(),
+  counts,
+})
+const RowText = z.strictObject({
+  type: z.literal('row'),
+  table: z.string(),
+  row: z.record(z.string(), z.unknown()),
+  open: z.record(z.string(), z.unknown()).nullable().optional(),
+  key: z.string().nullable().optional(),
+})
+const NOT_WHOLE = 'The file is not whole: it was cut or altered.'
+
+/**
+ * Reads an export line by line: each line with its line break, in order. Throws ExportFault with the line at the first thing
+ * that no export of this schema can hold, and at the end when the lines are not those that were written.
+ */
+export async function openExport(
+  lines: AsyncIterable<string>,
+  { schema, hash }: { readonly schema: string; readonly hash: RunningHash },
+): Promise<OpenExport> {
+  const iterator = lines[Symbol.asyncIterator]()
+  const { value: first, done } = await iterator.next()
+  if (done === true) throw new ExportFault('The file is empty.')
+  hash.update(first)
+  const header = readHeader(first, schema)
+  return { header, rows: readRowLines(iterator, header, hash) }
+}
+
+/** The first line of an export. Throws ExportFault when it is not one, or of another schema. */
+export function readHeader(line: string, schema: string): ExportHeader {
+  const parsed = Header.safeParse(jsonIn(line, 1))
+  if (!parsed.success) {
+    throw new ExportFault(`Line 1: this is not an export of Tutela in format ${EXPORT_FORMAT}.`)
+  }
+  if (parsed.data.schema === schema) return parsed.data
+  throw new ExportFault(
+    `The file was made with the schema ${parsed.data.schema} and this program has ${schema}: import it with the program it was made with, and migrate then.`,
+  )
+}
+
+async function* readRowLines(
+  lines: AsyncIterator<string>,
+  header: ExportHeader,
+  hash: RunningHash,
+): AsyncGenerator<ExportedRow> {
+  const found = new Map(EXPORTED_TABLES.map(({ name }) => [name, 0]))
+  let tableIndex = 0
+  for (let number = 2; ; number += 1) {
+    const { value: line, done } = await lines.next()
+    if (done === true)
+      throw new ExportFault(`${NOT_WHOLE} It ends after line ${number - 1} without a last line.`)
+    const value = jsonIn(line, number)
+    if (value.type === 'end') {
+      await checkEnd({ line, counts: Object.fromEntries(found), header, sha256: hash.digest(), lines })
+      return
+    }
+    hash.update(line)
+    const row = readRow(value, header, number)
+    const index = EXPORTED_TABLES.indexOf(row.exported)
+    if (index < tableIndex) throw new ExportFault(`Line ${number}: rows of ${row.table} stand too late.`)
+    tableIndex = index
+    found.set(row.table, (found.get(row.table) ?? 0) + 1)
+    const wrong = await contentProblem(row)
+    if (wrong !== null) throw new ExportFault(`Line ${number}: ${wrong}.`)
+    yield { ...row, length: line.length }
+  }
+}
+
+async function checkEnd(end: {
+  readonly line: string
+  readonly counts: Counts
+  readonly header: ExportHeader
+  readonly sha256: string
+  readonly lines: AsyncIterator<string>
+}): Promise<void> {
+  const { line, counts: found, header, sha256, lines } = end
+  for (const { name } of EXPORTED_TABLES) {
+    const announced = header.counts[name] ?? 0
+    if (announced !== found[name]) {
+      throw new ExportFault(
+        `${NOT_WHOLE} Its first line speaks of ${announced} rows of ${name}, it has ${found[name]}.`,
+      )
+    }
+  }
+  if (line !== endLine(header.counts, sha256)) {
+    throw new ExportFault(`${NOT_WHOLE} Its lines do not give the SHA-256 in the last one.`)
+  }
+  if ((await lines.next()).done !== true)
+    throw new ExportFault(`${NOT_WHOLE} Something follows its last line.`)
+}
+
+function jsonIn(line: string, number: number): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(line)
+    if (typeof value === 'object' && value !== null) return { ...value }
+  } catch {
+    // Reported below, with its place.
+  }
+  throw new ExportFault(`Line ${number}: this is not a JSON object.`)
+}
+
+function readRow(value: Readonly<Record<string, unknown>>, header: ExportHeader, number: number) {
+  const parsed = RowText.safeParse(value)
+  if (!parsed.success) throw new ExportFault(`Line ${number}: this is not a row of an export.`)
+  const { type, table, row, open, key } = parsed.data
+  const exported = EXPORTED_TABLES.find(({ name }) => name === table)
+  if (exported === undefined) throw new ExportFault(`Line ${number}: there is no table ${table}.`)
+  const problem = rowProblem(exported, row, header)
+  if (problem !== null) throw new ExportFault(`Line ${number}: ${problem}.`)
+  return {
+    type,
+    table,
+    row,
+    exported,
+    ...(open !== undefined && { open }),
+    ...(key !== undefined && { key }),
+  }
+}
+
+function rowProblem(
+  exported: ExportedTable,
+  row: Readonly<Record<string, unknown>>,
+  { form, organisation }: ExportHeader,
+): string | null {
+  const wanted = columnsIn(form, exported)
+  const unknown = Object.keys(row).find((name) => !wanted.includes(name))
+  if (unknown !== undefined) return `${exported.name} has no column ${unknown}`
+  for (const name of wanted) {
+    const column = exported.columns[name]
+    if (column === undefined || !fits(column, row[name])) return `${name} of ${exported.name} cannot be this`
+  }
+  const owner = row[exported.name === 'organisations' ? 'id' : 'organisationId']
+  const isShipped = exported.name === 'pack_versions' && owner === null
+  return owner === organisation.id || isShipped
+    ? null
+    : `the row of ${exported.name} belongs to somebody else`
+}
+
+function fits({ notNull, dataType, columnType }: SQLiteColumn, value: unknown): boolean {
+  if (value === null) return !notNull
+  if (columnType === 'SQLiteTextJson') return value !== undefined
+  return dataType === 'number' ? Number.isSafeInteger(value) : typeof value === dataType
+}
+
+/** What no look at the columns alone shows; null when nothing is wrong. */
+async function contentProblem({ table, row, key }: RowLine): Promise<string | null> {
+  if (table === 'pack_versions') {
+    return (await digestOf(row.document)) === row.digest ? null : 'the pack does not have its digest'
+  }
+  if (typeof key === 'string' && !isKey(key)) return 'the key is not one'
+  const isDestroyed = row.erasureId !== null
+  if (table !== 'data_keys' || key === undefined) return null
+  return isDestroyed === (key === null) ? null : 'a key is either there or erased'
+}
+
+function isKey(text: string): boolean {
+  try {
+    return fromBase64(text).length === KEY_BYTES
+  } catch {
+    return false
+  }
+}
