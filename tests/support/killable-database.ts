@@ -7,8 +7,8 @@ import { freePort } from '../../scripts/free-port.ts'
 
 export interface KillableDatabase {
   readonly url: string
-  /** Ends the server as a power cut would, without a word to it, and starts it anew on the same data. */
-  killAndRestart(): Promise<void>
+  /** Ends the server as a power cut would, without a word to it, and starts it anew on the same data after `whileDown`. */
+  killAndRestart(whileDown: () => Promise<void>): Promise<void>
   stop(): Promise<void>
 }
 
@@ -35,8 +35,9 @@ export async function startKillableDatabase(folder: string): Promise<KillableDat
   }
   return {
     url,
-    async killAndRestart() {
+    async killAndRestart(whileDown) {
       await kill()
+      await whileDown()
       running = await start()
     },
     stop: kill,
