@@ -1,6 +1,17 @@
 import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
-import type { AccessAction } from '../../operations/access-log/access-entry.ts'
 import { organisations } from './organisations.ts'
+
+const ACTIONS = [
+  'KEY_CREATED',
+  'KEY_ROTATED',
+  'KEY_REVOKED',
+  'IDENTITY_PROVIDER_CREATED',
+  'IDENTITY_PROVIDER_CHANGED',
+  'IDENTITY_PROVIDER_REMOVED',
+  'SETTINGS_CHANGED',
+  'SIGNING_KEY_REGISTERED',
+  'SIGNING_KEY_REVOKED',
+] as const
 
 /** Who changed who may do what; written in the same batch as the change. */
 export const accessLog = sqliteTable(
@@ -14,7 +25,7 @@ export const accessLog = sqliteTable(
     sequence: integer('sequence').notNull(),
     recordedAt: text('recorded_at').notNull(),
     actor: text('actor').notNull(),
-    action: text('action').$type<AccessAction>().notNull(),
+    action: text('action', { enum: ACTIONS }).notNull(),
     /** The id of what was changed. */
     subjectId: text('subject_id').notNull(),
     details: text('details', { mode: 'json' }).$type<Readonly<Record<string, unknown>>>().notNull(),

@@ -7,21 +7,8 @@ import { appendLeaf } from '../log/append-leaf.ts'
 import { leafHashOfDigest } from '../log/leaf.ts'
 import { accessContent } from '../log/record-content.ts'
 
-export const ACCESS_ACTIONS = [
-  'KEY_CREATED',
-  'KEY_ROTATED',
-  'KEY_REVOKED',
-  'IDENTITY_PROVIDER_CREATED',
-  'IDENTITY_PROVIDER_CHANGED',
-  'IDENTITY_PROVIDER_REMOVED',
-  'SETTINGS_CHANGED',
-  'SIGNING_KEY_REGISTERED',
-  'SIGNING_KEY_REVOKED',
-] as const
-export type AccessAction = (typeof ACCESS_ACTIONS)[number]
-
 export interface AccessChange {
-  readonly action: AccessAction
+  readonly action: typeof accessLog.$inferSelect.action
   /** The id of what is changed. */
   readonly subjectId: string
   readonly details: Readonly<Record<string, unknown>>

@@ -7,9 +7,10 @@ import { extendedPacks } from '../pack/lint/scope.ts'
 import { Expander } from '../ruleset/expand.ts'
 import { expandRules } from '../ruleset/expanded-rules.ts'
 import { layerPacks } from '../ruleset/resolve-ruleset.ts'
-import type { AssessmentResult, Finding, Ruleset, RulesetRequirement } from '../types.ts'
+import type { AssessmentResult, Ruleset, RulesetRequirement } from '../types.ts'
 import { differencesOf } from './differences.ts'
 import type { Mutant } from './mutants.ts'
+import { expectsOtherwise, isSame, sayingsOf } from './sayings.ts'
 
 /** Mutated requirements that are judged side by side in one ruleset. */
 export const CLONES_MAX = 400
@@ -121,8 +122,8 @@ export class MutantTrial {
       const attestations = clones
         .filter(({ code }) => attested.has(code))
         .map(({ requirement }) => requirement.code)
-      const after = sayings(resultOf(compiled, { ...test, attestations }))
-      const known = before && sayings(before)
+      const after = sayingsOf(resultOf(compiled, { ...test, attestations }))
+      const known = before && sayingsOf(before)
       for (const { mutant, code, requirement } of waiting) {
         const [was, is] = [known?.get(code) ?? [], after.get(requirement.code) ?? []]
         if (isSame(was, is)) continue
@@ -185,37 +186,6 @@ function resultOf(
   const outcome = assess(compiled, { facts, asOf, attestations })
   if (!outcome.ok) throw new RangeError(`the facts of the test "${name}" are refused`)
   return { ...outcome.assessment.result, findings: allFindings(outcome.assessment) }
-}
-
-/** What a result says of each requirement: all that the expectations of a test can be about. */
-function sayings(result: AssessmentResult): ReadonlyMap<string, Saying[]> {
-  const said = new Map<string, Saying[]>()
-  for (const { requirement, item, status, blocks, missingFacts, dueAt } of result.findings) {
-    const known = said.get(requirement.code) ?? []
-    said.set(requirement.code, known)
-    known.push({ item, status, rest: JSON.stringify([blocks, missingFacts, dueAt]) })
-  }
-  for (const { requirement, label, dueAt, overdue } of result.deadlines) {
-    const [first] = said.get(requirement.code) ?? []
-    if (first) first.rest += JSON.stringify([label, dueAt, overdue])
-  }
-  return said
-}
-
-interface Saying extends Pick<Finding, 'item' | 'status'> {
-  rest: string
-}
-
-const isSame = (was: readonly Saying[], is: readonly Saying[]): boolean =>
-  JSON.stringify(was) === JSON.stringify(is)
-
-/** The test names a status for the requirement, and this is not it. */
-function expectsOtherwise({ expect }: PackTest, code: string, said: readonly Saying[]): boolean {
-  const expected = expect.findings ?? {}
-  return said.some(({ item, status }) => {
-    const wanted = [code, `${code}[${item}]`].flatMap((key) => expected[key] ?? [])
-    return wanted.some((one) => one !== status)
-  })
 }
 
 /** What may move more than the findings of the requirements it reaches cannot be judged beside others. */
