@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 
@@ -25,4 +26,12 @@ export function buildWorker(folder: string): string {
     },
   )
   return join(folder, 'worker.js')
+}
+
+/** The one the Worker is deployed with. */
+export function compatibilityDate(): string {
+  const [, date] =
+    /^compatibility_date = "(.+)"$/m.exec(readFileSync(join(PROJECT, 'wrangler.toml'), 'utf8')) ?? []
+  if (date === undefined) throw new Error('wrangler.toml names no compatibility date')
+  return date
 }

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
+import { readOrEmpty, workerdProcesses } from '../processes.ts'
 import type { RequestCost } from '../results.ts'
+import { compatibilityDate } from './build-worker.ts'
 
 export interface Answer<Data> {
   readonly data: Data
@@ -14,7 +15,6 @@ export interface ServedWorker {
 }
 
 const CLOCK_TICK_MS = 10
-const CONFIGURATION = join(import.meta.dirname, '../../wrangler.toml')
 const LOG_MS_MAX = 2_000
 
 /** Serves a built Worker in workerd: a new process, hence a new isolate that has seen nothing. */
@@ -62,12 +62,6 @@ export async function serveWorker({
   }
 }
 
-function compatibilityDate(): string {
-  const [, date] = /^compatibility_date = "(.+)"$/m.exec(readFileSync(CONFIGURATION, 'utf8')) ?? []
-  if (date === undefined) throw new Error('wrangler.toml names no compatibility date')
-  return date
-}
-
 function noteCalls(calls: Map<string, number>, line: string): void {
   if (!line.includes('"request.done"')) return
   const { requestId, databaseCalls }: { requestId: string; databaseCalls: number } = JSON.parse(line)
@@ -80,19 +74,6 @@ async function callsOf(calls: ReadonlyMap<string, number>, id: string): Promise<
   while (!calls.has(id) && performance.now() < deadline)
     await new Promise((resolve) => setTimeout(resolve, 1))
   return calls.get(id) ?? Number.NaN
-}
-
-function readOrEmpty(file: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch {
-    return ''
-  }
-}
-
-function workerdProcesses(): number[] {
-  const children = readOrEmpty(`/proc/${process.pid}/task/${process.pid}/children`).trim().split(' ')
-  return children.map(Number).filter((pid) => readOrEmpty(`/proc/${pid}/cmdline`).includes('workerd'))
 }
 
 /** The 14th and 15th field, counted from the end of the name in brackets, which may hold anything. */

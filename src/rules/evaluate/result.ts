@@ -72,7 +72,7 @@ function findingOf({ compiled }: Situation, { rule, item, judgement, deadline }:
     missingFacts:
       missing.size === 0
         ? NOTHING_MISSING
-        : [...missing].map((slot) => missingName(compiled, slot, item).name).sort(),
+        : [...new Set([...missing].map((slot) => missingName(compiled, slot, item).name))].sort(),
     dueAt: deadline?.dueAt ?? null,
     waiver,
   }

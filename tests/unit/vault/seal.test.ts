@@ -108,4 +108,26 @@ describe('a sealed text', () => {
     const attempt = unseal({ key: makeKey('okey_9'), sealed: await sealed('canary'), place: PLACE })
     await expect(attempt).rejects.toThrow('checks.facts of chk_1 was sealed with another key than okey_9')
   })
+
+  test('with anything around it was never sealed like that', async () => {
+    const text = await sealed('secret')
+    for (const altered of [` ${text}`, `${text} `, `${text}\n`, `x${text}`, `${text}!`, `${text}.`])
+      expect(await problemOf(unseal({ key: KEY, sealed: altered, place: PLACE }))).toBe('malformed')
+  })
+
+  test('an error says in words what is wrong where, and keeps its cause', async () => {
+    await expect(unseal({ key: KEY, sealed: 'plain', place: PLACE })).rejects.toThrow(
+      'What stands in checks.facts of chk_1 is not a sealed text',
+    )
+    const elsewhere = unseal({
+      key: KEY,
+      sealed: await sealed('secret'),
+      place: { ...PLACE, rowId: 'chk_2' },
+    })
+    await expect(elsewhere).rejects.toMatchObject({
+      name: 'VaultError',
+      message: 'What stands in checks.facts of chk_2 was altered or comes from elsewhere',
+      cause: expect.objectContaining({ name: 'OperationError' }),
+    })
+  })
 })
