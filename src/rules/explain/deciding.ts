@@ -25,6 +25,11 @@ export function collectDeciding(situation: Situation, at: number, out: DecidedLe
   if (at !== NONE) collect(situation, at, truthAt(compiled.program, at, frame), out)
 }
 
+/** The same for a condition that is known to be true. */
+export function collectTrue(situation: Situation, at: number, out: DecidedLeaf[]): void {
+  if (at !== NONE) collect(situation, at, TRUE, out)
+}
+
 function collect(situation: Situation, at: number, truth: TruthCode, out: DecidedLeaf[]): void {
   const operation = situation.compiled.program.code[at] ?? NONE
   if (operation > OP.not) collectLeaf(situation, at, truth, out)

@@ -4,7 +4,7 @@ import type { Assessment } from '../evaluate/assess.ts'
 import { focusItem } from '../evaluate/situation.ts'
 import { truthName, UNKNOWN } from '../operators/truth.ts'
 import type { FactValue, Finding, Reason } from '../types.ts'
-import { collectDeciding, type DecidedLeaf, truthOfLeaf } from './deciding.ts'
+import { collectDeciding, collectTrue, type DecidedLeaf, truthOfLeaf } from './deciding.ts'
 import { type MessagePart, messageParts } from './message-parts.ts'
 import { type Wording, wordingIn } from './wording.ts'
 
@@ -50,10 +50,11 @@ export class Explanation {
     const rule = this.ruleOf(finding)
     return this.withItem(finding, rule, () => {
       const { situation } = this.assessment
-      const showsFulfilment = finding.status !== 'NOT_APPLICABLE' && finding.status !== 'POSSIBLE'
+      const applies = finding.status !== 'NOT_APPLICABLE' && finding.status !== 'POSSIBLE'
       const decided: DecidedLeaf[] = []
-      collectDeciding(situation, rule.when, decided)
-      if (showsFulfilment) collectDeciding(situation, rule.require, decided)
+      if (applies) collectTrue(situation, rule.when, decided)
+      else collectDeciding(situation, rule.when, decided)
+      if (applies) collectDeciding(situation, rule.require, decided)
       return decided.map((leaf) => this.reason(leaf, finding.item))
     })
   }
