@@ -64,6 +64,7 @@ const NOTHING_MISSING: readonly string[] = []
 
 function findingOf({ compiled }: Situation, { rule, item, judgement, deadline }: Judged): Finding {
   const { status, blocks, missing, waiver } = judgement
+  // A list whose items are not known may be named twice. It stays so: digests of recorded checks are taken over it.
   return {
     requirement: rule.requirement,
     item,
@@ -72,7 +73,7 @@ function findingOf({ compiled }: Situation, { rule, item, judgement, deadline }:
     missingFacts:
       missing.size === 0
         ? NOTHING_MISSING
-        : [...new Set([...missing].map((slot) => missingName(compiled, slot, item).name))].sort(),
+        : [...missing].map((slot) => missingName(compiled, slot, item).name).sort(),
     dueAt: deadline?.dueAt ?? null,
     waiver,
   }
