@@ -1,10 +1,7 @@
-import { and, eq } from 'drizzle-orm'
-import { checks } from '../../db/tables/checks.ts'
 import type { OperationContext } from '../context.ts'
-import { ID_PREFIXES, isGeneratedId } from '../ids.ts'
-import { aboutText, refuseComplaints, TEXT } from '../input.ts'
 import { requireScope } from '../require-scope.ts'
-import { CHECK_COLUMNS, type CheckView, toCheckView } from './check-view.ts'
+import type { CheckView } from './check-view.ts'
+import { findCheck } from './find-check.ts'
 
 /** A recorded check of the organisation; null when there is none of this id. Refuses what cannot be an id. */
 export async function getSafetyCheck({
@@ -15,11 +12,5 @@ export async function getSafetyCheck({
   input: { readonly id: string }
 }): Promise<CheckView | null> {
   requireScope(ctx, 'read')
-  refuseComplaints([aboutText(['id'], id, TEXT.id)])
-  if (!isGeneratedId(ID_PREFIXES.check, id)) return null
-  const [row] = await ctx.db.orm
-    .select(CHECK_COLUMNS)
-    .from(checks)
-    .where(and(eq(checks.organisationId, ctx.organisation.id), eq(checks.id, id)))
-  return row === undefined ? null : toCheckView(row)
+  return findCheck(ctx, id)
 }

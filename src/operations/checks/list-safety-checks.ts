@@ -1,4 +1,4 @@
-import { and, count, desc, eq, exists, gt, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm'
+import { and, count, desc, eq, exists, gt, inArray, lt, sql } from 'drizzle-orm'
 import { checkFindings } from '../../db/tables/check-findings.ts'
 import { checks } from '../../db/tables/checks.ts'
 import { dataKeys } from '../../db/tables/data-keys.ts'
@@ -9,6 +9,7 @@ import { type Connection, parseSequence, readPage, toConnection } from '../page.
 import { requireScope } from '../require-scope.ts'
 import { findSubjectHash } from '../vault/keyed-hash.ts'
 import { CHECK_COLUMNS, type CheckView, toCheckView } from './check-view.ts'
+import { keyOfCheck } from './find-check.ts'
 
 export interface SafetyCheckFilter {
   readonly verdict?: readonly Verdict[] | null | undefined
@@ -62,7 +63,7 @@ async function whereOf(ctx: OperationContext, filter: SafetyCheckFilter) {
     recordedAfter ? gt(checks.recordedAt, recordedAfter) : undefined,
     recordedBefore ? lt(checks.recordedAt, recordedBefore) : undefined,
     requirementCode ? exists(findingsOf(ctx, requirementCode)) : undefined,
-    typeof erased === 'boolean' ? exists(keysOf(ctx, erased)) : undefined,
+    typeof erased === 'boolean' ? exists(keyOfCheck(ctx, { isDestroyed: erased })) : undefined,
   )
 }
 
@@ -74,19 +75,6 @@ async function ofSubject(ctx: OperationContext, subjectRef: string) {
     .from(dataKeys)
     .where(and(eq(dataKeys.organisationId, ctx.organisation.id), eq(dataKeys.subjectHash, hash)))
   return inArray(checks.id, sealedFor)
-}
-
-function keysOf(ctx: OperationContext, destroyed: boolean) {
-  return ctx.db.orm
-    .select({ one: sql`1` })
-    .from(dataKeys)
-    .where(
-      and(
-        eq(dataKeys.organisationId, ctx.organisation.id),
-        eq(dataKeys.recordId, checks.id),
-        destroyed ? isNull(dataKeys.wrappedKey) : isNotNull(dataKeys.wrappedKey),
-      ),
-    )
 }
 
 function findingsOf(ctx: OperationContext, code: string) {

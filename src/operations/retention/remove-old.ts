@@ -1,4 +1,4 @@
-import { and, asc, eq, exists, gte, inArray, isNotNull, lt, notExists, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, exists, gte, inArray, lt, notExists, type SQL, sql } from 'drizzle-orm'
 import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core'
 import { accessLog } from '../../db/tables/access-log.ts'
 import { checks } from '../../db/tables/checks.ts'
@@ -8,6 +8,7 @@ import { shadowDifferences } from '../../db/tables/shadow-differences.ts'
 import { usageCounters } from '../../db/tables/usage-counters.ts'
 import { waiverRequests } from '../../db/tables/waiver-requests.ts'
 import { waivers } from '../../db/tables/waivers.ts'
+import { keyOfCheck } from '../checks/find-check.ts'
 import type { OperationContext } from '../context.ts'
 import { eraseStatements, makeErasure } from '../subjects/erase-statements.ts'
 import { RETENTION_SUBJECT } from '../subjects/erasure-view.ts'
@@ -77,16 +78,6 @@ function checksBefore(ctx: OperationContext, before: string) {
 }
 
 async function eraseChecks(ctx: OperationContext, { before, days, since }: TooOld): Promise<Removal> {
-  const readable = ctx.db.orm
-    .select({ one: sql`1` })
-    .from(dataKeys)
-    .where(
-      and(
-        eq(dataKeys.organisationId, ctx.organisation.id),
-        eq(dataKeys.recordId, checks.id),
-        isNotNull(dataKeys.wrappedKey),
-      ),
-    )
   const found = await ctx.db.orm
     .select({ id: checks.id })
     .from(checks)
@@ -96,7 +87,7 @@ async function eraseChecks(ctx: OperationContext, { before, days, since }: TooOl
         lt(checks.recordedAt, before),
         // Records that were erased stay: looking through all of them again would take longer every day.
         since === null ? undefined : gte(checks.recordedAt, since),
-        exists(readable),
+        exists(keyOfCheck(ctx, { isDestroyed: false })),
       ),
     )
     .orderBy(asc(checks.recordedAt), asc(checks.id))

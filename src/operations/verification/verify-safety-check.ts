@@ -1,11 +1,8 @@
-import { and, eq } from 'drizzle-orm'
-import { checks } from '../../db/tables/checks.ts'
 import { assess, compareWithReference, type Disagreement } from '../../rules/index.ts'
-import { CHECK_COLUMNS, type CheckView, toCheckView } from '../checks/check-view.ts'
+import type { CheckView } from '../checks/check-view.ts'
+import { findCheck } from '../checks/find-check.ts'
 import { openSituation, resultDigestOf, subjectErased } from '../checks/sealed-check.ts'
 import type { OperationContext } from '../context.ts'
-import { ID_PREFIXES, isGeneratedId } from '../ids.ts'
-import { aboutText, refuseComplaints, TEXT } from '../input.ts'
 import { requireScope } from '../require-scope.ts'
 import { recompileRuleset } from '../rulesets/stored-packs.ts'
 
@@ -35,13 +32,8 @@ export async function verifySafetyCheck({
   input: { readonly id: string }
 }): Promise<VerificationView | null> {
   requireScope(ctx, 'audit')
-  refuseComplaints([aboutText(['id'], id, TEXT.id)])
-  if (!isGeneratedId(ID_PREFIXES.check, id)) return null
-  const [row] = await ctx.db.orm
-    .select(CHECK_COLUMNS)
-    .from(checks)
-    .where(and(eq(checks.organisationId, ctx.organisation.id), eq(checks.id, id)))
-  return row === undefined ? null : verify(ctx, toCheckView(row))
+  const check = await findCheck(ctx, id)
+  return check === null ? null : verify(ctx, check)
 }
 
 async function verify(ctx: OperationContext, check: CheckView): Promise<VerificationView> {

@@ -2,11 +2,10 @@ import { type CaseSide, conditionsOf, makeCaseSide } from '../compare/case-side.
 import { factsToSend } from '../compare/counter-example.ts'
 import type { Assignment } from '../compare/judge-case.ts'
 import { type CaseSpace, type FoundCase, makeCaseSpace, searchCases } from '../compare/search-cases.ts'
-import { isOperator } from '../operators/signatures.ts'
 import type { Pack } from '../pack/format.ts'
-import { nodesOf } from '../pack/lint/condition-nodes.ts'
 import { extendedPacks } from '../pack/lint/scope.ts'
-import type { PluginOptions } from '../plugins/define-plugin.ts'
+import { operatorsOf, type PluginOptions } from '../plugins/define-plugin.ts'
+import { usesPlugin } from '../plugins/uses-plugin.ts'
 import { layerPacks } from '../ruleset/resolve-ruleset.ts'
 import { runsOf } from '../test/run-pack-tests.ts'
 import type { Ruleset, RulesetRequirement } from '../types.ts'
@@ -73,8 +72,11 @@ export async function comparePack(
   const layered = layerPacks(versions, {}, options)
   if (!layered.ok) return tested
   const { body } = layered
+  const plugins = operatorsOf(options)
   const own = body.requirements.filter(
-    (requirement) => codes.has(requirement.code) && !usesPlugins(requirement),
+    (requirement) =>
+      codes.has(requirement.code) &&
+      !conditionsOf(requirement).some((condition) => usesPlugin(condition, plugins)),
   )
   const each = Math.min(bounds.casesPerRequirementMax, Math.floor(bounds.casesMax / Math.max(own.length, 1)))
   const disagreements = [...tested.disagreements]
@@ -123,13 +125,6 @@ async function compareTests(
   }
   return { disagreements, cases, isComplete }
 }
-
-const usesPlugins = (requirement: RulesetRequirement): boolean =>
-  conditionsOf(requirement).some((condition) =>
-    [...nodesOf({ node: condition, path: [] })].some(
-      ({ node: { operator } }) => operator !== undefined && !isOperator(operator),
-    ),
-  )
 
 async function compareCases(
   requirement: RulesetRequirement,

@@ -1,6 +1,6 @@
 import type { Pack } from '../pack/format.ts'
-import { nodesOf } from '../pack/lint/condition-nodes.ts'
 import type { PluginOperators } from '../plugins/define-plugin.ts'
+import { usesPlugin } from '../plugins/uses-plugin.ts'
 import type { RulesetRequirement } from '../types.ts'
 import type { RulesetProblem } from './problem.ts'
 
@@ -14,7 +14,9 @@ export function overridesOfPluginRules(
   plugins: PluginOperators,
 ): RulesetProblem[] {
   if (plugins.size === 0) return []
-  const ofPlugins = new Set(requirements.filter((one) => usesPlugin(one, plugins)).map(({ code }) => code))
+  const usesOne = ({ when, require, closes }: RulesetRequirement) =>
+    [when, require, closes].some((condition) => condition !== undefined && usesPlugin(condition, plugins))
+  const ofPlugins = new Set(requirements.filter(usesOne).map(({ code }) => code))
   return packs.flatMap(({ pack, overrides = [] }) =>
     overrides
       .filter(({ target }) => ofPlugins.has(target))
@@ -25,10 +27,3 @@ export function overridesOfPluginRules(
       })),
   )
 }
-
-const usesPlugin = ({ when, require, closes }: RulesetRequirement, plugins: PluginOperators): boolean =>
-  [when, require, closes].some(
-    (condition) =>
-      condition !== undefined &&
-      [...nodesOf({ node: condition, path: [] })].some(({ node }) => plugins.has(node.operator ?? '')),
-  )

@@ -1,0 +1,8 @@
+import type { Condition } from '../pack/format.ts'
+import { nodesOf } from '../pack/lint/condition-nodes.ts'
+import type { PluginOperators } from './define-plugin.ts'
+
+/** Whether a condition compares with an operator of a plugin anywhere in it. */
+export function usesPlugin(condition: Condition, plugins: PluginOperators): boolean {
+  return [...nodesOf({ node: condition, path: [] })].some(({ node }) => plugins.has(node.operator ?? ''))
+}
