@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 
-const noJsonPath = join(import.meta.dirname, 'src/rules/reference/no-jsonpath.ts')
+const noJsonPath = join(import.meta.dirname, 'src/rules/reference/jsonpath-stub.ts')
 
 // Bundled once instead of resolved file by file for every test file. json-rules-engine must be here: it is
 // CommonJS, and only in the bundle does the alias for JSONPath take effect.

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { packSchema } from '../src/rules/pack/pack-schema.ts'
+import { packSchema } from '../src/rules/pack-schema.ts'
 
 const PROJECT = join(import.meta.dirname, '..')
 const FILE = join(PROJECT, 'rules', 'pack.schema.json')

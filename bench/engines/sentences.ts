@@ -1,5 +1,5 @@
 import { leafWithTruth } from '../../src/rules/explain/deciding.ts'
-import { wordingIn } from '../../src/rules/explain/wording.ts'
+import { wordingIn } from '../../src/rules/explain/ruleset-sentences.ts'
 import type { CompiledRuleset, Condition } from '../../src/rules/index.ts'
 import { textIn } from '../../src/rules/index.ts'
 import { FALSE, TRUE } from '../../src/rules/operators/truth.ts'

@@ -1,4 +1,4 @@
-import { coverageOf, type PackTestCoverage } from '../../src/rules/test/coverage.ts'
+import { coverageOf, type PackTestCoverage } from '../../src/rules/pack-tests/coverage.ts'
 import type { TutelaOptions } from './options.ts'
 import { type PackReport, reportPacks } from './pack-reports.ts'
 import { countProblems, printProblems, styled } from './print-problems.ts'

@@ -1,7 +1,7 @@
 import { join, relative, sep } from 'node:path'
+import { AUTHORITY, ownerOf } from '../../src/rules/lint/codes.ts'
 import { packName } from '../../src/rules/pack/format.ts'
 import { localeTag } from '../../src/rules/pack/format-basics.ts'
-import { AUTHORITY, ownerOf } from '../../src/rules/pack/lint/codes.ts'
 import type { TutelaOptions } from './options.ts'
 import { refusal } from './options.ts'
 import { SHIPPED_FOLDER } from './pack-files.ts'

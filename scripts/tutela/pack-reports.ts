@@ -1,6 +1,6 @@
+import { checkPackAndLayers } from '../../src/rules/lint/check-pack-and-layers.ts'
+import { extendedPacks } from '../../src/rules/lint/visible-packs.ts'
 import type { Pack } from '../../src/rules/pack/format.ts'
-import { extendedPacks } from '../../src/rules/pack/lint/scope.ts'
-import { checkPackAndLayers } from '../../src/rules/ruleset/check-pack-and-layers.ts'
 import type { PackProblem } from '../../src/rules/types.ts'
 import type { TutelaOptions } from './options.ts'
 import { type PackFile, readPackFiles, readPacksBeside } from './pack-files.ts'

@@ -1,4 +1,4 @@
-import type { MutationCoverage } from '../../src/rules/test/mutation-coverage.ts'
+import type { MutationCoverage } from '../../src/rules/pack-tests/mutation-coverage.ts'
 import { styled } from './print-problems.ts'
 
 /** Prints the small mistakes that no test noticed, and tests that would, ready to be pasted into the pack. */

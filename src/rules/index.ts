@@ -1,8 +1,12 @@
 /** The engine: pure TypeScript, no I/O, no clock; runs in Workers, Node and a browser. */
 // biome-ignore-all lint/performance/noBarrelFile: this is the entry of the engine as a package (tutela/engine).
-export { type Certainty, type CertaintyReport, certaintiesOf } from './compare/always.ts'
-export { type BoundaryFact, boundaryValues, type RuleContext } from './compare/boundary-values.ts'
+
+export { type BoundaryFact, boundaryValues, type RuleContext } from './cases/boundary-values.ts'
+export type { CounterExample } from './cases/counter-example.ts'
+export type { CaseOutcome } from './cases/outcome.ts'
+export type { SearchBudget } from './cases/search-cases.ts'
 export { STATUS_WORDS } from './compare/case-words.ts'
+export { type Certainty, type CertaintyReport, certaintiesOf } from './compare/certainties.ts'
 export {
   type ChangeEffect,
   compareRequirement,
@@ -11,36 +15,38 @@ export {
   type RequirementComparison,
   type RequirementInContext,
 } from './compare/compare-requirement.ts'
-export type { CounterExample } from './compare/counter-example.ts'
-export { diffPacks, type PackChange, type PackDiff, PackDiffError } from './compare/diff-packs.ts'
-export { type FindingChange, findingChanges } from './compare/finding-changes.ts'
-export type { CaseOutcome } from './compare/outcome.ts'
 export {
   findConflicts,
   findShadowed,
   type RequireConflict,
   type Shadowing,
 } from './compare/overlaps.ts'
-export type { Overlaps } from './compare/pairs.ts'
-export type { SearchBudget } from './compare/search-cases.ts'
+export type { Overlaps } from './compare/related-pairs.ts'
 export { type CompiledRuleset, compileRuleset } from './compile/compile-ruleset.ts'
 export { loadPlan, PLAN_VERSION, storePlan } from './compile/stored-plan.ts'
+export { diffPacks, type PackChange, type PackDiff, PackDiffError } from './diff/diff-packs.ts'
+export { type FindingChange, findingChanges } from './diff/finding-changes.ts'
 export { allFindings } from './evaluate/all-findings.ts'
 export { type Assessment, type AssessmentOutcome, assess } from './evaluate/assess.ts'
 export { canonicalResult } from './evaluate/canonical-result.ts'
 export { APPLYING } from './evaluate/result.ts'
 export { factsReliedOn } from './explain/facts-relied-on.ts'
-export { chooseLocale, textIn } from './explain/locale.ts'
 export { conflictMessageOf, messageOf } from './explain/message.ts'
 export { questionsOf } from './explain/questions.ts'
 export { reasonsOf } from './explain/reasons.ts'
 export { remediesOf } from './explain/remedies.ts'
 export { type ConditionTree, explanationTree, type FindingTree } from './explain/tree.ts'
+export { checkLayers } from './lint/check-layers.ts'
+export { checkPack } from './lint/check-pack.ts'
+export { checkPackAndLayers } from './lint/check-pack-and-layers.ts'
 export { OPERATORS } from './operators/signatures.ts'
-export { checkPack } from './pack/check-pack.ts'
 export { canonicalJson, digestOf } from './pack/digest.ts'
 export * from './pack/format.ts'
+export { chooseLocale, textIn } from './pack/locale.ts'
 export { type ReadPackResult, readPack } from './pack/read-pack.ts'
+export { coverageOf, type PackTestCoverage } from './pack-tests/coverage.ts'
+export { type MutationCoverage, mutationCoverage } from './pack-tests/mutation-coverage.ts'
+export { runPackTests } from './pack-tests/run-pack-tests.ts'
 export {
   definePlugin,
   type Plugin,
@@ -50,18 +56,13 @@ export {
   type PluginValue,
 } from './plugins/define-plugin.ts'
 export { type WorkingCalendar, workingDays } from './plugins/working-days.ts'
-export { checkEngines, type EngineCheckContext } from './reference/check-engines.ts'
-export { compareWithReference, type Disagreement } from './reference/compare.ts'
-export { checkLayers } from './ruleset/check-layers.ts'
-export { checkPackAndLayers } from './ruleset/check-pack-and-layers.ts'
-export type { PackVersion, RulesetProblem, RulesetWarning } from './ruleset/problem.ts'
+export { compareWithReference, type Disagreement } from './reference/disagreements.ts'
+export { checkEngines, type EngineCheckContext } from './reference/engine-problems.ts'
 export {
   compareCodes,
   layerPacks,
   type RulesetResolution,
   resolveRuleset,
 } from './ruleset/resolve-ruleset.ts'
-export { coverageOf, type PackTestCoverage } from './test/coverage.ts'
-export { type MutationCoverage, mutationCoverage } from './test/mutation-coverage.ts'
-export { runPackTests } from './test/run-pack-tests.ts'
+export type { PackVersion, RulesetProblem, RulesetWarning } from './ruleset/ruleset-problem.ts'
 export type * from './types.ts'

@@ -1,5 +1,5 @@
 /** The shapes that leave the engine. Plain data; texts stay localised until a reader's language is known. */
-import type { CounterExample } from './compare/counter-example.ts'
+import type { CounterExample } from './cases/counter-example.ts'
 import type {
   ConflictRule,
   FactDeclaration,

@@ -6,9 +6,9 @@ import type {
   IdentityProviderPayload as ProviderPayload,
 } from '../operations/identity-providers/provider-view.ts'
 import { removeIdentityProvider } from '../operations/identity-providers/remove-identity-provider.ts'
-import type { ClaimRule as ClaimRuleView } from '../operations/identity-providers/token-format.ts'
 import { updateIdentityProvider } from '../operations/identity-providers/update-identity-provider.ts'
 import { ID_PREFIXES } from '../operations/ids.ts'
+import type { ClaimRule as ClaimRuleView } from '../values/token-format.ts'
 import { builder } from './builder.ts'
 import { UserError } from './errors.ts'
 import { Node, registerNode } from './node.ts'

@@ -7,8 +7,8 @@ import {
   type OrganisationSettings as SettingsView,
 } from '../operations/organisation/organisation-settings.ts'
 import { getCheckQuota, type CheckQuota as QuotaView } from '../operations/quotas/get-check-quota.ts'
-import type { RetentionLimit as LimitView } from '../operations/retention/retention-kinds.ts'
 import { listRetentionLimits } from '../operations/retention/retention-limits.ts'
+import type { RetentionLimit as LimitView } from '../values/retention-kinds.ts'
 import { builder } from './builder.ts'
 import { UserError } from './errors.ts'
 import { Organisation, Viewer } from './viewer.ts'

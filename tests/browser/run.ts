@@ -36,7 +36,7 @@ function findBrowser(): string {
 async function bundle(): Promise<Uint8Array> {
   const { outputFiles } = await build({
     entryPoints: [join(import.meta.dirname, 'page.ts')],
-    alias: { 'jsonpath-plus': join(ROOT, 'src/rules/reference/no-jsonpath.ts') },
+    alias: { 'jsonpath-plus': join(ROOT, 'src/rules/reference/jsonpath-stub.ts') },
     bundle: true,
     format: 'esm',
     minify: true,

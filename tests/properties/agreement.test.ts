@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { compareWithReference, readPack } from '../../src/rules/index.ts'
-import { checkPack } from '../../src/rules/pack/check-pack.ts'
+import { checkPack } from '../../src/rules/lint/check-pack.ts'
 import type { Pack } from '../../src/rules/pack/format.ts'
 import { arbitraryFacts, type FlatFacts } from '../support/arbitrary-facts.ts'
 import { arbitraryPacks } from '../support/arbitrary-packs.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect } from 'vitest'
-import { demandOf } from '../../src/rules/compare/outcome.ts'
+import { demandOf } from '../../src/rules/cases/outcome.ts'
 import { allFindings } from '../../src/rules/evaluate/all-findings.ts'
 import { type CompiledRuleset, canonicalJson, layerPacks } from '../../src/rules/index.ts'
 import type { Override, Pack, Requirement } from '../../src/rules/pack/format.ts'

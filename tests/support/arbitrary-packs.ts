@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { checkPack } from '../../src/rules/pack/check-pack.ts'
+import { checkPack } from '../../src/rules/lint/check-pack.ts'
 import type {
   Condition,
   Expression,

@@ -1,10 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { index, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
-import type {
-  ClaimRule,
-  PublicKeySet,
-  TokenAlgorithm,
-} from '../../operations/identity-providers/token-format.ts'
+import type { ClaimRule, PublicKeySet, TokenAlgorithm } from '../../values/token-format.ts'
 import { organisations } from './organisations.ts'
 
 /** Where an organisation's people sign in. A token names issuer and audience, which find the row; removed ones stay as a record. */

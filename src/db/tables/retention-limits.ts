@@ -1,5 +1,5 @@
 import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
-import type { RetentionKind } from '../../operations/retention/retention-kinds.ts'
+import type { RetentionKind } from '../../values/retention-kinds.ts'
 import { organisations } from './organisations.ts'
 
 /** How long an organisation keeps its records of a kind; kinds without a row are kept for good. */

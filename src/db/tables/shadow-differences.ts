@@ -1,5 +1,5 @@
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
-import type { FindingChange } from '../../rules/compare/finding-changes.ts'
+import type { FindingChange } from '../../rules/diff/finding-changes.ts'
 import type { Verdict } from '../../rules/pack/format.ts'
 import { checks } from './checks.ts'
 import { organisations } from './organisations.ts'

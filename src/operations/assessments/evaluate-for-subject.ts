@@ -1,6 +1,6 @@
 import type { CompiledRuleset } from '../../rules/index.ts'
 import type { OperationContext } from '../context.ts'
-import { toActiveWaivers } from '../waivers/apply-waivers.ts'
+import { toActiveWaivers } from '../waivers/active-waivers.ts'
 import { waiversOfSubject } from '../waivers/waivers-at-hand.ts'
 import { type Evaluation, evaluateSituation, type Situation } from './evaluate-situation.ts'
 

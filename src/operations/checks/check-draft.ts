@@ -8,8 +8,8 @@ import { checkContent } from '../log/record-content.ts'
 import { type ShadowOutcome, tryShadow } from '../shadow/try-shadow.ts'
 import type { DataKeyRow } from '../vault/data-keys.ts'
 import { fingerprint } from '../vault/keyed-hash.ts'
-import { type WaiverUse, waiverUses } from '../waivers/first-use.ts'
-import type { RunSafetyCheckInput } from './run-input.ts'
+import { type WaiverUse, waiverUses } from '../waivers/waiver-use.ts'
+import type { RunSafetyCheckInput } from './check-input.ts'
 import { resultDigestOf, sealCheck } from './sealed-check.ts'
 
 /** A check that has been assessed and waits to be written; its sequence is given by the database. */

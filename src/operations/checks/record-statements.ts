@@ -9,7 +9,7 @@ import type { OperationContext } from '../context.ts'
 import { appendLeaf, nextSequence } from '../log/append-leaf.ts'
 import { grantStatement, isGranted } from '../quotas/daily-quota.ts'
 import { shadowStatements } from '../shadow/shadow-statements.ts'
-import { firstUseStatement, type WaiverUse, waiversStillCount } from '../waivers/first-use.ts'
+import { firstUseStatement, type WaiverUse, waiversStillCount } from '../waivers/waiver-use.ts'
 import type { CheckDraft } from './check-draft.ts'
 import { CHECK_COLUMNS } from './check-view.ts'
 

@@ -1,7 +1,7 @@
 import type { OperationContext } from '../context.ts'
 import { requireScope } from '../require-scope.ts'
-import { type RunSafetyCheckPayload, runEach } from './run-each.ts'
-import type { RunSafetyCheckInput } from './run-input.ts'
+import type { RunSafetyCheckInput } from './check-input.ts'
+import { type RunSafetyCheckPayload, runEach } from './run-checks.ts'
 
 /**
  * Assesses with the live ruleset and records the check. The same key with the same input gives the same check, also after

@@ -1,8 +1,8 @@
 import type { OperationContext } from '../context.ts'
 import { listProblem, refuseComplaints } from '../input.ts'
 import { requireScope } from '../require-scope.ts'
-import { type RunSafetyCheckPayload, runEach } from './run-each.ts'
-import type { RunSafetyCheckInput } from './run-input.ts'
+import type { RunSafetyCheckInput } from './check-input.ts'
+import { type RunSafetyCheckPayload, runEach } from './run-checks.ts'
 
 const CHECKS_PER_CALL_MAX = 50
 

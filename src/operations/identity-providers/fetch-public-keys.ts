@@ -1,7 +1,7 @@
 import type { Fetch } from '../../db/timed-fetch.ts'
+import type { PublicKeySet } from '../../values/token-format.ts'
 import { readPublicAddress } from './public-address.ts'
 import { KEY_SET_BYTES_MAX, readPublicKeys } from './read-public-keys.ts'
-import type { PublicKeySet } from './token-format.ts'
 
 export const FETCH_MS_MAX = 2_000
 

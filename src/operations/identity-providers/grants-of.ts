@@ -1,5 +1,5 @@
+import type { ClaimRule } from '../../values/token-format.ts'
 import { SCOPES, type Scope } from '../context.ts'
-import type { ClaimRule } from './token-format.ts'
 
 const VALUES_MAX = 500
 

@@ -1,4 +1,4 @@
-import type { PublicKeySet } from './token-format.ts'
+import type { PublicKeySet } from '../../values/token-format.ts'
 
 /** A set that was read is used this long before it is read again, however many unknown keys tokens name. */
 export const REFRESH_MS = 600_000

@@ -1,10 +1,15 @@
 import type { LocalisedText } from '../../rules/pack/format.ts'
+import {
+  type ClaimRule,
+  type PublicKeySet,
+  TOKEN_ALGORITHMS,
+  type TokenAlgorithm,
+} from '../../values/token-format.ts'
 import { isScope, scopesProblem } from '../api-keys/key-input.ts'
 import type { OperationContext } from '../context.ts'
 import { aboutText, type Complaint, listProblem, TEXT } from '../input.ts'
 import { readPublicAddress } from './public-address.ts'
 import { holdsSecrets, readPublicKeys } from './read-public-keys.ts'
-import { type ClaimRule, type PublicKeySet, TOKEN_ALGORITHMS, type TokenAlgorithm } from './token-format.ts'
 
 const RULES_MAX = 100
 const ROLES_MAX = 20

@@ -1,8 +1,8 @@
 import { and, eq, isNull } from 'drizzle-orm'
 import { identityProviders } from '../../db/tables/identity-providers.ts'
+import type { ClaimRule, PublicKeySet, TokenAlgorithm } from '../../values/token-format.ts'
 import type { OperationContext } from '../context.ts'
 import type { UserFault } from '../errors.ts'
-import type { ClaimRule, PublicKeySet, TokenAlgorithm } from './token-format.ts'
 
 /** Where an organisation's people sign in. */
 export interface IdentityProviderView {

@@ -1,6 +1,6 @@
 // Not trusted here: a key set as somebody else publishes or types it in. What leaves is rebuilt from a closed list of members.
 import * as z from 'zod'
-import type { PublicKey, PublicKeySet } from './token-format.ts'
+import type { PublicKey, PublicKeySet } from '../../values/token-format.ts'
 
 export const KEY_SET_BYTES_MAX = 65_536
 const KEYS_MAX = 50

@@ -1,7 +1,7 @@
 // Not trusted here: every byte of the token until its signature is verified with a key of the organisation's own choice.
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, errors, jwtVerify } from 'jose'
-import type { PublicKeySet, TokenAlgorithm } from './token-format.ts'
-import { TOKEN_ALGORITHMS } from './token-format.ts'
+import type { PublicKeySet, TokenAlgorithm } from '../../values/token-format.ts'
+import { TOKEN_ALGORITHMS } from '../../values/token-format.ts'
 
 export const TOKEN_LENGTH_MAX = 8_192
 /** Clocks of two machines may differ this much. */

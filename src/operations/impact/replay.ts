@@ -11,7 +11,7 @@ import {
 } from '../../rules/index.ts'
 import type { FindingStatus, Verdict } from '../../rules/pack/format.ts'
 import type { Finding } from '../../rules/types.ts'
-import { asOfOtherRules } from '../waivers/apply-waivers.ts'
+import { asOfOtherRules } from '../waivers/active-waivers.ts'
 import type { RecordedCheck } from './read-recorded-checks.ts'
 
 /** How a recorded check comes out with another ruleset. */

@@ -1,10 +1,10 @@
 import { eq } from 'drizzle-orm'
 import { organisations } from '../../db/tables/organisations.ts'
+import type { RetentionKind } from '../../values/retention-kinds.ts'
 import { accessEntry } from '../access-log/access-entry.ts'
 import type { OperationContext } from '../context.ts'
 import type { UserFault } from '../errors.ts'
 import { requireScope } from '../require-scope.ts'
-import type { RetentionKind } from '../retention/retention-kinds.ts'
 import { limitFaults, setLimitStatements } from '../retention/retention-limits.ts'
 import {
   getOrganisationSettings,

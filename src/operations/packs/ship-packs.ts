@@ -2,7 +2,7 @@ import { isNull } from 'drizzle-orm'
 import { packVersions } from '../../db/tables/pack-versions.ts'
 import { compileRuleset, digestOf, type PackVersion, readPack, resolveRuleset } from '../../rules/index.ts'
 import type { OperationContext } from '../context.ts'
-import { movePointer } from '../rulesets/move-pointer.ts'
+import { movePointer } from '../rulesets/put-to-use.ts'
 import { pointerStatement } from '../rulesets/ruleset-view.ts'
 import { storePack } from './store-pack.ts'
 

@@ -1,9 +1,9 @@
 import { and, eq } from 'drizzle-orm'
 import { retentionLimits } from '../../db/tables/retention-limits.ts'
+import type { RetentionKind } from '../../values/retention-kinds.ts'
 import type { OperationContext } from '../context.ts'
 import { requireScope } from '../require-scope.ts'
 import { REMOVERS, type TooOld } from './remove-old.ts'
-import type { RetentionKind } from './retention-kinds.ts'
 import { dueLimits } from './retention-limits.ts'
 
 /** Of an organisation in one run; the next run goes on with the rest. */

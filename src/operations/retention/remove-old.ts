@@ -8,11 +8,11 @@ import { shadowDifferences } from '../../db/tables/shadow-differences.ts'
 import { usageCounters } from '../../db/tables/usage-counters.ts'
 import { waiverRequests } from '../../db/tables/waiver-requests.ts'
 import { waivers } from '../../db/tables/waivers.ts'
+import type { RetentionKind } from '../../values/retention-kinds.ts'
 import { keyOfCheck } from '../checks/find-check.ts'
 import type { OperationContext } from '../context.ts'
 import { eraseStatements, makeErasure } from '../subjects/erase-statements.ts'
 import { RETENTION_SUBJECT } from '../subjects/erasure-view.ts'
-import type { RetentionKind } from './retention-kinds.ts'
 
 /** What is too old: everything from before an instant. */
 export interface TooOld {

@@ -3,15 +3,15 @@ import type { Statement } from '../../db/client.ts'
 import { organisations } from '../../db/tables/organisations.ts'
 import { retentionLimits } from '../../db/tables/retention-limits.ts'
 import type { LocalisedText } from '../../rules/pack/format.ts'
-import type { OperationContext } from '../context.ts'
-import type { UserFault } from '../errors.ts'
-import { type Complaint, inputFaults, messageLocale } from '../input.ts'
 import {
   RETENTION_DAYS_MAX,
   RETENTION_DAYS_MIN,
   RETENTION_KINDS,
   type RetentionLimit,
-} from './retention-kinds.ts'
+} from '../../values/retention-kinds.ts'
+import type { OperationContext } from '../context.ts'
+import type { UserFault } from '../errors.ts'
+import { type Complaint, inputFaults, messageLocale } from '../input.ts'
 
 /** A limit that was carried out is looked at again after this long. */
 const APPLIED_FOR_MS = 23 * 3_600_000

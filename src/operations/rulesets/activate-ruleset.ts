@@ -4,10 +4,10 @@ import type { UserFault } from '../errors.ts'
 import { aboutText, inputFaults, messageLocale, TEXT } from '../input.ts'
 import { requireScope } from '../require-scope.ts'
 import { signatureFaults } from '../signatures/signature-faults.ts'
-import { movePointer } from './move-pointer.ts'
-import { readinessFaults } from './readiness-faults.ts'
+import { movePointer } from './put-to-use.ts'
 import { type CandidateInput, candidateComplaints, resolveCandidate } from './resolve-candidate.ts'
 import { findRuleset, type RulesetStage, type RulesetView } from './ruleset-view.ts'
+import { readinessFaults } from './unfit-packs.ts'
 
 export interface ActivateRulesetInput extends CandidateInput {
   readonly stage?: RulesetStage | null | undefined

@@ -11,8 +11,8 @@ import {
   PLAN_COLUMNS,
   packPlan,
   type SizedRuleset,
-} from './ruleset-plan.ts'
-import { compileStored, inputsStatement, packsStatement } from './stored-packs.ts'
+} from './plan-row.ts'
+import { compileStored, inputsStatement, packsStatement } from './recompile-ruleset.ts'
 
 const loading = new OncePerRequest<CompiledRuleset | null>()
 

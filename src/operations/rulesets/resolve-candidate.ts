@@ -19,9 +19,9 @@ import {
   TEXT,
 } from '../input.ts'
 import { visiblePack } from '../packs/pack-view.ts'
+import { assertUnaltered } from './recompile-ruleset.ts'
 import type { RulesetStage } from './ruleset-view.ts'
 import { needsSecondPerson, SECOND_PERSON_WANTED } from './second-person.ts'
-import { assertUnaltered } from './stored-packs.ts'
 
 const PACKS_MAX = 100
 const PARAMETERS_MAX = 500

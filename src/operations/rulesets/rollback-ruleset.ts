@@ -5,7 +5,7 @@ import { aboutText, faultIn, inputFaults, messageLocale, TEXT } from '../input.t
 import { requireScope } from '../require-scope.ts'
 import { signatureFaults } from '../signatures/signature-faults.ts'
 import { type ActivateRulesetPayload, refused } from './activate-ruleset.ts'
-import { movePointer } from './move-pointer.ts'
+import { movePointer } from './put-to-use.ts'
 import { findRuleset } from './ruleset-view.ts'
 
 /**

@@ -3,7 +3,7 @@ import type { Verdict } from '../../rules/pack/format.ts'
 import type { InputProblem } from '../../rules/types.ts'
 import type { OperationContext } from '../context.ts'
 import { loadRuleset } from '../rulesets/load-ruleset.ts'
-import { asOfOtherRules } from '../waivers/apply-waivers.ts'
+import { asOfOtherRules } from '../waivers/active-waivers.ts'
 
 /** What the shadow ruleset says of a situation that the live one has decided. */
 export interface ShadowOutcome {

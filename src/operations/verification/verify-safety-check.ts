@@ -4,7 +4,7 @@ import { findCheck } from '../checks/find-check.ts'
 import { openSituation, resultDigestOf, subjectErased } from '../checks/sealed-check.ts'
 import type { OperationContext } from '../context.ts'
 import { requireScope } from '../require-scope.ts'
-import { recompileRuleset } from '../rulesets/stored-packs.ts'
+import { recompileRuleset } from '../rulesets/recompile-ruleset.ts'
 
 /** What computing a recorded check again showed. */
 export interface VerificationView {

@@ -1,7 +1,7 @@
+import type { CounterExample } from '../cases/counter-example.ts'
+import type { CaseOutcome } from '../cases/outcome.ts'
 import type { FindingStatus, RequirementLevel } from '../pack/format.ts'
-import type { CounterExample } from './counter-example.ts'
-import type { CaseOutcome } from './outcome.ts'
-import type { Speaker } from './speaker.ts'
+import type { Speaker } from './bilingual.ts'
 
 type Words = readonly [en: string, zh: string]
 

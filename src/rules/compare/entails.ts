@@ -1,5 +1,5 @@
+import { literalOf } from '../conditions/key.ts'
 import type { Condition } from '../pack/format.ts'
-import { literalOf } from '../pack/lint/condition-key.ts'
 import { literalImplies } from './literal-implies.ts'
 
 interface Signed {

@@ -1,6 +1,6 @@
-import { type ComparedSides, type CounterExample, makeCounterExample } from './counter-example.ts'
-import type { CaseJudgement } from './judge-case.ts'
-import { type CaseSpace, type FoundCase, type SearchBudget, searchCases } from './search-cases.ts'
+import { type ComparedSides, type CounterExample, makeCounterExample } from '../cases/counter-example.ts'
+import type { CaseJudgement } from '../cases/judge-case.ts'
+import { type CaseSpace, type FoundCase, type SearchBudget, searchCases } from '../cases/search-cases.ts'
 
 export interface Differences {
   readonly looser: CounterExample | null

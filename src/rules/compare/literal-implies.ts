@@ -1,6 +1,6 @@
+import type { Literal } from '../conditions/key.ts'
 import { parseDay, parseDuration, parseMoment } from '../operators/dates.ts'
 import type { ConditionValue } from '../pack/format.ts'
-import type { Literal } from '../pack/lint/condition-key.ts'
 
 /**
  * Whether one comparison cannot hold without the other, whatever the fact's value; where the fact is missing both are

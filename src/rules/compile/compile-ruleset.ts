@@ -1,13 +1,13 @@
 import type { Condition, ConflictRule, FactDeclaration } from '../pack/format.ts'
 import { operatorsOf, type PluginOperators, type PluginOptions } from '../plugins/define-plugin.ts'
+import type { ScopeFilter } from '../program/applicability-filter.ts'
+import type { Encoding } from '../program/encoded-facts.ts'
+import type { Program } from '../program/program.ts'
 import type { Ruleset, RulesetRequirement } from '../types.ts'
 import type { CompiledExpression } from './expression.ts'
 import type { NameNode } from './fact-names.ts'
-import type { Encoding } from './frame.ts'
 import { linkPlan } from './link-plan.ts'
-import { type Derivation, makePlan, type Plan } from './plan.ts'
-import type { Program } from './program.ts'
-import type { ScopeFilter } from './scope-filter.ts'
+import { type Derivation, makePlan, type Plan } from './make-plan.ts'
 
 export interface CompiledFact {
   readonly name: string

@@ -11,10 +11,10 @@ import {
 } from '../operators/dates.ts'
 import { TRUE, UNKNOWN } from '../operators/truth.ts'
 import type { Expression } from '../pack/format.ts'
+import type { Frame } from '../program/encoded-facts.ts'
+import { type Program, truthAt } from '../program/program.ts'
 import type { FactValue, Scalar } from '../types.ts'
-import type { Assembler, FactTable } from './assemble.ts'
-import type { Frame } from './frame.ts'
-import { type Program, truthAt } from './program.ts'
+import type { Assembler, FactTable } from './condition-writer.ts'
 
 /** An expression with facts as slots and conditions as places in the program; plain data. */
 export type ExpressionForm =

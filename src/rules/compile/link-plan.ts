@@ -1,14 +1,14 @@
-import { makeLeafTest } from '../operators/leaf-test.ts'
 import type { Condition } from '../pack/format.ts'
 import type { PluginOperators } from '../plugins/define-plugin.ts'
+import { ScopeFilter } from '../program/applicability-filter.ts'
+import { encodingOf } from '../program/encoded-facts.ts'
+import { makeLeafTest } from '../program/leaf-test.ts'
+import { NONE } from '../program/program.ts'
 import type { Ruleset, RulesetRequirement } from '../types.ts'
 import type { CompiledFact, CompiledRequirement, CompiledRuleset } from './compile-ruleset.ts'
 import type { CompiledExpression } from './expression.ts'
 import { factNameTree } from './fact-names.ts'
-import { encodingOf } from './frame.ts'
-import { factTable, PLACES_WIDTH, type Plan, type RulesetHead } from './plan.ts'
-import { NONE } from './program.ts'
-import { ScopeFilter } from './scope-filter.ts'
+import { factTable, PLACES_WIDTH, type Plan, type RulesetHead } from './make-plan.ts'
 
 /** What a plan is linked with: its bulky parts, one by one, and the operators it may use. */
 export interface Linkage {

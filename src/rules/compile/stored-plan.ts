@@ -3,7 +3,7 @@ import { operatorsOf, type PluginOptions } from '../plugins/define-plugin.ts'
 import type { Ruleset, RulesetRequirement } from '../types.ts'
 import type { CompiledRuleset } from './compile-ruleset.ts'
 import { linkPlan } from './link-plan.ts'
-import type { Plan } from './plan.ts'
+import type { Plan } from './make-plan.ts'
 import { readerOf, storeTexts } from './stored-texts.ts'
 
 /**

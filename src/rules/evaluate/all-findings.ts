@@ -1,4 +1,4 @@
-import { NONE } from '../compile/program.ts'
+import { NONE } from '../program/program.ts'
 import type { Finding, RulesetRequirement } from '../types.ts'
 import type { Assessment } from './assess.ts'
 

@@ -1,13 +1,13 @@
 import type { CompiledRuleset } from '../compile/compile-ruleset.ts'
-import type { Explanation } from '../explain/explanation.ts'
+import type { Explanation } from '../explain/assessment-sentences.ts'
 import { parseInstant } from '../operators/dates.ts'
 import type { AssessmentRequest, AssessmentResult, InputProblem } from '../types.ts'
+import { standingOf, standingProblems } from './allowances.ts'
 import { inputProblem } from './input-problems.ts'
-import type { Standing } from './judge.ts'
+import type { Standing } from './judge-requirement.ts'
 import { readFacts } from './read-facts.ts'
 import { resultOf } from './result.ts'
 import { makeSituation, type Situation } from './situation.ts'
-import { standingOf, standingProblems } from './standing.ts'
 
 /** One evaluation: its result, and what it takes to explain it. */
 export interface Assessment {

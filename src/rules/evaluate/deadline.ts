@@ -1,8 +1,8 @@
 import type { CompiledRequirement } from '../compile/compile-ruleset.ts'
-import { NONE, truthAt } from '../compile/program.ts'
 import { addMonths, DAY_MS, formatInstant, isWritable } from '../operators/dates.ts'
 import { TRUE } from '../operators/truth.ts'
 import type { FindingStatus } from '../pack/format.ts'
+import { NONE, truthAt } from '../program/program.ts'
 import type { DeadlineFinding } from '../types.ts'
 import type { Situation } from './situation.ts'
 

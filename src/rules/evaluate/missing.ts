@@ -1,6 +1,6 @@
 import type { CompiledRuleset } from '../compile/compile-ruleset.ts'
-import type { Frame } from '../compile/frame.ts'
-import { collectUnknown, NONE } from '../compile/program.ts'
+import type { Frame } from '../program/encoded-facts.ts'
+import { collectUnknown, NONE } from '../program/program.ts'
 
 /** No fact is missing. */
 export const NOTHING: ReadonlySet<number> = new Set()

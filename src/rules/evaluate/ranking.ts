@@ -1,5 +1,5 @@
-import { NONE } from '../compile/program.ts'
 import type { RankingRule } from '../pack/format.ts'
+import { NONE } from '../program/program.ts'
 import type { RankedItem } from '../types.ts'
 import { focusItem, type Situation } from './situation.ts'
 

@@ -5,7 +5,7 @@ import { nearestName } from '../pack/suggest.ts'
 import type { FactValue, InputProblem, WarningFinding } from '../types.ts'
 import { checkedValue, isPlainObject } from './check-value.ts'
 import { expectedOf, inputProblem } from './input-problems.ts'
-import { isWithinLimits } from './measure.ts'
+import { isWithinLimits } from './size-limits.ts'
 import { SlotValues } from './slot-values.ts'
 
 /** The value of a fact as given; `null` is a caller who says that it is not known. */

@@ -1,6 +1,6 @@
-import { truthAt } from '../compile/program.ts'
 import { TRUE } from '../operators/truth.ts'
 import type { FindingStatus, Verdict } from '../pack/format.ts'
+import { truthAt } from '../program/program.ts'
 import type {
   AssessmentRequest,
   AssessmentResult,
@@ -9,12 +9,12 @@ import type {
   MissingFact,
   WarningFinding,
 } from '../types.ts'
-import type { Standing } from './judge.ts'
-import { type Judged, judgeAll } from './judge-all.ts'
+import { endedWaiverWarnings } from './allowances.ts'
+import type { Standing } from './judge-requirement.ts'
+import { type Judged, judgeAll } from './judge-ruleset.ts'
 import { missingName } from './missing.ts'
 import { rankItems } from './ranking.ts'
 import type { Situation } from './situation.ts'
-import { endedWaiverWarnings } from './standing.ts'
 
 /** Statuses of requirements that apply for certain. */
 export const APPLYING: ReadonlySet<FindingStatus> = new Set(['OPEN', 'MET', 'UNMET', 'WAIVED', 'NOTED'])

@@ -1,7 +1,7 @@
-import type { Derivation } from '../compile/plan.ts'
-import { END, LEAF, NONE, OP, SLOT, truthAt, WIDTH } from '../compile/program.ts'
+import type { Derivation } from '../compile/make-plan.ts'
 import type { Situation } from '../evaluate/situation.ts'
 import { FALSE, negate, TRUE, type TruthCode, UNKNOWN } from '../operators/truth.ts'
+import { END, LEAF, NONE, OP, SLOT, truthAt, WIDTH } from '../program/program.ts'
 
 /** A leaf with the truth it has, as one number: leaves that say the same have the same number. */
 export type DecidedLeaf = number

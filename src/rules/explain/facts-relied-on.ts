@@ -1,4 +1,4 @@
-import { factsOfRequirement } from '../compare/case-side.ts'
+import { factsOfRequirement } from '../cases/lone-requirement.ts'
 import type { Assessment } from '../evaluate/assess.ts'
 import type { GivenValue } from '../evaluate/read-facts.ts'
 

@@ -1,6 +1,6 @@
 import type { CompiledRuleset } from '../compile/compile-ruleset.ts'
 import { type Duration, parseDuration } from '../operators/dates.ts'
-import { engineLocale, textIn } from './locale.ts'
+import { engineLocale, textIn } from '../pack/locale.ts'
 import { PHRASES } from './phrases.ts'
 
 const UNITS: Record<string, { en: string; 'zh-CN': string }> = {

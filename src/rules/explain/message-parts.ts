@@ -1,5 +1,5 @@
 import type { CompiledRuleset } from '../compile/compile-ruleset.ts'
-import { NONE } from '../compile/program.ts'
+import { NONE } from '../program/program.ts'
 
 /** A piece of a message: text as it is, the slot of a fact to put in (NONE: no such fact), or null for the list item. */
 export type MessagePart = string | number | null

@@ -1,7 +1,7 @@
 import type { Assessment } from '../evaluate/assess.ts'
+import { textIn } from '../pack/locale.ts'
 import type { ConflictFinding, Finding } from '../types.ts'
-import { explanationIn } from './explanation.ts'
-import { textIn } from './locale.ts'
+import { explanationIn } from './assessment-sentences.ts'
 
 /** The finding's sentence in a language, with the facts, parameters and item it names put in. */
 export function messageOf(assessment: Assessment, finding: Finding, locale: string): string {

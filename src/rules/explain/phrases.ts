@@ -1,5 +1,5 @@
 import type { OperatorName } from '../operators/signatures.ts'
-import type { EngineLocale } from './locale.ts'
+import type { EngineLocale } from '../pack/locale.ts'
 
 interface Phrases {
   readonly yes: string

@@ -1,6 +1,6 @@
 import type { Assessment } from '../evaluate/assess.ts'
+import { engineLocale, textIn } from '../pack/locale.ts'
 import type { Finding, Question } from '../types.ts'
-import { engineLocale, textIn } from './locale.ts'
 
 /**
  * What to ask next: the facts that can still change the verdict, those that settle the most findings for the least effort

@@ -1,6 +1,6 @@
 import type { Assessment } from '../evaluate/assess.ts'
 import type { Finding, Reason } from '../types.ts'
-import { explanationIn } from './explanation.ts'
+import { explanationIn } from './assessment-sentences.ts'
 
 /**
  * Why a finding has its status: a smallest sufficient set of conditions, each with the value seen, in sentences of the

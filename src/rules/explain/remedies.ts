@@ -1,9 +1,9 @@
 import { type Assessment, assess } from '../evaluate/assess.ts'
 import { isPlainObject } from '../evaluate/check-value.ts'
 import type { Condition } from '../pack/format.ts'
+import { engineLocale, textIn } from '../pack/locale.ts'
 import type { FactValue, Finding, Remedy } from '../types.ts'
 import { formatValue } from './format-value.ts'
-import { engineLocale, textIn } from './locale.ts'
 
 type Changes = Readonly<Record<string, FactValue>>
 

@@ -1,10 +1,10 @@
-import { END, NONE, OP, truthAt, WIDTH } from '../compile/program.ts'
 import type { Assessment } from '../evaluate/assess.ts'
 import { truthName } from '../operators/truth.ts'
+import { type EngineLocale, engineLocale } from '../pack/locale.ts'
+import { END, NONE, OP, truthAt, WIDTH } from '../program/program.ts'
 import type { Finding, Reason, Truth } from '../types.ts'
+import { type Explanation, explanationIn } from './assessment-sentences.ts'
 import { causeOfLeaf, decidedLeafAt } from './deciding.ts'
-import { type Explanation, explanationIn } from './explanation.ts'
-import { type EngineLocale, engineLocale } from './locale.ts'
 
 /** A condition as it came out, part by part. */
 export interface ConditionTree {

@@ -1,6 +1,6 @@
-import type { EngineLocale } from '../explain/locale.ts'
 import { isOperator } from '../operators/signatures.ts'
 import { type ConditionValue, type FactType, identifier } from '../pack/format.ts'
+import type { EngineLocale } from '../pack/locale.ts'
 import type { FactValue } from '../types.ts'
 
 /** A value as a pack writes it down, once parameters are put in. */

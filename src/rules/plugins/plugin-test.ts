@@ -1,6 +1,6 @@
-import type { LeafTest } from '../compile/program.ts'
-import type { LeafComparison } from '../operators/leaf-test.ts'
 import type { ConditionValue } from '../pack/format.ts'
+import type { LeafComparison } from '../program/leaf-test.ts'
+import type { LeafTest } from '../program/program.ts'
 import type { PluginOperators, PluginValue } from './define-plugin.ts'
 
 /**

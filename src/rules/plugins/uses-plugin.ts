@@ -1,5 +1,5 @@
+import { nodesOf } from '../conditions/nodes.ts'
 import type { Condition } from '../pack/format.ts'
-import { nodesOf } from '../pack/lint/condition-nodes.ts'
 import type { PluginOperators } from './define-plugin.ts'
 
 /** Whether a condition compares with an operator of a plugin anywhere in it. */

@@ -1,7 +1,7 @@
 import type { ConflictRule, FactDeclaration, Pack, RankingRule, Requirement } from '../pack/format.ts'
 import type { RulesetRequirement } from '../types.ts'
 import { type Expander, ExpansionError } from './expand.ts'
-import type { RulesetProblem } from './problem.ts'
+import type { RulesetProblem } from './ruleset-problem.ts'
 
 /** What all packs of a set declare, named conditions and parameters put in place. */
 export interface ExpandedRules {

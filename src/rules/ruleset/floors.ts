@@ -1,13 +1,13 @@
-import type { RuleContext } from '../compare/boundary-values.ts'
+import type { RuleContext } from '../cases/boundary-values.ts'
+import type { CounterExample } from '../cases/counter-example.ts'
+import { LEVEL_RANK } from '../cases/outcome.ts'
+import type { SearchBudget } from '../cases/search-cases.ts'
+import { spoken } from '../compare/bilingual.ts'
 import { factsInWords, outcomesInWords } from '../compare/case-words.ts'
 import { findLoosening } from '../compare/compare-requirement.ts'
-import type { CounterExample } from '../compare/counter-example.ts'
-import { LEVEL_RANK } from '../compare/outcome.ts'
-import type { SearchBudget } from '../compare/search-cases.ts'
-import { spoken } from '../compare/speaker.ts'
 import type { RulesetRequirement } from '../types.ts'
-import type { RulesetProblem, RulesetWarning } from './problem.ts'
-import { type Proposal, proposedRequirement } from './proposal.ts'
+import { type Proposal, proposedRequirement } from './resolved-override.ts'
+import type { RulesetProblem, RulesetWarning } from './ruleset-problem.ts'
 
 export interface FloorCheck {
   readonly problems: readonly RulesetProblem[]

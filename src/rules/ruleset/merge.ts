@@ -1,6 +1,6 @@
 import { canonicalJson } from '../pack/digest.ts'
 import type { Pack } from '../pack/format.ts'
-import type { RulesetProblem } from './problem.ts'
+import type { RulesetProblem } from './ruleset-problem.ts'
 
 /** Unites the vocabulary of all packs; the same code of a list may be declared twice only with the same meaning. */
 export function mergeVocabulary(packs: readonly Pack[]): {

@@ -1,6 +1,6 @@
 import satisfies from 'semver/functions/satisfies.js'
 import type { Pack } from '../pack/format.ts'
-import type { PackVersion, RulesetProblem } from './problem.ts'
+import type { PackVersion, RulesetProblem } from './ruleset-problem.ts'
 
 const byName = (a: PackVersion, b: PackVersion) => (a.pack.pack < b.pack.pack ? -1 : 1)
 

@@ -1,6 +1,6 @@
 import type { Pack, Parameter } from '../pack/format.ts'
 import { visiblePacks } from './order-packs.ts'
-import type { RulesetProblem, RulesetWarning } from './problem.ts'
+import type { RulesetProblem, RulesetWarning } from './ruleset-problem.ts'
 
 export interface ResolvedParameters {
   readonly values: Record<string, number>

@@ -2,7 +2,7 @@ import type { Pack } from '../pack/format.ts'
 import type { PluginOperators } from '../plugins/define-plugin.ts'
 import { usesPlugin } from '../plugins/uses-plugin.ts'
 import type { RulesetRequirement } from '../types.ts'
-import type { RulesetProblem } from './problem.ts'
+import type { RulesetProblem } from './ruleset-problem.ts'
 
 /**
  * Overrides of requirements that compare with an operator of a plugin. They are refused: whether an override asks less is

@@ -1,6 +1,6 @@
-import type { RuleContext } from '../compare/boundary-values.ts'
+import type { RuleContext } from '../cases/boundary-values.ts'
 import { findLoosening } from '../compare/compare-requirement.ts'
-import { readsFactsAlike } from '../compare/structure.ts'
+import { readsFactsAlike } from '../compare/implied-strictness.ts'
 import { canonicalJson } from '../pack/digest.ts'
 import type { Pack } from '../pack/format.ts'
 import type { RulesetRequirement } from '../types.ts'
@@ -8,8 +8,8 @@ import { Expander } from './expand.ts'
 import { expandRules } from './expanded-rules.ts'
 import { exampleInWords } from './floors.ts'
 import { looseningValues, type ResolvedParameters } from './parameters.ts'
-import type { RulesetProblem } from './problem.ts'
-import { unreadableRules } from './readable.ts'
+import type { RulesetProblem } from './ruleset-problem.ts'
+import { unreadableRules } from './unresolved-names.ts'
 
 /** Judgements spent on showing what a refused parameter would have done. */
 const JUDGEMENTS_MAX = 20_000

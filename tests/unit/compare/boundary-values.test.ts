@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { boundaryValues } from '../../../src/rules/compare/boundary-values.ts'
+import { boundaryValues } from '../../../src/rules/cases/boundary-values.ts'
 import type { Condition, FactDeclaration } from '../../../src/rules/pack/format.ts'
 
 const AS_OF = '2026-06-15T12:00:00Z'

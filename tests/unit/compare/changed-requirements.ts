@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { RuleContext } from '../../../src/rules/compare/boundary-values.ts'
+import type { RuleContext } from '../../../src/rules/cases/boundary-values.ts'
 import type { RequirementInContext } from '../../../src/rules/compare/compare-requirement.ts'
 import type { Condition, Pack } from '../../../src/rules/pack/format.ts'
 import { layerPacks } from '../../../src/rules/ruleset/resolve-ruleset.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { diffPacks, PackDiffError } from '../../../src/rules/compare/diff-packs.ts'
+import { diffPacks, PackDiffError } from '../../../src/rules/diff/diff-packs.ts'
 import type { Condition, Pack, Requirement } from '../../../src/rules/pack/format.ts'
 import { shippedPacks } from '../../support/shipped-packs.ts'
 import { ownPack } from '../ruleset/layers.ts'

@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { entails } from '../../../src/rules/compare/entails.ts'
 import { compileRuleset } from '../../../src/rules/compile/compile-ruleset.ts'
-import { truthAt } from '../../../src/rules/compile/program.ts'
 import { assess } from '../../../src/rules/evaluate/assess.ts'
 import type { Condition } from '../../../src/rules/pack/format.ts'
+import { truthAt } from '../../../src/rules/program/program.ts'
 import { arbitrarySmallFacts, arbitrarySmallPair, SMALL_CONTEXT } from './small-requirements.ts'
 
 const leaf = (fact: string, operator: string, value: NonNullable<Condition['value']>): Condition => ({

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { certaintiesOf } from '../../../src/rules/compare/always.ts'
+import { certaintiesOf } from '../../../src/rules/compare/certainties.ts'
 import { findConflicts, findShadowed } from '../../../src/rules/compare/overlaps.ts'
 import { allFindings } from '../../../src/rules/evaluate/all-findings.ts'
 import { assess, compileRuleset } from '../../../src/rules/index.ts'

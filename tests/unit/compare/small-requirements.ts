@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { RuleContext } from '../../../src/rules/compare/boundary-values.ts'
+import type { RuleContext } from '../../../src/rules/cases/boundary-values.ts'
 import type { Condition, FactDeclaration } from '../../../src/rules/pack/format.ts'
 import type { RulesetRequirement } from '../../../src/rules/types.ts'
 

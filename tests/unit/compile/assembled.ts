@@ -1,8 +1,8 @@
-import { Assembler, type FactTable } from '../../../src/rules/compile/assemble.ts'
-import { type Encoding, type Frame, makeFrame, putFact } from '../../../src/rules/compile/frame.ts'
-import { NONE, type Program } from '../../../src/rules/compile/program.ts'
-import { makeLeafTest } from '../../../src/rules/operators/leaf-test.ts'
+import { Assembler, type FactTable } from '../../../src/rules/compile/condition-writer.ts'
 import type { Condition } from '../../../src/rules/pack/format.ts'
+import { type Encoding, type Frame, makeFrame, putFact } from '../../../src/rules/program/encoded-facts.ts'
+import { makeLeafTest } from '../../../src/rules/program/leaf-test.ts'
+import { NONE, type Program } from '../../../src/rules/program/program.ts'
 import type { FactValue } from '../../../src/rules/types.ts'
 import { AS_OF } from '../../support/semantics-table.ts'
 

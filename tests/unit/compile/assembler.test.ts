@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { Assembler } from '../../../src/rules/compile/assemble.ts'
-import { EXTRA, LEAF, NONE, OP, OPERAND, SLOT, WIDTH } from '../../../src/rules/compile/program.ts'
+import { Assembler } from '../../../src/rules/compile/condition-writer.ts'
 import type { Condition } from '../../../src/rules/pack/format.ts'
+import { EXTRA, LEAF, NONE, OP, OPERAND, SLOT, WIDTH } from '../../../src/rules/program/program.ts'
 import { assembled, NAMES, startOf, table } from './assembled.ts'
 
 const red: Condition = { fact: 'word', operator: 'equal', value: 'red' }

@@ -6,7 +6,7 @@ import {
   encodingOf,
   makeFrame,
   putFact,
-} from '../../../src/rules/compile/frame.ts'
+} from '../../../src/rules/program/encoded-facts.ts'
 
 const DICTIONARY = new Map([
   ['red', 0],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { collectUnknown, slotsRead, truthAt } from '../../../src/rules/compile/program.ts'
 import type { Condition } from '../../../src/rules/pack/format.ts'
+import { collectUnknown, slotsRead, truthAt } from '../../../src/rules/program/program.ts'
 import type { FactValue } from '../../../src/rules/types.ts'
 import { assembled, NAMES, startOf } from './assembled.ts'
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { Assembler, type FactTable } from '../../../src/rules/compile/assemble.ts'
+import { buildScopeIndex } from '../../../src/rules/compile/applicability-index.ts'
+import { Assembler, type FactTable } from '../../../src/rules/compile/condition-writer.ts'
 import { linkPlan } from '../../../src/rules/compile/link-plan.ts'
-import { buildScopeIndex } from '../../../src/rules/compile/scope-index.ts'
 import {
   assess,
   type CompiledRuleset,

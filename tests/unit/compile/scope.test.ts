@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { Assembler, type FactTable } from '../../../src/rules/compile/assemble.ts'
-import { makeFrame, putFact } from '../../../src/rules/compile/frame.ts'
-import { NONE } from '../../../src/rules/compile/program.ts'
-import { ScopeFilter } from '../../../src/rules/compile/scope-filter.ts'
-import { buildScopeIndex } from '../../../src/rules/compile/scope-index.ts'
+import { buildScopeIndex } from '../../../src/rules/compile/applicability-index.ts'
+import { Assembler, type FactTable } from '../../../src/rules/compile/condition-writer.ts'
 import type { Condition } from '../../../src/rules/pack/format.ts'
+import { ScopeFilter } from '../../../src/rules/program/applicability-filter.ts'
+import { makeFrame, putFact } from '../../../src/rules/program/encoded-facts.ts'
+import { NONE } from '../../../src/rules/program/program.ts'
 import type { FactValue } from '../../../src/rules/types.ts'
 
 /** Facts are called f0, f1 … for texts and l0, l1 … for lists of texts; u0 changes during a check. */

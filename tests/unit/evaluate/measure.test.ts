@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isWithinLimits } from '../../../src/rules/evaluate/measure.ts'
+import { isWithinLimits } from '../../../src/rules/evaluate/size-limits.ts'
 
 const BYTES_MAX = 65_536
 /** An object of one text that takes `bytes` in all, counted as the check counts: 5 for the key, 2 for the quotes. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Condition } from '../../../src/rules/pack/format.ts'
-import { conditionMutations } from '../../../src/rules/test/condition-mutations.ts'
+import { conditionMutations } from '../../../src/rules/pack-tests/condition-mutations.ts'
 
 const FIGURES = new Map([['limit.days', 30]])
 const whats = (condition: Condition) =>

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { Pack } from '../../../src/rules/pack/format.ts'
-import { MutantTrial } from '../../../src/rules/test/mutant-trial.ts'
-import { mutantsOf } from '../../../src/rules/test/mutants.ts'
-import { MUTATION_BOUNDS, mutationCoverage } from '../../../src/rules/test/mutation-coverage.ts'
-import { runPackTests } from '../../../src/rules/test/run-pack-tests.ts'
+import { MutantTrial } from '../../../src/rules/pack-tests/mutant-trial.ts'
+import { mutantsOf } from '../../../src/rules/pack-tests/mutants.ts'
+import { MUTATION_BOUNDS, mutationCoverage } from '../../../src/rules/pack-tests/mutation-coverage.ts'
+import { runPackTests } from '../../../src/rules/pack-tests/run-pack-tests.ts'
 import { packFrom, shippedPacks } from '../../support/shipped-packs.ts'
 
 const SHIPPED = shippedPacks()

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
+import { extendedPacks } from '../../../src/rules/lint/visible-packs.ts'
 import type { Pack } from '../../../src/rules/pack/format.ts'
-import { extendedPacks } from '../../../src/rules/pack/lint/scope.ts'
-import { MutantTrial } from '../../../src/rules/test/mutant-trial.ts'
-import { type Mutant, mutantsOf } from '../../../src/rules/test/mutants.ts'
-import { runPackTests } from '../../../src/rules/test/run-pack-tests.ts'
+import { MutantTrial } from '../../../src/rules/pack-tests/mutant-trial.ts'
+import { type Mutant, mutantsOf } from '../../../src/rules/pack-tests/mutants.ts'
+import { runPackTests } from '../../../src/rules/pack-tests/run-pack-tests.ts'
 import { shippedPacks } from '../../support/shipped-packs.ts'
 import equivalent from './equivalent.json' with { type: 'json' }
 

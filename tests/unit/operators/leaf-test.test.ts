@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { type encodeNumber, makeFrame, putFact } from '../../../src/rules/compile/frame.ts'
-import { NONE } from '../../../src/rules/compile/program.ts'
-import { type LeafComparison, makeLeafTest } from '../../../src/rules/operators/leaf-test.ts'
 import type { ConditionValue } from '../../../src/rules/pack/format.ts'
+import { type encodeNumber, makeFrame, putFact } from '../../../src/rules/program/encoded-facts.ts'
+import { type LeafComparison, makeLeafTest } from '../../../src/rules/program/leaf-test.ts'
+import { NONE } from '../../../src/rules/program/program.ts'
 import type { FactValue } from '../../../src/rules/types.ts'
 import { AS_OF } from '../../support/semantics-table.ts'
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { checkPack } from '../../../src/rules/pack/check-pack.ts'
+import { checkPack } from '../../../src/rules/lint/check-pack.ts'
 import type { Condition, Pack, Parameter, Requirement } from '../../../src/rules/pack/format.ts'
 import { packFrom, shippedPacks } from '../../support/shipped-packs.ts'
 

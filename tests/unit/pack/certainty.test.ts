@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { makeConditionGraph } from '../../../src/rules/lint/condition-graph.ts'
+import { isImpossible } from '../../../src/rules/lint/impossible.ts'
 import type { Condition, FactDeclaration, Parameter } from '../../../src/rules/pack/format.ts'
-import { isImpossible } from '../../../src/rules/pack/lint/certainty.ts'
-import { makeConditionGraph } from '../../../src/rules/pack/lint/condition-graph.ts'
 
 const label = { en: 'x' }
 const facts = new Map<string, FactDeclaration>([

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
-import { checkPack } from '../../../src/rules/pack/check-pack.ts'
+import { checkPack } from '../../../src/rules/lint/check-pack.ts'
 import type { Pack } from '../../../src/rules/pack/format.ts'
 import { PROBLEMS_LISTED_MAX } from '../../../src/rules/pack/place-problems.ts'
 import { readPack } from '../../../src/rules/pack/read-pack.ts'

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { OPERATORS } from '../../../src/rules/operators/signatures.ts'
-import { packSchema } from '../../../src/rules/pack/pack-schema.ts'
+import { packSchema } from '../../../src/rules/pack-schema.ts'
 
 const written: unknown = JSON.parse(
   readFileSync(join(import.meta.dirname, '../../../rules/pack.schema.json'), 'utf8'),

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Pack, PackTest } from '../../../src/rules/pack/format.ts'
-import { coverageOf } from '../../../src/rules/test/coverage.ts'
-import { runPackTests } from '../../../src/rules/test/run-pack-tests.ts'
+import { coverageOf } from '../../../src/rules/pack-tests/coverage.ts'
+import { runPackTests } from '../../../src/rules/pack-tests/run-pack-tests.ts'
 import { packFrom, shippedPacks } from '../../support/shipped-packs.ts'
 
 const CORPUS = join(import.meta.dirname, '../../corpus/packs/sound')

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import { checkLayers } from '../../../src/rules/lint/check-layers.ts'
+import { checkPackAndLayers } from '../../../src/rules/lint/check-pack-and-layers.ts'
 import type { Pack } from '../../../src/rules/pack/format.ts'
-import { checkLayers } from '../../../src/rules/ruleset/check-layers.ts'
-import { checkPackAndLayers } from '../../../src/rules/ruleset/check-pack-and-layers.ts'
 import { shippedPacks } from '../../support/shipped-packs.ts'
 import { ownPack } from './layers.ts'
 

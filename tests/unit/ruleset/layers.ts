@@ -1,6 +1,6 @@
 import type { Override, Pack } from '../../../src/rules/pack/format.ts'
-import type { RulesetProblem } from '../../../src/rules/ruleset/problem.ts'
 import { type BodyResolution, layerPacks } from '../../../src/rules/ruleset/resolve-ruleset.ts'
+import type { RulesetProblem } from '../../../src/rules/ruleset/ruleset-problem.ts'
 
 /** A pack of an organisation that changes requirements of others. */
 export function ownPack(

@@ -6,7 +6,7 @@ import {
   compileRuleset,
   layerPacks,
 } from '../../../src/rules/index.ts'
-import { checkPack } from '../../../src/rules/pack/check-pack.ts'
+import { checkPack } from '../../../src/rules/lint/check-pack.ts'
 import type {
   Condition,
   FactDeclaration,

@@ -1,0 +1,48 @@
+import type { RuleContext } from '../cases/boundary-values.ts'
+import { type CompiledRuleset, compileRuleset } from '../compile/compile-ruleset.ts'
+import { formatValue } from '../explain/format-value.ts'
+import type { LocalisedText } from '../pack/format.ts'
+import { type EngineLocale, textIn } from '../pack/locale.ts'
+
+/** Names facts and values in one of the engine's languages. */
+export interface Speaker {
+  readonly locale: EngineLocale
+  readonly fact: (name: string) => string
+  readonly value: (fact: string, value: unknown) => string
+  /** The phrase of the speaker's language. */
+  readonly say: (en: string, zh: string) => string
+}
+
+const LOCALES: readonly EngineLocale[] = ['en', 'zh-CN']
+
+/** One text in each of the engine's languages, spoken with the labels and titles of a context. */
+export function spoken(context: RuleContext, speak: (speaker: Speaker) => string): LocalisedText {
+  // Values are put into words by their type, unit and vocabulary; how they come about does not matter.
+  const facts = Object.entries(context.facts).map(
+    ([name, { derive, countsWhen, ...fact }]) => [name, fact] as const,
+  )
+  const compiled = compileRuleset({
+    digest: '',
+    packs: [],
+    locales: [],
+    parameters: {},
+    parameterDeclarations: {},
+    facts: Object.fromEntries(facts),
+    vocabulary: context.vocabulary,
+    requirements: [],
+    conflicts: [],
+    rankings: [],
+  })
+  return Object.fromEntries(LOCALES.map((locale) => [locale, speak(makeSpeaker(compiled, locale))]))
+}
+
+function makeSpeaker(compiled: CompiledRuleset, locale: EngineLocale): Speaker {
+  const { facts } = compiled.ruleset
+  const say = (en: string, zh: string) => (locale === 'en' ? en : zh)
+  return {
+    locale,
+    say,
+    fact: (name) => textIn(facts[name]?.label ?? {}, locale) || name,
+    value: (fact, value) => formatValue(compiled, fact, value, locale),
+  }
+}

@@ -1,0 +1,74 @@
+import type { RuleContext } from '../cases/boundary-values.ts'
+import { contextInCanonicalOrder, inCanonicalOrder } from '../cases/canonical-order.ts'
+import { conditionsOf } from '../cases/lone-requirement.ts'
+import {
+  conditionsIn,
+  type FactDeclarations,
+  factsBehind,
+  factsOfCondition,
+} from '../conditions/facts-read.ts'
+import { expressionNodesOf, nodesOf } from '../conditions/nodes.ts'
+import type { Condition } from '../pack/format.ts'
+import type { RulesetRequirement } from '../types.ts'
+
+/** A requirement that asks for something, made ready to be compared with many others. */
+export interface Asking {
+  /** Its parts in canonical order. */
+  readonly requirement: RulesetRequirement
+  /** Facts behind what it asks for, and behind when it applies. */
+  readonly requires: ReadonlySet<string>
+  readonly applies: ReadonlySet<string>
+  /** No parameter decides it, so that its cases can be tried; else only its structure can be looked at. */
+  readonly isFixed: boolean
+  /** Characters of its conditions: what it takes to judge it grows with them. */
+  readonly size: number
+}
+
+/** Makes requirements that ask for something ready; the others are left out. */
+export function askingOf(
+  requirements: readonly RulesetRequirement[],
+  context: RuleContext,
+): { asking: Asking[]; context: RuleContext } {
+  const ordered = contextInCanonicalOrder(context)
+  const isFixed = fixedIn(ordered)
+  const behind = (condition: Condition | undefined): ReadonlySet<string> =>
+    new Set(condition ? factsBehind(factsOfCondition(condition), ordered.facts) : [])
+  const asking = requirements
+    .filter(({ require }) => require)
+    .map((given) => {
+      const requirement = inCanonicalOrder(given)
+      const { when, require } = requirement
+      return {
+        requirement,
+        requires: behind(require),
+        applies: behind(when),
+        isFixed: isFixed(requirement),
+        size: JSON.stringify(conditionsOf(requirement)).length,
+      }
+    })
+  return { asking, context: ordered }
+}
+
+/** Tells of requirements of a context whether no parameter that was left in place decides them. */
+export function fixedIn({ facts }: RuleContext): (requirement: RulesetRequirement) => boolean {
+  const tuned = new Set(Object.entries(facts).flatMap(([name, fact]) => (isTuned(fact) ? [name] : [])))
+  return (requirement) => {
+    const conditions = conditionsOf(requirement)
+    if (conditions.some(readsParameter)) return false
+    return (
+      tuned.size === 0 ||
+      !factsBehind(conditions.flatMap(factsOfCondition), facts).some((name) => tuned.has(name))
+    )
+  }
+}
+
+const isTuned = ({ derive, countsWhen }: FactDeclarations[string]): boolean =>
+  (countsWhen !== undefined && readsParameter(countsWhen)) ||
+  (derive !== undefined &&
+    (conditionsIn(derive).some(readsParameter) ||
+      [...expressionNodesOf({ node: derive, path: [] })].some(({ node }) => node.param !== undefined)))
+
+const readsParameter = (condition: Condition): boolean =>
+  [...nodesOf({ node: condition, path: [] })].some(
+    ({ node: { value } }) => typeof value === 'object' && !Array.isArray(value) && 'param' in value,
+  )

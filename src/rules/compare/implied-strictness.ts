@@ -1,0 +1,43 @@
+import type { RuleContext } from '../cases/boundary-values.ts'
+import { factsOfRequirement } from '../cases/lone-requirement.ts'
+import { LEVEL_RANK } from '../cases/outcome.ts'
+import { canonicalJson } from '../pack/digest.ts'
+import type { FactDeclaration } from '../pack/format.ts'
+import type { RequirementInContext } from './compare-requirement.ts'
+import { entails } from './entails.ts'
+
+/**
+ * Whether the structure of two versions of a requirement shows that the first asks at least as much in every case: it
+ * applies wherever the second does, is fulfilled only where the second is, and no level, act or unknown counts for less.
+ */
+export function isPlainlyAtLeastAsStrict(
+  one: RequirementInContext | null,
+  other: RequirementInContext | null,
+): boolean {
+  if (other === null) return true
+  if (one === null || !readsFactsAlike(one, other)) return false
+  const [a, b] = [one.requirement, other.requirement]
+  return (
+    a.each === b.each &&
+    LEVEL_RANK[a.level] >= LEVEL_RANK[b.level] &&
+    (a.failClosed === true || b.failClosed !== true) &&
+    (a.bites !== 'on_close' || b.bites === 'on_close') &&
+    entails(b.when, a.when) &&
+    (b.require === undefined || (a.require !== undefined && entails(a.require, b.require))) &&
+    entails(b.closes, a.closes)
+  )
+}
+
+/** Whether the facts two versions read mean the same to both. */
+export function readsFactsAlike(one: RequirementInContext, other: RequirementInContext): boolean {
+  if (one.context.facts === other.context.facts) return true
+  const names = [one, other].flatMap(({ requirement, context }) => factsOfRequirement(requirement, context))
+  return names.every((name) => meaningOf(name, one.context) === meaningOf(name, other.context))
+}
+
+function meaningOf(name: string, { facts }: RuleContext): string {
+  const fact: FactDeclaration | undefined = Object.hasOwn(facts, name) ? facts[name] : undefined
+  if (!fact) return 'not declared'
+  const { label, ask, help, effort, sensitive, changeable, decisive, ...meaning } = fact
+  return canonicalJson({ ...meaning, isAsked: ask !== undefined })
+}

@@ -1,0 +1,157 @@
+import type { Condition } from '../pack/format.ts'
+import type { PluginOperators } from '../plugins/define-plugin.ts'
+import { encodingOf } from '../program/encoded-facts.ts'
+import type { LeafComparison } from '../program/leaf-test.ts'
+import { NONE, type Program, slotsRead } from '../program/program.ts'
+import type { Ruleset, RulesetRequirement } from '../types.ts'
+import { buildScopeIndex, type ScopeIndex } from './applicability-index.ts'
+import { Assembler, type FactTable } from './condition-writer.ts'
+import { type CompiledExpression, compileExpression } from './expression.ts'
+
+/** A ruleset without the requirements, whose texts are the bulk of it. */
+export type RulesetHead = Omit<Ruleset, 'requirements'>
+
+/** How a derived or guarded fact comes about. */
+export interface Derivation {
+  readonly slot: number
+  readonly countsWhen: number
+  readonly expression: CompiledExpression | null
+  /** Every fact it depends on. */
+  readonly inputs: readonly number[]
+}
+
+/** What compiling finds out about a ruleset: plain data and typed arrays, so that it can be stored. */
+export interface Plan {
+  readonly head: RulesetHead
+  /** Names of the facts; a fact's slot is its place. */
+  readonly factNames: readonly string[]
+  readonly code: Int32Array
+  readonly pool: Float64Array
+  readonly texts: readonly string[]
+  readonly comparisons: readonly LeafComparison[]
+  readonly leaves: readonly Condition[]
+  /** Code of each requirement, in the order of the ruleset. */
+  readonly codes: readonly string[]
+  /** PLACES_WIDTH numbers a requirement: its conditions as places in the program, and the slot of its list. */
+  readonly places: Int32Array
+  readonly projections: readonly { readonly requirement: number; readonly expression: CompiledExpression }[]
+  /** Where the condition of each conflict rule starts. */
+  readonly conflicts: readonly number[]
+  /** In an order in which each finds its inputs ready. */
+  readonly derivations: readonly Derivation[]
+  readonly index: ScopeIndex
+}
+
+export const PLACES_WIDTH = 5
+
+/** Compiles a resolved ruleset. Pure and deterministic: the same ruleset gives the same plan. */
+export function makePlan({ requirements, ...head }: Ruleset, plugins: PluginOperators): Plan {
+  const factNames = Object.keys(head.facts).sort()
+  const facts = factTable(head, factNames)
+  const assembler = new Assembler(facts, plugins)
+  const places = Int32Array.from(
+    requirements.flatMap((requirement) => placesOf(requirement, facts, assembler)),
+  )
+  const projections = requirements.flatMap(({ claim }, requirement) =>
+    claim?.value ? [{ requirement, expression: compileExpression(claim.value, { facts, assembler }) }] : [],
+  )
+  const conflicts = head.conflicts.map(({ when }) => assembler.add(when))
+  const derivations = compileDerivations(head, factNames, facts, assembler)
+  const { code, pool, texts, comparisons, leaves } = assembler.finish()
+  const program: Program = { code, pool, tests: [] }
+  const whens = Int32Array.from(requirements, (_, n) => places[n * PLACES_WIDTH] ?? NONE)
+  return {
+    head,
+    factNames,
+    code,
+    pool,
+    texts,
+    comparisons,
+    leaves,
+    codes: requirements.map((requirement) => requirement.code),
+    places,
+    projections,
+    conflicts,
+    derivations: inOrder(derivations.map((derivation) => withInputs(derivation, program))),
+    index: buildScopeIndex(program, whens, {
+      isList: (slot) => facts.encodingOf(slot) === 'symbols',
+      isSteady: (slot) => !factNames[slot]?.includes('[]'),
+    }),
+  }
+}
+
+/** What the compiler and the linker look up about facts, by name and by slot. */
+export function factTable({ facts, vocabulary }: RulesetHead, factNames: readonly string[]): FactTable {
+  const slots = new Map(factNames.map((name, slot) => [name, slot]))
+  const declarationOf = (slot: number) => facts[factNames[slot] ?? '']
+  return {
+    slotOf: (name) => {
+      const slot = slots.get(name)
+      if (slot === undefined)
+        throw new TypeError(`a condition reads the fact ${name}, which no pack declares`)
+      return slot
+    },
+    encodingOf: (slot) => {
+      const declaration = declarationOf(slot)
+      return declaration ? encodingOf(declaration) : 'opaque'
+    },
+    scaleOf: (slot) => {
+      const terms = Object.entries(vocabulary[declarationOf(slot)?.vocabulary ?? ''] ?? {})
+      return new Map(
+        terms.flatMap(([code, { order }]) => (order === undefined ? [] : [[code, order] as const])),
+      )
+    },
+  }
+}
+
+function placesOf(
+  { when, require, closes, deadline, each }: RulesetRequirement,
+  facts: FactTable,
+  assembler: Assembler,
+): number[] {
+  const add = (condition: Condition | undefined) => (condition ? assembler.add(condition) : NONE)
+  const list = each === undefined ? NONE : facts.slotOf(each)
+  return [add(when), add(require), add(closes), add(deadline?.dueNowWhen), list]
+}
+
+type Unordered = Omit<Derivation, 'inputs'>
+
+function compileDerivations(
+  head: RulesetHead,
+  factNames: readonly string[],
+  facts: FactTable,
+  assembler: Assembler,
+): Unordered[] {
+  return factNames.flatMap((name, slot) => {
+    const { derive, countsWhen } = head.facts[name] ?? {}
+    if (!derive && !countsWhen) return []
+    const expression = derive ? compileExpression(derive, { facts, assembler }) : null
+    return [{ slot, countsWhen: countsWhen ? assembler.add(countsWhen) : NONE, expression }]
+  })
+}
+
+function withInputs(derivation: Unordered, program: Program): Derivation {
+  const { expression, countsWhen } = derivation
+  const conditions = [...(expression?.conditions ?? []), ...(countsWhen === NONE ? [] : [countsWhen])]
+  const inputs = new Set([
+    ...(expression?.slots ?? []),
+    ...conditions.flatMap((at) => [...slotsRead(program, at)]),
+  ])
+  return { ...derivation, inputs: [...inputs] }
+}
+
+function inOrder(derivations: readonly Derivation[]): Derivation[] {
+  const bySlot = new Map(derivations.map((derivation) => [derivation.slot, derivation]))
+  const ordered = new Set<Derivation>()
+  const visit = (derivation: Derivation, trail: ReadonlySet<number>) => {
+    if (ordered.has(derivation) || trail.has(derivation.slot)) return
+    const within = new Set(trail).add(derivation.slot)
+    for (const slot of derivation.inputs) {
+      const needed = bySlot.get(slot)
+      if (needed) visit(needed, within)
+    }
+    ordered.add(derivation)
+  }
+  for (const derivation of derivations) visit(derivation, new Set())
+  return [...ordered]
+}

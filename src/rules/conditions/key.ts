@@ -1,0 +1,76 @@
+import { canonicalJson } from '../pack/digest.ts'
+import type { Condition } from '../pack/format.ts'
+
+/** Operators that say the opposite of another one. */
+const OPPOSITES: Readonly<Record<string, string>> = {
+  notEqual: 'equal',
+  notIn: 'in',
+  doesNotContain: 'contains',
+  greaterThanInclusive: 'lessThan',
+  greaterThan: 'lessThanInclusive',
+  onOrAfter: 'before',
+  after: 'onOrBefore',
+}
+
+export interface Literal {
+  readonly leaf: Condition
+  /** The operator, or the one it is the opposite of. */
+  readonly operator: string
+  readonly isTrue: boolean
+  /** Fact, path, operator and value: two literals with one key and different `isTrue` exclude each other. */
+  readonly key: string
+}
+
+/** A comparison, or its opposite when `isTrue` is false, in the one form in which it can be compared with others. */
+export function literalOf(leaf: Condition, isTrue: boolean): Literal {
+  const known = literals.get(leaf) ?? positiveLiteral(leaf)
+  literals.set(leaf, known)
+  return isTrue ? known : { ...known, isTrue: !known.isTrue }
+}
+
+// Analyses look at the same comparisons over and over.
+const literals = new WeakMap<Condition, Literal>()
+const keys = new WeakMap<Condition, string>()
+
+function positiveLiteral(leaf: Condition): Literal {
+  const operator = leaf.operator ?? ''
+  const positive = Object.hasOwn(OPPOSITES, operator) ? OPPOSITES[operator] : undefined
+  const form = {
+    fact: leaf.fact ?? '',
+    path: leaf.path ?? '',
+    operator: positive ?? operator,
+    value: sorted(leaf.value),
+  }
+  return {
+    leaf,
+    operator: form.operator,
+    isTrue: positive === undefined,
+    key: canonicalJson(form),
+  }
+}
+
+function sorted(value: Condition['value']): NonNullable<Condition['value']> {
+  return Array.isArray(value) ? value.toSorted() : (value ?? '')
+}
+
+/** A text that is the same for conditions that differ only in the order of their parts. Named conditions stay names. */
+export function conditionKey(node: Condition | undefined): string {
+  if (!node) return '-'
+  const known = keys.get(node) ?? makeKey(node)
+  keys.set(node, known)
+  return known
+}
+
+function makeKey(node: Condition): string {
+  if (node.all) return groupKey('all', node.all)
+  if (node.any) return groupKey('any', node.any)
+  if (node.not) return `not(${conditionKey(node.not)})`
+  if (node.condition !== undefined) return `#${node.condition}`
+  const { key, isTrue } = literalOf(node, true)
+  return isTrue ? key : `not(${key})`
+}
+
+function groupKey(form: 'all' | 'any', parts: readonly Condition[]): string {
+  const all = [...new Set(parts.map(conditionKey))].sort()
+  return all.length === 1 ? (all[0] ?? '') : `${form}(${all.join(',')})`
+}

@@ -1,0 +1,139 @@
+import type { CompiledRequirement, CompiledRuleset } from '../compile/compile-ruleset.ts'
+import { FALSE, TRUE, type TruthCode, UNKNOWN } from '../operators/truth.ts'
+import type { FindingStatus } from '../pack/format.ts'
+import { NONE, truthAt } from '../program/program.ts'
+import type { ActiveWaiver } from '../types.ts'
+import { missingOf, NOTHING } from './missing.ts'
+import type { Situation } from './situation.ts'
+
+/** What a caller brings besides facts. */
+export interface Standing {
+  readonly attested: ReadonlySet<string>
+  readonly waivers: ReadonlyMap<string, ActiveWaiver>
+}
+
+export interface Judgement {
+  readonly status: FindingStatus
+  /** It makes the verdict BLOCKED. */
+  readonly blocks: boolean
+  /** Its answer can still move the verdict and is worth waiting for: NEEDS_INFORMATION, unless something blocks. */
+  readonly holdsUp: boolean
+  /** Slots of the facts its status turns on. */
+  readonly missing: ReadonlySet<number>
+  /** Those of them for whose sake it holds up the verdict. */
+  readonly decisive: ReadonlySet<number>
+  readonly waiver: ActiveWaiver | null
+}
+
+/** A judgement that turns on nothing that is missing. */
+const settled = (status: FindingStatus): Judgement => ({
+  status,
+  blocks: false,
+  holdsUp: false,
+  missing: NOTHING,
+  decisive: NOTHING,
+  waiver: null,
+})
+const NOT_APPLICABLE = settled('NOT_APPLICABLE')
+const NOTED = settled('NOTED')
+const MET = settled('MET')
+const WAIVED = settled('WAIVED')
+const UNMET = settled('UNMET')
+const BLOCKING: Judgement = { ...UNMET, blocks: true }
+
+/**
+ * Judges one requirement on the facts in the frame (of one list item, when it is judged per item). Architecture §4.
+ * While it is not known which items there are, a requirement judged per item is neither met, nor unmet, nor noted.
+ */
+export function judge(situation: Situation, rule: CompiledRequirement, standing: Standing): Judgement {
+  const applies = truthOf(situation, rule.when)
+  if (applies === FALSE) return NOT_APPLICABLE
+  const itemsKnown = rule.each === NONE || situation.frame.known[rule.each] === 1
+  if (rule.require === NONE) return applies === TRUE && itemsKnown ? NOTED : possible(situation, rule, TRUE)
+  const required = itemsKnown ? truthOf(situation, rule.require) : UNKNOWN
+  const fulfilled = required === UNKNOWN && isAttested(rule, standing) ? TRUE : required
+  if (applies === TRUE && fulfilled === TRUE) return MET
+  const closing = truthOf(situation, rule.closes)
+  if (applies === TRUE) return fallingShort(situation, rule, fulfilled, closing, standing)
+  return possible(situation, rule, waiverOf(rule, standing) ? TRUE : fulfilled, closing)
+}
+
+/** An absent condition holds. */
+const truthOf = ({ compiled, frame }: Situation, at: number): TruthCode =>
+  at === NONE ? TRUE : truthAt(compiled.program, at, frame)
+
+const isAttested = ({ requirement }: CompiledRequirement, { attested }: Standing): boolean =>
+  attested.has(requirement.code) && requirement.level !== 'blocking'
+
+function possible(
+  situation: Situation,
+  rule: CompiledRequirement,
+  fulfilled: TruthCode,
+  closing: TruthCode = TRUE,
+): Judgement {
+  const conditions = fulfilled === UNKNOWN ? [rule.when, rule.require] : [rule.when]
+  const pending = fulfilled !== TRUE && closing !== FALSE && matters(rule)
+  return {
+    status: 'POSSIBLE',
+    blocks: false,
+    ...turningOn(situation, rule, conditions, pending),
+    waiver: null,
+  }
+}
+
+const waiverOf = ({ requirement }: CompiledRequirement, { waivers }: Standing): ActiveWaiver | undefined =>
+  requirement.lock === 'floor' || !requirement.waiver?.allowed ? undefined : waivers.get(requirement.code)
+
+function fallingShort(
+  situation: Situation,
+  rule: CompiledRequirement,
+  fulfilled: TruthCode,
+  closing: TruthCode,
+  standing: Standing,
+): Judgement {
+  const { requirement } = rule
+  const waiver = waiverOf(rule, standing)
+  if (waiver) return { ...WAIVED, waiver }
+  const bites = requirement.level === 'blocking' ? closing : FALSE
+  const failsClosed =
+    requirement.failClosed === true && (requirement.bites !== 'on_close' || closing === TRUE)
+  const unmet = fulfilled === FALSE || failsClosed
+  const mightBite = bites === UNKNOWN
+  if (fulfilled === FALSE && !mightBite) return bites === TRUE ? BLOCKING : UNMET
+  const conditions = [fulfilled === UNKNOWN ? rule.require : NONE, mightBite ? rule.closes : NONE]
+  const pending = matters(rule) && closing !== FALSE && (!unmet || mightBite)
+  return {
+    status: unmet ? 'UNMET' : 'OPEN',
+    blocks: unmet && bites === TRUE,
+    ...turningOn(situation, rule, conditions, pending),
+    waiver: null,
+  }
+}
+
+/**
+ * What a judgement turns on. A blocking requirement always holds up the verdict while its answer can move it; another one
+ * only for the sake of a fact that is declared decisive and not given.
+ */
+function turningOn(
+  { compiled, frame }: Situation,
+  { requirement, each }: CompiledRequirement,
+  conditions: readonly number[],
+  pending: boolean,
+): Pick<Judgement, 'holdsUp' | 'missing' | 'decisive'> {
+  const found = missingOf(compiled, frame, conditions)
+  const missing = each === NONE || frame.known[each] === 1 ? found : new Set([...found, each])
+  if (!pending) return { holdsUp: false, missing, decisive: NOTHING }
+  const declared = [...missing].filter((slot) => isDecisive(compiled, slot))
+  if (requirement.level === 'blocking')
+    return { holdsUp: true, missing, decisive: new Set(declared.length > 0 ? declared : missing) }
+  const decisive = new Set(declared.filter((slot) => frame.known[slot] !== 1))
+  return { holdsUp: decisive.size > 0, missing, decisive }
+}
+
+function isDecisive({ facts }: CompiledRuleset, slot: number): boolean {
+  const declaration = facts[slot]?.declaration
+  return declaration?.decisive === true || declaration?.assume !== undefined
+}
+
+const matters = ({ requirement }: CompiledRequirement) =>
+  requirement.level === 'blocking' || requirement.level === 'required'

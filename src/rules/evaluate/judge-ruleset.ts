@@ -1,0 +1,83 @@
+import type { CompiledRequirement } from '../compile/compile-ruleset.ts'
+import { evaluateExpression } from '../compile/expression.ts'
+import { NONE } from '../program/program.ts'
+import type { DeadlineFinding, ProjectionFinding } from '../types.ts'
+import { deadlineOf } from './deadline.ts'
+import { type Judgement, judge, type Standing } from './judge-requirement.ts'
+import { type RoleMismatch, roleMismatchOf } from './role-mismatch.ts'
+import { focusItem, type Situation } from './situation.ts'
+
+/** A requirement that applies or may apply, judged once or for one list item. */
+export interface Judged {
+  readonly rule: CompiledRequirement
+  readonly item: string | null
+  readonly judgement: Judgement
+  readonly deadline: DeadlineFinding | null
+  readonly mismatch: RoleMismatch | null
+  readonly projection: ProjectionFinding | null
+}
+
+/** Judges every requirement that the scope index does not rule out; in the ruleset's order, then in that of the items. */
+export function judgeAll(situation: Situation, standing: Standing): Judged[] {
+  const { requirements, scope } = situation.compiled
+  const judged: Judged[] = []
+  const perItem: CompiledRequirement[] = []
+  for (const place of scope.candidates(situation.frame)) {
+    const rule = requirements[place]
+    if (rule?.each === NONE) judgeOne(situation, rule, null, standing, judged)
+    else if (rule) perItem.push(rule)
+  }
+  if (perItem.length === 0) return judged
+  for (const [list, rules] of Map.groupBy(perItem, ({ each }) => each))
+    judgeItems(situation, list, rules, standing, judged)
+  return judged.sort((a, b) => a.rule.place - b.rule.place)
+}
+
+/** A list that was given but is empty has nothing to judge: the requirement applies to no item. */
+function judgeItems(
+  situation: Situation,
+  list: number,
+  rules: readonly CompiledRequirement[],
+  standing: Standing,
+  judged: Judged[],
+): void {
+  const items = situation.given.items.get(list)
+  if (!items) {
+    for (const rule of rules) judgeOne(situation, rule, null, standing, judged)
+    return
+  }
+  for (const item of items) {
+    focusItem(situation, list, item)
+    for (const rule of rules) judgeOne(situation, rule, item.name, standing, judged)
+  }
+  if (items.length > 0) focusItem(situation, list, null)
+}
+
+function judgeOne(
+  situation: Situation,
+  rule: CompiledRequirement,
+  item: string | null,
+  standing: Standing,
+  judged: Judged[],
+): void {
+  const judgement = judge(situation, rule, standing)
+  const { status } = judgement
+  if (status === 'NOT_APPLICABLE') return
+  judged.push({
+    rule,
+    item,
+    judgement,
+    deadline: deadlineOf(situation, rule, status),
+    mismatch: roleMismatchOf(situation, rule, status, item),
+    projection: status === 'NOTED' ? projectionOf(situation, rule) : null,
+  })
+}
+
+function projectionOf(
+  { compiled, frame }: Situation,
+  { requirement, projection }: CompiledRequirement,
+): ProjectionFinding | null {
+  const value = projection ? evaluateExpression(projection.form, frame, compiled.program) : undefined
+  if (typeof value !== 'number' || !Number.isFinite(value) || !requirement.claim) return null
+  return { code: requirement.code, value, unit: requirement.claim.unit, caveat: requirement.claim.caveat }
+}

@@ -1,0 +1,117 @@
+import type { CompiledRequirement, CompiledRuleset } from '../compile/compile-ruleset.ts'
+import { isOperator } from '../operators/signatures.ts'
+import { FALSE, type TruthCode, UNKNOWN } from '../operators/truth.ts'
+import type { Condition } from '../pack/format.ts'
+import { engineLocale, textIn } from '../pack/locale.ts'
+import { NONE } from '../program/program.ts'
+import type { Reason } from '../types.ts'
+import { type DecidedLeaf, leafOf, truthOfLeaf } from './deciding.ts'
+import { type ValueFormat, valueFormat } from './format-value.ts'
+import { type MessagePart, messageParts } from './message-parts.ts'
+import { PHRASES } from './phrases.ts'
+
+/** A reason before any fact is known. Kept small: a check looks at hundreds of them. */
+export interface ReasonWording extends Pick<Reason, 'operator' | 'expected'> {
+  readonly slot: number
+  /** What follows the value seen, or all of it where there is no value to show. */
+  readonly ending: string
+}
+
+/** Languages kept a ruleset; more are made anew each time. */
+const LANGUAGES_MAX = 4
+const wordings = new WeakMap<CompiledRuleset, Map<string, Wording>>()
+
+/** The wording of a ruleset in a language; kept as long as the ruleset, holds no facts. */
+export function wordingIn(compiled: CompiledRuleset, locale: string): Wording {
+  const known = wordings.get(compiled) ?? new Map<string, Wording>()
+  wordings.set(compiled, known)
+  const found = known.get(locale) ?? new Wording(compiled, locale)
+  if (known.size < LANGUAGES_MAX) known.set(locale, found)
+  return found
+}
+
+/** Sentences of one ruleset in one language, taken apart where facts go in; each is made when it is first needed. */
+export class Wording {
+  readonly compiled: CompiledRuleset
+  readonly locale: string
+  private readonly reasons: (ReasonWording | undefined)[] = []
+  private readonly formats: (ValueFormat | undefined)[] = []
+  private readonly beginnings: (string | undefined)[] = []
+  private readonly messages: (readonly MessagePart[] | undefined)[] = []
+  /** Many leaves have words in common: they share them, to stay small and in the processor's cache. */
+  private readonly words = new Map<string, string>()
+
+  constructor(compiled: CompiledRuleset, locale: string) {
+    this.compiled = compiled
+    this.locale = locale
+  }
+
+  /** How a leaf reads that is true, false or unknown. */
+  reason(decided: DecidedLeaf): ReasonWording {
+    const known = this.reasons[decided]
+    if (known) return known
+    const made = this.makeReason(this.compiled.leafAt(leafOf(decided)), truthOfLeaf(decided))
+    this.reasons[decided] = made
+    return made
+  }
+
+  /** What stands before the value seen of a fact. */
+  beginning(slot: number): string {
+    const known = this.beginnings[slot]
+    if (known !== undefined) return known
+    const made = PHRASES[engineLocale(this.locale)].beforeValue(this.labelOf(slot))
+    this.beginnings[slot] = made
+    return made
+  }
+
+  /** How the values of a fact read. */
+  valueFormat(slot: number): ValueFormat {
+    const known = this.formats[slot]
+    if (known) return known
+    const made = valueFormat(this.compiled, this.compiled.facts[slot]?.name ?? '', this.locale)
+    if (slot !== NONE) this.formats[slot] = made
+    return made
+  }
+
+  /** The message of a requirement. */
+  message({ place, requirement }: CompiledRequirement): readonly MessagePart[] {
+    const known = this.messages[place]
+    if (known) return known
+    const made = messageParts(this.compiled, textIn(requirement.message, this.locale))
+    this.messages[place] = made
+    return made
+  }
+
+  private makeReason({ fact = '', operator = '', value }: Condition, truth: TruthCode): ReasonWording {
+    const { compiled, locale } = this
+    const phrases = PHRASES[engineLocale(locale)]
+    const ofPlugin = compiled.plugins.get(operator)?.phrases[engineLocale(locale)] ?? ['', '']
+    const [holds, fails, asked = holds] = isOperator(operator) ? phrases.operators[operator] : ofPlugin
+    const slot = compiled.slots.get(fact) ?? NONE
+    const phrase = truth === UNKNOWN ? asked : truth === FALSE ? fails : holds
+    const saysItAll = phrase === '' || typeof value === 'boolean' || value === ''
+    const relation = saysItAll ? '' : phrases.relation(phrase, this.expectedText(slot, value))
+    const ending =
+      truth === UNKNOWN ? phrases.unknown(this.labelOf(slot), relation) : phrases.afterValue(relation)
+    return { slot, operator: this.shared(operator), expected: value ?? null, ending: this.shared(ending) }
+  }
+
+  private labelOf(slot: number): string {
+    const fact = this.compiled.facts[slot]
+    return textIn(fact?.declaration.label ?? {}, this.locale) || (fact?.name ?? '')
+  }
+
+  private shared(words: string): string {
+    const known = this.words.get(words)
+    if (known !== undefined) return known
+    this.words.set(words, words)
+    return words
+  }
+
+  private expectedText(slot: number, value: Condition['value']): string {
+    const { compiled, locale } = this
+    if (typeof value !== 'object' || Array.isArray(value) || !('fact' in value))
+      return this.valueFormat(slot)(value)
+    return textIn(compiled.ruleset.facts[value.fact]?.label ?? {}, locale) || value.fact
+  }
+}

@@ -1,0 +1,60 @@
+import type { Pack } from '../pack/format.ts'
+import { parseJson } from '../pack/parse-json.ts'
+import { type Path, placesIn, pointerOf, positionsIn } from '../pack/positions.ts'
+import { layerPacks } from '../ruleset/resolve-ruleset.ts'
+import type { RulesetProblem, RulesetWarning } from '../ruleset/ruleset-problem.ts'
+import type { PackProblem } from '../types.ts'
+import { extendedPacks } from './visible-packs.ts'
+
+/**
+ * What stands in the way of putting a pack on the packs it extends (errors), such as a floor that it would weaken, and what
+ * would be settled on the stricter side (warnings), each with the place of the override or parameter. To be run on packs
+ * without errors of `checkPack`. Source: pack-format.md, "Loosening one is refused with a counter-example".
+ */
+export function checkLayers(
+  pack: Pack,
+  context: { readonly extends: readonly Pack[]; readonly source?: string },
+): PackProblem[] {
+  const versions = [...extendedPacks(pack, context.extends), pack].map((one) => ({ pack: one, digest: '' }))
+  const layered = layerPacks(versions, {})
+  const found: readonly (RulesetProblem | RulesetWarning)[] = layered.ok ? layered.warnings : layered.problems
+  const placeOf = makePlacer(found.length === 0 ? undefined : context.source)
+  return found.map((one) => {
+    const place = placeIn(pack, one.path)
+    return {
+      code: one.code,
+      severity: layered.ok ? 'WARNING' : 'ERROR',
+      message: one.message,
+      pointer: pointerOf(place),
+      ...placeOf(place),
+      ...exampleOf(one),
+    }
+  })
+}
+
+/** The case of a floor that an override weakens; the path ends in the floor's code. */
+function exampleOf(found: RulesetProblem | RulesetWarning): Pick<PackProblem, 'counterExample'> {
+  const requirementCode = found.path.at(-1)
+  if (!('counterExample' in found) || !found.counterExample || requirementCode === undefined) return {}
+  return { counterExample: { requirementCode, ...found.counterExample } }
+}
+
+/** ["packs", name, "overrides", target] and the like as a path inside the pack; empty where it is about another one. */
+function placeIn(pack: Pack, [section, name, part, item]: readonly string[]): Path {
+  if (section !== 'packs' || name !== pack.pack || part === undefined) return []
+  if (part === 'parameters') return item === undefined ? [part] : [part, item]
+  if (part === 'overrides') {
+    const index = (pack.overrides ?? []).findIndex(({ target }) => target === item)
+    return index < 0 ? [part] : [part, index]
+  }
+  const index = (pack.requirements ?? []).findIndex(({ code }) => code === part)
+  return index < 0 ? [] : ['requirements', index]
+}
+
+export function makePlacer(source: string | undefined): (path: Path) => Pick<PackProblem, 'line' | 'column'> {
+  const root = source === undefined ? undefined : parseJson(source).root
+  if (source === undefined || root === undefined) return () => ({ line: null, column: null })
+  const places = placesIn(root)
+  const positions = positionsIn(source, source.length)
+  return (path) => positions.at(places.offsetOf(path, 'value'))
+}

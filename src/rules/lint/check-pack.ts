@@ -1,0 +1,84 @@
+import type { Pack } from '../pack/format.ts'
+import { placeProblems } from '../pack/place-problems.ts'
+import { type DraftProblem, PROBLEMS } from '../pack/problems.ts'
+import type { PluginOptions } from '../plugins/define-plugin.ts'
+import type { PackProblem } from '../types.ts'
+import { analysis } from './analysis.ts'
+import { codes, floors } from './codes.ts'
+import { conditionShape } from './condition-shape.ts'
+import { cultureFacts } from './culture.ts'
+import { derivedFacts } from './derived-facts.ts'
+import { factDeclarations } from './fact-declarations.ts'
+import { factNames } from './fact-names.ts'
+import { itemFacts } from './item-facts.ts'
+import { knownConflicts, knownFacts, knownParameters, knownTerms } from './known-names.ts'
+import { missingFactsLaw } from './missing-facts-law.ts'
+import { namedConditions } from './named-conditions.ts'
+import { operatorFit } from './operators.ts'
+import { overrides } from './overrides.ts'
+import { packDates, packDeclarations, packDependencies, packSize } from './pack-header.ts'
+import { testNames, testsForAll } from './pack-tests.ts'
+import { parameterDeclarations } from './parameters.ts'
+import { usesPlugins } from './plugin-use.ts'
+import { rankings } from './rankings.ts'
+import { requirementParts } from './requirement-parts.ts'
+import { messageVariables, promisedTexts } from './texts.ts'
+import { unused } from './unused.ts'
+import { type LintRule, makeScope, type Report } from './visible-packs.ts'
+
+const LINT_RULES: readonly LintRule[] = [
+  packDependencies,
+  packDeclarations,
+  packSize,
+  packDates,
+  conditionShape,
+  namedConditions,
+  operatorFit,
+  knownFacts,
+  knownParameters,
+  knownTerms,
+  knownConflicts,
+  factDeclarations,
+  factNames,
+  cultureFacts,
+  derivedFacts,
+  itemFacts,
+  parameterDeclarations,
+  codes,
+  floors,
+  overrides,
+  missingFactsLaw,
+  requirementParts,
+  rankings,
+  promisedTexts,
+  messageVariables,
+  testNames,
+  testsForAll,
+  unused,
+]
+
+export interface CheckContext extends PluginOptions {
+  /** The packs at hand; of these, the ones the pack extends (directly or through others) count. */
+  readonly extends: readonly Pack[]
+  /** Known packs that extend this one: what they read is not reported as unused. */
+  readonly dependents?: readonly Pack[]
+  /** The text the pack was read from, for lines and columns. */
+  readonly source?: string
+  /** The day of the check as YYYY-MM-DD; without it a passed review date is not reported. */
+  readonly today?: string
+}
+
+/**
+ * Says everything that is wrong with a pack of the right shape: names, types, limits, texts, and the laws packs are held
+ * to. Sorted by place; errors make the pack unusable, warnings do not. Never throws. Rules: pack-format.md.
+ */
+export function checkPack(pack: Pack, context: CheckContext): PackProblem[] {
+  const scope = makeScope(pack, context)
+  const drafts: DraftProblem[] = []
+  const report: Report = (code, path, message, at) => drafts.push({ code, path, message, at: at ?? 'value' })
+  for (const rule of LINT_RULES) rule(scope, report)
+  const isSound = drafts.every(({ code }) => PROBLEMS[code][0] === 'WARNING')
+  // The analysis tries values that change an answer, which for operators of plugins nobody knows.
+  if (isSound && !usesPlugins(scope)) analysis(scope, report)
+  return placeProblems(drafts, context.source === undefined ? null : { source: context.source })
+}

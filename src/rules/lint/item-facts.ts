@@ -1,0 +1,45 @@
+import { factsOfNode, nodesOf } from '../conditions/nodes.ts'
+import { conditionSites, factReads, listOf } from './sites.ts'
+import type { LintRule } from './visible-packs.ts'
+
+/** A field of list items is read only where an item of that list is at hand: under `each`, in a ranking, in its own list. */
+export const itemFacts: LintRule = (scope, report) => {
+  const { pack, inherited, facts, graph } = scope
+  for (const { name, path, list } of factReads(pack, inherited)) {
+    const needed = listOf(name)
+    if (needed === null || list === undefined || needed === list) continue
+    report(
+      'ITEM_FACT',
+      path,
+      `\`${name}\` is a field of one item; it can be read only with "each": "${needed}"`,
+    )
+  }
+  for (const site of conditionSites(pack, inherited)) {
+    if (site.role === 'named') continue
+    for (const { node, path } of nodesOf(site)) {
+      const inner = graph.named(node.condition)
+      const reads = inner
+        ? [...graph.expanded(inner)].flatMap((part) => factsOfNode({ node: part, path }))
+        : []
+      const stray = reads.find(({ name }) => listOf(name) !== null && listOf(name) !== site.list)
+      if (stray)
+        report(
+          'ITEM_FACT',
+          [...path, 'condition'],
+          `\`${node.condition}\` reads \`${stray.name}\`, which needs "each": "${listOf(stray.name)}"`,
+        )
+    }
+  }
+  const lists = [
+    ...(pack.requirements ?? []).map(({ each }, index) => ({
+      name: each,
+      path: ['requirements', index, 'each'],
+    })),
+    ...(pack.rankings ?? []).map(({ list }, index) => ({ name: list, path: ['rankings', index, 'list'] })),
+  ]
+  for (const { name, path } of lists) {
+    const type = name === undefined ? undefined : facts.get(name)?.type
+    if (type !== undefined && type !== 'list')
+      report('ITEM_FACT', path, `\`${name}\` is of type ${type}; only a fact of type list has items`)
+  }
+}

@@ -1,0 +1,138 @@
+import { expressionNodesOf, nodesOf, parametersOfNode } from '../conditions/nodes.ts'
+import type { Requirement } from '../pack/format.ts'
+import type { Path } from '../pack/positions.ts'
+import { didYouMean } from '../pack/suggest.ts'
+import { conditionSites, expressionSites, factReads } from './sites.ts'
+import type { LintRule, LintScope, Report } from './visible-packs.ts'
+
+/** Every fact that is read is declared, and none of them is private. */
+export const knownFacts: LintRule = ({ pack, facts, inherited }, report) => {
+  for (const { name, path } of factReads(pack, inherited)) {
+    const fact = facts.get(name)
+    if (!fact)
+      report('UNKNOWN_FACT', path, () => `\`${name}\` is not declared${didYouMean(name, facts.keys())}`)
+    else if (fact.private)
+      report(
+        'PRIVATE_FACT',
+        path,
+        `\`${name}\` is private: it is stored for the worker and no rule may read it`,
+      )
+  }
+  for (const [index, { set }] of remediesOf(pack.requirements ?? [])) {
+    for (const name of Object.keys(set)) {
+      if (!facts.has(name))
+        report(
+          'UNKNOWN_FACT',
+          [...index, 'set', name],
+          () => `\`${name}\` is not declared${didYouMean(name, facts.keys())}`,
+          'key',
+        )
+    }
+  }
+}
+
+function remediesOf(requirements: readonly Requirement[]) {
+  return requirements.flatMap(({ remedies }, index) =>
+    (remedies ?? []).map((remedy, at) => [['requirements', index, 'remedies', at], remedy] as const),
+  )
+}
+
+/** What a conflict stands between is a requirement or a fact. */
+export const knownConflicts: LintRule = ({ pack, facts, inherited }, report) => {
+  const known = new Set([
+    ...facts.keys(),
+    ...inherited.keys(),
+    ...(pack.requirements ?? []).map(({ code }) => code),
+  ])
+  for (const [index, { between }] of (pack.conflicts ?? []).entries()) {
+    for (const [at, name] of between.entries()) {
+      if (known.has(name)) continue
+      report(
+        'UNKNOWN_REQUIREMENT',
+        ['conflicts', index, 'between', at],
+        () => `\`${name}\` is neither a requirement nor a fact${didYouMean(name, known)}`,
+      )
+    }
+  }
+}
+
+/** Every parameter that is read is declared. */
+export const knownParameters: LintRule = (scope, report) => {
+  for (const { name, path } of parameterReads(scope)) {
+    if (scope.parameters.has(name)) continue
+    report(
+      'UNKNOWN_PARAMETER',
+      path,
+      () => `the parameter \`${name}\` is not declared${didYouMean(name, scope.parameters.keys())}`,
+    )
+  }
+}
+
+/** Every place where the pack reads a parameter, variables of messages not counted. */
+export function parameterReads({
+  pack,
+  inherited,
+}: Pick<LintScope, 'pack' | 'inherited'>): { name: string; path: Path }[] {
+  const fromConditions = conditionSites(pack, inherited).flatMap((site) =>
+    [...nodesOf(site)].flatMap(parametersOfNode),
+  )
+  const fromExpressions = expressionSites(pack).flatMap((site) =>
+    [...expressionNodesOf(site)].flatMap(({ node, path }) =>
+      node.param === undefined ? [] : [{ name: node.param, path: [...path, 'param'] }],
+    ),
+  )
+  const fromDeadlines = (pack.requirements ?? []).flatMap(({ deadline }, index) =>
+    (['plusDays', 'plusMonths'] as const).flatMap((part) => {
+      const figure = deadline?.[part]
+      return typeof figure === 'object'
+        ? [{ name: figure.param, path: ['requirements', index, 'deadline', part, 'param'] }]
+        : []
+    }),
+  )
+  const fromBands = (pack.rankings ?? []).flatMap(({ bands }, index) =>
+    (bands ?? []).flatMap(({ upTo }, at) =>
+      typeof upTo === 'object'
+        ? [{ name: upTo.param, path: ['rankings', index, 'bands', at, 'upTo', 'param'] }]
+        : [],
+    ),
+  )
+  return [...fromConditions, ...fromExpressions, ...fromDeadlines, ...fromBands]
+}
+
+/** Codes in requirements are terms of the vocabulary list that the format gives them. */
+export const knownTerms: LintRule = (scope, report) => {
+  for (const [index, requirement] of (scope.pack.requirements ?? []).entries()) {
+    const path: Path = ['requirements', index]
+    const { about, rating, resource } = requirement
+    checkTerms(requirement.responsible, 'roles', [...path, 'responsible'], scope, report)
+    checkTerms(requirement.consequences, 'consequences', [...path, 'consequences'], scope, report)
+    for (const list of ['clientGroups', 'serviceModels', 'culturalPreferences'] as const) {
+      checkTerms(about?.[list], list, [...path, 'about', list], scope, report)
+    }
+    if (rating)
+      checkTerm(rating.serviceModel, 'serviceModels', [...path, 'rating', 'serviceModel'], scope, report)
+    if (resource !== undefined) checkTerm(resource, 'resources', [...path, 'resource'], scope, report)
+  }
+  for (const [index, { change }] of (scope.pack.overrides ?? []).entries()) {
+    checkTerms(change.responsible, 'roles', ['overrides', index, 'change', 'responsible'], scope, report)
+  }
+}
+
+function checkTerms(
+  codes: readonly string[] | undefined,
+  list: string,
+  path: Path,
+  scope: LintScope,
+  report: Report,
+): void {
+  for (const [index, code] of (codes ?? []).entries()) checkTerm(code, list, [...path, index], scope, report)
+}
+
+function checkTerm(code: string, list: string, path: Path, { vocabulary }: LintScope, report: Report): void {
+  const terms = vocabulary.get(list)
+  if (terms?.has(code)) return
+  const message = terms
+    ? () => `\`${code}\` is not in the vocabulary list \`${list}\`${didYouMean(code, terms.keys())}`
+    : `\`${code}\` is of the vocabulary list \`${list}\`, which is not declared`
+  report('UNKNOWN_TERM', path, message)
+}

@@ -1,0 +1,163 @@
+import { factsOfNode, nodesOf } from '../conditions/nodes.ts'
+import type { FactDeclaration, Requirement } from '../pack/format.ts'
+import type { Path } from '../pack/positions.ts'
+import { inputsOf } from './derived-facts.ts'
+import { orderGraph } from './order-graph.ts'
+import type { LintRule, LintScope, Report } from './visible-packs.ts'
+
+/** A requirement as this pack makes it: its own, or another pack's with an override put on top. */
+interface Judged {
+  readonly requirement: Requirement
+  readonly path: Path
+  /** What stands at `path` itself. */
+  readonly written: Pick<Requirement, 'when' | 'require' | 'closes'>
+}
+
+/**
+ * A missing fact never makes a check look safe: whatever a blocking requirement turns on is either asked for (`decisive`),
+ * assumed, or counted as not fulfilled; and evidence is never assumed.
+ */
+export const missingFactsLaw: LintRule = (scope, report) => {
+  const silent = silentInputs(scope)
+  const assumed = assumedInputs(scope)
+  for (const judged of judgedRequirements(scope)) {
+    if (judged.requirement.level === 'blocking') checkDecisive(judged, silent, scope, report)
+    checkEvidence(judged, assumed, scope, report)
+  }
+}
+
+function judgedRequirements({ pack, inherited }: LintScope): Judged[] {
+  const own = (pack.requirements ?? []).map((requirement, index) => ({
+    requirement,
+    path: ['requirements', index],
+    written: requirement,
+  }))
+  const overridden = (pack.overrides ?? []).flatMap(({ target, change }, index) => {
+    const base = inherited.get(target)
+    const { level, failClosed, when, require } = change
+    const turnsOn =
+      level !== undefined || failClosed !== undefined || when !== undefined || require !== undefined
+    if (!base || !turnsOn) return []
+    const requirement: Requirement = {
+      ...base,
+      ...(level && { level }),
+      ...(failClosed !== undefined && { failClosed }),
+      ...(when && { when }),
+      ...(require && { require }),
+    }
+    return [{ requirement, path: ['overrides', index, 'change'], written: change }]
+  })
+  return [...own, ...overridden]
+}
+
+/** For each fact: the input that may be missing without anybody noticing, or null. */
+function silentInputs(scope: LintScope): ReadonlyMap<string, string | null> {
+  return alongInputs(scope, (name, fact, ofInputs) => {
+    if (fact.decisive || fact.assume !== undefined) return null
+    return fact.derive ? (ofInputs.find((input) => input !== null) ?? null) : name
+  })
+}
+
+/** For each fact: the assumed fact it is or is computed from, or null. */
+function assumedInputs(scope: LintScope): ReadonlyMap<string, string | null> {
+  return alongInputs(scope, (name, fact, ofInputs) =>
+    fact.assume === undefined ? (ofInputs.find((input) => input !== null) ?? null) : name,
+  )
+}
+
+/** Judges every fact after the facts it is computed from. */
+function alongInputs(
+  scope: LintScope,
+  judge: (name: string, fact: FactDeclaration, ofInputs: (string | null)[]) => string | null,
+): ReadonlyMap<string, string | null> {
+  const edges = new Map([...scope.facts].map(([name, fact]) => [name, inputsOf(fact, scope)]))
+  const judged = new Map<string, string | null>()
+  for (const name of orderGraph(edges).order) {
+    const fact = scope.facts.get(name)
+    const ofInputs = (edges.get(name) ?? []).map((input) => judged.get(input) ?? null)
+    if (fact) judged.set(name, judge(name, fact, ofInputs))
+  }
+  return judged
+}
+
+function checkDecisive(
+  judged: Judged,
+  silent: ReadonlyMap<string, string | null>,
+  scope: LintScope,
+  report: Report,
+): void {
+  const { requirement, path } = judged
+  const { when, closes, require, failClosed, each } = requirement
+  const parts = { when, closes, require: failClosed ? undefined : require }
+  for (const part of ['when', 'closes', 'require'] as const) {
+    for (const name of readsOf(parts[part], scope)) {
+      const missing = silent.get(name)
+      if (!missing) continue
+      const through = missing === name ? '' : ` (through \`${name}\`)`
+      const remedy =
+        part === 'require'
+          ? 'make it decisive or the requirement failClosed'
+          : 'make it decisive or give it assume'
+      report(
+        'LAW_DECISIVE',
+        placeOf(name, part, judged, scope),
+        `${requirement.code} is blocking and its ${part} reads \`${missing}\`${through}, which may be missing unnoticed: ${remedy}`,
+      )
+    }
+  }
+  const list = each === undefined ? null : silent.get(each)
+  if (list)
+    report(
+      'LAW_DECISIVE',
+      [...path, 'each'],
+      `${requirement.code} is blocking and is judged per item of \`${list}\`, which may be missing unnoticed: make it decisive`,
+    )
+}
+
+function checkEvidence(
+  judged: Judged,
+  assumed: ReadonlyMap<string, string | null>,
+  scope: LintScope,
+  report: Report,
+): void {
+  const { requirement } = judged
+  for (const name of readsOf(requirement.require, scope)) {
+    const found = assumed.get(name)
+    if (!found) continue
+    const through = found === name ? '' : ` (through \`${name}\`)`
+    report(
+      'LAW_ASSUME',
+      placeOf(name, 'require', judged, scope),
+      `the require of ${requirement.code} reads \`${found}\`${through}, which has assume: what fulfils a requirement is never assumed`,
+    )
+  }
+}
+
+function readsOf(condition: Requirement['when'], { graph }: LintScope): Set<string> {
+  const nodes = condition ? [...graph.expanded(condition)] : []
+  return new Set(nodes.flatMap((node) => factsOfNode({ node, path: [] })).map(({ name }) => name))
+}
+
+/** Where the fact, or a named condition that reads it, stands; an override that does not touch the part is at fault as a whole. */
+function placeOf(
+  name: string,
+  part: 'when' | 'closes' | 'require',
+  { path, written }: Judged,
+  { graph }: LintScope,
+): Path {
+  const node = written[part]
+  if (!node) return path
+  const inside = [...nodesOf({ node, path: [...path, part] })]
+  const direct = inside.flatMap(factsOfNode).find((read) => read.name === name)
+  if (direct) return direct.path
+  const through = inside.find((inner) => {
+    const named = graph.named(inner.node.condition)
+    return (
+      named !== undefined &&
+      [...graph.expanded(named)].some((leaf) =>
+        factsOfNode({ node: leaf, path }).some((read) => read.name === name),
+      )
+    )
+  })
+  return through ? [...through.path, 'condition'] : [...path, part]
+}

@@ -1,0 +1,136 @@
+import type { PackTest } from '../pack/format.ts'
+import type { Path } from '../pack/positions.ts'
+import { didYouMean } from '../pack/suggest.ts'
+import { possibleOutcomes } from './possible-outcomes.ts'
+import type { LintRule, LintScope, Report } from './visible-packs.ts'
+
+/** Tests speak of facts, parameters and codes that exist, each test by its own name. */
+export const testNames: LintRule = (scope, report) => {
+  const codes = new Set([
+    ...scope.inherited.keys(),
+    ...(scope.pack.requirements ?? []).map(({ code }) => code),
+  ])
+  const seen = new Set<string>()
+  for (const [index, test] of (scope.pack.tests ?? []).entries()) {
+    const path: Path = ['tests', index]
+    if (seen.has(test.name))
+      report('DUPLICATE_TEST', [...path, 'name'], `there are two tests named \`${test.name}\``)
+    seen.add(test.name)
+    checkFacts(test, path, scope, report)
+    checkCodes(test, path, codes, report)
+    for (const name of Object.keys(test.parameters ?? {})) {
+      if (scope.parameters.has(name)) continue
+      report(
+        'UNKNOWN_PARAMETER',
+        [...path, 'parameters', name],
+        () => `the parameter \`${name}\` is not declared${didYouMean(name, scope.parameters.keys())}`,
+        'key',
+      )
+    }
+  }
+}
+
+function checkFacts({ facts }: PackTest, path: Path, scope: LintScope, report: Report): void {
+  for (const given of givenFacts(facts, [...path, 'facts'], '', scope)) {
+    if (scope.facts.has(given.name)) continue
+    report(
+      'UNKNOWN_FACT',
+      given.path,
+      () => `\`${given.name}\` is not declared${didYouMean(given.name, scope.facts.keys())}`,
+      'key',
+    )
+  }
+}
+
+interface GivenFact {
+  readonly name: string
+  readonly path: Path
+}
+
+/** Names of the facts in nested or dotted form; the items of a declared list give the names of their fields. */
+function givenFacts(value: unknown, path: Path, prefix: string, scope: LintScope): GivenFact[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [{ name: prefix, path }]
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const name = prefix === '' ? key : `${prefix}.${key}`
+    const fact = scope.facts.get(name)
+    const at = [...path, key]
+    if (fact?.type === 'list' && Array.isArray(inner)) return itemFields(inner, name, fact.key, at, scope)
+    return fact ? [{ name, path: at }] : givenFacts(inner, at, name, scope)
+  })
+}
+
+function itemFields(
+  items: readonly unknown[],
+  list: string,
+  key: string | undefined,
+  path: Path,
+  { facts }: LintScope,
+): GivenFact[] {
+  return items.flatMap((item, index) =>
+    typeof item === 'object' && item !== null
+      ? Object.keys(item)
+          .filter((field) => field !== key && !facts.has(`${list}[].${field}`))
+          .map((field) => ({ name: `${list}[].${field}`, path: [...path, index, field] }))
+      : [],
+  )
+}
+
+function checkCodes(test: PackTest, path: Path, codes: ReadonlySet<string>, report: Report): void {
+  const { attestations, expect } = test
+  const unknown = (code: string, at: Path, where: 'key' | 'value') => {
+    const name = codeOf(code)
+    if (!codes.has(name))
+      report(
+        'UNKNOWN_REQUIREMENT',
+        at,
+        () => `there is no requirement \`${name}\`${didYouMean(name, codes)}`,
+        where,
+      )
+  }
+  for (const [index, code] of (attestations ?? []).entries())
+    unknown(code, [...path, 'attestations', index], 'value')
+  for (const [index, code] of (expect.blockers ?? []).entries())
+    unknown(code, [...path, 'expect', 'blockers', index], 'value')
+  for (const part of ['findings', 'deadlines'] as const) {
+    for (const code of Object.keys(expect[part] ?? {})) unknown(code, [...path, 'expect', part, code], 'key')
+  }
+}
+
+/** Every requirement that can be unmet has a test that expects it met, one unmet, and one undecided. */
+export const testsForAll: LintRule = (scope, report) => {
+  const { pack } = scope
+  const expected = expectedStatuses(pack.tests ?? [])
+  for (const [index, requirement] of (pack.requirements ?? []).entries()) {
+    const { code, failClosed } = requirement
+    const possible = possibleOutcomes(requirement, scope)
+    const seen = expected.get(code) ?? new Set<string>()
+    const missing = [
+      possible.met && !seen.has('MET') && 'one that meets it',
+      possible.unmet && !seen.has('UNMET') && 'one that does not',
+      // Failing closed, a missing fact shows as UNMET and cannot be told from the outcome alone; coverage tells.
+      possible.undecided &&
+        !failClosed &&
+        !seen.has('OPEN') &&
+        !seen.has('POSSIBLE') &&
+        'one where the deciding fact is missing',
+    ].filter((kind) => kind !== false)
+    if (missing.length === 0) continue
+    report('TEST_MISSING', ['requirements', index, 'code'], `\`${code}\` needs tests: ${missing.join(', ')}`)
+  }
+}
+
+/** The statuses that some test expects of a requirement; one that is to block is to be unmet. */
+function expectedStatuses(tests: readonly PackTest[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const expected = new Map<string, Set<string>>()
+  for (const { expect } of tests) {
+    const blockers = (expect.blockers ?? []).map((key) => [key, 'UNMET'] as const)
+    for (const [key, status] of [...Object.entries(expect.findings ?? {}), ...blockers]) {
+      const code = codeOf(key)
+      expected.set(code, (expected.get(code) ?? new Set()).add(status))
+    }
+  }
+  return expected
+}
+
+/** The requirement's code of `CODE` or `CODE[item]`. */
+const codeOf = (key: string): string => key.replace(/\[[^\]]*\]$/, '')

@@ -1,0 +1,109 @@
+import type { SearchBudget } from '../cases/search-cases.ts'
+import { type Certainty, certaintiesOf, hangsTogether } from '../compare/certainties.ts'
+import { fixedIn } from '../compare/comparable-requirement.ts'
+import { type ConditionNode, partsOf } from '../conditions/nodes.ts'
+import type { Condition, Requirement } from '../pack/format.ts'
+import type { Path } from '../pack/positions.ts'
+import type { ProblemCode } from '../pack/problems.ts'
+import { isImpossible } from './impossible.ts'
+import type { RulesInPlace } from './rules-in-place.ts'
+import { conditionSites } from './sites.ts'
+import type { LintScope, Report } from './visible-packs.ts'
+
+/** Judgements for all requirements of a pack together, and for one of them. */
+const JUDGEMENTS_MAX = 4_000
+const JUDGEMENTS_EACH_MAX = 1_000
+/** What it costs to make a requirement ready for a search, in judgements. */
+const PREPARING_COST = 10
+
+export interface CertaintyFindings {
+  /** Codes of the requirements that something was reported of. */
+  readonly settled: ReadonlySet<string>
+  /** Codes of those of which it could not be told, for the cases were too many. */
+  readonly untold: readonly string[]
+}
+
+/**
+ * Reports conditions and requirements whose outcome does not depend on the facts: first what the structure of conditions
+ * shows, then, where the facts of a requirement hang together, what trying their boundary values shows.
+ */
+export function reportCertainties(scope: LintScope, rules: RulesInPlace, report: Report): CertaintyFindings {
+  const requirements = scope.pack.requirements ?? []
+  const settled = new Set<string>()
+  const noting: Report = (code, path, message, at) => {
+    const [section, index] = path
+    const found = section === 'requirements' ? requirements[Number(index)] : undefined
+    if (found) settled.add(found.code)
+    report(code, path, message, at)
+  }
+  for (const site of conditionSites(scope.pack, scope.inherited)) checkCondition(site, scope, noting)
+  for (const [index, requirement] of requirements.entries())
+    checkRequirement(requirement, ['requirements', index], scope, noting)
+  return { settled, untold: tryCases(requirements, rules, settled, noting) }
+}
+
+/** Reports the outermost part that is certain. */
+function checkCondition(root: ConditionNode, scope: LintScope, report: Report): void {
+  const { node, path } = root
+  if (isImpossible(node, true, scope)) report('NEVER_TRUE', path, NEVER_TRUE)
+  else if (isImpossible(node, false, scope)) report('ALWAYS_TRUE', path, ALWAYS_TRUE)
+  else for (const part of partsOf(root)) checkCondition(part, scope, report)
+}
+
+const NEVER_TRUE = 'this condition can never be true'
+const ALWAYS_TRUE = 'this condition can never be false; leave it out'
+const neverMet = (code: string) => `where \`${code}\` applies it can never be met`
+const alwaysMet = (code: string) => `where \`${code}\` applies it can never be unmet`
+
+function checkRequirement(
+  { code, when, require }: Requirement,
+  path: Path,
+  scope: LintScope,
+  report: Report,
+): void {
+  const isSettledAlone = (condition: Condition) =>
+    isImpossible(condition, true, scope) || isImpossible(condition, false, scope)
+  if (!when || !require || isSettledAlone(when) || isSettledAlone(require)) return
+  if (isImpossible({ all: [when, require] }, true, scope))
+    report('NEVER_MET', [...path, 'require'], neverMet(code))
+  else if (isImpossible({ all: [when, { not: require }] }, true, scope))
+    report('ALWAYS_MET', [...path, 'require'], alwaysMet(code))
+}
+
+const FOUND: Readonly<
+  Record<Certainty, readonly [ProblemCode, 'when' | 'require', (code: string) => string]>
+> = {
+  NEVER_APPLIES: ['NEVER_TRUE', 'when', () => NEVER_TRUE],
+  ALWAYS_APPLIES: ['ALWAYS_TRUE', 'when', () => ALWAYS_TRUE],
+  NEVER_MET: ['NEVER_MET', 'require', neverMet],
+  ALWAYS_MET: ['ALWAYS_MET', 'require', alwaysMet],
+}
+
+/** Where a parameter decides, nothing is tried: the organisation may move it. */
+function tryCases(
+  requirements: readonly Requirement[],
+  { own, context }: RulesInPlace,
+  settled: ReadonlySet<string>,
+  report: Report,
+): string[] {
+  const indexes = new Map(requirements.map(({ code }, index) => [code, index]))
+  const budget: SearchBudget = { judgements: JUDGEMENTS_MAX }
+  const isFixed = fixedIn(context)
+  const open = own.filter(
+    (requirement) =>
+      !settled.has(requirement.code) && hangsTogether(requirement, context) && isFixed(requirement),
+  )
+  return open.flatMap((requirement) => {
+    const { code } = requirement
+    if (budget.judgements < PREPARING_COST) return [code]
+    const granted = Math.min(budget.judgements, JUDGEMENTS_EACH_MAX)
+    const one = { judgements: granted - PREPARING_COST }
+    const { certainties } = certaintiesOf(requirement, context, one)
+    budget.judgements -= granted - one.judgements
+    for (const certainty of certainties) {
+      const [problem, part, words] = FOUND[certainty]
+      report(problem, ['requirements', indexes.get(code) ?? 0, part], words(code))
+    }
+    return one.judgements < 1 ? [code] : []
+  })
+}

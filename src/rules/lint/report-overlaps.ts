@@ -1,0 +1,106 @@
+import { findConflicts, findShadowed } from '../compare/overlaps.ts'
+import { resolveParameters } from '../ruleset/parameters.ts'
+import type { RulesetRequirement } from '../types.ts'
+import { type RulesInPlace, rulesInPlace } from './rules-in-place.ts'
+import type { LintScope, Report } from './visible-packs.ts'
+
+/** Judgements for all pairs of requirements of a pack, and for one, for each of the two questions. */
+const JUDGEMENTS_MAX = 6_000
+const JUDGEMENTS_EACH_MAX = 1_000
+
+export interface OverlapFindings {
+  /** Every pair of requirements that read the same facts was looked at to the end. */
+  readonly isFinished: boolean
+  /** If not, how many were looked at. */
+  readonly compared: number
+}
+
+/**
+ * Reports requirements that add nothing to another one of the pack or of a pack it extends, and pairs that can apply
+ * together and cannot both be met, unless a conflict rule says so already. `settled` are left out.
+ */
+export function reportOverlaps(
+  scope: LintScope,
+  rules: RulesInPlace,
+  settled: ReadonlySet<string>,
+  report: Report,
+): OverlapFindings {
+  const shadowed = reportShadowed(scope, withoutSettled(rules, settled), report)
+  // Whether two requirements exclude each other is told for the values that hold while nobody moves them.
+  const parameters = resolveParameters([...scope.extended, scope.pack], {}).values
+  const atDefaults = scope.parameters.size === 0 ? rules : rulesInPlace(scope, parameters)
+  const conflicting = reportConflicts(scope, withoutSettled(atDefaults, settled), report)
+  const unfinished = [shadowed, conflicting].filter(({ isFinished }) => !isFinished)
+  return {
+    compared: Math.min(...unfinished.map(({ compared }) => compared)),
+    isFinished: unfinished.length === 0,
+  }
+}
+
+const makeLimits = () => ({ budget: { judgements: JUDGEMENTS_MAX }, judgementsEach: JUDGEMENTS_EACH_MAX })
+
+const withoutSettled = (rules: RulesInPlace, settled: ReadonlySet<string>): RulesInPlace => ({
+  ...rules,
+  own: rules.own.filter(({ code }) => !settled.has(code)),
+})
+
+function reportShadowed(scope: LintScope, { own, inherited, context }: RulesInPlace, report: Report) {
+  const placeOf = makePlaces(scope)
+  const result = findShadowed(own, context, { ...makeLimits(), beside: inherited })
+  for (const { code, by, isDuplicate } of result.found) {
+    const [repeating, other] = isDuplicate ? [by, code] : [code, by]
+    const path = placeOf(repeating)
+    if (!path) continue
+    if (isDuplicate)
+      report(
+        'DUPLICATE_REQUIREMENT',
+        path,
+        `\`${repeating}\` asks for the same as \`${other}\` in the same case`,
+      )
+    else
+      report(
+        'SHADOWED_REQUIREMENT',
+        path,
+        `\`${repeating}\` adds nothing to \`${other}\`, which asks for at least as much wherever it applies`,
+      )
+  }
+  return result
+}
+
+function reportConflicts(scope: LintScope, { own, inherited, context }: RulesInPlace, report: Report) {
+  const placeOf = makePlaces(scope)
+  const said = new Set(
+    [scope.pack, ...scope.extended]
+      .flatMap((pack) => pack.conflicts ?? [])
+      .map(({ between }) => pairOf(between)),
+  )
+  const byCode = new Map([...inherited, ...own].map((requirement) => [requirement.code, requirement]))
+  const result = findConflicts(own, context, { ...makeLimits(), beside: inherited })
+  for (const { codes, facts, asOf } of result.found) {
+    const [first, second] = codes
+    const path = placeOf(second)
+    if (!path || said.has(pairOf(codes))) continue
+    const bothStop = codes.every((code) => stopsWork(byCode.get(code)))
+    const then = bothStop ? ', and whatever is done, the work stays stopped' : ''
+    report(
+      'CONTRADICTING_REQUIRES',
+      [...path, 'require'],
+      `\`${second}\` and \`${first}\` can apply together, but cannot both be met${then}: for example ${JSON.stringify(facts)} as of ${asOf}`,
+    )
+  }
+  return result
+}
+
+const pairOf = (codes: readonly string[]): string => [...codes].sort().join()
+
+const stopsWork = (requirement: RulesetRequirement | undefined): boolean =>
+  requirement?.level === 'blocking' && requirement.bites !== 'on_close'
+
+/** Where a requirement stands in the pack; null for one of another pack. */
+function makePlaces({ pack }: LintScope): (code: string) => ['requirements', number] | null {
+  const indexes = new Map((pack.requirements ?? []).map(({ code }, index) => [code, index]))
+  return (code) => {
+    const index = indexes.get(code)
+    return index === undefined ? null : ['requirements', index]
+  }
+}

@@ -1,0 +1,81 @@
+import type { Condition, FactDeclaration, Pack, Parameter, Requirement, Term } from '../pack/format.ts'
+import type { Path } from '../pack/positions.ts'
+import type { ProblemCode, ProblemMessage } from '../pack/problems.ts'
+import { operatorsOf, type PluginOperators, type PluginOptions } from '../plugins/define-plugin.ts'
+import { type ConditionGraph, makeConditionGraph } from './condition-graph.ts'
+
+/** Everything a pack can see: its own declarations and those of the packs it extends, directly or through others. */
+export interface LintScope {
+  readonly pack: Pack
+  /** The extended packs that are there, each once. */
+  readonly extended: readonly Pack[]
+  /** Packs that extend this one and are known: what they read is not unused. */
+  readonly dependents: readonly Pack[]
+  /** The day of the check, for dates that pass; null when nobody said. */
+  readonly today: string | null
+  readonly facts: ReadonlyMap<string, FactDeclaration>
+  readonly parameters: ReadonlyMap<string, Parameter>
+  readonly conditions: ReadonlyMap<string, Condition>
+  readonly graph: ConditionGraph
+  /** Operators that plugins bring besides the built-in ones. */
+  readonly plugins: PluginOperators
+  readonly vocabulary: ReadonlyMap<string, ReadonlyMap<string, Term>>
+  /** Requirements of the extended packs by code. */
+  readonly inherited: ReadonlyMap<string, Requirement>
+}
+
+export type Report = (code: ProblemCode, path: Path, message: ProblemMessage, at?: 'key' | 'value') => void
+
+/** One rule group. It reports everything it finds and never throws, whatever else is wrong with the pack. */
+export type LintRule = (scope: LintScope, report: Report) => void
+
+/** The packs a pack extends, directly or through others, out of those at hand; `pack` itself is never among them. */
+export function extendedPacks(pack: Pack, available: readonly Pack[]): Pack[] {
+  const byName = new Map(available.map((candidate) => [candidate.pack, candidate]))
+  const found = new Map<string, Pack>()
+  const toVisit = (pack.extends ?? []).map((needed) => needed.pack)
+  for (let name = toVisit.pop(); name !== undefined; name = toVisit.pop()) {
+    const next = byName.get(name)
+    if (!next || found.has(name) || name === pack.pack) continue
+    found.set(name, next)
+    for (const needed of next.extends ?? []) toVisit.push(needed.pack)
+  }
+  return [...found.values()].sort((left, right) => (left.pack < right.pack ? -1 : 1))
+}
+
+/** Collects what a pack can see. Where two packs declare the same name, the pack's own declaration counts. */
+export function makeScope(
+  pack: Pack,
+  context: {
+    readonly extends: readonly Pack[]
+    readonly dependents?: readonly Pack[]
+    readonly today?: string
+  } & PluginOptions,
+): LintScope {
+  const extended = extendedPacks(pack, context.extends)
+  const layers = [...extended, pack]
+  const vocabulary = new Map<string, Map<string, Term>>()
+  for (const layer of layers) {
+    for (const [list, terms] of Object.entries(layer.vocabulary ?? {})) {
+      vocabulary.set(list, new Map([...(vocabulary.get(list) ?? []), ...Object.entries(terms)]))
+    }
+  }
+  const conditions = new Map(layers.flatMap((layer) => Object.entries(layer.conditions ?? {})))
+  return {
+    pack,
+    extended,
+    dependents: context.dependents ?? [],
+    today: context.today ?? null,
+    facts: new Map(layers.flatMap((layer) => Object.entries(layer.facts ?? {}))),
+    parameters: new Map(layers.flatMap((layer) => Object.entries(layer.parameters ?? {}))),
+    conditions,
+    graph: makeConditionGraph(conditions),
+    plugins: operatorsOf(context),
+    vocabulary,
+    inherited: new Map(
+      extended.flatMap((layer) =>
+        (layer.requirements ?? []).map((requirement) => [requirement.code, requirement]),
+      ),
+    ),
+  }
+}

@@ -1,0 +1,229 @@
+import { type CompiledRuleset, compileRuleset } from '../compile/compile-ruleset.ts'
+import { allFindings } from '../evaluate/all-findings.ts'
+import { assess } from '../evaluate/assess.ts'
+import { extendedPacks } from '../lint/visible-packs.ts'
+import { canonicalJson } from '../pack/digest.ts'
+import type { Pack, PackTest } from '../pack/format.ts'
+import { Expander } from '../ruleset/expand.ts'
+import { expandRules } from '../ruleset/expanded-rules.ts'
+import { layerPacks } from '../ruleset/resolve-ruleset.ts'
+import type { AssessmentResult, Ruleset, RulesetRequirement } from '../types.ts'
+import { differencesOf } from './differences.ts'
+import type { Mutant } from './mutants.ts'
+import { expectsOtherwise, isSame, sayingsOf } from './outcome-by-requirement.ts'
+
+/** Mutated requirements that are judged side by side in one ruleset. */
+export const CLONES_MAX = 400
+
+/** Tests with the same parameter values, and what they showed of the pack as it is. */
+interface Bench {
+  readonly parameters: Readonly<Record<string, number>>
+  readonly tests: readonly PackTest[]
+  readonly compiled: CompiledRuleset
+  readonly results: ReadonlyMap<PackTest, AssessmentResult>
+}
+
+/**
+ * Runs the tests of a pack on its mutants. Mutants of single requirements stand side by side as requirements of one ruleset,
+ * so that a test is evaluated once for hundreds of them; only what its findings leave open is evaluated one by one.
+ */
+export class MutantTrial {
+  private readonly pack: Pack
+  private readonly extended: readonly Pack[]
+  private readonly benches: readonly Bench[]
+
+  /** Throws RangeError on a pack that cannot be layered or that refuses the facts of a test: run its tests first. */
+  constructor(pack: Pack, extendsPacks: readonly Pack[]) {
+    this.pack = pack
+    this.extended = extendedPacks(pack, extendsPacks)
+    const groups = Map.groupBy(pack.tests ?? [], ({ parameters = {} }) => canonicalJson(parameters))
+    this.benches = [...groups.values()].map((tests) => this.makeBench(pack, tests))
+  }
+
+  /**
+   * The mutants that every test passes. At most `compiledMax` requirements are compiled for those that take a ruleset of their
+   * own; what is beyond was not tried.
+   */
+  survivors(
+    mutants: readonly Mutant[],
+    compiledMax = Number.POSITIVE_INFINITY,
+  ): { readonly survivors: Mutant[]; readonly untried: number } {
+    const open = new Map<Mutant, Map<Bench, Set<PackTest>>>()
+    const noticed = new Set<Mutant>()
+    for (const bench of this.benches) {
+      const waiting = mutants.filter((mutant) => !noticed.has(mutant))
+      const [together, alone] = split(waiting, (mutant) => standsAlone(mutant, bench))
+      for (const mutant of alone) addTests(open, mutant, bench, bench.tests)
+      for (const batch of batches(together)) this.tryTogether(batch, bench, { open, noticed })
+    }
+    const waiting = mutants.filter((mutant) => !noticed.has(mutant))
+    const [settled, unsettled] = split(waiting, (mutant) => open.has(mutant))
+    const room = Math.floor(compiledMax / Math.max(this.largest(), 1))
+    const tried = unsettled.slice(0, room)
+    const unnoticed = new Set([
+      ...settled,
+      ...tried.filter((mutant) => !this.isNoticed(mutant, open.get(mutant))),
+    ])
+    return {
+      survivors: mutants.filter((mutant) => unnoticed.has(mutant)),
+      untried: unsettled.length - tried.length,
+    }
+  }
+
+  private largest(): number {
+    return Math.max(0, ...this.benches.map(({ compiled }) => compiled.requirements.length))
+  }
+
+  /** The ruleset of the pack as it is, at the defaults of the parameters. */
+  compileOriginal(): CompiledRuleset {
+    const ruleset = this.layer(this.pack, {})
+    if (ruleset === null) throw new RangeError(`${this.pack.pack} cannot be layered`)
+    return compileRuleset(ruleset)
+  }
+
+  /** The ruleset with the mistake in it, at the defaults of the parameters; null when the packs cannot be layered with it. */
+  compileMutant(mutant: Mutant, parameters: Readonly<Record<string, number>> = {}): CompiledRuleset | null {
+    const layered = this.layer(mutant.pack, parameters)
+    return layered === null ? null : compileRuleset(layered)
+  }
+
+  private layer(pack: Pack, parameters: Readonly<Record<string, number>>): Ruleset | null {
+    const versions = [pack, ...this.extended].map((version) => ({ pack: version, digest: '' }))
+    const layered = layerPacks(versions, parameters)
+    return layered.ok ? { digest: '', ...layered.body } : null
+  }
+
+  private makeBench(pack: Pack, tests: readonly PackTest[]): Bench {
+    const parameters = tests[0]?.parameters ?? {}
+    const ruleset = this.layer(pack, parameters)
+    if (ruleset === null) throw new RangeError(`${pack.pack} cannot be layered`)
+    const compiled = compileRuleset(ruleset)
+    const results = new Map(tests.map((test) => [test, resultOf(compiled, test)] as const))
+    return { parameters, tests, compiled, results }
+  }
+
+  private tryTogether(
+    batch: readonly Mutant[],
+    bench: Bench,
+    found: { readonly open: Map<Mutant, Map<Bench, Set<PackTest>>>; readonly noticed: Set<Mutant> },
+  ): void {
+    const clones = batch.flatMap((mutant) => this.clonesOf(mutant, bench))
+    const compiled = compileRuleset({
+      ...bench.compiled.ruleset,
+      requirements: clones.map(({ requirement }) => requirement),
+      conflicts: [],
+      rankings: [],
+    })
+    for (const test of bench.tests) {
+      const waiting = clones.filter(({ mutant }) => !found.noticed.has(mutant))
+      if (waiting.length === 0) return
+      const before = bench.results.get(test)
+      const attested = new Set(test.attestations)
+      const attestations = clones
+        .filter(({ code }) => attested.has(code))
+        .map(({ requirement }) => requirement.code)
+      const after = sayingsOf(resultOf(compiled, { ...test, attestations }))
+      const known = before && sayingsOf(before)
+      for (const { mutant, code, requirement } of waiting) {
+        const [was, is] = [known?.get(code) ?? [], after.get(requirement.code) ?? []]
+        if (isSame(was, is)) continue
+        if (expectsOtherwise(test, code, is)) found.noticed.add(mutant)
+        else addTests(found.open, mutant, bench, [test])
+      }
+    }
+  }
+
+  private clonesOf(mutant: Mutant, bench: Bench): Clone[] {
+    const packs = new Map([mutant.pack, ...this.extended].map((pack) => [pack.pack, pack]))
+    const expander = new Expander(packs, bench.compiled.ruleset.parameters)
+    const reached = new Set(mutant.reaches)
+    const requirements = (mutant.pack.requirements ?? []).filter(({ code }) => reached.has(code))
+    const only = { ...mutant.pack, facts: {}, conflicts: [], rankings: [], requirements }
+    const { rules } = expandRules([only], expander)
+    return [...reached].flatMap((code) => {
+      const requirement = rules.requirements.find((candidate) => candidate.code === code)
+      return requirement
+        ? [
+            {
+              mutant,
+              code,
+              requirement: { ...requirement, code: `${code} ${mutant.pointer} ${mutant.what}` },
+            },
+          ]
+        : []
+    })
+  }
+
+  private isNoticed(mutant: Mutant, tests: ReadonlyMap<Bench, ReadonlySet<PackTest>> | undefined): boolean {
+    for (const [bench, toRun] of tests ?? []) {
+      const compiled = this.compileMutant(mutant, bench.parameters)
+      if (compiled === null) return true
+      for (const test of toRun) if (failsOn(compiled, test)) return true
+    }
+    return false
+  }
+}
+
+interface Clone {
+  readonly mutant: Mutant
+  readonly code: string
+  readonly requirement: RulesetRequirement
+}
+
+/** Whether a test fails on a ruleset. */
+export function failsOn(compiled: CompiledRuleset, test: PackTest): boolean {
+  const { facts, asOf, attestations = [] } = test
+  const outcome = assess(compiled, { facts, asOf, attestations })
+  if (!outcome.ok) return true
+  const { assessment } = outcome
+  return differencesOf(test.expect, { ...assessment.result, findings: allFindings(assessment) }).length > 0
+}
+
+function resultOf(
+  compiled: CompiledRuleset,
+  { facts, asOf, attestations = [], name }: PackTest,
+): AssessmentResult {
+  const outcome = assess(compiled, { facts, asOf, attestations })
+  if (!outcome.ok) throw new RangeError(`the facts of the test "${name}" are refused`)
+  return { ...outcome.assessment.result, findings: allFindings(outcome.assessment) }
+}
+
+/** What may move more than the findings of the requirements it reaches cannot be judged beside others. */
+function standsAlone({ reaches }: Mutant, { compiled }: Bench): boolean {
+  return (
+    reaches === null ||
+    compiled.ruleset.requirements.some(({ code, closes }) => closes !== undefined && reaches.includes(code))
+  )
+}
+
+function addTests(
+  open: Map<Mutant, Map<Bench, Set<PackTest>>>,
+  mutant: Mutant,
+  bench: Bench,
+  tests: readonly PackTest[],
+): void {
+  const ofMutant = open.get(mutant) ?? new Map<Bench, Set<PackTest>>()
+  open.set(mutant, ofMutant)
+  const known = ofMutant.get(bench) ?? new Set()
+  ofMutant.set(bench, known)
+  for (const test of tests) known.add(test)
+}
+
+function split<T>(list: readonly T[], isSecond: (one: T) => boolean): [first: T[], second: T[]] {
+  return [list.filter((one) => !isSecond(one)), list.filter(isSecond)]
+}
+
+function batches(mutants: readonly Mutant[]): Mutant[][] {
+  const made: Mutant[][] = []
+  let room = 0
+  for (const mutant of mutants) {
+    const size = mutant.reaches?.length ?? 0
+    if (size > room) {
+      made.push([])
+      room = CLONES_MAX
+    }
+    made.at(-1)?.push(mutant)
+    room -= size
+  }
+  return made
+}

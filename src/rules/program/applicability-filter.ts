@@ -1,0 +1,72 @@
+import { BITS, type ScopeIndex, wordsOf } from '../compile/applicability-index.ts'
+import type { Frame } from './encoded-facts.ts'
+
+interface FilterFact {
+  readonly slot: number
+  readonly isList: boolean
+  /** Where the row of a value starts. */
+  readonly rowOf: ReadonlyMap<number, number>
+  readonly otherRow: number
+}
+
+/** Finds the requirements that a scope index does not rule out. */
+export class ScopeFilter {
+  private readonly requirements: number
+  private readonly rows: Int32Array
+  private readonly facts: readonly FilterFact[]
+
+  constructor({ requirements, rows, facts }: ScopeIndex) {
+    const words = wordsOf(requirements)
+    this.requirements = requirements
+    this.rows = rows
+    this.facts = facts.map(({ slot, isList, values, firstRow }) => ({
+      slot,
+      isList,
+      rowOf: new Map(values.map((value, n) => [value, (firstRow + n) * words])),
+      otherRow: (firstRow + values.length) * words,
+    }))
+  }
+
+  /** Places of the requirements that can apply, in ascending order. */
+  candidates({ known, figures, lists }: Frame): number[] {
+    const remaining = new Int32Array(wordsOf(this.requirements)).fill(-1)
+    for (const { slot, isList, rowOf, otherRow } of this.facts) {
+      if (known[slot] !== 1) continue
+      if (isList) this.keepAnyOf(remaining, lists[slot] ?? [], rowOf, otherRow)
+      else this.keep(remaining, rowOf.get(figures[slot] ?? Number.NaN) ?? otherRow)
+    }
+    return this.placesIn(remaining)
+  }
+
+  private keep(remaining: Int32Array, row: number): void {
+    const { rows } = this
+    for (let word = 0; word < remaining.length; word += 1)
+      remaining[word] = (remaining[word] ?? 0) & (rows[row + word] ?? 0)
+  }
+
+  private keepAnyOf(
+    remaining: Int32Array,
+    items: readonly number[],
+    rowOf: ReadonlyMap<number, number>,
+    otherRow: number,
+  ): void {
+    const { rows } = this
+    const rowsOfItems = items.map((item) => rowOf.get(item) ?? otherRow)
+    for (let word = 0; word < remaining.length; word += 1) {
+      let letThrough = rows[otherRow + word] ?? 0
+      for (const row of rowsOfItems) letThrough |= rows[row + word] ?? 0
+      remaining[word] = (remaining[word] ?? 0) & letThrough
+    }
+  }
+
+  private placesIn(remaining: Int32Array): number[] {
+    const places: number[] = []
+    for (let word = 0; word < remaining.length; word += 1) {
+      for (let bits = remaining[word] ?? 0; bits !== 0; bits &= bits - 1) {
+        const place = word * BITS + BITS - 1 - Math.clz32(bits & -bits)
+        if (place < this.requirements) places.push(place)
+      }
+    }
+    return places
+  }
+}

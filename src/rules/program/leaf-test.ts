@@ -1,0 +1,164 @@
+import { addMonths, DAY_MS, parseDay, parseDuration, startOfDay } from '../operators/dates.ts'
+import { isOperator, type OperatorName, PATH_OPERATORS } from '../operators/signatures.ts'
+import { matchesGlob } from '../operators/text.ts'
+import type { ConditionValue } from '../pack/format.ts'
+import type { PluginOperators } from '../plugins/define-plugin.ts'
+import { pluginTest } from '../plugins/plugin-test.ts'
+import type { Encoding, Frame } from './encoded-facts.ts'
+import { encodeNumber } from './encoded-facts.ts'
+import { type LeafTest, NONE } from './program.ts'
+
+/** A leaf that the flat program has no operation for, as plain data. */
+export interface LeafComparison {
+  readonly operator: string
+  readonly value: ConditionValue | undefined
+  readonly slot: number
+  /** Slot of the fact on the right-hand side; NONE when there is none. */
+  readonly other: number
+  readonly path: string | null
+}
+
+/** What a leaf has to know of the facts it compares. */
+export interface LeafFacts {
+  encodingOf(slot: number): Encoding
+  /** Place of each code of a fact on its scale, for atLeast and atMost; empty when it has none. */
+  scaleOf(slot: number): ReadonlyMap<string, number>
+}
+
+type Comparison = (left: number, right: number) => boolean
+
+const COMPARISONS: Partial<Record<OperatorName, Comparison>> = {
+  lessThan: (l, r) => l < r,
+  before: (l, r) => l < r,
+  lessThanInclusive: (l, r) => l <= r,
+  onOrBefore: (l, r) => l <= r,
+  greaterThan: (l, r) => l > r,
+  after: (l, r) => l > r,
+  greaterThanInclusive: (l, r) => l >= r,
+  onOrAfter: (l, r) => l >= r,
+}
+
+/**
+ * The comparison of a leaf that the flat program has no operation for: against another fact, a duration, part of a text,
+ * a scale, or inside an object fact. Returns null where the value at `path` is absent or of another kind: unknown.
+ */
+export function makeLeafTest(
+  comparison: LeafComparison,
+  facts: LeafFacts,
+  plugins: PluginOperators,
+): LeafTest {
+  const { operator, value, slot, other, path } = comparison
+  if (!isOperator(operator)) return pluginTest(comparison, plugins)
+  if (path !== null) return pathTest(operator, value, slot, path)
+  if (operator === 'olderThan' || operator === 'withinLast')
+    return durationTest(operator, String(value), slot)
+  if (operator === 'atLeast' || operator === 'atMost')
+    return scaleTest(operator, String(value), slot, facts.scaleOf(slot))
+  if (other !== NONE) return factTest(operator, slot, other, facts)
+  if (facts.encodingOf(slot) === 'moment') return momentTest(operator, value, slot)
+  return ({ raw }) => textTest(operator, String(raw[slot]), String(value))
+}
+
+function textTest(operator: OperatorName, text: string, part: string): boolean | null {
+  if (operator === 'startsWith') return text.startsWith(part)
+  if (operator === 'endsWith') return text.endsWith(part)
+  return operator === 'matchesGlob' ? matchesGlob(text, part) : null
+}
+
+function durationTest(operator: 'olderThan' | 'withinLast', text: string, slot: number): LeafTest {
+  const duration = parseDuration(text)
+  if (!duration) return () => null
+  return ({ figures, asOf }) => {
+    const moment = figures[slot] ?? Number.NaN
+    const until = addMonths(startOfDay(moment), duration.months) + duration.days * DAY_MS
+    const today = startOfDay(asOf)
+    return operator === 'olderThan' ? until < today : until >= today && moment <= asOf
+  }
+}
+
+function scaleTest(
+  operator: 'atLeast' | 'atMost',
+  value: string,
+  slot: number,
+  scale: ReadonlyMap<string, number>,
+): LeafTest {
+  const wanted = scale.get(value)
+  return ({ raw }) => {
+    const actual = scale.get(String(raw[slot]))
+    if (wanted === undefined || actual === undefined) return null
+    return operator === 'atLeast' ? actual >= wanted : actual <= wanted
+  }
+}
+
+/** A date-and-time fact against a plain day is compared by day; in a list, each literal in its own way. */
+function momentTest(operator: OperatorName, value: ConditionValue | undefined, slot: number): LeafTest {
+  const compare = COMPARISONS[operator] ?? ((left, right) => left === right)
+  const wanted = operator !== 'notEqual' && operator !== 'notIn'
+  const literals = (Array.isArray(value) ? value : [value]).map((literal) => ({
+    byDay: parseDay(String(literal)) !== null,
+    right: encodeNumber(literal, 'moment'),
+  }))
+  return ({ figures }) => {
+    const left = figures[slot] ?? Number.NaN
+    return literals.some(({ byDay, right }) => compare(byDay ? startOfDay(left) : left, right)) === wanted
+  }
+}
+
+function factTest(operator: OperatorName, slot: number, other: number, facts: LeafFacts): LeafTest {
+  if (operator === 'covers')
+    return ({ raw }) => listOf(raw[other]).every((item) => listOf(raw[slot]).includes(item))
+  const compare = COMPARISONS[operator]
+  const encodings = [facts.encodingOf(slot), facts.encodingOf(other)]
+  const byDay = encodings.includes('day')
+  const figure = ({ figures }: Frame, at: number) =>
+    byDay ? startOfDay(figures[at] ?? Number.NaN) : (figures[at] ?? Number.NaN)
+  if (compare) return (frame) => compare(figure(frame, slot), figure(frame, other))
+  const moments = encodings[0] === 'day' || encodings[0] === 'moment'
+  const same = (frame: Frame) =>
+    moments ? figure(frame, slot) === figure(frame, other) : frame.raw[slot] === frame.raw[other]
+  return operator === 'equal' ? same : (frame) => !same(frame)
+}
+
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
+
+function pathTest(
+  operator: OperatorName,
+  expected: ConditionValue | undefined,
+  slot: number,
+  path: string,
+): LeafTest {
+  if (!PATH_OPERATORS.has(operator)) return () => null
+  const steps = path
+    .slice(1)
+    .split('/')
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
+  return ({ raw }) => {
+    const actual = steps.reduce<unknown>(stepInto, raw[slot])
+    return actual === undefined || actual === null ? null : plainTest(operator, actual, expected)
+  }
+}
+
+function stepInto(value: unknown, step: string): unknown {
+  if (typeof value !== 'object' || value === null) return undefined
+  const property = Object.getOwnPropertyDescriptor(value, step)
+  return property?.enumerable ? property.value : undefined
+}
+
+/** Strict comparison of a value found inside an object fact; another kind than expected is unknown, never a match. */
+function plainTest(
+  operator: OperatorName,
+  actual: unknown,
+  expected: ConditionValue | undefined,
+): boolean | null {
+  if (operator === 'isStated') return true
+  const literals: readonly unknown[] = Array.isArray(expected) ? expected : [expected]
+  if (typeof actual === 'object' || literals.every((literal) => typeof literal !== typeof actual)) return null
+  if (operator === 'in') return literals.includes(actual)
+  if (operator === 'notIn') return !literals.includes(actual)
+  if (operator === 'equal') return actual === expected
+  if (operator === 'notEqual') return actual !== expected
+  const compare = COMPARISONS[operator]
+  if (compare)
+    return typeof actual === 'number' && typeof expected === 'number' ? compare(actual, expected) : null
+  return typeof actual === 'string' ? textTest(operator, actual, String(expected)) : null
+}

@@ -1,0 +1,199 @@
+import { factsOfRequirement } from '../cases/lone-requirement.ts'
+import type { CompiledRequirement, CompiledRuleset } from '../compile/compile-ruleset.ts'
+import { allFindings } from '../evaluate/all-findings.ts'
+import { type Assessment, assess } from '../evaluate/assess.ts'
+import { focusItem } from '../evaluate/situation.ts'
+import type { Condition, Expression, FactDeclaration, FindingStatus } from '../pack/format.ts'
+import { NONE } from '../program/program.ts'
+import type { AssessmentRequest, Finding } from '../types.ts'
+import { conditionsIn, deriveValue, OPEN } from './derive.ts'
+import { runReference } from './run.ts'
+import {
+  type ReferenceCondition,
+  type ReferenceFacts,
+  referenceEntries,
+  translateCondition,
+} from './translate.ts'
+
+/** A point on which the evaluator and json-rules-engine differ, though the facts leave nothing open. */
+export interface Disagreement {
+  /** The requirement's code; for a derived fact, its name. */
+  readonly subject: string
+  readonly item: string | null
+  readonly part: 'when' | 'require' | 'blocks' | 'derive'
+  /** What the evaluator found: a finding's status, true or false, or a derived value. */
+  readonly ours: string
+  /** What the reference found for the part: true or false, or a derived value. */
+  readonly reference: string
+}
+
+/**
+ * Evaluates a check a second time with stock json-rules-engine and reports where the findings differ. Compared is every
+ * condition whose facts are all known; the reference has no third value, so it has no say where one is missing. Facts
+ * come in as the evaluator read them; what it derived from them is computed a second time, too. An input that is
+ * refused has no findings: nothing is reported. Slow (milliseconds); for uploads, verification and samples only.
+ */
+export async function compareWithReference(
+  compiled: CompiledRuleset,
+  request: AssessmentRequest,
+): Promise<Disagreement[]> {
+  const outcome = assess(compiled, request)
+  return outcome.ok ? compareAssessment(outcome.assessment) : []
+}
+
+/** The same for a check that was evaluated already; with `codes`, only these requirements and the facts they read. */
+export async function compareAssessment(
+  assessment: Assessment,
+  codes: ReadonlySet<string> | null = null,
+): Promise<Disagreement[]> {
+  const found: Disagreement[] = []
+  for (const scope of scopesOf(assessment)) found.push(...(await compareScope(assessment, scope, codes)))
+  return found
+}
+
+/** A run of the reference: the plain facts, or these with one list item in view. */
+interface Scope {
+  readonly list: number
+  readonly item: string | null
+  readonly facts: ReferenceFacts
+}
+
+function scopesOf({ compiled, situation }: Assessment): Scope[] {
+  const scopes: Scope[] = [{ list: NONE, item: null, facts: knownFacts(compiled, situation) }]
+  for (const [list, items] of situation.given.items) {
+    for (const item of items) {
+      focusItem(situation, list, item)
+      scopes.push({ list, item: item.name, facts: knownFacts(compiled, situation) })
+    }
+    focusItem(situation, list, null)
+  }
+  return scopes
+}
+
+function knownFacts({ facts }: CompiledRuleset, { frame }: Assessment['situation']): ReferenceFacts {
+  return new Map(
+    facts.flatMap(({ name, declaration }, slot) =>
+      frame.known[slot] === 1 ? referenceEntries(name, declaration, frame.raw[slot]) : [],
+    ),
+  )
+}
+
+async function compareScope(
+  assessment: Assessment,
+  scope: Scope,
+  codes: ReadonlySet<string> | null,
+): Promise<Disagreement[]> {
+  const { compiled, situation } = assessment
+  const { asOf } = situation.frame
+  const conditions = new Map<string, ReferenceCondition>()
+  const add = (name: string, condition: Condition | undefined) => {
+    if (!condition) return
+    const translation = translateCondition(condition, compiled, asOf)
+    if (translation.isComplete(scope.facts)) conditions.set(name, translation.condition)
+  }
+  const isWanted = ({ requirement }: CompiledRequirement) => codes === null || codes.has(requirement.code)
+  const rules = compiled.requirements.filter((rule) => rule.each === scope.list && isWanted(rule))
+  for (const { requirement } of rules)
+    for (const part of ['when', 'require', 'closes'] as const)
+      add(`${part} ${requirement.code}`, requirement[part])
+  const read = codes === null ? null : factsReadBy(compiled, rules)
+  const derived = derivedFacts(assessment, scope).filter(({ name }) => read === null || read.has(name))
+  for (const { name, expression } of derived)
+    for (const [index, when] of conditionsIn(expression).entries()) add(`derive ${name} ${index}`, when)
+
+  const holding = await runReference(conditions, scope.facts, asOf, compiled.plugins)
+  const verdictOn: VerdictOn = (name, absent) =>
+    conditions.has(name) ? holding.has(name) : absent ? true : null
+  const findings = new Map(
+    allFindings(assessment)
+      .filter(({ item }) => item === scope.item)
+      .map((one) => [one.requirement.code, one]),
+  )
+  return [
+    ...rules.flatMap((rule) => compareFinding(rule, findings.get(rule.requirement.code), verdictOn)),
+    ...derived.flatMap((fact) => compareDerived(fact, scope, asOf, verdictOn)),
+  ]
+}
+
+/** True or false by the reference; true for an absent condition; null where facts are missing. */
+type VerdictOn = (name: string, absent: boolean) => boolean | null
+
+const APPLIES: Readonly<Record<FindingStatus, boolean | null>> = {
+  NOT_APPLICABLE: false,
+  POSSIBLE: null,
+  OPEN: true,
+  MET: true,
+  UNMET: true,
+  WAIVED: true,
+  NOTED: true,
+}
+const FULFILLED: Readonly<Record<FindingStatus, boolean | null>> = {
+  NOT_APPLICABLE: null,
+  POSSIBLE: null,
+  OPEN: null,
+  MET: true,
+  UNMET: false,
+  WAIVED: false,
+  NOTED: true,
+}
+
+function compareFinding(
+  { requirement }: CompiledRequirement,
+  finding: Finding | undefined,
+  verdictOn: VerdictOn,
+): Disagreement[] {
+  if (!finding) return []
+  const { code, level } = requirement
+  const { status, item, blocks } = finding
+  const differs = (part: Disagreement['part'], reference: boolean, ours: string): Disagreement[] => [
+    { subject: code, item, part, ours, reference: String(reference) },
+  ]
+  const applies = verdictOn(`when ${code}`, requirement.when === undefined)
+  if (applies === null) return []
+  if (APPLIES[status] !== applies) return differs('when', applies, status)
+  const fulfilled = applies ? verdictOn(`require ${code}`, requirement.require === undefined) : true
+  if (applies && fulfilled !== null && FULFILLED[status] !== fulfilled)
+    return differs('require', fulfilled, status)
+  const closing = verdictOn(`closes ${code}`, requirement.closes === undefined)
+  if (fulfilled === null || (!fulfilled && closing === null)) return []
+  const shouldBlock = !fulfilled && closing === true && level === 'blocking' && status !== 'WAIVED'
+  return blocks === shouldBlock ? [] : differs('blocks', shouldBlock, String(blocks))
+}
+
+/** Names of the facts that these requirements read, those behind derived facts included. */
+const factsReadBy = ({ ruleset }: CompiledRuleset, rules: readonly CompiledRequirement[]): Set<string> =>
+  new Set(rules.flatMap(({ requirement }) => factsOfRequirement(requirement, ruleset)))
+
+interface DerivedFact {
+  readonly name: string
+  readonly declaration: FactDeclaration
+  readonly expression: Expression
+}
+
+/** Facts of this scope that the evaluator computed and the caller did not give. */
+function derivedFacts({ compiled, situation: { given } }: Assessment, scope: Scope): DerivedFact[] {
+  const item = given.items.get(scope.list)?.find(({ name }) => name === scope.item)
+  const values = item ? item.fields : given.values
+  return compiled.derivations.flatMap(({ slot, countsWhen }) => {
+    const fact = compiled.facts[slot]
+    const expression = fact?.declaration.derive
+    const isGiven = (values.get(slot) ?? null) !== null
+    if (!fact || !expression || fact.list !== scope.list || countsWhen !== NONE || isGiven) return []
+    return [{ name: fact.name, declaration: fact.declaration, expression }]
+  })
+}
+
+function compareDerived(
+  { name, declaration, expression }: DerivedFact,
+  { facts, item }: Scope,
+  asOf: number,
+  verdictOn: VerdictOn,
+): Disagreement[] {
+  const conditions = conditionsIn(expression)
+  const holds = (condition: Condition) => verdictOn(`derive ${name} ${conditions.indexOf(condition)}`, false)
+  const reference = deriveValue(expression, declaration, { facts, asOf, holds })
+  if (reference === OPEN) return []
+  const [ours, theirs] = [facts.get(name), reference].map((value) => JSON.stringify(value) ?? 'unknown')
+  if (ours === undefined || theirs === undefined || ours === theirs) return []
+  return [{ subject: name, item, part: 'derive', ours, reference: theirs }]
+}

@@ -1,0 +1,79 @@
+import { makePlacer } from '../lint/check-layers.ts'
+import { canonicalJson } from '../pack/digest.ts'
+import type { Pack } from '../pack/format.ts'
+import { type Path, pointerOf } from '../pack/positions.ts'
+import type { PluginOptions } from '../plugins/define-plugin.ts'
+import type { PackProblem } from '../types.ts'
+import { type ComparisonBounds, comparePack, type PackDisagreement } from './pack-disagreements.ts'
+
+/** As many are listed; whoever has to find the fault needs one case a place. */
+const LISTED_MAX = 20
+const FACTS_SHOWN_MAX = 300
+
+export interface EngineCheckContext extends PluginOptions {
+  readonly extends: readonly Pack[]
+  /** The text the pack was read from, for lines and columns. */
+  readonly source?: string
+  readonly bounds?: ComparisonBounds
+}
+
+/**
+ * Whether json-rules-engine says of a pack what the evaluator says, on its tests and on cases made for every requirement:
+ * ENGINES_DISAGREE (an error) with place and case for each point where it does not, and ENGINES_COMPARED_IN_PART (a
+ * warning) where the pack is too large for the usual number of cases. To be run on packs without errors.
+ */
+export async function checkEngines(
+  pack: Pack,
+  { source, extends: extended, ...options }: EngineCheckContext,
+): Promise<PackProblem[]> {
+  const { disagreements, cases, isComplete } = await comparePack(pack, extended, options)
+  const disagreeing = disagreements.length === 0 ? [] : listed(pack, disagreements, source)
+  return isComplete ? disagreeing : [...disagreeing, comparedInPart(cases)]
+}
+
+const comparedInPart = (cases: number): PackProblem => ({
+  code: 'ENGINES_COMPARED_IN_PART',
+  severity: 'WARNING',
+  message: `the pack is so large that json-rules-engine computed ${cases} cases only, fewer for each requirement than usual`,
+  pointer: '',
+  line: null,
+  column: null,
+})
+
+function listed(
+  pack: Pack,
+  disagreements: readonly PackDisagreement[],
+  source: string | undefined,
+): PackProblem[] {
+  const placeOf = makePlacer(source)
+  const byPlace = Map.groupBy(disagreements, (one) => pointerOf(placeIn(pack, one)))
+  return [...byPlace].slice(0, LISTED_MAX).flatMap(([pointer, [first, ...others]]) => {
+    if (first === undefined) return []
+    const message = sentence(first, others.length)
+    return [
+      { code: 'ENGINES_DISAGREE', severity: 'ERROR', message, pointer, ...placeOf(placeIn(pack, first)) },
+    ]
+  })
+}
+
+function placeIn(pack: Pack, { subject, part }: PackDisagreement): Path {
+  if (part === 'derive') return Object.hasOwn(pack.facts ?? {}, subject) ? ['facts', subject, 'derive'] : []
+  const index = (pack.requirements ?? []).findIndex(({ code }) => code === subject)
+  const own = pack.requirements?.[index]
+  if (own)
+    return part === 'blocks' || own[part] === undefined
+      ? ['requirements', index]
+      : ['requirements', index, part]
+  const override = (pack.overrides ?? []).findIndex(({ target }) => target === subject)
+  return override < 0 ? [] : ['overrides', override]
+}
+
+function sentence(one: PackDisagreement, others: number): string {
+  const { subject, item, part, ours, reference, test, facts, asOf } = one
+  const text = canonicalJson(facts)
+  const shown = text.length > FACTS_SHOWN_MAX ? `${text.slice(0, FACTS_SHOWN_MAX)}…` : text
+  const where = test === null ? `on ${shown} at ${asOf}` : `in the test "${test}"`
+  const about = item === null ? subject : `${subject} of ${item}`
+  const more = others === 0 ? '' : ` (and in ${others} more ${others === 1 ? 'case' : 'cases'})`
+  return `two engines disagree about "${part}" of ${about} ${where}${more}: the evaluator says ${ours}, json-rules-engine says ${reference}. That is a fault of this product, not of the pack; please report it`
+}

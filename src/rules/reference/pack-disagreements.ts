@@ -1,0 +1,191 @@
+import { factsToSend } from '../cases/counter-example.ts'
+import type { Assignment } from '../cases/judge-case.ts'
+import { type CaseSide, conditionsOf, makeCaseSide } from '../cases/lone-requirement.ts'
+import { type CaseSpace, type FoundCase, makeCaseSpace, searchCases } from '../cases/search-cases.ts'
+import { extendedPacks } from '../lint/visible-packs.ts'
+import type { Pack } from '../pack/format.ts'
+import { runsOf } from '../pack-tests/run-pack-tests.ts'
+import { operatorsOf, type PluginOptions } from '../plugins/define-plugin.ts'
+import { usesPlugin } from '../plugins/uses-plugin.ts'
+import { layerPacks } from '../ruleset/resolve-ruleset.ts'
+import type { Ruleset, RulesetRequirement } from '../types.ts'
+import { compareAssessment, compareWithReference, type Disagreement } from './disagreements.ts'
+
+/** A case in which the two engines disagree. */
+export interface PackDisagreement extends Disagreement {
+  /** Name of the pack's test; null for a case that was made. */
+  readonly test: string | null
+  readonly facts: unknown
+  readonly asOf: string
+}
+
+export interface PackComparison {
+  readonly disagreements: readonly PackDisagreement[]
+  /** Pack tests and made cases that were computed twice. */
+  readonly cases: number
+  /** False where the bounds left out something that a test expects or that applies in it, or left a requirement few cases. */
+  readonly isComplete: boolean
+}
+
+export interface ComparisonBounds {
+  /**
+   * Pairs of a test and a requirement. With more of them, each test has its share: what it expects comes first, then some of
+   * what applies, beginning at another place in each test.
+   */
+  readonly testedMax: number
+  /** Made cases of one requirement, of the pack, and how many for each requirement are few. */
+  readonly casesPerRequirementMax: number
+  readonly casesMax: number
+  readonly casesPerRequirementFew: number
+}
+
+/** Some half a second of processor time at most, half of it for tests. */
+export const COMPARISON_BOUNDS: ComparisonBounds = {
+  testedMax: 2_500,
+  casesPerRequirementMax: 24,
+  casesMax: 1_500,
+  casesPerRequirementFew: 6,
+}
+
+/** Judgements to find cases by, for each case wanted. */
+const JUDGEMENTS_PER_CASE = 8
+/** A search decides the first facts last; begun at several values and times, it comes by more kinds of cases. */
+const BEGINNINGS = 4
+
+/**
+ * Computes the tests of a pack, and cases made from the boundary values of every requirement it declares or overrides, with
+ * json-rules-engine, too. What the two engines say has to be the same wherever the facts are complete. Expects a pack
+ * without errors of `checkPack` and `checkLayers`; requirements with operators of plugins are compared in the tests only.
+ * Bounded by the number of cases; deterministic. Source: architecture §2, "Two engines must agree".
+ */
+export async function comparePack(
+  pack: Pack,
+  extendsPacks: readonly Pack[],
+  { bounds = COMPARISON_BOUNDS, ...options }: PluginOptions & { readonly bounds?: ComparisonBounds } = {},
+): Promise<PackComparison> {
+  const codes = new Set([
+    ...(pack.requirements ?? []).map(({ code }) => code),
+    ...(pack.overrides ?? []).map(({ target }) => target),
+  ])
+  const tested = await compareTests(pack, extendsPacks, { codes, bounds, options })
+  const versions = [pack, ...extendedPacks(pack, extendsPacks)].map((one) => ({ pack: one, digest: '' }))
+  const layered = layerPacks(versions, {}, options)
+  if (!layered.ok) return tested
+  const { body } = layered
+  const plugins = operatorsOf(options)
+  const own = body.requirements.filter(
+    (requirement) =>
+      codes.has(requirement.code) &&
+      !conditionsOf(requirement).some((condition) => usesPlugin(condition, plugins)),
+  )
+  const each = Math.min(bounds.casesPerRequirementMax, Math.floor(bounds.casesMax / Math.max(own.length, 1)))
+  const disagreements = [...tested.disagreements]
+  let cases = tested.cases
+  for (const requirement of own) {
+    const made = await compareCases(requirement, body, each)
+    disagreements.push(...made.disagreements)
+    cases += made.cases
+  }
+  return { disagreements, cases, isComplete: tested.isComplete && each >= bounds.casesPerRequirementFew }
+}
+
+async function compareTests(
+  pack: Pack,
+  extendsPacks: readonly Pack[],
+  {
+    codes,
+    bounds,
+    options,
+  }: {
+    readonly codes: ReadonlySet<string>
+    readonly bounds: ComparisonBounds
+    readonly options: PluginOptions
+  },
+): Promise<PackComparison> {
+  const runs = runsOf(pack, extendsPacks, options)
+  const isSmall = runs.length * codes.size <= bounds.testedMax
+  const share = Math.floor(bounds.testedMax / Math.max(runs.length, 1))
+  const disagreements: PackDisagreement[] = []
+  let isComplete = true
+  let cases = 0
+  for (const [number, run] of runs.entries()) {
+    if (!('outcome' in run) || !run.outcome.ok) continue
+    const { assessment } = run.outcome
+    const { name, facts, asOf, expect } = run.test
+    const expected = Object.keys(expect.findings ?? {}).filter((code) => codes.has(code))
+    const applying = assessment.result.findings
+      .map(({ requirement }) => requirement.code)
+      .filter((code) => codes.has(code))
+    const telling = new Set([...expected, ...rotated(applying, number * share)])
+    const chosen = isSmall ? codes : new Set([...telling].slice(0, share))
+    isComplete &&= isSmall || telling.size <= share
+    const found = await compareAssessment(assessment, chosen)
+    disagreements.push(...found.map((one) => ({ ...one, test: name, facts, asOf })))
+    cases += 1
+  }
+  return { disagreements, cases, isComplete }
+}
+
+async function compareCases(
+  requirement: RulesetRequirement,
+  context: Pick<Ruleset, 'facts' | 'vocabulary'>,
+  wanted: number,
+): Promise<Pick<PackComparison, 'disagreements' | 'cases'>> {
+  const side = makeCaseSide(requirement, context)
+  const space = makeCaseSpace([{ conditions: conditionsOf(requirement), context }])
+  const chosen = chooseCases(side, space, wanted)
+  const disagreements: PackDisagreement[] = []
+  for (const [number, found] of chosen.entries()) {
+    const facts = factsToSend({ before: side, after: null }, completed(found, space, number))
+    const { asOf } = found
+    const differing = await compareWithReference(side.compiled, { facts, asOf })
+    disagreements.push(...differing.map((one) => ({ ...one, test: null, facts, asOf })))
+  }
+  return { disagreements, cases: chosen.length }
+}
+
+/** Cases in which the requirement is settled, spread evenly over what the searches came by. */
+function chooseCases(side: CaseSide, space: CaseSpace, wanted: number): FoundCase[] {
+  const found: FoundCase[] = []
+  for (let beginning = 0; beginning < BEGINNINGS; beginning += 1) {
+    searchCases({
+      sides: [side],
+      space: begunAt(space, beginning),
+      budget: { judgements: Math.ceil((wanted * JUDGEMENTS_PER_CASE) / BEGINNINGS) },
+      visit: (_judgements, one) => {
+        found.push(one)
+        return false
+      },
+      isHopeless: () => false,
+    })
+  }
+  const step = Math.max(found.length / wanted, 1)
+  return found.filter((_one, place) => Math.floor(place / step) !== Math.floor((place - 1) / step))
+}
+
+function rotated<T>(list: readonly T[], places: number): T[] {
+  const start = places % Math.max(list.length, 1)
+  return [...list.slice(start), ...list.slice(0, start)]
+}
+
+function begunAt(space: CaseSpace, beginning: number): CaseSpace {
+  const times = rotated(space.times, beginning).map(({ asOf, facts }) => {
+    const entries = [...facts].map(
+      ([name, fact]) => [name, { ...fact, values: rotated(fact.values, beginning) }] as const,
+    )
+    return { asOf, facts: new Map(entries) }
+  })
+  return { ...space, times }
+}
+
+/** The reference has no say while a fact is missing: what the search left open gets one boundary value or another. */
+function completed({ assignment, asOf }: FoundCase, { times }: CaseSpace, number: number): Assignment {
+  const complete = new Map(assignment)
+  const time = times.find((one) => one.asOf === asOf)
+  for (const { name, values } of time?.facts.values() ?? []) {
+    if (complete.has(name)) continue
+    const known = values.filter((value) => value !== null)
+    complete.set(name, known[number % known.length] ?? null)
+  }
+  return complete
+}

@@ -1,0 +1,97 @@
+import { LEVEL_RANK } from '../cases/outcome.ts'
+import { conditionKey } from '../conditions/key.ts'
+import type { Condition, LocalisedText, Override, RequirementLevel } from '../pack/format.ts'
+import type { RulesetRequirement } from '../types.ts'
+import type { Proposal } from './resolved-override.ts'
+
+type Change = Override['change']
+
+/**
+ * A requirement with what several packs made of it, the strictest of each: the highest level, every case in which one of
+ * them applies, everything that one of them asks. On a floor, the floor's own conditions count wherever a proposal leaves
+ * them, and its wording stays in view. Null when it is switched off and nobody changed anything but its wording.
+ */
+export function mergeProposals(
+  requirement: RulesetRequirement,
+  proposals: readonly Proposal[],
+): RulesetRequirement | null {
+  const changes = proposals.map(({ change }) => change)
+  const isOff = changes.some(({ enabled }) => enabled === false)
+  if (isOff && !changes.some(keepsInForce)) return null
+  const levels = changes.flatMap(({ level }) => level ?? [])
+  const roles = changes.flatMap(({ responsible }) => (responsible ? [responsible] : []))
+  const waiver = strictestWaiver(changes)
+  const failClosed = changes.flatMap(({ failClosed: wanted }) => wanted ?? [])
+  const { when: _when, ...others } = requirement
+  return {
+    ...others,
+    ...mergedConditions(requirement, changes),
+    ...wordings(requirement, changes),
+    ...(levels.length > 0 && { level: levels.reduce(stricterLevel) }),
+    ...(failClosed.length > 0 && { failClosed: failClosed.some(Boolean) }),
+    ...(roles.length > 0 && { responsible: [...new Set(roles.flat())].sort() }),
+    ...(waiver && requirement.lock !== 'floor' && { waiver }),
+  }
+}
+
+/** Whether a pack that changes a requirement counts on its being there. */
+const keepsInForce = ({ enabled, title, guidance, message, ...rest }: Change): boolean =>
+  enabled !== false && Object.keys(rest).length > 0
+
+const stricterLevel = (a: RequirementLevel, b: RequirementLevel): RequirementLevel =>
+  LEVEL_RANK[a] >= LEVEL_RANK[b] ? a : b
+
+function strictestWaiver(changes: readonly Change[]): Change['waiver'] {
+  const waivers = changes.flatMap(({ waiver }) => waiver ?? [])
+  if (waivers.length === 0) return undefined
+  if (waivers.some(({ allowed }) => !allowed)) return { allowed: false }
+  const limits = waivers.flatMap(({ maxDays }) => maxDays ?? [])
+  return limits.length > 0 ? { allowed: true, maxDays: Math.min(...limits) } : { allowed: true }
+}
+
+function mergedConditions(
+  { lock, when, require }: RulesetRequirement,
+  changes: readonly Change[],
+): { when?: Condition; require?: Condition } {
+  const keepsOwn = (part: 'when' | 'require') =>
+    changes.every((change) => change[part] === undefined) ||
+    (lock === 'floor' && changes.some((change) => change[part] === undefined))
+  const wanted = (part: 'when' | 'require') => changes.flatMap((change) => change[part] ?? [])
+  const appliesAlways = keepsOwn('when') && when === undefined
+  const whens = distinct([...(keepsOwn('when') && when ? [when] : []), ...wanted('when')])
+  const requires = distinct([...(keepsOwn('require') && require ? [require] : []), ...wanted('require')])
+  return {
+    ...(!appliesAlways && whens[0] && { when: whens.length === 1 ? whens[0] : { any: whens } }),
+    ...(requires[0] && { require: requires.length === 1 ? requires[0] : { all: requires } }),
+  }
+}
+
+const distinct = (conditions: readonly Condition[]): Condition[] => [
+  ...new Map(conditions.map((condition) => [conditionKey(condition), condition])).values(),
+]
+
+/** A floor's own words stay; what others say in a language is put behind them. Other wordings are replaced. */
+function wordings(
+  requirement: RulesetRequirement,
+  changes: readonly Change[],
+): Pick<RulesetRequirement, 'title' | 'guidance' | 'message'> {
+  const wordingOf = (part: 'title' | 'guidance' | 'message', joint: string): LocalisedText => {
+    const wanted = changes.map((change) => change[part]).filter((text) => text !== undefined)
+    if (requirement.lock === 'floor')
+      return wanted.reduce((text, more) => appended(text, more, joint), requirement[part])
+    return wanted.at(-1) ?? requirement[part]
+  }
+  return {
+    title: wordingOf('title', ' – '),
+    guidance: wordingOf('guidance', ' '),
+    message: wordingOf('message', ' '),
+  }
+}
+
+function appended(text: LocalisedText, more: LocalisedText, joint: string): LocalisedText {
+  const added = Object.entries(more).map(([locale, words]) => {
+    const own = text[locale]
+    return [locale, own === undefined || own === words ? words : `${own}${joint}${words}`]
+  })
+  return { ...text, ...Object.fromEntries(added) }
+}

@@ -1,0 +1,54 @@
+import type { FactDeclarations } from '../conditions/facts-read.ts'
+import type { Condition, Override, Pack } from '../pack/format.ts'
+import type { RulesetRequirement } from '../types.ts'
+import type { Expander } from './expand.ts'
+import { expansionProblem } from './expanded-rules.ts'
+import type { RulesetProblem } from './ruleset-problem.ts'
+import { unreadableParts } from './unresolved-names.ts'
+
+/** What one pack wants to make of a requirement of another. */
+export interface Proposal {
+  readonly pack: Pack
+  /** The change as written, its conditions with names and parameters put in place. */
+  readonly change: Override['change']
+}
+
+/** Puts names and parameters of an override in place. What cannot be read is a problem. */
+export function makeProposal(
+  { target, change }: Override,
+  pack: Pack,
+  expander: Expander,
+  facts: FactDeclarations,
+): { proposal: Proposal; problems: RulesetProblem[] } {
+  const conditions: { when?: Condition; require?: Condition } = {}
+  const problem = expansionProblem(pack, target, () => {
+    if (change.when) conditions.when = expander.condition(change.when, pack.pack)
+    if (change.require) conditions.require = expander.condition(change.require, pack.pack)
+  })
+  const unreadable = Object.values(conditions).flatMap((condition) => unreadableParts(condition, facts))
+  const problems = unreadable.map((what) => ({
+    code: 'PACK_INVALID' as const,
+    message: `${pack.pack} overrides ${target} with a condition that ${what}.`,
+    path: ['packs', pack.pack, 'overrides', target],
+  }))
+  return {
+    proposal: { pack, change: { ...change, ...conditions } },
+    problems: problem ? [problem, ...problems] : problems,
+  }
+}
+
+/** The requirement as one proposal would have it, on its own; null when it switches it off. */
+export function proposedRequirement(
+  requirement: RulesetRequirement,
+  { change: { enabled, when, require, level, failClosed, waiver } }: Proposal,
+): RulesetRequirement | null {
+  if (enabled === false) return null
+  return {
+    ...requirement,
+    ...(level && { level }),
+    ...(failClosed !== undefined && { failClosed }),
+    ...(when && { when }),
+    ...(require && { require }),
+    ...(waiver && { waiver }),
+  }
+}

@@ -1,0 +1,38 @@
+import type { CounterExample } from '../cases/counter-example.ts'
+import type { Pack } from '../pack/format.ts'
+
+/** Why a set of packs cannot become a ruleset. */
+export type RulesetProblemCode =
+  | 'PACK_DEPENDENCY_MISSING'
+  | 'PARAMETER_OUT_OF_BOUNDS'
+  | 'FLOOR_WEAKENED'
+  | 'PACK_INVALID'
+  | 'INVALID_INPUT'
+
+export interface RulesetProblem {
+  readonly code: RulesetProblemCode
+  readonly message: string
+  /** Where in the request or the packs, for example ["parameters", "cctv.maxRetentionDays"]. */
+  readonly path: readonly string[]
+  /** FLOOR_WEAKENED: a case of which the floor (before) asks more than what was to take its place (after). */
+  readonly counterExample?: CounterExample
+}
+
+/** What was settled on the stricter side instead of being refused. */
+export type RulesetWarningCode =
+  /** A condition could not be compared with the floor's in full, so both count. */
+  | 'CONDITION_JOINED'
+  /** A looser value of a parameter gave way to a stricter one. */
+  | 'STRICTER_PARAMETER_KEPT'
+
+export interface RulesetWarning {
+  readonly code: RulesetWarningCode
+  readonly message: string
+  readonly path: readonly string[]
+}
+
+/** A pack with the digest of its canonical form. */
+export interface PackVersion {
+  readonly pack: Pack
+  readonly digest: string
+}

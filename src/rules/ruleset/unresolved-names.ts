@@ -1,0 +1,63 @@
+import { type FactDeclarations, factsOfCondition, inputsOfFact } from '../conditions/facts-read.ts'
+import { nodesOf } from '../conditions/nodes.ts'
+import { isOperator } from '../operators/signatures.ts'
+import type { Condition } from '../pack/format.ts'
+import type { PluginOperators } from '../plugins/define-plugin.ts'
+import type { ExpandedRules } from './expanded-rules.ts'
+import type { RulesetProblem } from './ruleset-problem.ts'
+
+const NO_PLUGINS: PluginOperators = new Map()
+
+/** What keeps a resolved condition from being evaluated: facts nobody declares, operators that do not exist. */
+export function unreadableParts(
+  condition: Condition,
+  facts: FactDeclarations,
+  plugins: PluginOperators = NO_PLUGINS,
+): string[] {
+  const unknownFacts = factsOfCondition(condition).filter((name) => !Object.hasOwn(facts, name))
+  const nodes = [...nodesOf({ node: condition, path: [] })].map(({ node }) => node)
+  const operators = nodes.flatMap(({ operator }) => operator ?? [])
+  const unknownOperators = [...new Set(operators)].filter((name) => !isOperator(name) && !plugins.has(name))
+  const saysNothing = nodes.some(({ all, any, not, fact }) => !all && !any && !not && fact === undefined)
+  return [
+    ...(saysNothing ? ['has a part that compares nothing'] : []),
+    ...unknownFacts.map((name) => `reads ${name}, which no pack of the set declares`),
+    ...unknownOperators.map((name) => `uses ${name}, which is not an operator`),
+  ]
+}
+
+/** Requirements and derived facts that could not be evaluated; packs that passed `checkPack` have none. */
+export function unreadableRules(
+  { requirements, facts }: ExpandedRules,
+  plugins: PluginOperators = NO_PLUGINS,
+): RulesetProblem[] {
+  const computed = Object.entries(facts).flatMap(([name, fact]) =>
+    inputsOfFact(fact)
+      .filter((input) => !Object.hasOwn(facts, input))
+      .map(
+        (input): RulesetProblem => ({
+          code: 'PACK_INVALID',
+          message: `The fact ${name} is computed from ${input}, which no pack of the set declares.`,
+          path: ['facts', name],
+        }),
+      ),
+  )
+  const judged = requirements.flatMap(({ code, pack, when, require, closes, each }) => {
+    const conditions = [when, require, closes].filter((condition) => condition !== undefined)
+    const missingList =
+      each === undefined || Object.hasOwn(facts, each)
+        ? []
+        : [`is judged per item of ${each}, which no pack of the set declares`]
+    return [
+      ...conditions.flatMap((condition) => unreadableParts(condition, facts, plugins)),
+      ...missingList,
+    ].map(
+      (what): RulesetProblem => ({
+        code: 'PACK_INVALID',
+        message: `${pack}: ${code} ${what}.`,
+        path: ['packs', pack, code],
+      }),
+    )
+  })
+  return [...computed, ...judged]
+}
