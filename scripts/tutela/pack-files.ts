@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
+import type { PackProblem } from '../../src/rules/pack/problems.ts'
 import { type ReadPackResult, readPack } from '../../src/rules/pack/read-pack.ts'
-import type { PackProblem } from '../../src/rules/types.ts'
 import { OperatorError } from '../operator-error.ts'
 
 export const SHIPPED_FOLDER = join(import.meta.dirname, '..', '..', 'rules')

@@ -1,7 +1,7 @@
 import { checkPackAndLayers } from '../../src/rules/lint/check-pack-and-layers.ts'
-import { extendedPacks } from '../../src/rules/lint/visible-packs.ts'
+import { extendedPacks } from '../../src/rules/pack/extended-packs.ts'
 import type { Pack } from '../../src/rules/pack/format.ts'
-import type { PackProblem } from '../../src/rules/types.ts'
+import type { PackProblem } from '../../src/rules/pack/problems.ts'
 import type { TutelaOptions } from './options.ts'
 import { type PackFile, readPackFiles, readPacksBeside } from './pack-files.ts'
 

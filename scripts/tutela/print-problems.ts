@@ -1,5 +1,6 @@
 import { styleText } from 'node:util'
-import type { PackProblem, PackTestResult } from '../../src/rules/types.ts'
+import type { PackProblem } from '../../src/rules/pack/problems.ts'
+import type { PackTestResult } from '../../src/rules/types.ts'
 
 export type Style = 'red' | 'yellow' | 'green' | 'dim' | 'bold'
 

@@ -1,4 +1,5 @@
-import type { PackProblem, PackTestResult } from '../../src/rules/types.ts'
+import type { PackProblem } from '../../src/rules/pack/problems.ts'
+import type { PackTestResult } from '../../src/rules/types.ts'
 import { type ActivatedRuleset, activatePacks, type PackRef } from './activate-packs.ts'
 import { type Api, askApi, readApi, type UserError } from './api.ts'
 import type { TutelaOptions } from './options.ts'

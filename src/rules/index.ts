@@ -1,9 +1,7 @@
 /** The engine: pure TypeScript, no I/O, no clock; runs in Workers, Node and a browser. */
 // biome-ignore-all lint/performance/noBarrelFile: this is the entry of the engine as a package (tutela/engine).
 
-export { type BoundaryFact, boundaryValues, type RuleContext } from './cases/boundary-values.ts'
-export type { CounterExample } from './cases/counter-example.ts'
-export type { CaseOutcome } from './cases/outcome.ts'
+export { type BoundaryFact, boundaryValues } from './cases/boundary-values.ts'
 export type { SearchBudget } from './cases/search-cases.ts'
 export { STATUS_WORDS } from './compare/case-words.ts'
 export { type Certainty, type CertaintyReport, certaintiesOf } from './compare/certainties.ts'
@@ -13,8 +11,8 @@ export {
   findLoosening,
   type Loosening,
   type RequirementComparison,
-  type RequirementInContext,
 } from './compare/compare-requirement.ts'
+export type { RequirementInContext } from './compare/implied-strictness.ts'
 export {
   findConflicts,
   findShadowed,
@@ -22,7 +20,8 @@ export {
   type Shadowing,
 } from './compare/overlaps.ts'
 export type { Overlaps } from './compare/related-pairs.ts'
-export { type CompiledRuleset, compileRuleset } from './compile/compile-ruleset.ts'
+export { compileRuleset } from './compile/compile-ruleset.ts'
+export type { CompiledRuleset } from './compile/compiled-ruleset.ts'
 export { loadPlan, PLAN_VERSION, storePlan } from './compile/stored-plan.ts'
 export { diffPacks, type PackChange, type PackDiff, PackDiffError } from './diff/diff-packs.ts'
 export { type FindingChange, findingChanges } from './diff/finding-changes.ts'
@@ -42,7 +41,9 @@ export { checkPackAndLayers } from './lint/check-pack-and-layers.ts'
 export { OPERATORS } from './operators/signatures.ts'
 export { canonicalJson, digestOf } from './pack/digest.ts'
 export * from './pack/format.ts'
+export { compareCodes } from './pack/format-basics.ts'
 export { chooseLocale, textIn } from './pack/locale.ts'
+export type { CaseOutcome, CounterExample, FloorCase, PackProblem } from './pack/problems.ts'
 export { type ReadPackResult, readPack } from './pack/read-pack.ts'
 export { coverageOf, type PackTestCoverage } from './pack-tests/coverage.ts'
 export { type MutationCoverage, mutationCoverage } from './pack-tests/mutation-coverage.ts'
@@ -58,11 +59,6 @@ export {
 export { type WorkingCalendar, workingDays } from './plugins/working-days.ts'
 export { compareWithReference, type Disagreement } from './reference/disagreements.ts'
 export { checkEngines, type EngineCheckContext } from './reference/engine-problems.ts'
-export {
-  compareCodes,
-  layerPacks,
-  type RulesetResolution,
-  resolveRuleset,
-} from './ruleset/resolve-ruleset.ts'
+export { layerPacks, type RulesetResolution, resolveRuleset } from './ruleset/resolve-ruleset.ts'
 export type { PackVersion, RulesetProblem, RulesetWarning } from './ruleset/ruleset-problem.ts'
 export type * from './types.ts'

@@ -1,5 +1,4 @@
 /** The shapes that leave the engine. Plain data; texts stay localised until a reader's language is known. */
-import type { CounterExample } from './cases/counter-example.ts'
 import type {
   ConflictRule,
   FactDeclaration,
@@ -176,25 +175,11 @@ export interface Remedy {
   readonly verdictAfter: Verdict
 }
 
-export interface PackProblem {
-  readonly code: string
-  readonly severity: 'ERROR' | 'WARNING'
-  readonly message: string
-  /** JSON Pointer into the pack. */
-  readonly pointer: string
-  readonly line: number | null
-  readonly column: number | null
-  /** Of a weakened floor, where a case was found: one that shows it. */
-  readonly counterExample?: FloorCase
-}
-
-/** A case of which a floor (before) asks more than what was to take its place (after); null: nothing is left of it. */
-export interface FloorCase extends CounterExample {
-  readonly requirementCode: string
-}
-
 export interface PackTestResult {
   readonly name: string
   readonly passed: boolean
   readonly differences: readonly string[]
 }
+
+/** The declarations that give names in conditions their meaning. */
+export type RuleContext = Pick<Ruleset, 'facts' | 'vocabulary'>

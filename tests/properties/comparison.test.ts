@@ -1,11 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { demandOf } from '../../src/rules/cases/outcome.ts'
-import {
-  compareRequirement,
-  findLoosening,
-  type RequirementInContext,
-} from '../../src/rules/compare/compare-requirement.ts'
+import { compareRequirement, findLoosening } from '../../src/rules/compare/compare-requirement.ts'
+import type { RequirementInContext } from '../../src/rules/compare/implied-strictness.ts'
 import { allFindings } from '../../src/rules/evaluate/all-findings.ts'
 import { type CompiledRuleset, compileRuleset } from '../../src/rules/index.ts'
 import type { Finding } from '../../src/rules/types.ts'

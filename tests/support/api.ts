@@ -3,9 +3,10 @@ import { type Database, openDatabase } from '../../src/db/client.ts'
 import { apiKeys } from '../../src/db/tables/api-keys.ts'
 import { type AppOptions, createApp } from '../../src/http/app.ts'
 import { hashApiKey, makeApiKey } from '../../src/operations/api-keys/key-format.ts'
-import type { OrganisationIdentity, Scope } from '../../src/operations/context.ts'
+import type { OrganisationIdentity } from '../../src/operations/context.ts'
 import { type IdPrefix, makeId } from '../../src/operations/ids.ts'
 import { createOrganisation } from '../../src/operations/organisation/create-organisation.ts'
+import type { Scope } from '../../src/values/scopes.ts'
 import { tenantGuard } from './tenant-guard.ts'
 
 export interface GraphqlFailure {

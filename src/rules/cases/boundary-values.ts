@@ -1,7 +1,7 @@
 import { listOfItemFact } from '../conditions/facts-read.ts'
 import { parseInstant } from '../operators/dates.ts'
 import type { Condition, FactDeclaration } from '../pack/format.ts'
-import type { FactValue, Ruleset } from '../types.ts'
+import type { FactValue, RuleContext } from '../types.ts'
 import type { Choice } from './choice.ts'
 import { collectPoints, givableNames } from './collect-points.ts'
 import { itemLists, listValues } from './list-values.ts'
@@ -9,9 +9,6 @@ import { momentValues } from './moment-values.ts'
 import { numberValues } from './number-values.ts'
 import { addPoints, makePoints, type Points } from './points.ts'
 import { type Terms, textValues } from './text-values.ts'
-
-/** The declarations that give names in conditions their meaning. */
-export type RuleContext = Pick<Ruleset, 'facts' | 'vocabulary'>
 
 /** The values of one fact at which conditions may change their mind. */
 export interface BoundaryFact {

@@ -1,6 +1,5 @@
 import type { Condition, ConditionValue, Expression, FactDeclaration } from '../pack/format.ts'
-import type { RulesetRequirement } from '../types.ts'
-import type { RuleContext } from './boundary-values.ts'
+import type { RuleContext, RulesetRequirement } from '../types.ts'
 
 /**
  * A requirement with everything whose order says nothing put in one order: parts of `all` and `any`, values of a list. What

@@ -2,22 +2,11 @@ import { listOfItemFact } from '../conditions/facts-read.ts'
 import { allFindings } from '../evaluate/all-findings.ts'
 import { assess } from '../evaluate/assess.ts'
 import type { FactDeclaration } from '../pack/format.ts'
+import type { CaseOutcome, CounterExample } from '../pack/problems.ts'
 import type { FactValue } from '../types.ts'
 import type { Assignment } from './judge-case.ts'
 import type { CaseSide } from './lone-requirement.ts'
-import type { CaseOutcome } from './outcome.ts'
 import type { FoundCase } from './search-cases.ts'
-
-/** A case in which a change makes a difference, ready to be assessed. */
-export interface CounterExample {
-  /** Facts as a caller sends them. */
-  readonly facts: Readonly<Record<string, unknown>>
-  /** RFC 3339. */
-  readonly asOf: string
-  /** What the requirement says of the case; null where there is no such requirement. */
-  readonly before: CaseOutcome | null
-  readonly after: CaseOutcome | null
-}
 
 export interface ComparedSides {
   readonly before: CaseSide | null

@@ -1,6 +1,6 @@
 import { expressionNodesOf } from '../conditions/nodes.ts'
 import type { Expression, FactDeclaration } from '../pack/format.ts'
-import type { RuleContext } from './boundary-values.ts'
+import type { RuleContext } from '../types.ts'
 
 /**
  * The context with facts that are calculated from others made facts that can have any value; null when there are none.

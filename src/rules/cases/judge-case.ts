@@ -1,12 +1,14 @@
 import { judge } from '../evaluate/judge-requirement.ts'
-import type { GivenFacts, GivenItem, GivenValue } from '../evaluate/read-facts.ts'
+import type { GivenFacts, GivenItem } from '../evaluate/read-facts.ts'
 import { focusItem, makeSituation, type Situation } from '../evaluate/situation.ts'
+import type { GivenValue } from '../evaluate/slot-values.ts'
 import { FALSE, TRUE, type TruthCode, UNKNOWN } from '../operators/truth.ts'
+import type { CaseOutcome } from '../pack/problems.ts'
 import { collectUnknown, NONE, truthAt } from '../program/program.ts'
 import type { FactValue } from '../types.ts'
 import type { BoundaryFact } from './boundary-values.ts'
 import type { CaseSide } from './lone-requirement.ts'
-import { type CaseOutcome, demandOf, mostDemanding } from './outcome.ts'
+import { demandOf, mostDemanding } from './outcome.ts'
 
 /** Facts decided so far: a value, or null for "not known". A fact that is absent has not been decided. */
 export type Assignment = ReadonlyMap<string, FactValue | null>

@@ -1,9 +1,8 @@
-import { type CompiledRequirement, type CompiledRuleset, compileRuleset } from '../compile/compile-ruleset.ts'
-import { factsBehind, factsOfCondition } from '../conditions/facts-read.ts'
+import { compileRuleset } from '../compile/compile-ruleset.ts'
+import type { CompiledRequirement, CompiledRuleset } from '../compile/compiled-ruleset.ts'
+import { factsOfRequirement } from '../conditions/facts-read.ts'
 import type { Standing } from '../evaluate/judge-requirement.ts'
-import type { Condition } from '../pack/format.ts'
-import type { RulesetRequirement } from '../types.ts'
-import type { RuleContext } from './boundary-values.ts'
+import type { RuleContext, RulesetRequirement } from '../types.ts'
 
 /** A requirement compiled on its own, with the facts it needs and no others. */
 export interface CaseSide {
@@ -21,17 +20,6 @@ const EMPTY = {
   parameterDeclarations: {},
   conflicts: [],
   rankings: [],
-}
-
-/** The conditions that decide a requirement's status and whether it blocks; the list it is judged by counts as read. */
-export function conditionsOf({ when, require, closes, each }: RulesetRequirement): Condition[] {
-  const list = each === undefined ? undefined : { fact: each, operator: 'isStated', value: true }
-  return [when, require, closes, list].filter((condition) => condition !== undefined)
-}
-
-/** Names of the facts that decide a requirement's outcome, those behind derived facts included. */
-export function factsOfRequirement(requirement: RulesetRequirement, { facts }: RuleContext): string[] {
-  return factsBehind(conditionsOf(requirement).flatMap(factsOfCondition), facts)
 }
 
 /** Compiles one requirement; `alsoNamed` facts become known to it as far as the context declares them. */

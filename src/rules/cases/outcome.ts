@@ -1,14 +1,5 @@
 import type { FindingStatus, RequirementLevel } from '../pack/format.ts'
-
-/** What one requirement says in one case. */
-export interface CaseOutcome {
-  readonly status: FindingStatus
-  readonly level: RequirementLevel
-  /** It stops the work: the verdict is BLOCKED. */
-  readonly blocks: boolean
-}
-
-export const LEVEL_RANK: Record<RequirementLevel, number> = { info: 0, advisory: 1, required: 2, blocking: 3 }
+import { type CaseOutcome, LEVEL_RANK } from '../pack/problems.ts'
 
 const STATUS_RANK: Record<FindingStatus, number> = {
   NOT_APPLICABLE: 0,

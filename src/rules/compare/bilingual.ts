@@ -1,8 +1,9 @@
-import type { RuleContext } from '../cases/boundary-values.ts'
-import { type CompiledRuleset, compileRuleset } from '../compile/compile-ruleset.ts'
+import { compileRuleset } from '../compile/compile-ruleset.ts'
+import type { CompiledRuleset } from '../compile/compiled-ruleset.ts'
 import { formatValue } from '../explain/format-value.ts'
 import type { LocalisedText } from '../pack/format.ts'
 import { type EngineLocale, textIn } from '../pack/locale.ts'
+import type { RuleContext } from '../types.ts'
 
 /** Names facts and values in one of the engine's languages. */
 export interface Speaker {

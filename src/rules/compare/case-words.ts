@@ -1,6 +1,5 @@
-import type { CounterExample } from '../cases/counter-example.ts'
-import type { CaseOutcome } from '../cases/outcome.ts'
 import type { FindingStatus, RequirementLevel } from '../pack/format.ts'
+import type { CaseOutcome, CounterExample } from '../pack/problems.ts'
 import type { Speaker } from './bilingual.ts'
 
 type Words = readonly [en: string, zh: string]

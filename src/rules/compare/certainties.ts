@@ -1,10 +1,10 @@
-import type { RuleContext } from '../cases/boundary-values.ts'
 import { contextInCanonicalOrder, inCanonicalOrder } from '../cases/canonical-order.ts'
-import { type CaseSide, conditionsOf, makeCaseSide } from '../cases/lone-requirement.ts'
+import { type CaseSide, makeCaseSide } from '../cases/lone-requirement.ts'
 import { makeCaseSpace, type SearchBudget, searchCases } from '../cases/search-cases.ts'
+import { conditionsOf } from '../conditions/facts-read.ts'
 import { factsOfNode, nodesOf } from '../conditions/nodes.ts'
 import type { Condition, FindingStatus } from '../pack/format.ts'
-import type { RulesetRequirement } from '../types.ts'
+import type { RuleContext, RulesetRequirement } from '../types.ts'
 
 /** How a requirement's outcome does not depend on the facts. */
 export type Certainty = 'NEVER_APPLIES' | 'ALWAYS_APPLIES' | 'NEVER_MET' | 'ALWAYS_MET'

@@ -1,15 +1,14 @@
-import type { RuleContext } from '../cases/boundary-values.ts'
 import { contextInCanonicalOrder, inCanonicalOrder } from '../cases/canonical-order.ts'
-import { conditionsOf } from '../cases/lone-requirement.ts'
 import {
   conditionsIn,
+  conditionsOf,
   type FactDeclarations,
   factsBehind,
   factsOfCondition,
 } from '../conditions/facts-read.ts'
 import { expressionNodesOf, nodesOf } from '../conditions/nodes.ts'
 import type { Condition } from '../pack/format.ts'
-import type { RulesetRequirement } from '../types.ts'
+import type { RuleContext, RulesetRequirement } from '../types.ts'
 
 /** A requirement that asks for something, made ready to be compared with many others. */
 export interface Asking {

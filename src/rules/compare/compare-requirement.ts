@@ -1,20 +1,14 @@
-import type { RuleContext } from '../cases/boundary-values.ts'
 import { contextInCanonicalOrder, inCanonicalOrder } from '../cases/canonical-order.ts'
-import type { CounterExample } from '../cases/counter-example.ts'
 import { withFreeFacts } from '../cases/free-facts.ts'
-import { type CaseSide, conditionsOf, factsOfRequirement, makeCaseSide } from '../cases/lone-requirement.ts'
+import { type CaseSide, makeCaseSide } from '../cases/lone-requirement.ts'
 import { makeCaseSpace, type SearchBudget } from '../cases/search-cases.ts'
-import type { ActiveWaiver, RulesetRequirement } from '../types.ts'
+import { conditionsOf, factsOfRequirement } from '../conditions/facts-read.ts'
+import type { CounterExample } from '../pack/problems.ts'
+import type { ActiveWaiver } from '../types.ts'
 import { DifferenceFinder, type Differences } from './find-differences.ts'
-import { isPlainlyAtLeastAsStrict, readsFactsAlike } from './implied-strictness.ts'
+import { isPlainlyAtLeastAsStrict, type RequirementInContext, readsFactsAlike } from './implied-strictness.ts'
 
 export type ChangeEffect = 'STRICTER' | 'LOOSER' | 'NEUTRAL' | 'UNDECIDED'
-
-/** A requirement, named conditions and parameters put in place, and the declarations it is written for. */
-export interface RequirementInContext {
-  readonly requirement: RulesetRequirement
-  readonly context: RuleContext
-}
 
 export interface RequirementComparison {
   /** LOOSER as soon as one case is, even if others are stricter. Only UNDECIDED leaves a doubt. */

@@ -1,6 +1,7 @@
-import { type ComparedSides, type CounterExample, makeCounterExample } from '../cases/counter-example.ts'
+import { type ComparedSides, makeCounterExample } from '../cases/counter-example.ts'
 import type { CaseJudgement } from '../cases/judge-case.ts'
 import { type CaseSpace, type FoundCase, type SearchBudget, searchCases } from '../cases/search-cases.ts'
+import type { CounterExample } from '../pack/problems.ts'
 
 export interface Differences {
   readonly looser: CounterExample | null

@@ -1,9 +1,8 @@
-import type { RuleContext } from '../cases/boundary-values.ts'
-import { factsOfRequirement } from '../cases/lone-requirement.ts'
-import { LEVEL_RANK } from '../cases/outcome.ts'
+import { factsOfRequirement } from '../conditions/facts-read.ts'
 import { canonicalJson } from '../pack/digest.ts'
 import type { FactDeclaration } from '../pack/format.ts'
-import type { RequirementInContext } from './compare-requirement.ts'
+import { LEVEL_RANK } from '../pack/problems.ts'
+import type { RuleContext, RulesetRequirement } from '../types.ts'
 import { entails } from './entails.ts'
 
 /**
@@ -40,4 +39,10 @@ function meaningOf(name: string, { facts }: RuleContext): string {
   if (!fact) return 'not declared'
   const { label, ask, help, effort, sensitive, changeable, decisive, ...meaning } = fact
   return canonicalJson({ ...meaning, isAsked: ask !== undefined })
+}
+
+/** A requirement, named conditions and parameters put in place, and the declarations it is written for. */
+export interface RequirementInContext {
+  readonly requirement: RulesetRequirement
+  readonly context: RuleContext
 }

@@ -1,6 +1,5 @@
-import type { RuleContext } from '../cases/boundary-values.ts'
 import type { SearchBudget } from '../cases/search-cases.ts'
-import type { RulesetRequirement } from '../types.ts'
+import type { RuleContext, RulesetRequirement } from '../types.ts'
 import { type Asking, askingOf } from './comparable-requirement.ts'
 
 export interface Overlaps<T> {

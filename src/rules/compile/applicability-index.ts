@@ -1,24 +1,5 @@
+import { BITS, type ScopeIndex, wordsOf } from '../program/applicability-filter.ts'
 import { END, EXTRA, NONE, OP, OPERAND, type Program, SLOT, WIDTH } from '../program/program.ts'
-
-/** A fact that keeps requirements from applying, with a row of bits for each value that lets some of them through. */
-export interface IndexedFact {
-  readonly slot: number
-  readonly isList: boolean
-  /** Values with a row of their own, in the order of the rows; one more row stands for every other value. */
-  readonly values: readonly number[]
-  /** Place of the first row, in rows. */
-  readonly firstRow: number
-}
-
-/**
- * Which requirements can apply, given a few facts: one bit a requirement, one row a value. A bit is 0 only where the value
- * makes the requirement's `when` false whatever the other facts are; an unknown fact rules nothing out.
- */
-export interface ScopeIndex {
-  readonly requirements: number
-  readonly facts: readonly IndexedFact[]
-  readonly rows: Int32Array
-}
 
 /** What the index has to know of facts. */
 export interface IndexableFacts {
@@ -31,15 +12,10 @@ export interface IndexableFacts {
 const RESTRICTS_ONE_IN = 50
 const FACTS_MAX = 32
 const VALUES_MAX = 256
-export const BITS = 32
-
 type Values = ReadonlySet<number>
 /** By slot of a fact: values of which it must have one, or else the condition is false. */
 type Restrictions = ReadonlyMap<number, Values>
 const UNRESTRICTED: Restrictions = new Map()
-
-/** How many words a row has. */
-export const wordsOf = (requirements: number): number => Math.ceil(requirements / BITS)
 
 /** Builds the index over the `when` of each requirement (NONE: it always applies). Which facts it covers follows from the conditions. */
 export function buildScopeIndex(program: Program, whens: Int32Array, facts: IndexableFacts): ScopeIndex {

@@ -1,12 +1,14 @@
 import type { Condition } from '../pack/format.ts'
 import type { PluginOperators } from '../plugins/define-plugin.ts'
+import type { ScopeIndex } from '../program/applicability-filter.ts'
 import { encodingOf } from '../program/encoded-facts.ts'
+import type { CompiledExpression } from '../program/expression.ts'
 import type { LeafComparison } from '../program/leaf-test.ts'
 import { NONE, type Program, slotsRead } from '../program/program.ts'
 import type { Ruleset, RulesetRequirement } from '../types.ts'
-import { buildScopeIndex, type ScopeIndex } from './applicability-index.ts'
+import { buildScopeIndex } from './applicability-index.ts'
+import { compileExpression } from './compile-expression.ts'
 import { Assembler, type FactTable } from './condition-writer.ts'
-import { type CompiledExpression, compileExpression } from './expression.ts'
 
 /** A ruleset without the requirements, whose texts are the bulk of it. */
 export type RulesetHead = Omit<Ruleset, 'requirements'>

@@ -1,7 +1,7 @@
 import type { Condition } from '../pack/format.ts'
 import { operatorsOf, type PluginOptions } from '../plugins/define-plugin.ts'
 import type { Ruleset, RulesetRequirement } from '../types.ts'
-import type { CompiledRuleset } from './compile-ruleset.ts'
+import type { CompiledRuleset } from './compiled-ruleset.ts'
 import { linkPlan } from './link-plan.ts'
 import type { Plan } from './make-plan.ts'
 import { readerOf, storeTexts } from './stored-texts.ts'

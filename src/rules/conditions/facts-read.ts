@@ -1,4 +1,5 @@
 import type { Condition, Expression, FactDeclaration } from '../pack/format.ts'
+import type { RuleContext, RulesetRequirement } from '../types.ts'
 import {
   conditionsOfExpression,
   expressionNodesOf,
@@ -55,4 +56,15 @@ export function factsBehind(names: Iterable<string>, facts: FactDeclarations): s
 export function listOfItemFact(name: string): string | null {
   const end = name.indexOf('[]')
   return end < 0 ? null : name.slice(0, end)
+}
+
+/** The conditions that decide a requirement's status and whether it blocks; the list it is judged by counts as read. */
+export function conditionsOf({ when, require, closes, each }: RulesetRequirement): Condition[] {
+  const list = each === undefined ? undefined : { fact: each, operator: 'isStated', value: true }
+  return [when, require, closes, list].filter((condition) => condition !== undefined)
+}
+
+/** Names of the facts that decide a requirement's outcome, those behind derived facts included. */
+export function factsOfRequirement(requirement: RulesetRequirement, { facts }: RuleContext): string[] {
+  return factsBehind(conditionsOf(requirement).flatMap(factsOfCondition), facts)
 }

@@ -1,5 +1,3 @@
-import type { RuleContext } from '../cases/boundary-values.ts'
-import type { CounterExample } from '../cases/counter-example.ts'
 import { type Speaker, spoken } from '../compare/bilingual.ts'
 import { factsInWords, outcomesInWords } from '../compare/case-words.ts'
 import {
@@ -8,11 +6,13 @@ import {
   type RequirementComparison,
 } from '../compare/compare-requirement.ts'
 import { readsFactsAlike } from '../compare/implied-strictness.ts'
-import { extendedPacks } from '../lint/visible-packs.ts'
+import { extendedPacks } from '../pack/extended-packs.ts'
 import type { LocalisedText, Pack } from '../pack/format.ts'
-import { compareCodes, layerPacks } from '../ruleset/resolve-ruleset.ts'
+import { compareCodes } from '../pack/format-basics.ts'
+import type { CounterExample } from '../pack/problems.ts'
+import { layerPacks } from '../ruleset/resolve-ruleset.ts'
 import type { RulesetProblem } from '../ruleset/ruleset-problem.ts'
-import type { RulesetRequirement } from '../types.ts'
+import type { RuleContext, RulesetRequirement } from '../types.ts'
 import { declarationChanges } from './declaration-changes.ts'
 import { joinEffects } from './effect.ts'
 import { type FieldChange, fieldChanges } from './field-changes.ts'

@@ -1,4 +1,4 @@
-import type { CompiledRuleset } from '../compile/compile-ruleset.ts'
+import type { CompiledRuleset } from '../compile/compiled-ruleset.ts'
 import { parseInstant } from '../operators/dates.ts'
 import type {
   ActiveWaiver,

@@ -1,5 +1,4 @@
-import type { CompiledRuleset } from '../compile/compile-ruleset.ts'
-import type { Explanation } from '../explain/assessment-sentences.ts'
+import type { CompiledRuleset } from '../compile/compiled-ruleset.ts'
 import { parseInstant } from '../operators/dates.ts'
 import type { AssessmentRequest, AssessmentResult, InputProblem } from '../types.ts'
 import { standingOf, standingProblems } from './allowances.ts'
@@ -16,8 +15,6 @@ export interface Assessment {
   readonly situation: Situation
   readonly standing: Standing
   readonly result: AssessmentResult
-  /** Explanations made so far, by language. */
-  readonly explanations: Map<string, Explanation>
 }
 
 export type AssessmentOutcome = { ok: true; assessment: Assessment } | { ok: false; problems: InputProblem[] }
@@ -36,5 +33,5 @@ export function assess(compiled: CompiledRuleset, request: AssessmentRequest): A
   const situation = makeSituation(compiled, reading.given, asOf)
   const standing = standingOf(request, asOf)
   const result = resultOf(situation, standing, request)
-  return { ok: true, assessment: { compiled, request, situation, standing, result, explanations: new Map() } }
+  return { ok: true, assessment: { compiled, request, situation, standing, result } }
 }

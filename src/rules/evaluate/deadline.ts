@@ -1,4 +1,4 @@
-import type { CompiledRequirement } from '../compile/compile-ruleset.ts'
+import type { CompiledRequirement } from '../compile/compiled-ruleset.ts'
 import { addMonths, DAY_MS, formatInstant, isWritable } from '../operators/dates.ts'
 import { TRUE } from '../operators/truth.ts'
 import type { FindingStatus } from '../pack/format.ts'

@@ -1,4 +1,4 @@
-import type { CompiledRequirement, CompiledRuleset } from '../compile/compile-ruleset.ts'
+import type { CompiledRequirement, CompiledRuleset } from '../compile/compiled-ruleset.ts'
 import { FALSE, TRUE, type TruthCode, UNKNOWN } from '../operators/truth.ts'
 import type { FindingStatus } from '../pack/format.ts'
 import { NONE, truthAt } from '../program/program.ts'

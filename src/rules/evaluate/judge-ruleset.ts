@@ -1,5 +1,5 @@
-import type { CompiledRequirement } from '../compile/compile-ruleset.ts'
-import { evaluateExpression } from '../compile/expression.ts'
+import type { CompiledRequirement } from '../compile/compiled-ruleset.ts'
+import { evaluateExpression } from '../program/expression.ts'
 import { NONE } from '../program/program.ts'
 import type { DeadlineFinding, ProjectionFinding } from '../types.ts'
 import { deadlineOf } from './deadline.ts'

@@ -1,4 +1,4 @@
-import type { CompiledRuleset } from '../compile/compile-ruleset.ts'
+import type { CompiledRuleset } from '../compile/compiled-ruleset.ts'
 import type { Frame } from '../program/encoded-facts.ts'
 import { collectUnknown, NONE } from '../program/program.ts'
 

@@ -1,4 +1,4 @@
-import type { CompiledFact, CompiledRuleset } from '../compile/compile-ruleset.ts'
+import type { CompiledFact, CompiledRuleset } from '../compile/compiled-ruleset.ts'
 import type { NameNode } from '../compile/fact-names.ts'
 import type { LocalisedText } from '../pack/format.ts'
 import { nearestName } from '../pack/suggest.ts'
@@ -6,10 +6,7 @@ import type { FactValue, InputProblem, WarningFinding } from '../types.ts'
 import { checkedValue, isPlainObject } from './check-value.ts'
 import { expectedOf, inputProblem } from './input-problems.ts'
 import { isWithinLimits } from './size-limits.ts'
-import { SlotValues } from './slot-values.ts'
-
-/** The value of a fact as given; `null` is a caller who says that it is not known. */
-export type GivenValue = FactValue | null
+import { type GivenValue, SlotValues } from './slot-values.ts'
 
 export interface GivenItem {
   readonly name: string

@@ -1,4 +1,4 @@
-import type { CompiledRequirement } from '../compile/compile-ruleset.ts'
+import type { CompiledRequirement } from '../compile/compiled-ruleset.ts'
 import type { FindingStatus } from '../pack/format.ts'
 import type { WarningFinding } from '../types.ts'
 import { missingName } from './missing.ts'

@@ -1,4 +1,4 @@
-import type { GivenValue } from './read-facts.ts'
+import type { FactValue } from '../types.ts'
 
 /** What was given of each fact, by slot; a plain array serves a check faster than a map. */
 export class SlotValues {
@@ -21,3 +21,6 @@ export class SlotValues {
     this.values[slot] = value
   }
 }
+
+/** The value of a fact as given; `null` is a caller who says that it is not known. */
+export type GivenValue = FactValue | null

@@ -1,4 +1,4 @@
-import type { CompiledRequirement } from '../compile/compile-ruleset.ts'
+import type { CompiledRequirement } from '../compile/compiled-ruleset.ts'
 import type { Assessment } from '../evaluate/assess.ts'
 import { focusItem } from '../evaluate/situation.ts'
 import { truthName, UNKNOWN } from '../operators/truth.ts'
@@ -8,13 +8,17 @@ import { collectDeciding, collectTrue, type DecidedLeaf, truthOfLeaf } from './d
 import { type MessagePart, messageParts } from './message-parts.ts'
 import { type Wording, wordingIn } from './ruleset-sentences.ts'
 
+/** Explanations made so far, by language; gone with their assessment. */
+const made = new WeakMap<Assessment, Map<string, Explanation>>()
+
 /** The explanation of an assessment in a language, made once. */
 export function explanationIn(assessment: Assessment, locale: string): Explanation {
-  const known = assessment.explanations.get(locale)
-  if (known) return known
-  const made = new Explanation(assessment, wordingIn(assessment.compiled, locale))
-  assessment.explanations.set(locale, made)
-  return made
+  const byLocale = made.get(assessment) ?? new Map<string, Explanation>()
+  made.set(assessment, byLocale)
+  const explanation =
+    byLocale.get(locale) ?? new Explanation(assessment, wordingIn(assessment.compiled, locale))
+  byLocale.set(locale, explanation)
+  return explanation
 }
 
 /** A fact as it is spoken of in one assessment. */

@@ -1,6 +1,6 @@
-import { factsOfRequirement } from '../cases/lone-requirement.ts'
+import { factsOfRequirement } from '../conditions/facts-read.ts'
 import type { Assessment } from '../evaluate/assess.ts'
-import type { GivenValue } from '../evaluate/read-facts.ts'
+import type { GivenValue } from '../evaluate/slot-values.ts'
 
 /**
  * What was said of every fact behind a requirement, by name and free of order: given values, else what was assumed, else

@@ -1,4 +1,4 @@
-import type { CompiledRuleset } from '../compile/compile-ruleset.ts'
+import type { CompiledRuleset } from '../compile/compiled-ruleset.ts'
 import { type Duration, parseDuration } from '../operators/dates.ts'
 import { engineLocale, textIn } from '../pack/locale.ts'
 import { PHRASES } from './phrases.ts'

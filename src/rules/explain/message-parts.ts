@@ -1,4 +1,4 @@
-import type { CompiledRuleset } from '../compile/compile-ruleset.ts'
+import type { CompiledRuleset } from '../compile/compiled-ruleset.ts'
 import { NONE } from '../program/program.ts'
 
 /** A piece of a message: text as it is, the slot of a fact to put in (NONE: no such fact), or null for the list item. */

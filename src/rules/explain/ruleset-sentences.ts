@@ -1,4 +1,4 @@
-import type { CompiledRequirement, CompiledRuleset } from '../compile/compile-ruleset.ts'
+import type { CompiledRequirement, CompiledRuleset } from '../compile/compiled-ruleset.ts'
 import { isOperator } from '../operators/signatures.ts'
 import { FALSE, type TruthCode, UNKNOWN } from '../operators/truth.ts'
 import type { Condition } from '../pack/format.ts'

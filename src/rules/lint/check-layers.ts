@@ -1,10 +1,10 @@
+import { extendedPacks } from '../pack/extended-packs.ts'
 import type { Pack } from '../pack/format.ts'
-import { parseJson } from '../pack/parse-json.ts'
-import { type Path, placesIn, pointerOf, positionsIn } from '../pack/positions.ts'
+import { makePlacer } from '../pack/place-problems.ts'
+import { type Path, pointerOf } from '../pack/positions.ts'
+import type { PackProblem } from '../pack/problems.ts'
 import { layerPacks } from '../ruleset/resolve-ruleset.ts'
 import type { RulesetProblem, RulesetWarning } from '../ruleset/ruleset-problem.ts'
-import type { PackProblem } from '../types.ts'
-import { extendedPacks } from './visible-packs.ts'
 
 /**
  * What stands in the way of putting a pack on the packs it extends (errors), such as a floor that it would weaken, and what
@@ -49,12 +49,4 @@ function placeIn(pack: Pack, [section, name, part, item]: readonly string[]): Pa
   }
   const index = (pack.requirements ?? []).findIndex(({ code }) => code === part)
   return index < 0 ? [] : ['requirements', index]
-}
-
-export function makePlacer(source: string | undefined): (path: Path) => Pick<PackProblem, 'line' | 'column'> {
-  const root = source === undefined ? undefined : parseJson(source).root
-  if (source === undefined || root === undefined) return () => ({ line: null, column: null })
-  const places = placesIn(root)
-  const positions = positionsIn(source, source.length)
-  return (path) => positions.at(places.offsetOf(path, 'value'))
 }

@@ -1,5 +1,5 @@
 import type { Pack } from '../pack/format.ts'
-import type { PackProblem } from '../types.ts'
+import type { PackProblem } from '../pack/problems.ts'
 import { checkLayers } from './check-layers.ts'
 import { type CheckContext, checkPack } from './check-pack.ts'
 

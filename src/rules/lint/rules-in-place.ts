@@ -1,8 +1,7 @@
-import type { RuleContext } from '../cases/boundary-values.ts'
 import type { FactDeclaration, Pack, Requirement } from '../pack/format.ts'
 import { Expander } from '../ruleset/expand.ts'
 import { expansionProblem } from '../ruleset/expanded-rules.ts'
-import type { RulesetRequirement } from '../types.ts'
+import type { RuleContext, RulesetRequirement } from '../types.ts'
 import type { LintScope } from './visible-packs.ts'
 
 /** The requirements of a pack and of those it extends as they are judged, named conditions put in place. */

@@ -1,3 +1,4 @@
+import { extendedPacks } from '../pack/extended-packs.ts'
 import type { Condition, FactDeclaration, Pack, Parameter, Requirement, Term } from '../pack/format.ts'
 import type { Path } from '../pack/positions.ts'
 import type { ProblemCode, ProblemMessage } from '../pack/problems.ts'
@@ -28,20 +29,6 @@ export type Report = (code: ProblemCode, path: Path, message: ProblemMessage, at
 
 /** One rule group. It reports everything it finds and never throws, whatever else is wrong with the pack. */
 export type LintRule = (scope: LintScope, report: Report) => void
-
-/** The packs a pack extends, directly or through others, out of those at hand; `pack` itself is never among them. */
-export function extendedPacks(pack: Pack, available: readonly Pack[]): Pack[] {
-  const byName = new Map(available.map((candidate) => [candidate.pack, candidate]))
-  const found = new Map<string, Pack>()
-  const toVisit = (pack.extends ?? []).map((needed) => needed.pack)
-  for (let name = toVisit.pop(); name !== undefined; name = toVisit.pop()) {
-    const next = byName.get(name)
-    if (!next || found.has(name) || name === pack.pack) continue
-    found.set(name, next)
-    for (const needed of next.extends ?? []) toVisit.push(needed.pack)
-  }
-  return [...found.values()].sort((left, right) => (left.pack < right.pack ? -1 : 1))
-}
 
 /** Collects what a pack can see. Where two packs declare the same name, the pack's own declaration counts. */
 export function makeScope(

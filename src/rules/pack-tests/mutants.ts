@@ -1,6 +1,6 @@
 import { expressionNodesOf, nodesOf } from '../conditions/nodes.ts'
 import { type ConditionSite, conditionSites, expressionSites } from '../lint/sites.ts'
-import { extendedPacks } from '../lint/visible-packs.ts'
+import { extendedPacks } from '../pack/extended-packs.ts'
 import type { Condition, Pack, Requirement } from '../pack/format.ts'
 import { type Path, pointerOf } from '../pack/positions.ts'
 import { conditionMutations, type FigureOf, movedFigures } from './condition-mutations.ts'

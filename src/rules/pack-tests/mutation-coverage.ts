@@ -1,9 +1,10 @@
-import type { CounterExample } from '../cases/counter-example.ts'
 import type { SearchBudget } from '../cases/search-cases.ts'
-import { compareRequirement, type RequirementInContext } from '../compare/compare-requirement.ts'
-import type { CompiledRuleset } from '../compile/compile-ruleset.ts'
+import { compareRequirement } from '../compare/compare-requirement.ts'
+import type { RequirementInContext } from '../compare/implied-strictness.ts'
+import type { CompiledRuleset } from '../compile/compiled-ruleset.ts'
 import { canonicalJson } from '../pack/digest.ts'
 import { type Pack, PackTest } from '../pack/format.ts'
+import type { CounterExample } from '../pack/problems.ts'
 import { CLONES_MAX, failsOn, MutantTrial } from './mutant-trial.ts'
 import { type Mutant, mutantsOf } from './mutants.ts'
 

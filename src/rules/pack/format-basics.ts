@@ -53,3 +53,18 @@ export const FactReference = z.strictObject({
 })
 
 export type LocalisedText = z.infer<typeof LocalisedText>
+
+/** Order of codes that does not depend on the machine's language: EQ-2 before EQ-10. */
+export function compareCodes(a: string, b: string): number {
+  const parts = (code: string) => code.split(/(\d+)/)
+  const left = parts(a)
+  const right = parts(b)
+  for (let index = 0; index < Math.min(left.length, right.length); index += 1) {
+    const l = left[index] ?? ''
+    const r = right[index] ?? ''
+    if (l === r) continue
+    if (index % 2 === 1) return Number(l) - Number(r) || (l < r ? -1 : 1)
+    return l < r ? -1 : 1
+  }
+  return left.length - right.length
+}

@@ -1,8 +1,7 @@
 import type { Node } from 'jsonc-parser'
-import type { PackProblem } from '../types.ts'
 import { parseJson } from './parse-json.ts'
-import { placesIn, pointerOf, positionsIn } from './positions.ts'
-import { type DraftProblem, PROBLEMS } from './problems.ts'
+import { type Path, placesIn, pointerOf, positionsIn } from './positions.ts'
+import { type DraftProblem, type PackProblem, PROBLEMS } from './problems.ts'
 
 export const PROBLEMS_LISTED_MAX = 200
 const MESSAGE_LENGTH_MAX = 500
@@ -83,4 +82,12 @@ function listed(problems: readonly PlacedProblem[]): PackProblem[] {
       column: null,
     },
   ]
+}
+
+export function makePlacer(source: string | undefined): (path: Path) => Pick<PackProblem, 'line' | 'column'> {
+  const root = source === undefined ? undefined : parseJson(source).root
+  if (source === undefined || root === undefined) return () => ({ line: null, column: null })
+  const places = placesIn(root)
+  const positions = positionsIn(source, source.length)
+  return (path) => positions.at(places.offsetOf(path, 'value'))
 }

@@ -1,3 +1,4 @@
+import type { FindingStatus, RequirementLevel } from './format.ts'
 import type { Path } from './positions.ts'
 
 /** The one vocabulary of what can be wrong with a pack: code → severity and what the code stands for. */
@@ -115,4 +116,42 @@ export interface DraftProblem {
   readonly at?: 'key' | 'value'
   /** Where it is known already, for what has no path: broken JSON, doubled keys. */
   readonly offset?: number
+}
+
+/** What one requirement says in one case. */
+export interface CaseOutcome {
+  readonly status: FindingStatus
+  readonly level: RequirementLevel
+  /** It stops the work: the verdict is BLOCKED. */
+  readonly blocks: boolean
+}
+
+export const LEVEL_RANK: Record<RequirementLevel, number> = { info: 0, advisory: 1, required: 2, blocking: 3 }
+
+/** A case in which a change makes a difference, ready to be assessed. */
+export interface CounterExample {
+  /** Facts as a caller sends them. */
+  readonly facts: Readonly<Record<string, unknown>>
+  /** RFC 3339. */
+  readonly asOf: string
+  /** What the requirement says of the case; null where there is no such requirement. */
+  readonly before: CaseOutcome | null
+  readonly after: CaseOutcome | null
+}
+
+export interface PackProblem {
+  readonly code: string
+  readonly severity: 'ERROR' | 'WARNING'
+  readonly message: string
+  /** JSON Pointer into the pack. */
+  readonly pointer: string
+  readonly line: number | null
+  readonly column: number | null
+  /** Of a weakened floor, where a case was found: one that shows it. */
+  readonly counterExample?: FloorCase
+}
+
+/** A case of which a floor (before) asks more than what was to take its place (after); null: nothing is left of it. */
+export interface FloorCase extends CounterExample {
+  readonly requirementCode: string
 }

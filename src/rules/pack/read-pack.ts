@@ -1,7 +1,7 @@
-import type { PackProblem } from '../types.ts'
 import { Pack } from './format.ts'
 import { parseJson } from './parse-json.ts'
 import { placeProblems } from './place-problems.ts'
+import type { PackProblem } from './problems.ts'
 import { shapeProblems } from './shape-problems.ts'
 
 export type ReadPackResult =

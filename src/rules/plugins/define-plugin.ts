@@ -70,3 +70,7 @@ export function operatorsOf({ plugins = [] }: PluginOptions): PluginOperators {
   }
   return operators
 }
+
+/** A literal, as opposed to a parameter or another fact. */
+export const isWrittenDown = (value: ConditionValue | undefined): value is PluginValue =>
+  value !== undefined && (typeof value !== 'object' || Array.isArray(value))

@@ -1,4 +1,3 @@
-import { BITS, type ScopeIndex, wordsOf } from '../compile/applicability-index.ts'
 import type { Frame } from './encoded-facts.ts'
 
 interface FilterFact {
@@ -69,4 +68,29 @@ export class ScopeFilter {
     }
     return places
   }
+}
+
+/**
+ * Which requirements can apply, given a few facts: one bit a requirement, one row a value. A bit is 0 only where the value
+ * makes the requirement's `when` false whatever the other facts are; an unknown fact rules nothing out.
+ */
+export interface ScopeIndex {
+  readonly requirements: number
+  readonly facts: readonly IndexedFact[]
+  readonly rows: Int32Array
+}
+
+export const BITS = 32
+
+/** How many words a row has. */
+export const wordsOf = (requirements: number): number => Math.ceil(requirements / BITS)
+
+/** A fact that keeps requirements from applying, with a row of bits for each value that lets some of them through. */
+export interface IndexedFact {
+  readonly slot: number
+  readonly isList: boolean
+  /** Values with a row of their own, in the order of the rows; one more row stands for every other value. */
+  readonly values: readonly number[]
+  /** Place of the first row, in rows. */
+  readonly firstRow: number
 }

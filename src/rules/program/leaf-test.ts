@@ -2,10 +2,8 @@ import { addMonths, DAY_MS, parseDay, parseDuration, startOfDay } from '../opera
 import { isOperator, type OperatorName, PATH_OPERATORS } from '../operators/signatures.ts'
 import { matchesGlob } from '../operators/text.ts'
 import type { ConditionValue } from '../pack/format.ts'
-import type { PluginOperators } from '../plugins/define-plugin.ts'
-import { pluginTest } from '../plugins/plugin-test.ts'
-import type { Encoding, Frame } from './encoded-facts.ts'
-import { encodeNumber } from './encoded-facts.ts'
+import { isWrittenDown, type PluginOperators } from '../plugins/define-plugin.ts'
+import { type Encoding, encodeNumber, type Frame } from './encoded-facts.ts'
 import { type LeafTest, NONE } from './program.ts'
 
 /** A leaf that the flat program has no operation for, as plain data. */
@@ -161,4 +159,22 @@ function plainTest(
   if (compare)
     return typeof actual === 'number' && typeof expected === 'number' ? compare(actual, expected) : null
   return typeof actual === 'string' ? textTest(operator, actual, String(expected)) : null
+}
+
+/**
+ * The comparison of a leaf with an operator of a plugin. Unknown where lint would have refused the condition: inside an
+ * object fact, or against another fact. Throws `TypeError` when no plugin has the operator.
+ */
+export function pluginTest(
+  { operator, value, slot, path }: LeafComparison,
+  plugins: PluginOperators,
+): LeafTest {
+  const found = plugins.get(operator)
+  if (!found) throw new TypeError(`no operator is called ${operator}; give its plugin to the compiler`)
+  if (path !== null || !isWrittenDown(value)) return () => null
+  const compare = found.comparison(value)
+  return ({ raw, asOf }) => {
+    const actual = raw[slot]
+    return actual === undefined ? null : compare(actual, asOf)
+  }
 }

@@ -1,5 +1,5 @@
-import { factsOfRequirement } from '../cases/lone-requirement.ts'
-import type { CompiledRequirement, CompiledRuleset } from '../compile/compile-ruleset.ts'
+import type { CompiledRequirement, CompiledRuleset } from '../compile/compiled-ruleset.ts'
+import { factsOfRequirement } from '../conditions/facts-read.ts'
 import { allFindings } from '../evaluate/all-findings.ts'
 import { type Assessment, assess } from '../evaluate/assess.ts'
 import { focusItem } from '../evaluate/situation.ts'

@@ -1,9 +1,9 @@
-import { makePlacer } from '../lint/check-layers.ts'
 import { canonicalJson } from '../pack/digest.ts'
 import type { Pack } from '../pack/format.ts'
+import { makePlacer } from '../pack/place-problems.ts'
 import { type Path, pointerOf } from '../pack/positions.ts'
+import type { PackProblem } from '../pack/problems.ts'
 import type { PluginOptions } from '../plugins/define-plugin.ts'
-import type { PackProblem } from '../types.ts'
 import { type ComparisonBounds, comparePack, type PackDisagreement } from './pack-disagreements.ts'
 
 /** As many are listed; whoever has to find the fault needs one case a place. */

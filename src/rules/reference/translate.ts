@@ -1,4 +1,4 @@
-import type { CompiledRuleset } from '../compile/compile-ruleset.ts'
+import type { CompiledRuleset } from '../compile/compiled-ruleset.ts'
 import { isOperator, OPERATORS, type OperatorName, PATH_OPERATORS } from '../operators/signatures.ts'
 import type { Condition, ConditionValue, FactDeclaration, FactType } from '../pack/format.ts'
 import type { PluginOperators } from '../plugins/define-plugin.ts'

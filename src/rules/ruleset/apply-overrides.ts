@@ -1,7 +1,6 @@
-import type { RuleContext } from '../cases/boundary-values.ts'
 import type { SearchBudget } from '../cases/search-cases.ts'
 import type { Override, Pack } from '../pack/format.ts'
-import type { RulesetRequirement } from '../types.ts'
+import type { RuleContext, RulesetRequirement } from '../types.ts'
 import type { Expander } from './expand.ts'
 import { checkFloor, joined } from './floors.ts'
 import { mergeProposals } from './merge-overrides.ts'

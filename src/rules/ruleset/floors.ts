@@ -1,11 +1,9 @@
-import type { RuleContext } from '../cases/boundary-values.ts'
-import type { CounterExample } from '../cases/counter-example.ts'
-import { LEVEL_RANK } from '../cases/outcome.ts'
 import type { SearchBudget } from '../cases/search-cases.ts'
 import { spoken } from '../compare/bilingual.ts'
 import { factsInWords, outcomesInWords } from '../compare/case-words.ts'
 import { findLoosening } from '../compare/compare-requirement.ts'
-import type { RulesetRequirement } from '../types.ts'
+import { type CounterExample, LEVEL_RANK } from '../pack/problems.ts'
+import type { RuleContext, RulesetRequirement } from '../types.ts'
 import { type Proposal, proposedRequirement } from './resolved-override.ts'
 import type { RulesetProblem, RulesetWarning } from './ruleset-problem.ts'
 

@@ -1,6 +1,6 @@
-import { LEVEL_RANK } from '../cases/outcome.ts'
 import { conditionKey } from '../conditions/key.ts'
 import type { Condition, LocalisedText, Override, RequirementLevel } from '../pack/format.ts'
+import { LEVEL_RANK } from '../pack/problems.ts'
 import type { RulesetRequirement } from '../types.ts'
 import type { Proposal } from './resolved-override.ts'
 

@@ -1,5 +1,6 @@
 import { digestOf } from '../pack/digest.ts'
 import { LIMITS, type Pack } from '../pack/format.ts'
+import { compareCodes } from '../pack/format-basics.ts'
 import { operatorsOf, type PluginOptions } from '../plugins/define-plugin.ts'
 import type { Ruleset, RulesetRequirement } from '../types.ts'
 import { applyOverrides } from './apply-overrides.ts'
@@ -110,18 +111,3 @@ function tooLarge(requirements: readonly RulesetRequirement[]): RulesetProblem[]
 /** Every language some pack promises; a text that one pack lacks falls back to another language (`textIn`). */
 const offeredLocales = (packs: readonly Pack[]): string[] =>
   [...new Set(packs.flatMap((pack) => pack.locales))].sort()
-
-/** Order of codes that does not depend on the machine's language: EQ-2 before EQ-10. */
-export function compareCodes(a: string, b: string): number {
-  const parts = (code: string) => code.split(/(\d+)/)
-  const left = parts(a)
-  const right = parts(b)
-  for (let index = 0; index < Math.min(left.length, right.length); index += 1) {
-    const l = left[index] ?? ''
-    const r = right[index] ?? ''
-    if (l === r) continue
-    if (index % 2 === 1) return Number(l) - Number(r) || (l < r ? -1 : 1)
-    return l < r ? -1 : 1
-  }
-  return left.length - right.length
-}

@@ -1,5 +1,5 @@
-import type { CounterExample } from '../cases/counter-example.ts'
 import type { Pack } from '../pack/format.ts'
+import type { CounterExample } from '../pack/problems.ts'
 
 /** Why a set of packs cannot become a ruleset. */
 export type RulesetProblemCode =

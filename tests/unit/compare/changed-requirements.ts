@@ -1,9 +1,8 @@
 import fc from 'fast-check'
-import type { RuleContext } from '../../../src/rules/cases/boundary-values.ts'
-import type { RequirementInContext } from '../../../src/rules/compare/compare-requirement.ts'
+import type { RequirementInContext } from '../../../src/rules/compare/implied-strictness.ts'
 import type { Condition, Pack } from '../../../src/rules/pack/format.ts'
 import { layerPacks } from '../../../src/rules/ruleset/resolve-ruleset.ts'
-import type { RulesetRequirement } from '../../../src/rules/types.ts'
+import type { RuleContext, RulesetRequirement } from '../../../src/rules/types.ts'
 
 /** Ways to make another requirement of one; `other` lends its conditions. */
 type Change = (one: RulesetRequirement, other: RulesetRequirement) => RulesetRequirement

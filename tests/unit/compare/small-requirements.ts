@@ -1,7 +1,6 @@
 import fc from 'fast-check'
-import type { RuleContext } from '../../../src/rules/cases/boundary-values.ts'
 import type { Condition, FactDeclaration } from '../../../src/rules/pack/format.ts'
-import type { RulesetRequirement } from '../../../src/rules/types.ts'
+import type { RuleContext, RulesetRequirement } from '../../../src/rules/types.ts'
 
 const text = (en: string) => ({ en })
 const ask = text('What is it?')

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { extendedPacks } from '../../../src/rules/lint/visible-packs.ts'
+import { extendedPacks } from '../../../src/rules/pack/extended-packs.ts'
 import type { Pack } from '../../../src/rules/pack/format.ts'
 import { MutantTrial } from '../../../src/rules/pack-tests/mutant-trial.ts'
 import { type Mutant, mutantsOf } from '../../../src/rules/pack-tests/mutants.ts'

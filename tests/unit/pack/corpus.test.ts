@@ -2,9 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { checkPack } from '../../../src/rules/lint/check-pack.ts'
-import { PROBLEMS } from '../../../src/rules/pack/problems.ts'
+import { type PackProblem, PROBLEMS } from '../../../src/rules/pack/problems.ts'
 import { readPack } from '../../../src/rules/pack/read-pack.ts'
-import type { PackProblem } from '../../../src/rules/types.ts'
 import { packFrom } from '../../support/shipped-packs.ts'
 
 const CORPUS = join(import.meta.dirname, '../../corpus/packs')

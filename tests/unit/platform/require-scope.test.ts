@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { SCOPES } from '../../../src/operations/context.ts'
 import { requireScope } from '../../../src/operations/require-scope.ts'
+import { SCOPES } from '../../../src/values/scopes.ts'
 import { makeVaultWorld } from '../../support/vault-world.ts'
 
 const ctx = makeVaultWorld().request('org_a')

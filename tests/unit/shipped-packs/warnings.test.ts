@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { checkPack } from '../../../src/rules/lint/check-pack.ts'
-import { extendedPacks } from '../../../src/rules/lint/visible-packs.ts'
+import { extendedPacks } from '../../../src/rules/pack/extended-packs.ts'
 import { shippedPacks } from '../../support/shipped-packs.ts'
 import accepted from './accepted-warnings.json' with { type: 'json' }
 

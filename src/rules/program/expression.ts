@@ -10,12 +10,9 @@ import {
   yearsBetween,
 } from '../operators/dates.ts'
 import { TRUE, UNKNOWN } from '../operators/truth.ts'
-import type { Expression } from '../pack/format.ts'
-import type { Frame } from '../program/encoded-facts.ts'
-import { type Program, truthAt } from '../program/program.ts'
 import type { FactValue, Scalar } from '../types.ts'
-import type { Assembler, FactTable } from './condition-writer.ts'
-
+import type { Frame } from './encoded-facts.ts'
+import { type Program, truthAt } from './program.ts'
 /** An expression with facts as slots and conditions as places in the program; plain data. */
 export type ExpressionForm =
   | { readonly kind: 'value'; readonly value: FactValue }
@@ -38,52 +35,6 @@ export interface CompiledExpression {
   readonly slots: readonly number[]
   /** Conditions it reads, as places in the program. */
   readonly conditions: readonly number[]
-}
-
-interface Compiling {
-  readonly facts: FactTable
-  readonly assembler: Assembler
-}
-
-/** Compiles one expression of the closed list in pack-format.md; the parser has made sure that exactly one form is given. */
-export function compileExpression(
-  expression: Expression,
-  { facts, assembler }: Compiling,
-): CompiledExpression {
-  const slots: number[] = []
-  const conditions: number[] = []
-
-  const slotOf = (name: string) => {
-    const slot = facts.slotOf(name)
-    slots.push(slot)
-    return slot
-  }
-  const placeOf = (condition: NonNullable<Expression['when']>) => {
-    const at = assembler.add(condition)
-    conditions.push(at)
-    return at
-  }
-
-  const compile = (given: Expression): ExpressionForm => {
-    if (given.value !== undefined) return { kind: 'value', value: given.value }
-    if (given.when) return { kind: 'condition', at: placeOf(given.when) }
-    if (given.without)
-      return { kind: 'without', from: slotOf(given.without[0]), other: slotOf(given.without[1]) }
-    for (const kind of ['fact', 'ageInDays', 'ageInYears', 'count'] as const) {
-      const name = given[kind]
-      if (name !== undefined) return { kind, slot: slotOf(name) }
-    }
-    for (const kind of ['difference', 'sum', 'product', 'addDays', 'addMonths'] as const) {
-      const parts = given[kind]
-      if (parts) return { kind, parts: parts.map(compile) }
-    }
-    const branches = given.case ?? []
-    return {
-      kind: 'case',
-      branches: branches.map(({ when, then }) => ({ at: placeOf(when), then: compile(then) })),
-    }
-  }
-  return { form: compile(expression), slots, conditions }
 }
 
 /** The value of an expression on the facts of a frame; undefined while something it needs is unknown. */

@@ -1,0 +1,63 @@
+import type { Condition, ConflictRule, FactDeclaration } from '../pack/format.ts'
+import type { PluginOperators } from '../plugins/define-plugin.ts'
+import type { ScopeFilter } from '../program/applicability-filter.ts'
+import type { Encoding } from '../program/encoded-facts.ts'
+import type { CompiledExpression } from '../program/expression.ts'
+import type { Program } from '../program/program.ts'
+import type { Ruleset, RulesetRequirement } from '../types.ts'
+import type { NameNode } from './fact-names.ts'
+import type { Derivation, Plan } from './make-plan.ts'
+export interface CompiledFact {
+  readonly name: string
+  readonly declaration: FactDeclaration
+  readonly encoding: Encoding
+  /** False for a fact that is only ever derived. */
+  readonly askable: boolean
+  /** Slot of the list an item fact belongs to; NONE for other facts. */
+  readonly list: number
+  /** Codes of its vocabulary; null when it has none. */
+  readonly codes: ReadonlySet<string> | null
+}
+
+export interface CompiledRequirement {
+  readonly requirement: RulesetRequirement
+  /** Its place in the ruleset's order. */
+  readonly place: number
+  /** Places in the program; NONE where the requirement has no such condition. */
+  readonly when: number
+  readonly require: number
+  readonly closes: number
+  readonly dueNowWhen: number
+  /** Slot of the list it is judged for, item by item; NONE when it is judged once. */
+  readonly each: number
+  readonly projection: CompiledExpression | null
+}
+
+/** A ruleset ready to be evaluated; immutable, holds no facts, may be shared by all checks of its organisation. */
+export interface CompiledRuleset {
+  readonly ruleset: Ruleset
+  readonly plan: Plan
+  readonly facts: readonly CompiledFact[]
+  readonly slots: ReadonlyMap<string, number>
+  readonly factNames: NameNode
+  readonly dictionary: ReadonlyMap<string, number>
+  readonly program: Program
+  /** What a leaf of the program says, by its number. */
+  readonly leafAt: (leaf: number) => Condition
+  /** Operators that plugins brought. */
+  readonly plugins: PluginOperators
+  readonly requirements: readonly CompiledRequirement[]
+  readonly byCode: ReadonlyMap<string, CompiledRequirement>
+  readonly scope: ScopeFilter
+  readonly conflicts: readonly { readonly rule: ConflictRule; readonly when: number }[]
+  /** In an order in which each finds its inputs ready. */
+  readonly derivations: readonly Derivation[]
+  /** By slot of the fact; undefined where a fact is only ever given. */
+  readonly derivationOf: readonly (Derivation | undefined)[]
+  /** The same by the list whose items they are about; those of plain facts under NONE. */
+  readonly derivationsByList: ReadonlyMap<number, readonly Derivation[]>
+  /** Item facts by the slot of their list. */
+  readonly itemSlots: ReadonlyMap<number, readonly number[]>
+  /** Facts that are assumed when they are not mentioned. */
+  readonly assumable: readonly number[]
+}
