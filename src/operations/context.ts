@@ -1,13 +1,11 @@
 import type { Database } from '../db/client.ts'
+import type { StoredOrganisationKey } from '../db/tables/organisation-keys.ts'
 import type { CompiledRuleset } from '../rules/index.ts'
+import type { Scope } from '../values/scopes.ts'
 import type { ValueCache } from './cache.ts'
 import type { IdPrefix } from './ids.ts'
 import type { MasterKeys } from './vault/master-keys.ts'
-import type { StoredOrganisationKey } from './vault/organisation-keys.ts'
-import type { WaiversAtHand } from './waivers/waivers-at-hand.ts'
-
-export const SCOPES = ['check', 'read', 'author', 'approve', 'audit', 'admin'] as const
-export type Scope = (typeof SCOPES)[number]
+import type { WaiversAtHand } from './waivers/granted-waiver.ts'
 
 export type Actor =
   | {

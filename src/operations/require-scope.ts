@@ -1,4 +1,5 @@
-import type { OperationContext, Scope } from './context.ts'
+import type { Scope } from '../values/scopes.ts'
+import type { OperationContext } from './context.ts'
 import { RefusedError } from './errors.ts'
 
 /** First line of every verb: refuses with FORBIDDEN unless the caller's key carries the scope. */

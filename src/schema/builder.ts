@@ -1,8 +1,8 @@
 import SchemaBuilder from '@pothos/core'
 import ComplexityPlugin from '@pothos/plugin-complexity'
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth'
-import type { Scope } from '../operations/context.ts'
 import { RefusedError } from '../operations/errors.ts'
+import type { Scope } from '../values/scopes.ts'
 import type { GraphqlContext } from './context.ts'
 
 /**

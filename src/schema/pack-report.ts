@@ -1,11 +1,8 @@
 import type { PackReport } from '../operations/packs/make-pack-report.ts'
 import { type PackCoverageView, packCoverage } from '../operations/packs/pack-coverage.ts'
 import type { CaseOutcome } from '../rules/index.ts'
-import type {
-  FloorCase as Case,
-  PackProblem as Problem,
-  PackTestResult as TestResult,
-} from '../rules/types.ts'
+import type { FloorCase as Case, PackProblem as Problem } from '../rules/pack/problems.ts'
+import type { PackTestResult as TestResult } from '../rules/types.ts'
 import { builder } from './builder.ts'
 import { FindingStatus, ProblemSeverity, RequirementLevel } from './enums.ts'
 

@@ -1,4 +1,4 @@
-import type { Scope } from '../operations/context.ts'
+import type { Scope } from './scopes.ts'
 
 /** Signatures a token may carry. All are asymmetric, so that what verifies a token cannot make one. */
 export const TOKEN_ALGORITHMS = ['RS256', 'ES256', 'EdDSA'] as const

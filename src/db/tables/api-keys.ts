@@ -1,5 +1,5 @@
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
-import type { Scope } from '../../operations/context.ts'
+import type { Scope } from '../../values/scopes.ts'
 import { organisations } from './organisations.ts'
 
 /** The secret itself is never stored: `hash` is the SHA-256 of the whole key, `prefix` its public part. */

@@ -28,3 +28,17 @@ export const organisationKeys = sqliteTable(
       .where(sql`retired_at IS NULL`),
   ],
 )
+
+export const ORGANISATION_KEY_COLUMNS = {
+  id: organisationKeys.id,
+  purpose: organisationKeys.purpose,
+  wrappedKey: organisationKeys.wrappedKey,
+  masterKeyId: organisationKeys.masterKeyId,
+  publicKey: organisationKeys.publicKey,
+}
+
+/** A key of the organisation as it is stored: wrapped. */
+export type StoredOrganisationKey = Pick<
+  typeof organisationKeys.$inferSelect,
+  keyof typeof ORGANISATION_KEY_COLUMNS
+>

@@ -1,6 +1,7 @@
 import { and, eq } from 'drizzle-orm'
 import { apiKeys } from '../../db/tables/api-keys.ts'
-import type { OperationContext, Scope } from '../context.ts'
+import type { Scope } from '../../values/scopes.ts'
+import type { OperationContext } from '../context.ts'
 
 /** A key as its organisation's administrators see it; the secret is not in the database. */
 export interface ApiKeyView {

@@ -1,5 +1,6 @@
 import type { LocalisedText } from '../../rules/pack/format.ts'
-import { type OperationContext, SCOPES, type Scope } from '../context.ts'
+import { SCOPES, type Scope } from '../../values/scopes.ts'
+import type { OperationContext } from '../context.ts'
 import type { UserFault } from '../errors.ts'
 import type { ApiKeyView } from './api-key-view.ts'
 

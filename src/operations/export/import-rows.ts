@@ -1,13 +1,9 @@
 import type { Statement } from '../../db/client.ts'
+import type { StoredOrganisationKey } from '../../db/tables/organisation-keys.ts'
 import { fromBase64 } from '../bytes.ts'
 import type { OperationContext } from '../context.ts'
 import { wrapDataKey } from '../vault/data-keys.ts'
-import {
-  organisationKey,
-  rewrapped,
-  type StoredOrganisationKey,
-  wrapOrganisationKey,
-} from '../vault/organisation-keys.ts'
+import { organisationKey, rewrapped, wrapOrganisationKey } from '../vault/organisation-keys.ts'
 import { ExportFault, type ExportForm, type Row } from './export-format.ts'
 import type { ExportedTable } from './exported-tables.ts'
 import { fence, type ImportRun } from './import-target.ts'

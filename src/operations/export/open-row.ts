@@ -1,13 +1,13 @@
 import { eq } from 'drizzle-orm'
-import { organisationKeys } from '../../db/tables/organisation-keys.ts'
+import {
+  ORGANISATION_KEY_COLUMNS,
+  organisationKeys,
+  type StoredOrganisationKey,
+} from '../../db/tables/organisation-keys.ts'
 import { toBase64 } from '../bytes.ts'
 import type { OperationContext } from '../context.ts'
 import { openDataKey, type StoredDataKey, unsealText } from '../vault/data-keys.ts'
-import {
-  ORGANISATION_KEY_COLUMNS,
-  openOrganisationKey,
-  type StoredOrganisationKey,
-} from '../vault/organisation-keys.ts'
+import { openOrganisationKey } from '../vault/organisation-keys.ts'
 import type { VaultKey } from '../vault/seal.ts'
 import { columnsIn, type ExportForm, type Row, type RowLine } from './export-format.ts'
 import type { ExportedTable } from './exported-tables.ts'

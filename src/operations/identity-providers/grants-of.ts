@@ -1,5 +1,5 @@
+import { SCOPES, type Scope } from '../../values/scopes.ts'
 import type { ClaimRule } from '../../values/token-format.ts'
-import { SCOPES, type Scope } from '../context.ts'
 
 const VALUES_MAX = 500
 

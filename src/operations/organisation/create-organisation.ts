@@ -1,8 +1,9 @@
 import { eq, sql } from 'drizzle-orm'
 import { apiKeys } from '../../db/tables/api-keys.ts'
 import { organisations } from '../../db/tables/organisations.ts'
+import { SCOPES } from '../../values/scopes.ts'
 import { type ApiKeyParts, hashApiKey, parseApiKey } from '../api-keys/key-format.ts'
-import { type OperationContext, type OrganisationIdentity, SCOPES } from '../context.ts'
+import type { OperationContext, OrganisationIdentity } from '../context.ts'
 import { type UserFault, userFault } from '../errors.ts'
 import { ORGANISATION_COLUMNS } from './organisation-columns.ts'
 

@@ -2,12 +2,8 @@ import { and, desc, eq, type SQL } from 'drizzle-orm'
 import type { Database } from '../../db/client.ts'
 import { activations } from '../../db/tables/activations.ts'
 import type { ActivationPointer } from '../context.ts'
-import {
-  type GrantedWaiver,
-  toWaiversAtHand,
-  type WaiversAtHand,
-  waiversAtHandStatement,
-} from '../waivers/waivers-at-hand.ts'
+import type { GrantedWaiver, WaiversAtHand } from '../waivers/granted-waiver.ts'
+import { toWaiversAtHand, waiversAtHandStatement } from '../waivers/waivers-at-hand.ts'
 
 /** What nearly every request needs to know of its organisation; read in the same round trip as the credential. */
 export interface OrganisationStanding {

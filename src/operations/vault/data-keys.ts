@@ -1,11 +1,11 @@
 import { sql } from 'drizzle-orm'
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
 import { dataKeys } from '../../db/tables/data-keys.ts'
-import { organisationKeys } from '../../db/tables/organisation-keys.ts'
+import { organisationKeys, type StoredOrganisationKey } from '../../db/tables/organisation-keys.ts'
 import { utf8 } from '../bytes.ts'
 import type { OperationContext } from '../context.ts'
 import { hashSubject } from './keyed-hash.ts'
-import { openOrganisationKey, organisationKey, type StoredOrganisationKey } from './organisation-keys.ts'
+import { openOrganisationKey, organisationKey } from './organisation-keys.ts'
 import { KEY_BYTES, type SealedPlace, seal, unseal, VaultError, type VaultKey } from './seal.ts'
 
 /** The key of one record as it is stored. */

@@ -1,5 +1,9 @@
 import { and, eq, isNull } from 'drizzle-orm'
-import { organisationKeys } from '../../db/tables/organisation-keys.ts'
+import {
+  ORGANISATION_KEY_COLUMNS,
+  organisationKeys,
+  type StoredOrganisationKey,
+} from '../../db/tables/organisation-keys.ts'
 import type { OperationContext } from '../context.ts'
 import { ID_PREFIXES } from '../ids.ts'
 import { signingKeyFrom } from '../log/signing.ts'
@@ -7,19 +11,6 @@ import { OncePerRequest } from '../once-per-request.ts'
 import { currentMasterKey, masterKeyOf } from './master-keys.ts'
 import { KEY_BYTES, type SealedPlace, seal, unseal, type VaultKey } from './seal.ts'
 
-export const ORGANISATION_KEY_COLUMNS = {
-  id: organisationKeys.id,
-  purpose: organisationKeys.purpose,
-  wrappedKey: organisationKeys.wrappedKey,
-  masterKeyId: organisationKeys.masterKeyId,
-  publicKey: organisationKeys.publicKey,
-}
-
-/** A key of the organisation as it is stored: wrapped. */
-export type StoredOrganisationKey = Pick<
-  typeof organisationKeys.$inferSelect,
-  keyof typeof ORGANISATION_KEY_COLUMNS
->
 export type KeyPurpose = StoredOrganisationKey['purpose']
 
 // What records need is made together, so that an organisation's first record costs one more round trip, not two.

@@ -1,17 +1,12 @@
 import { and, asc, eq, isNotNull, isNull, ne, sql } from 'drizzle-orm'
 import type { Statement } from '../../db/client.ts'
 import { dataKeys } from '../../db/tables/data-keys.ts'
-import { organisationKeys } from '../../db/tables/organisation-keys.ts'
+import { ORGANISATION_KEY_COLUMNS, organisationKeys } from '../../db/tables/organisation-keys.ts'
 import type { OperationContext } from '../context.ts'
 import { requireScope } from '../require-scope.ts'
 import { rewrapDataKey } from './data-keys.ts'
 import { currentMasterKey } from './master-keys.ts'
-import {
-  forgetOrganisationKeys,
-  ORGANISATION_KEY_COLUMNS,
-  replaceSealingKey,
-  rewrapped,
-} from './organisation-keys.ts'
+import { forgetOrganisationKeys, replaceSealingKey, rewrapped } from './organisation-keys.ts'
 
 /** Long before a key has wrapped the 2^32 texts that AES-GCM allows (SP 800-38D). */
 const SEALING_KEY_DAYS_MAX = 90

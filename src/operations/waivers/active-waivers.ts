@@ -2,7 +2,7 @@ import { type Assessment, canonicalJson, factsReliedOn } from '../../rules/index
 import type { ActiveWaiver } from '../../rules/types.ts'
 import type { OperationContext } from '../context.ts'
 import { fingerprint } from '../vault/keyed-hash.ts'
-import type { GrantedWaiver } from './waivers-at-hand.ts'
+import type { GrantedWaiver } from './granted-waiver.ts'
 
 /** Keyed digest of the facts that the waived requirement rests on: when it changes, the waiver has ended. */
 export function factsDigestOf(

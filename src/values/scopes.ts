@@ -1,0 +1,3 @@
+export const SCOPES = ['check', 'read', 'author', 'approve', 'audit', 'admin'] as const
+
+export type Scope = (typeof SCOPES)[number]
