@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm'
-import { organisations } from '../../db/tables/organisations.ts'
-import type { OperationContext } from '../context.ts'
+import type { Database } from './client.ts'
+import { organisations } from './tables/organisations.ts'
 
 /** Answers when the database can be reached and has our tables; throws DatabaseError otherwise. One round trip. */
-export async function checkDatabase({ ctx }: { ctx: Pick<OperationContext, 'db'> }): Promise<void> {
-  await ctx.db.orm.select({ one: sql<number>`1` }).from(organisations).limit(1)
+export async function pingDatabase(db: Database): Promise<void> {
+  await db.orm.select({ one: sql<number>`1` }).from(organisations).limit(1)
 }

@@ -1,7 +1,7 @@
 import type { GraphQLSchema } from 'graphql'
 import type { Context } from 'hono'
 import { Hono } from 'hono/tiny'
-import { checkDatabase } from '../operations/readiness/check-database.ts'
+import { pingDatabase } from '../db/ping.ts'
 import { schema as productSchema } from '../schema/index.ts'
 import { authenticate } from './authenticate.ts'
 import { bodyLimit } from './body-limit.ts'
@@ -63,7 +63,7 @@ export function createApp({ graphiql, schema = productSchema, ...given }: AppOpt
   // Ready: the database answers and has our tables.
   app.get('/ready', async (c) => {
     c.get('metrics').operation = 'ready'
-    await checkDatabase({ ctx: { db: openRequestDatabase(c, surroundings) } })
+    await pingDatabase(openRequestDatabase(c, surroundings))
     return c.json({ status: 'ready' })
   })
 

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
-import { SCOPES } from '../../src/operations/context.ts'
+import { SCOPES } from '../../src/values/scopes.ts'
 import type { FaultWorld, GraphqlAnswer, Question } from '../support/fault-world.ts'
 import { ownPack } from '../support/own-pack.ts'
 

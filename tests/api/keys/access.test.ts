@@ -1,7 +1,7 @@
 import { getNamedType, isInterfaceType, isObjectType } from 'graphql'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { SCOPES, type Scope } from '../../../src/operations/context.ts'
 import { schema } from '../../../src/schema/index.ts'
+import { SCOPES, type Scope } from '../../../src/values/scopes.ts'
 import { appWith, makeKey, postGraphql } from '../../support/api.ts'
 import { countDatabaseRequests } from '../../support/database.ts'
 import { documentOf, ROOT_FIELDS, type RootField } from '../../support/operations.ts'

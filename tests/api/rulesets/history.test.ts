@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { SCOPES } from '../../../src/operations/context.ts'
+import { SCOPES } from '../../../src/values/scopes.ts'
 import { ask, makeKey } from '../../support/api.ts'
 import { activeRuleset, changeParameters } from '../../support/checks.ts'
 import { makeLiveOrganisation } from '../../support/live-organisation.ts'

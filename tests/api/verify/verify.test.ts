@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
-import { SCOPES } from '../../../src/operations/context.ts'
+import { SCOPES } from '../../../src/values/scopes.ts'
 import { appWith, ask, makeKey, openTestDatabase, type TestOrganisation } from '../../support/api.ts'
 import {
   askRun,

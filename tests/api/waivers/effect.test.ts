@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { SCOPES } from '../../../src/operations/context.ts'
 import { WAIVERS_AT_HAND_MAX } from '../../../src/operations/waivers/waivers-at-hand.ts'
+import { SCOPES } from '../../../src/values/scopes.ts'
 import { ask, makeKey, type TestOrganisation } from '../../support/api.ts'
 import { changeParameters, newKey, OFFICE_VISIT } from '../../support/checks.ts'
 import { countDatabaseRequests } from '../../support/database.ts'

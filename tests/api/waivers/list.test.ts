@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { SCOPES } from '../../../src/operations/context.ts'
+import { SCOPES } from '../../../src/values/scopes.ts'
 import { ask, makeKey, openTestDatabase, type TestOrganisation } from '../../support/api.ts'
 import { makeLiveOrganisation } from '../../support/live-organisation.ts'
 import {

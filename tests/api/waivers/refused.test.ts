@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { SCOPES, type Scope } from '../../../src/operations/context.ts'
+import { SCOPES, type Scope } from '../../../src/values/scopes.ts'
 import { ask, makeKey, makeOrganisation, type TestOrganisation } from '../../support/api.ts'
 import { makeLiveOrganisation } from '../../support/live-organisation.ts'
 import { ownPack } from '../../support/own-pack.ts'

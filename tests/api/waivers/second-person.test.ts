@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { SCOPES } from '../../../src/operations/context.ts'
+import { SCOPES } from '../../../src/values/scopes.ts'
 import { ask, makeKey, type TestOrganisation } from '../../support/api.ts'
 import { makeLiveOrganisation } from '../../support/live-organisation.ts'
 import {

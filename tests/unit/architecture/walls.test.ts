@@ -21,10 +21,6 @@ function importsIn(file: string, text: string): string[] {
   )
 }
 
-/** A table may borrow a type from above; it may not run anything from there. */
-const valueImports = ({ file, text }: SourceFile) =>
-  importsIn(file, text.replace(/^import type [^']*'[^']*'/gm, ''))
-
 const files: SourceFile[] = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts'))
   .map((file) => {
@@ -41,6 +37,87 @@ function importsMatching(of: readonly SourceFile[], forbidden: RegExp): string[]
   )
 }
 
+/**
+ * The floors of the engine from the lowest to the highest; rooms on one floor know nothing of each other. A file imports
+ * from its own room and from lower floors. See docs/architecture.md.
+ */
+const FLOORS: readonly (readonly string[])[] = [
+  ['pack'],
+  ['types'],
+  ['operators'],
+  ['conditions'],
+  ['plugins'],
+  ['program'],
+  ['compile'],
+  ['evaluate'],
+  ['explain', 'cases'],
+  ['compare'],
+  ['ruleset'],
+  ['lint'],
+  ['diff', 'pack-tests'],
+  ['reference'],
+  ['index', 'pack-schema'],
+]
+
+/** The room of a file of the engine: its folder, or its name for the files beside the folders. */
+const roomOf = (file: string) => (file.split('/')[1] ?? '').replace(/\.ts$/, '')
+const floorOf = (file: string) => FLOORS.findIndex((rooms) => rooms.includes(roomOf(file)))
+
+/** Groups of files that reach each other by imports (Tarjan's algorithm); only groups of more than one. */
+function circles(all: readonly SourceFile[]): string[][] {
+  const importsOf = new Map(all.map(({ file, imports }) => [file, imports]))
+  const found: string[][] = []
+  const order = new Map<string, number>()
+  const open: string[] = []
+  const visit = (file: string): number => {
+    const place = order.size
+    order.set(file, place)
+    open.push(file)
+    let low = place
+    for (const next of importsOf.get(file) ?? []) {
+      if (!importsOf.has(next)) continue
+      if (!order.has(next)) low = Math.min(low, visit(next))
+      else if (open.includes(next)) low = Math.min(low, order.get(next) ?? low)
+    }
+    if (low === place) {
+      const group = open.splice(open.indexOf(file))
+      if (group.length > 1) found.push(group)
+    }
+    return low
+  }
+  for (const { file } of all) if (!order.has(file)) visit(file)
+  return found
+}
+
+describe('the order of the floors', () => {
+  const engine = inFolder('rules')
+
+  test('every file of the engine stands on a floor', () => {
+    expect(engine.filter(({ file }) => floorOf(file) < 0).map(({ file }) => file)).toEqual([])
+  })
+
+  test('a file of the engine imports from its own room and from lower floors only, types included', () => {
+    const upwards = engine.flatMap(({ file, imports }) =>
+      imports
+        .filter((name) => name.startsWith('rules/') && roomOf(name) !== roomOf(file))
+        .filter((name) => floorOf(name) >= floorOf(file))
+        .map((name) => `${file} imports ${name}`),
+    )
+    expect(upwards).toEqual([])
+  })
+
+  test('no files import each other in a circle, types included', () => {
+    expect(circles(files)).toEqual([])
+  })
+
+  test('a circle is found where there is one', () => {
+    const file = (name: string, ...imports: string[]) => ({ file: name, text: '', imports })
+    expect(circles([file('a', 'b'), file('b', 'c'), file('c', 'b'), file('d', 'd', 'a')])).toEqual([
+      ['b', 'c'],
+    ])
+  })
+})
+
 describe('walls between the layers', () => {
   test('the engine imports nothing of the layers around it, of the runtime or of Node', () => {
     expect(
@@ -53,9 +130,12 @@ describe('walls between the layers', () => {
     expect(importsMatching(others, /^drizzle-orm/)).toEqual([])
   })
 
-  test('the database layer knows nothing above it', () => {
-    const withoutTypes = inFolder('db').map((one) => ({ ...one, imports: valueImports(one) }))
-    expect(importsMatching(withoutTypes, /^(http|schema|operations)\//)).toEqual([])
+  test('the database layer knows nothing above it, types included', () => {
+    expect(importsMatching(inFolder('db'), /^(http|schema|operations)\//)).toEqual([])
+  })
+
+  test('closed lists of values that several layers share import nothing but each other', () => {
+    expect(importsMatching(inFolder('values'), /^(?!values\/)/)).toEqual([])
   })
 
   test('operations know neither GraphQL nor HTTP', () => {
