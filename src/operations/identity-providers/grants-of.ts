@@ -13,10 +13,16 @@ function claimAt(claims: unknown, path: readonly string[]): unknown {
   return value
 }
 
-/** A claim's values: the entries of a list, or the words of a text, as OAuth writes scopes. */
-function valuesOf(claim: unknown): readonly unknown[] {
+/** The claims that hold several scopes in one text by their standard (RFC 8693 §4.2; "scp" of Microsoft Entra ID). */
+const SCOPE_CLAIMS = new Set(['scope', 'scp'])
+
+/** A claim's values: the entries of a list, or the text as a whole; only a claim of scopes is taken apart at its spaces. */
+function valuesOf(claims: unknown, path: readonly string[]): readonly unknown[] {
+  const claim = claimAt(claims, path)
   if (Array.isArray(claim)) return claim.slice(0, VALUES_MAX)
-  return typeof claim === 'string' ? [claim, ...claim.split(' ').slice(0, VALUES_MAX)] : []
+  if (typeof claim !== 'string') return []
+  const isOfScopes = path.length === 1 && SCOPE_CLAIMS.has(path[0] ?? '')
+  return isOfScopes ? claim.split(' ', VALUES_MAX) : [claim]
 }
 
 /** What a token's claims are worth here: the scopes and roles of every rule whose value stands in its claim. */
@@ -24,7 +30,7 @@ export function grantsOf(
   claims: Readonly<Record<string, unknown>>,
   rules: readonly ClaimRule[],
 ): { readonly scopes: ReadonlySet<Scope>; readonly roles: readonly string[] } {
-  const matching = rules.filter(({ claim, value }) => valuesOf(claimAt(claims, claim)).includes(value))
+  const matching = rules.filter(({ claim, value }) => valuesOf(claims, claim).includes(value))
   const granted = new Set(matching.flatMap(({ scopes }) => scopes))
   const roles = [...new Set(matching.flatMap((rule) => rule.roles))].sort()
   return { scopes: new Set(SCOPES.filter((scope) => granted.has(scope))), roles }

@@ -1,29 +1,23 @@
 // Not trusted here: an address that an organisation's administrator typed in and that this service is going to call.
 
 const ADDRESS_LENGTH_MAX = 500
-/** Names that never lead to the public internet (RFC 6761, RFC 6762, RFC 8375, RFC 9476, and what clouds and offices use). */
-const PRIVATE_ENDINGS = [
-  'localhost',
-  'local',
-  'internal',
-  'intranet',
-  'lan',
-  'home',
-  'corp',
-  'private',
-  'home.arpa',
-  'in-addr.arpa',
-  'ip6.arpa',
-  'invalid',
-  'test',
-  'alt',
-  'onion',
-]
+/**
+ * Endings that never lead to the public internet: special-use names (RFC 6761, RFC 6762, RFC 7686, RFC 8375, RFC 9476), and
+ * what offices, routers, clusters and other name systems use inside.
+ */
+const PRIVATE_ENDINGS = new Set(
+  (
+    'localhost localdomain local localnet internal intern intranet intra lan home homenet corp private priv mail ' +
+    'arpa invalid test alt onion i2p exit gnu bit eth ' +
+    'svc cluster kube kubernetes k8s pod docker dockerhost consul nomad lxd lxc mesh workgroup domain gateway router ' +
+    'modem bogon dhcp dns ldap server belkin dlink'
+  ).split(' '),
+)
 const LOOPBACK_HOSTS = new Set(['127.0.0.1', '[::1]', 'localhost'])
 const NAME = /^(?=.{4,253}$)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/
 
 function isPublicName(host: string): boolean {
-  return NAME.test(host) && !PRIVATE_ENDINGS.some((ending) => host === ending || host.endsWith(`.${ending}`))
+  return NAME.test(host) && !PRIVATE_ENDINGS.has(host.slice(host.lastIndexOf('.') + 1))
 }
 
 /**

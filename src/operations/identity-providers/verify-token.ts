@@ -81,8 +81,11 @@ export async function verifyToken(
         requiredClaims: ['exp', 'sub'],
       },
     )
-    const { sub, exp = 0 } = payload
-    if (!isText(sub) || exp - now.getTime() / 1_000 > LIFETIME_SECONDS_MAX) return null
+    const { sub, exp = 0, iat } = payload
+    const seconds = now.getTime() / 1_000
+    if (!isText(sub) || exp - seconds > LIFETIME_SECONDS_MAX) return null
+    // The library looks at "nbf" and "exp" only: what was issued in the future comes from a clock nobody should trust.
+    if (iat !== undefined && !(Number.isFinite(iat) && iat <= seconds + SKEW_SECONDS)) return null
     return { subject: sub, claims: payload }
   } catch (error) {
     if (error instanceof errors.JOSEError || error instanceof TypeError || error instanceof DOMException)

@@ -37,6 +37,9 @@ const RULES = [
     scopes: ['approve', 'read'],
     roles: ['supervisor'],
   },
+  { claim: ['department'], value: 'Safety', scopes: ['approve'], roles: ['supervisor'] },
+  { claim: ['org', 'scope'], value: 'Safety', scopes: ['approve'], roles: ['supervisor'] },
+  { claim: ['scp'], value: 'tutela.read', scopes: ['read'], roles: ['reader'] },
 ]
 const REFUSED = [401, 'UNAUTHENTICATED']
 
@@ -108,9 +111,26 @@ describe('a valid token', () => {
     ['a claim of another type', { realm_access: { roles: { worker: true } } }],
     ['a value that only contains it', { scope: 'tutela.auditor not-tutela.audit' }],
     ['a number', { scope: 7 }],
+    ['a text in which the value is one word', { department: 'Not Safety' }],
+    ['a text that begins with the value', { department: 'Safety ' }],
+    ['a list with a text in which the value is one word', { department: ['Not Safety', 'safety'] }],
+    ['a scope further down, which no standard takes apart', { org: { scope: 'Not Safety' } }],
+    ['a list of scopes with two in one text', { scope: ['openid tutela.audit'] }],
+    [
+      'scopes that something else than a space divides',
+      { scope: 'openid,tutela.audit', scp: 'a\ttutela.read' },
+    ],
     ['a list inside a list', { realm_access: { roles: [['worker']] } }],
   ])('with %s may do nothing but ask who it is', async (_name, claims) => {
     expect(await whoIs(await token(claims))).toMatchObject({ scopes: [], roles: [] })
+  })
+
+  test.each([
+    ['a text', { department: 'Safety' }, ['supervisor']],
+    ['an element of a list', { department: ['Kitchen', 'Safety'] }, ['supervisor']],
+    ['a word of "scp"', { scp: 'openid tutela.read' }, ['reader']],
+  ])('grants what a rule says when its value is %s', async (_name, claims, roles) => {
+    expect(await whoIs(await token(claims))).toMatchObject({ roles })
   })
 
   test('may name several audiences', async () => {
@@ -191,6 +211,10 @@ describe('a token is refused', () => {
           .sign(es.privateKey, { crit: { extra: true } }),
     ],
     ['of another type', () => token({}, { typ: 'dpop+jwt' })],
+    ['issued in the far future', () => token({ iat: 99_999_999_999 })],
+    ['issued later than clocks may differ', () => token({ iat: seconds(SKEW_SECONDS + 30) })],
+    ['issued at a text', () => token({ iat: '2026-01-01' })],
+    ['issued at nothing', () => token({ iat: null })],
     ['for another audience', () => token({ aud: `${audience}-2` })],
     ['for a part of the audience', () => token({ aud: audience.slice(0, -1) })],
     ['without an audience', () => token({ aud: undefined })],
