@@ -32,7 +32,9 @@ builder.objectFields(SafetyCheck, (t) => ({
   facts: t.field({
     type: 'JSON',
     nullable: true,
-    description: 'The facts exactly as they were given; null after the subject was erased.',
+    description:
+      'The facts exactly as they were given; null after the subject was erased. Needs the scope "read".',
+    authScopes: { scope: 'read' },
     resolve: async (check, _args, { ctx }) => (await openSituation(ctx, check))?.facts ?? null,
   }),
   erasure: t.field({

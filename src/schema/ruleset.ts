@@ -54,7 +54,11 @@ export const Ruleset = builder.objectRef<RulesetView>('Ruleset').implement({
       nullable: true,
       description: 'The id of the key that did so, or system: and a name.',
     }),
-    note: t.exposeString('note', { nullable: true, description: 'What was noted then.' }),
+    note: t.exposeString('note', {
+      nullable: true,
+      authScopes: { oneOf: ['read', 'approve'] },
+      description: 'What was noted then. Needs the scope "read" or "approve".',
+    }),
   }),
 })
 
@@ -72,7 +76,11 @@ const RulesetActivation = builder.objectRef<ActivationView>('RulesetActivation')
     activatedBy: t.exposeString('activatedBy', {
       description: 'Who: the id of a key or a person, or system: and a name.',
     }),
-    note: t.exposeString('note', { nullable: true, description: 'Why, as noted then.' }),
+    note: t.exposeString('note', {
+      nullable: true,
+      authScopes: { oneOf: ['read', 'approve'] },
+      description: 'Why, as noted then.',
+    }),
   }),
 })
 

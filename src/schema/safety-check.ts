@@ -40,14 +40,17 @@ export const SafetyCheck = builder.objectRef<CheckView>('SafetyCheck').implement
     assessment: t.field({
       type: SafetyAssessment,
       description:
-        'The whole assessment, computed again from the recorded facts with the ruleset of that time and compared with the record. After the subject was erased it cannot be: the error SUBJECT_ERASED says so.',
+        'The whole assessment, computed again from the recorded facts with the ruleset of that time and compared with the record. After the subject was erased it cannot be: the error SUBJECT_ERASED says so. Needs the scope "read", or "check" in the answer to the call that recorded it.',
       complexity: EVALUATION,
+      // Its reasons repeat facts. Whoever records a check has just said them.
+      authScopes: ({ isOfCaller }) => ({ oneOf: isOfCaller ? ['read', 'check'] : ['read'] }),
       resolve: (check, _args, { ctx }) => recomputeAssessment({ ctx, input: { check } }),
     }),
     subjectRef: t.string({
       nullable: true,
       description:
-        'The pseudonymous reference the integrator gave; null without one and after the subject was erased.',
+        'The pseudonymous reference the integrator gave; null without one and after the subject was erased. Needs the scope "read".',
+      authScopes: { scope: 'read' },
       resolve: (check, _args, { ctx }) => openSubjectRef(ctx, check),
     }),
     recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When it was recorded.' }),

@@ -6,6 +6,9 @@ import { SafetyCheck } from './safety-check.ts'
 /** The reference engine takes milliseconds. */
 const REFERENCE = { field: 500, multiplier: 1 }
 
+/** What was derived repeats what was recorded. */
+const valueScopes = ({ part }: Disagreement) => (part === 'derive' ? { scope: 'read' as const } : true)
+
 const ReferenceDisagreement = builder.objectRef<Disagreement>('ReferenceDisagreement').implement({
   description:
     'A point on which the evaluator and json-rules-engine differ, though the facts leave nothing open.',
@@ -18,9 +21,14 @@ const ReferenceDisagreement = builder.objectRef<Disagreement>('ReferenceDisagree
       description: 'Which part differs: when, require, blocks, or derive for a derived fact.',
     }),
     ours: t.exposeString('ours', {
-      description: "What the evaluator found: a finding's status, or a derived value.",
+      authScopes: valueScopes,
+      description:
+        'What the evaluator found: a finding\'s status, or a derived value; the latter needs the scope "read".',
     }),
-    reference: t.exposeString('reference', { description: 'What json-rules-engine found for the part.' }),
+    reference: t.exposeString('reference', {
+      authScopes: valueScopes,
+      description: 'What json-rules-engine found for the part. Of a derived fact it needs the scope "read".',
+    }),
   }),
 })
 

@@ -19,14 +19,25 @@ import { UserError } from './errors.ts'
 import { Node, registerNode } from './node.ts'
 import { connectionType, pageArguments, pageComplexity } from './pagination.ts'
 
+/** Who decides on waivers, and who reads what was decided. */
+const DECIDERS = { oneOf: ['read', 'approve'] } as const
+/** Beside them whoever asked: the scope "check" leads to one's own requests only. */
+const ASKERS = { oneOf: ['read', 'approve', 'check'] } as const
+
 export const Waiver = builder.objectRef<WaiverView>('Waiver').implement({
   description:
     'A second person lets acts concerning one subject go ahead without one requirement, for a time. It counts only with the ruleset it was granted under, and only while the facts stay as they were when it was first used.',
   interfaces: [Node],
   fields: (t) => ({
     requirementCode: t.exposeString('requirementCode', { description: 'The requirement that is waived.' }),
-    subjectRef: t.exposeString('subjectRef', { description: 'The pseudonymous reference of the subject.' }),
-    reason: t.exposeString('reason', { description: 'Why, in the words of who granted it.' }),
+    subjectRef: t.exposeString('subjectRef', {
+      authScopes: DECIDERS,
+      description: 'The pseudonymous reference of the subject. Needs the scope "read" or "approve".',
+    }),
+    reason: t.exposeString('reason', {
+      authScopes: DECIDERS,
+      description: 'Why, in the words of who granted it. Needs the scope "read" or "approve".',
+    }),
     reasonCode: t.exposeString('reasonCode', { description: 'Why, as a code.' }),
     state: t.expose('state', { type: WaiverState, description: 'Whether it counts now.' }),
     requestedAt: t.expose('requestedAt', { type: 'DateTime', description: 'When it was asked for.' }),
@@ -47,7 +58,11 @@ export const Waiver = builder.objectRef<WaiverView>('Waiver').implement({
       description: 'When it was taken back; null when it was not.',
     }),
     revokedBy: t.exposeString('revokedBy', { nullable: true, description: 'Who took it back.' }),
-    revokedReason: t.exposeString('revokedReason', { nullable: true, description: 'Why it was taken back.' }),
+    revokedReason: t.exposeString('revokedReason', {
+      nullable: true,
+      authScopes: DECIDERS,
+      description: 'Why it was taken back. Needs the scope "read" or "approve".',
+    }),
   }),
 })
 
@@ -56,8 +71,11 @@ const WaiverRequest = builder.objectRef<WaiverRequestView>('WaiverRequest').impl
   fields: (t) => ({
     id: t.exposeID('id', { description: 'Opaque.' }),
     requirementCode: t.exposeString('requirementCode', { description: 'The requirement to waive.' }),
-    subjectRef: t.exposeString('subjectRef', { description: 'The pseudonymous reference of the subject.' }),
-    reason: t.exposeString('reason', { description: 'Why, in words.' }),
+    subjectRef: t.exposeString('subjectRef', {
+      authScopes: ASKERS,
+      description: 'The pseudonymous reference of the subject.',
+    }),
+    reason: t.exposeString('reason', { authScopes: ASKERS, description: 'Why, in words.' }),
     reasonCode: t.exposeString('reasonCode', { description: 'Why, as a code.' }),
     expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'How long it is asked for.' }),
     requestedAt: t.expose('requestedAt', { type: 'DateTime', description: 'When it was asked for.' }),

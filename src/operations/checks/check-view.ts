@@ -27,9 +27,11 @@ export interface CheckRow extends Omit<typeof checks.$inferSelect, 'organisation
 export interface CheckView extends CheckRow {
   /** The assessment it was just recorded with; null: to be recomputed from the record when asked for. */
   readonly fresh: AssessmentView | null
+  /** It answers the call that recorded it, or one that repeats that call word for word. */
+  readonly isOfCaller: boolean
 }
 
 /** A row as callers see it. */
 export function toCheckView(row: CheckRow): CheckView {
-  return { ...row, fresh: null }
+  return { ...row, fresh: null, isOfCaller: false }
 }

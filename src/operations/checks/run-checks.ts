@@ -124,5 +124,5 @@ async function answer(
   }
   const fresh = one.state === 'ready' && one.draft.row.id === found.check.id ? one.draft.view : null
   if (fresh !== null) sampleVerification(ctx, found.check.id, fresh.assessment)
-  return { safetyCheck: { ...found.check, fresh }, userErrors: [] }
+  return { safetyCheck: { ...found.check, fresh, isOfCaller: true }, userErrors: [] }
 }
