@@ -1,7 +1,7 @@
 import { type GraphQLField, getNamedType, isInterfaceType, isNonNullType, isObjectType } from 'graphql'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { SCOPES, type Scope } from '../../../src/operations/context.ts'
 import { schema } from '../../../src/schema/index.ts'
+import { SCOPES, type Scope } from '../../../src/values/scopes.ts'
 import { ask, makeKey } from '../../support/api.ts'
 import { documentOf, ROOT_FIELDS, type RootField } from '../../support/operations.ts'
 import { makeParty, type Party } from '../../support/party.ts'
