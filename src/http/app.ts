@@ -11,11 +11,12 @@ import { csrfHeader } from './csrf-header.ts'
 import { readSettings, SettingsError } from './env.ts'
 import { errorResponse } from './error-response.ts'
 import { asksForPage, type GraphiqlPage, graphiqlResponse } from './graphiql.ts'
-import { makeLog } from './log.ts'
 import { makeContext } from './make-context.ts'
 import { openRequestDatabase } from './open-request-database.ts'
 import { toPublicError } from './public-error.ts'
 import { chargeRateLimit, rateLimit } from './rate-limit.ts'
+import { readParams } from './read-params.ts'
+import { requestForm } from './request-form.ts'
 import { requestId } from './request-id.ts'
 import { securityHeaders } from './security-headers.ts'
 import { WORKER_SURROUNDINGS } from './surroundings.ts'
@@ -74,8 +75,9 @@ export function createApp({ graphiql, schema = productSchema, ...given }: AppOpt
     return graphiqlResponse(graphiql)
   })
 
-  // Bounded JSON only, then who asks, then how often.
-  app.use('/graphql', bodyLimit(), authenticate(surroundings), rateLimit(), csrfHeader())
+  // Bounded JSON only, then who asks, how often, in which form and what.
+  app.use('/graphql', bodyLimit(), authenticate(surroundings), rateLimit())
+  app.use('/graphql', requestForm(), csrfHeader(), readParams())
 
   // GraphQL: limits on the document, then resolvers, verbs, rules and database.
   let yoga: ReturnType<typeof makeYoga> | undefined
@@ -83,13 +85,13 @@ export function createApp({ graphiql, schema = productSchema, ...given }: AppOpt
     yoga ??= makeYoga({
       schema,
       hideSuggestions: c.get('settings').environment === 'production',
-      log: makeLog('-', surroundings.writeLog),
     })
     return yoga.fetch(c.req.raw, {
       ctx: makeContext(c, surroundings, c.get('credential')),
       charge: () => chargeRateLimit(c),
       trustedDocumentsOnly: c.get('credential').trustedDocumentsOnly,
       metrics: c.get('metrics'),
+      params: c.get('params'),
     })
   })
 

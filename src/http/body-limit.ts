@@ -1,11 +1,10 @@
 import { createMiddleware } from 'hono/factory'
 import { RefusedError } from '../operations/errors.ts'
-import { nestsDeeperThan } from './json-nesting.ts'
+import { isUtf8, readMediaType } from './request-form.ts'
 import type { AppEnv } from './types.ts'
 
 /** A pack of 1 MiB grows when it is put into a JSON string. */
 export const BODY_BYTES_MAX = 1_572_864
-export const BODY_NESTING_MAX = 64
 
 function tooLarge(): RefusedError {
   return new RefusedError('PAYLOAD_TOO_LARGE', `The request is larger than ${BODY_BYTES_MAX} bytes.`)
@@ -17,9 +16,12 @@ function checkHeaders(headers: Headers): void {
     throw new RefusedError('UNSUPPORTED_MEDIA_TYPE', 'Send the request without a content-encoding.')
   }
   // Form posts, multipart and bare GraphQL text can be sent by a foreign page without asking; JSON cannot.
-  const type = headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
+  const { type, parameters } = readMediaType(headers.get('content-type'))
   if (type !== 'application/json') {
     throw new RefusedError('UNSUPPORTED_MEDIA_TYPE', 'Send the request as application/json.')
+  }
+  if (!isUtf8(parameters.get('charset'))) {
+    throw new RefusedError('UNSUPPORTED_MEDIA_TYPE', 'Send the request in UTF-8, whatever its letters.')
   }
   if (Number(headers.get('content-length') ?? 0) > BODY_BYTES_MAX) throw tooLarge()
 }
@@ -42,16 +44,12 @@ async function readBody(stream: ReadableStream<Uint8Array>): Promise<Uint8Array<
   return body
 }
 
-/** Lets through JSON of bounded size and nesting, uncompressed; everything else is refused before it is parsed. */
+/** Lets through JSON of bounded size, uncompressed, and leaves its bytes; everything else is refused before it is parsed. */
 export function bodyLimit() {
   return createMiddleware<AppEnv>(async function bodyLimit(c, next) {
     if (c.req.method === 'POST') {
       checkHeaders(c.req.raw.headers)
-      const body = c.req.raw.body === null ? new Uint8Array() : await readBody(c.req.raw.body)
-      if (nestsDeeperThan(body, BODY_NESTING_MAX)) {
-        throw new RefusedError('BAD_USER_INPUT', `The request nests deeper than ${BODY_NESTING_MAX} levels.`)
-      }
-      c.req.raw = new Request(c.req.raw, { body })
+      c.set('body', c.req.raw.body === null ? new Uint8Array() : await readBody(c.req.raw.body))
     }
     await next()
   })

@@ -6,6 +6,8 @@ export const STATUS_OF_CODE = {
   BAD_USER_INPUT: 400,
   PAYLOAD_TOO_LARGE: 413,
   UNSUPPORTED_MEDIA_TYPE: 415,
+  METHOD_NOT_ALLOWED: 405,
+  NOT_ACCEPTABLE: 406,
   OPERATION_TOO_COMPLEX: 400,
   RATE_LIMITED: 429,
   QUOTA_EXCEEDED: 429,
@@ -18,6 +20,7 @@ export const STATUS_OF_CODE = {
 export function headersOfRefusal(refusal: RefusedError): Record<string, string> {
   return {
     ...(refusal.code === 'UNAUTHENTICATED' && { 'www-authenticate': 'Bearer' }),
+    ...(refusal.code === 'METHOD_NOT_ALLOWED' && { allow: 'GET, POST' }),
     ...(refusal.retryAfterSeconds !== null && { 'retry-after': String(refusal.retryAfterSeconds) }),
   }
 }

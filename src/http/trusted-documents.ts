@@ -33,7 +33,8 @@ export function useTrustedDocuments(): Plugin<object, HttpGraphqlContext> {
       }
       const id = idIn(params)
       if (id === null) {
-        if (!trustedDocumentsOnly) return
+        if (!trustedDocumentsOnly)
+          refuse('BAD_USER_INPUT', 'Send a query, or the id of a registered document.')
         refuse('TRUSTED_DOCUMENT_REQUIRED', 'This key may only send the ids of registered documents.')
       }
       const query = ID.test(id) ? documents.get(id) : undefined

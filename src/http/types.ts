@@ -1,8 +1,10 @@
+import type { GraphQLParams } from 'graphql-yoga'
 import type { Database, DatabaseOptions } from '../db/client.ts'
 import type { Credential } from '../operations/api-keys/read-credential.ts'
 import type { Log } from '../operations/context.ts'
 import type { GraphqlContext } from '../schema/context.ts'
 import type { Settings } from './env.ts'
+
 import type { RequestMetrics } from './request-metrics.ts'
 
 /** Where time, randomness, the network and the log come from; tests put their own in. */
@@ -19,6 +21,8 @@ export interface HttpGraphqlContext extends GraphqlContext {
   readonly charge: () => Promise<void>
   readonly trustedDocumentsOnly: boolean
   readonly metrics: RequestMetrics
+  /** What was asked, read from the body or the address. */
+  readonly params: GraphQLParams
 }
 
 /** What the stages of the pipeline leave for the later ones. */
@@ -29,7 +33,10 @@ export interface AppEnv {
     log: Log
     settings: Settings
     metrics: RequestMetrics
+    /** Of a POST. */
+    body: Uint8Array
     db: Database
     credential: Credential
+    params: GraphQLParams
   }
 }

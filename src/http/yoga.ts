@@ -1,7 +1,5 @@
 import type { DocumentNode, GraphQLSchema } from 'graphql'
 import { createYoga, type YogaServerInstance } from 'graphql-yoga'
-import type { Log } from '../operations/context.ts'
-import { BODY_BYTES_MAX } from './body-limit.ts'
 import { DocumentCache, useForgetInvalid } from './document-cache.ts'
 import { useCostLimit } from './limits/cost-limit.ts'
 import { useDocumentLimit } from './limits/document-limit.ts'
@@ -9,8 +7,8 @@ import { useMutationCharge } from './limits/mutation-charge.ts'
 import { useRootFieldLimit } from './limits/root-field-limit.ts'
 import { useNoSuggestions } from './no-suggestions.ts'
 import { useOperationMetrics } from './operation-metrics.ts'
-import { toPublicGraphqlError } from './public-error.ts'
-import { usePublicErrors } from './public-errors.ts'
+import { keptForLater, usePublicErrors } from './public-errors.ts'
+import { useReadParams } from './read-params.ts'
 import { useTrustedDocuments } from './trusted-documents.ts'
 import type { HttpGraphqlContext } from './types.ts'
 
@@ -20,7 +18,6 @@ type Yoga = YogaServerInstance<HttpGraphqlContext, object>
 export function makeYoga(options: {
   readonly schema: GraphQLSchema
   readonly hideSuggestions: boolean
-  readonly log: Log
 }): Yoga {
   const documents = new DocumentCache<DocumentNode>()
   return createYoga<HttpGraphqlContext>({
@@ -32,22 +29,17 @@ export function makeYoga(options: {
     landingPage: false,
     logging: false,
     multipart: false,
-    maxRequestBodySize: BODY_BYTES_MAX,
+    // bodyLimit has counted it.
+    maxRequestBodySize: false,
     parserAndValidationCache: {
       documentCache: documents,
       errorCache: new DocumentCache<unknown>(),
     },
-    // Only what happens outside an execution comes here; usePublicErrors has seen to the rest.
-    maskedErrors: {
-      isDev: false,
-      maskError: (error) =>
-        toPublicGraphqlError(error, {
-          requestId: null,
-          hideSuggestions: options.hideSuggestions,
-          onFault: (cause) => options.log.error('graphql.fault', cause),
-        }),
-    },
+    // usePublicErrors sees to all of them when the request, its log and its id are at hand.
+    maskedErrors: { isDev: false, maskError: keptForLater },
     plugins: [
+      useReadParams(),
+      usePublicErrors(options),
       useOperationMetrics(documents),
       // which document
       useTrustedDocuments(),
@@ -60,7 +52,6 @@ export function makeYoga(options: {
       // execute
       useCostLimit(),
       useMutationCharge(),
-      usePublicErrors(options),
     ],
   })
 }

@@ -24,19 +24,19 @@ const log = {
     throw new Error(event, { cause: error })
   },
 }
-const yoga = makeYoga({ schema, hideSuggestions: true, log })
+const yoga = makeYoga({ schema, hideSuggestions: true })
 
 async function ask(query: string): Promise<boolean> {
   const request = new Request('https://tutela.test/graphql', {
     method: 'POST',
     headers: { 'content-type': 'application/json', accept: 'application/json' },
-    body: JSON.stringify({ query }),
   })
   const context: object = {
     ctx: { log, requestId: 'rqs' },
     charge: () => Promise.resolve(),
     trustedDocumentsOnly: false,
     metrics: new RequestMetrics(),
+    params: { query },
   }
   const response = await yoga.fetch(request, context)
   const body: { errors?: unknown } = JSON.parse(await response.text())

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { BODY_BYTES_MAX, BODY_NESTING_MAX } from '../../../src/http/body-limit.ts'
+import { BODY_BYTES_MAX } from '../../../src/http/body-limit.ts'
 import { CSRF_HEADER } from '../../../src/http/csrf-header.ts'
+import { BODY_NESTING_MAX } from '../../../src/http/read-params.ts'
 import { appWith, makeOrganisation, postGraphql } from '../../support/api.ts'
 import { countDatabaseRequests } from '../../support/database.ts'
 
