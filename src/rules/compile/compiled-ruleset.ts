@@ -1,7 +1,7 @@
 import type { Condition, ConflictRule, FactDeclaration } from '../pack/format.ts'
 import type { PluginOperators } from '../plugins/define-plugin.ts'
 import type { ScopeFilter } from '../program/applicability-filter.ts'
-import type { Encoding } from '../program/encoded-facts.ts'
+import type { Encoding, ValueCoding } from '../program/encoded-facts.ts'
 import type { CompiledExpression } from '../program/expression.ts'
 import type { Program } from '../program/program.ts'
 import type { Ruleset, RulesetRequirement } from '../types.ts'
@@ -11,6 +11,8 @@ export interface CompiledFact {
   readonly name: string
   readonly declaration: FactDeclaration
   readonly encoding: Encoding
+  /** How its values are put into a frame. */
+  readonly coding: ValueCoding
   /** False for a fact that is only ever derived. */
   readonly askable: boolean
   /** Slot of the list an item fact belongs to; NONE for other facts. */
@@ -40,6 +42,8 @@ export interface CompiledRuleset {
   readonly facts: readonly CompiledFact[]
   readonly slots: ReadonlyMap<string, number>
   readonly factNames: NameNode
+  /** The names of the fields of list items, by the slot of their list. */
+  readonly itemNames: ReadonlyMap<number, NameNode>
   readonly dictionary: ReadonlyMap<string, number>
   readonly program: Program
   /** What a leaf of the program says, by its number. */

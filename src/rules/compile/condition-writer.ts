@@ -1,4 +1,3 @@
-import { parseDay } from '../operators/dates.ts'
 import { isOperator, type OperatorName } from '../operators/signatures.ts'
 import type { Condition, ConditionValue } from '../pack/format.ts'
 import type { PluginOperators } from '../plugins/define-plugin.ts'
@@ -122,9 +121,7 @@ export class Assembler {
     const given = Array.isArray(value) ? value : [value]
     const isText = encoding === 'symbol' || encoding === 'symbols'
     const operation = (isText ? (encoding === 'symbol' ? TEXT_OPS : LIST_OPS) : FIGURE_OPS)[operator]
-    const dayAgainstMoment =
-      encoding === 'moment' && given.some((item) => typeof item === 'string' && parseDay(item) !== null)
-    if (operation === undefined || dayAgainstMoment) return null
+    if (operation === undefined || encoding === 'moment') return null
     const values = given.map((item) =>
       isText ? intern(this.dictionary, String(item)) : encodeNumber(item, encoding),
     )

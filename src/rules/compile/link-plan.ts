@@ -7,7 +7,7 @@ import { makeLeafTest } from '../program/leaf-test.ts'
 import { NONE } from '../program/program.ts'
 import type { Ruleset, RulesetRequirement } from '../types.ts'
 import type { CompiledFact, CompiledRequirement, CompiledRuleset } from './compiled-ruleset.ts'
-import { factNameTree } from './fact-names.ts'
+import { factNameTree, type NameNode } from './fact-names.ts'
 import { factTable, PLACES_WIDTH, type Plan, type RulesetHead } from './make-plan.ts'
 
 /** What a plan is linked with: its bulky parts, one by one, and the operators it may use. */
@@ -20,17 +20,23 @@ export interface Linkage {
 /** Makes a plan ready to run; bulky parts are read from their source when they are needed for the first time. */
 export function linkPlan(plan: Plan, ruleset: Ruleset, linkage: Linkage): CompiledRuleset {
   const { head, code, pool, derivations } = plan
-  const facts = linkFacts(head, plan.factNames)
+  const dictionary = new Map(plan.texts.map((text, id) => [text, id]))
+  const facts = linkFacts(head, plan.factNames, dictionary)
   const table = factTable(head, plan.factNames)
   const slots = [...facts.keys()]
   const requirements = linkRequirements(plan, linkage.requirementAt)
+  const itemSlots = Map.groupBy(
+    slots.filter((slot) => facts[slot]?.list !== NONE),
+    (slot) => facts[slot]?.list ?? NONE,
+  )
   return {
     ruleset,
     plan,
     facts,
     slots: new Map(facts.map(({ name }, slot) => [name, slot])),
     factNames: factNameTree(facts.flatMap(({ name, list }, slot) => (list === NONE ? [[name, slot]] : []))),
-    dictionary: new Map(plan.texts.map((text, id) => [text, id])),
+    itemNames: new Map([...itemSlots].map(([list, fields]) => [list, itemNameTree(facts, fields)])),
+    dictionary,
     program: {
       code,
       pool,
@@ -45,15 +51,25 @@ export function linkPlan(plan: Plan, ruleset: Ruleset, linkage: Linkage): Compil
     derivations,
     derivationOf: slots.map((slot) => derivations.find((derivation) => derivation.slot === slot)),
     derivationsByList: Map.groupBy(derivations, ({ slot }) => facts[slot]?.list ?? NONE),
-    itemSlots: Map.groupBy(
-      slots.filter((slot) => facts[slot]?.list !== NONE),
-      (slot) => facts[slot]?.list ?? NONE,
-    ),
+    itemSlots,
     assumable: slots.filter((slot) => facts[slot]?.declaration.assume !== undefined),
   }
 }
 
-function linkFacts({ facts, vocabulary }: RulesetHead, names: readonly string[]): CompiledFact[] {
+/** The names of fields without that of their list: length for visits[].length. */
+const itemNameTree = (facts: readonly CompiledFact[], fields: readonly number[]): NameNode =>
+  factNameTree(
+    fields.map((slot) => {
+      const { name = '' } = facts[slot] ?? {}
+      return [name.slice(name.indexOf('[].') + 3), slot]
+    }),
+  )
+
+function linkFacts(
+  { facts, vocabulary }: RulesetHead,
+  names: readonly string[],
+  dictionary: ReadonlyMap<string, number>,
+): CompiledFact[] {
   const codes = new Map(
     Object.entries(vocabulary).map(([list, terms]) => [list, new Set(Object.keys(terms))]),
   )
@@ -65,6 +81,11 @@ function linkFacts({ facts, vocabulary }: RulesetHead, names: readonly string[])
         name,
         declaration,
         encoding: encodingOf(declaration),
+        coding: {
+          encoding: encodingOf(declaration),
+          dictionary,
+          unknownElements: declaration.unknownValues && new Set(declaration.unknownValues),
+        },
         askable: declaration.ask !== undefined || declaration.derive === undefined,
         list: name.includes('[]') ? names.indexOf(name.slice(0, name.indexOf('[]'))) : NONE,
         codes: declaration.vocabulary === undefined ? null : (codes.get(declaration.vocabulary) ?? new Set()),

@@ -1,5 +1,5 @@
-import { parseMoment } from '../operators/dates.ts'
-import { type FactDeclaration, LIMITS } from '../pack/format.ts'
+import { formatDay, isDay, parseMoment } from '../operators/dates.ts'
+import { type FactDeclaration, isLongerThan, LIMITS } from '../pack/format.ts'
 import type { FactValue } from '../types.ts'
 
 const STRING_MAX = 4_000
@@ -36,8 +36,55 @@ export function checkedValue(
   }
 }
 
+/**
+ * Whether a value of a fact says that nothing is known: it is one of `unknownValues`, in whatever spelling, or a list of
+ * nothing else. A date means a day by either its own day or that in UTC. Source: docs/semantics.md#how-values-are-read.
+ */
+export function meansUnknown(value: FactValue, { type, unknownValues }: FactDeclaration): boolean {
+  if (!unknownValues || unknownValues.length === 0) return false
+  if (Array.isArray(value)) return value.length > 0 && value.every((item) => unknownValues.includes(item))
+  const isMoment = type === 'date' || type === 'dateTime'
+  return isMoment
+    ? unknownValues.some((unknown) => isSameTime(String(value), String(unknown), type))
+    : unknownValues.some((unknown) => unknown === value)
+}
+
+function isSameTime(given: string, unknown: string, type: 'date' | 'dateTime'): boolean {
+  if (type === 'dateTime' && !isDay(given) && !isDay(unknown))
+    return parseMoment(given) === parseMoment(unknown)
+  const days = daysOf(unknown)
+  return daysOf(given).some((day) => days.includes(day))
+}
+
+/** The day as it is written and the day in UTC. */
+function daysOf(text: string): string[] {
+  const moment = parseMoment(text)
+  return moment === null ? [] : [text.slice(0, 10), formatDay(moment)]
+}
+
+/** Whether two JSON values say the same; the order of keys means nothing. Their nesting was bounded before. */
+export function isSameJson(one: unknown, other: unknown): boolean {
+  if (one === other) return true
+  if (Array.isArray(one))
+    return (
+      Array.isArray(other) &&
+      one.length === other.length &&
+      one.every((item, n) => isSameJson(item, other[n]))
+    )
+  if (!isPlainObject(one) || !isPlainObject(other)) return false
+  const keys = Object.keys(one)
+  return (
+    keys.length === Object.keys(other).length &&
+    keys.every((key) => Object.hasOwn(other, key) && isSameJson(one[key], other[key]))
+  )
+}
+
+export interface JsonObject {
+  readonly [key: string]: unknown
+}
+
 /** A JSON object, not a list and not null. */
-export function isPlainObject(value: unknown): value is { readonly [key: string]: unknown } {
+export function isPlainObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
@@ -52,7 +99,8 @@ function bounded(
   value: unknown,
   { minimum = -Infinity, maximum = Infinity }: FactDeclaration,
 ): number | null {
-  return typeof value === 'number' && value >= minimum && value <= maximum ? value : null
+  const isWithin = typeof value === 'number' && value >= minimum && value <= maximum
+  return isWithin ? value + 0 : null
 }
 
 function text(
@@ -60,7 +108,7 @@ function text(
   { maxLength = STRING_MAX }: FactDeclaration,
   codes: ReadonlySet<string> | null,
 ): string | null {
-  if (typeof value !== 'string' || value.length > maxLength) return null
+  if (typeof value !== 'string' || isLongerThan(value, maxLength)) return null
   const isAllowed = codes === null ? value.isWellFormed() : codes.has(value)
   return isAllowed ? value : null
 }

@@ -1,5 +1,5 @@
 import type { CompiledRequirement } from '../compile/compiled-ruleset.ts'
-import { addMonths, DAY_MS, formatInstant, isWritable } from '../operators/dates.ts'
+import { DAY_MS, formatInstant, isWritable, lastDayOf, startOfDay } from '../operators/dates.ts'
 import { TRUE } from '../operators/truth.ts'
 import type { FindingStatus } from '../pack/format.ts'
 import { NONE, truthAt } from '../program/program.ts'
@@ -13,7 +13,8 @@ const SHOWS_DATE: ReadonlySet<FindingStatus> = new Set(['OPEN', 'UNMET', 'MET', 
  * When a requirement that applies is due. A date stays of interest while the requirement is met (the next deletion, the
  * next audit); a label without a date only while something is left to do. A clock whose start is unknown shows nothing;
  * a date past the year 9999 is none.
- * Days count in UTC, and a day is due until its last second.
+ * Days count in UTC, from the day of the start on, and the last day to its end; exactly as `withinLast`, `olderThan` and the
+ * ages in days count them, so that what is overdue is not met. Source: docs/semantics.md#lengths-of-time-and-deadlines.
  */
 export function deadlineOf(
   { compiled, frame }: Situation,
@@ -30,11 +31,11 @@ export function deadlineOf(
   if (rule.from === undefined) return undated
   const slot = compiled.slots.get(rule.from)
   if (slot === undefined || frame.known[slot] !== 1) return null
-  const shifted =
-    addMonths(frame.figures[slot] ?? Number.NaN, numeric(rule.plusMonths)) + numeric(rule.plusDays) * DAY_MS
-  const due = compiled.facts[slot]?.encoding === 'day' ? shifted + DAY_MS - 1_000 : shifted
+  const length = { months: numeric(rule.plusMonths), days: numeric(rule.plusDays) }
+  const lastDay = lastDayOf(frame.figures[slot] ?? Number.NaN, length)
+  const due = lastDay + DAY_MS - 1_000
   return isWritable(due)
-    ? { requirement, label, dueAt: formatInstant(due), overdue: due < frame.asOf }
+    ? { requirement, label, dueAt: formatInstant(due), overdue: lastDay < startOfDay(frame.asOf) }
     : undated
 }
 

@@ -1,3 +1,4 @@
+import { foldNumbers } from '../operators/decimal.ts'
 import type { RankingRule } from '../pack/format.ts'
 import { NONE } from '../program/program.ts'
 import type { RankedItem } from '../types.ts'
@@ -20,7 +21,7 @@ export function rankItems(situation: Situation, rule: RankingRule): RankedItem[]
     .map(({ item, by, factors }) => ({
       name: item.name,
       by: by ?? [],
-      score: finite(factors?.reduce((product, factor) => product * factor)),
+      score: factors === null ? null : (foldNumbers('product', factors) ?? null),
     }))
     .sort((a, b) => compareFigures(b.by, a.by) || (a.name < b.name ? -1 : 1))
   return sorted.map(({ name, by, score }) => ({
@@ -39,9 +40,6 @@ export function rankItems(situation: Situation, rule: RankingRule): RankedItem[]
     return values.every((value) => typeof value === 'number') ? values : null
   }
 }
-
-const finite = (figure: number | undefined): number | null =>
-  figure !== undefined && Number.isFinite(figure) ? figure : null
 
 function compareFigures(a: readonly number[], b: readonly number[]): number {
   const at = a.findIndex((figure, index) => figure !== b[index])

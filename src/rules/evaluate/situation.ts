@@ -1,11 +1,13 @@
-import type { CompiledRuleset } from '../compile/compiled-ruleset.ts'
+import type { CompiledFact, CompiledRuleset } from '../compile/compiled-ruleset.ts'
 import type { Derivation } from '../compile/make-plan.ts'
+import { isDay, startOfDay } from '../operators/dates.ts'
 import { TRUE } from '../operators/truth.ts'
+import type { FactDeclaration } from '../pack/format.ts'
 import { clearFact, encodeNumber, type Frame, makeFrame, putFact } from '../program/encoded-facts.ts'
 import { evaluateExpression } from '../program/expression.ts'
 import { NONE, truthAt } from '../program/program.ts'
 import type { AssumptionFinding, ConflictFinding, FactValue } from '../types.ts'
-import { checkedValue } from './check-value.ts'
+import { checkedValue, isSameJson, meansUnknown } from './check-value.ts'
 import type { GivenFacts, GivenItem } from './read-facts.ts'
 
 /** The facts of one check after assumptions and derivations: what conditions are evaluated on. */
@@ -14,7 +16,7 @@ export interface Situation {
   readonly given: GivenFacts
   readonly frame: Frame
   readonly assumptions: readonly AssumptionFinding[]
-  /** Facts given in contradiction to what others imply. */
+  /** Facts given in contradiction to what others imply; the derived or the more protective value counts. */
   readonly contradictions: readonly ConflictFinding[]
 }
 
@@ -57,7 +59,7 @@ function deriveAll(compiled: CompiledRuleset, frame: Frame, list: number): Confl
 
 function put(compiled: CompiledRuleset, frame: Frame, slot: number, value: FactValue): void {
   const fact = compiled.facts[slot]
-  if (fact) putFact(frame, slot, value, fact.encoding, compiled.dictionary)
+  if (fact) putFact(frame, slot, value, fact.coding)
 }
 
 /** A caller who sends null says "not known": then nothing is assumed. */
@@ -76,43 +78,74 @@ function derive(compiled: CompiledRuleset, frame: Frame, derivation: Derivation)
   const fact = compiled.facts[slot]
   if (!fact) return []
   const { declaration } = fact
-  const wasKnown = frame.known[slot] === 1
   const contradictions: ConflictFinding[] = []
-  if (expression && (!wasKnown || declaration.protective)) {
-    const derived = evaluateExpression(expression.form, frame, compiled.program)
-    const value = derived === undefined ? null : checkedValue(derived, declaration, null)
-    if (value !== null && !wasKnown) put(compiled, frame, slot, value)
-    if (value !== null && wasKnown) contradictions.push(...reconcile(compiled, frame, derivation, value))
+  const value = expression
+    ? valueFor(fact, evaluateExpression(expression.form, frame, compiled.program))
+    : null
+  if (value !== null) {
+    const isGiven = frame.known[slot] === 1
+    if (isGiven && !agrees(frame, slot, value, fact))
+      contradictions.push(contradiction(compiled, derivation, declaration))
+    if (!isGiven || derivedCounts(frame, slot, value, fact)) put(compiled, frame, slot, value)
   }
   if (countsWhen !== NONE && frame.known[slot] === 1 && truthAt(compiled.program, countsWhen, frame) !== TRUE)
     clearFact(frame, slot)
   return contradictions
 }
 
-function reconcile(
-  compiled: CompiledRuleset,
+/** What was computed as a value of its fact; null where it is none, or one that says "not known". */
+function valueFor({ declaration }: CompiledFact, computed: FactValue | undefined): FactValue | null {
+  const value = computed === undefined ? null : checkedValue(computed, declaration, null)
+  return value === null || meansUnknown(value, declaration) ? null : value
+}
+
+/** Whether the value in the frame says the same as a derived one. */
+function agrees(
   frame: Frame,
-  { slot, inputs }: Derivation,
+  slot: number,
   derived: FactValue,
-): ConflictFinding[] {
-  const fact = compiled.facts[slot]
-  if (!fact) return []
+  { encoding, declaration }: CompiledFact,
+): boolean {
+  const given = frame.raw[slot]
+  if (Array.isArray(given) && Array.isArray(derived)) {
+    const known = given.filter((item) => !declaration.unknownValues?.includes(item))
+    const isWhole = known.length === given.length
+    return known.every((item) => derived.includes(item)) && (!isWhole || known.length === derived.length)
+  }
+  if (encoding === 'opaque' || encoding === 'symbol') return isSameJson(given, derived)
+  const figures = [frame.figures[slot] ?? Number.NaN, encodeNumber(derived, encoding)]
+  const isByDay = encoding === 'moment' && (frame.partial[slot] === 1 || isDay(derived))
+  const [ours, theirs] = isByDay ? figures.map(startOfDay) : figures
+  return ours === theirs
+}
+
+/** Of a given and a derived value the derived one counts; where the pack says which protects more, that one. */
+function derivedCounts(frame: Frame, slot: number, derived: FactValue, fact: CompiledFact): boolean {
+  const { protective } = fact.declaration
+  if (protective === undefined) return true
   const given = frame.figures[slot] ?? Number.NaN
   const implied = encodeNumber(derived, fact.encoding)
-  if (given === implied) return []
-  if (fact.declaration.protective === 'higher' ? implied > given : implied < given)
-    put(compiled, frame, slot, derived)
+  return protective === 'higher' ? implied > given : implied < given
+}
+
+function contradiction(
+  compiled: CompiledRuleset,
+  { slot, inputs }: Derivation,
+  { label, protective }: FactDeclaration,
+): ConflictFinding {
+  const name = compiled.facts[slot]?.name ?? ''
   const sourceNames = inputs.flatMap((input) => compiled.facts[input]?.name ?? []).sort()
-  return [
-    {
-      code: 'CONTRADICTION',
-      between: [fact.name, ...sourceNames].slice(0, 2),
-      message: {
-        en: `"${fact.declaration.label.en ?? fact.name}" disagrees with what other facts say; the more protective reading is used.`,
-        'zh-CN': `“${fact.declaration.label['zh-CN'] ?? fact.name}”与其他事实不一致；按更具保护性的理解处理。`,
-      },
+  const [en, zh] = protective
+    ? ['the more protective reading is used', '按更具保护性的理解处理']
+    : ['what follows from them counts', '以由其推算的结果为准']
+  return {
+    code: 'CONTRADICTION',
+    between: [name, ...sourceNames].slice(0, 2),
+    message: {
+      en: `"${label.en ?? name}" disagrees with what other facts say; ${en}.`,
+      'zh-CN': `“${label['zh-CN'] ?? name}”与其他事实不一致；${zh}。`,
     },
-  ]
+  }
 }
 
 /** Puts one list item into the frame, in place of the item before it, its derived fields included; null takes it out. */

@@ -1,5 +1,6 @@
 import type { CompiledRuleset } from '../compile/compiled-ruleset.ts'
 import { type Duration, parseDuration } from '../operators/dates.ts'
+import { plainDigits } from '../operators/decimal.ts'
 import { engineLocale, textIn } from '../pack/locale.ts'
 import { PHRASES } from './phrases.ts'
 
@@ -44,10 +45,11 @@ export function valueFormat(compiled: CompiledRuleset, factName: string, locale:
 
 function withUnit(value: number, unit: string | undefined, locale: string): string {
   const known = unit !== undefined && Object.hasOwn(UNITS, unit) ? UNITS[unit] : undefined
-  if (!known) return unit ? `${value} ${unit}` : String(value)
-  if (unit === 'percent') return `${value}%`
-  if (engineLocale(locale) === 'zh-CN') return `${value}${known['zh-CN']}`
-  return `${value} ${known.en}${Math.abs(value) === 1 ? '' : 's'}`
+  const digits = plainDigits(value)
+  if (!known) return unit ? `${digits} ${unit}` : digits
+  if (unit === 'percent') return `${digits}%`
+  if (engineLocale(locale) === 'zh-CN') return `${digits}${known['zh-CN']}`
+  return `${digits} ${known.en}${Math.abs(value) === 1 ? '' : 's'}`
 }
 
 function formatDuration({ months, days }: Duration, locale: string): string {

@@ -4,7 +4,9 @@ export const DAY_MS = 86_400_000
 const DATE = /^\d{4}-\d{2}-\d{2}$/
 const INSTANT =
   /^\d{4}-\d{2}-\d{2}[Tt](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/
-const DURATION = /^P(?:(\d{1,5})Y)?(?:(\d{1,5})M)?(?:(\d{1,5})W)?(?:(\d{1,6})D)?$/
+const DURATION = /^P(?:(\d{1,9})Y)?(?:(\d{1,9})M)?(?:(\d{1,9})W)?(?:(\d{1,9})D)?$/
+/** The longest length of time that can be written, in any unit: nine digits. */
+export const LENGTH_MAX = 999_999_999
 
 export interface Duration {
   readonly months: number
@@ -12,6 +14,7 @@ export interface Duration {
 }
 
 const CYCLE_YEARS = 400
+const CALENDAR_YEARS = 10_000
 const CYCLE_MS = 146_097 * DAY_MS
 
 /** Months count from 0. The calendar repeats every 400 years; one cycle later, `Date.UTC` takes no year for 19xx. */
@@ -39,6 +42,9 @@ export function parseDay(text: string): number | null {
   return DATE.test(text) ? calendarDay(text) : null
 }
 
+/** Whether a value is written as a day, without a time of day. */
+export const isDay = (value: unknown): boolean => typeof value === 'string' && DATE.test(value)
+
 /** Milliseconds of an RFC 3339 instant (offset required), else null. */
 export function parseInstant(text: string): number | null {
   if (!INSTANT.test(text) || calendarDay(text) === null) return null
@@ -49,7 +55,10 @@ export function parseInstant(text: string): number | null {
 /** A day or an instant as milliseconds, else null. */
 export const parseMoment = (text: string): number | null => parseDay(text) ?? parseInstant(text)
 
-/** ISO 8601 duration of years, months, weeks and days; hours are not part of the format. */
+/**
+ * ISO 8601 duration of years, months, weeks and days, each up to `LENGTH_MAX`; hours are not part of the format. Null for
+ * any other text.
+ */
 export function parseDuration(text: string): Duration | null {
   const match = text.length > 1 ? DURATION.exec(text) : null
   if (!match) return null
@@ -59,6 +68,13 @@ export function parseDuration(text: string): Duration | null {
 
 /** The midnight that starts the UTC day of a moment. */
 export const startOfDay = (ms: number): number => Math.floor(ms / DAY_MS) * DAY_MS
+
+/**
+ * The last day of a length of time from the day of a moment on, as its midnight: whole days in UTC, the last to its end. What
+ * is longer than the calendar ends after it: nothing is further back.
+ */
+export const lastDayOf = (moment: number, { months, days }: Duration): number =>
+  addMonths(startOfDay(moment), Math.min(months, CALENDAR_YEARS * 12)) + days * DAY_MS
 
 /** Adds calendar months; 31 January plus one month is the last day of February. */
 export function addMonths(ms: number, months: number): number {

@@ -14,6 +14,12 @@ export const LIMITS = {
   waiverDaysMax: 3_660,
 } as const
 
+/** Whether a text has more than some number of characters. A character is a code point, wherever characters are counted. */
+export function isLongerThan(text: string, charactersMax: number): boolean {
+  if (text.length <= charactersMax) return false
+  return text.length > charactersMax * 2 || [...text].length > charactersMax
+}
+
 const FACT_NAME = /^[a-z][A-Za-z0-9]*(\[\])?(\.[a-z][A-Za-z0-9]*)*$/
 const IDENTIFIER = /^[a-z][A-Za-z0-9]*$/
 const PARAMETER_NAME = /^[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)*$/

@@ -27,10 +27,10 @@ export class ScopeFilter {
   }
 
   /** Places of the requirements that can apply, in ascending order. */
-  candidates({ known, figures, lists }: Frame): number[] {
+  candidates({ known, figures, lists, partial }: Frame): number[] {
     const remaining = new Int32Array(wordsOf(this.requirements)).fill(-1)
     for (const { slot, isList, rowOf, otherRow } of this.facts) {
-      if (known[slot] !== 1) continue
+      if (known[slot] !== 1 || (isList && partial[slot] === 1)) continue
       if (isList) this.keepAnyOf(remaining, lists[slot] ?? [], rowOf, otherRow)
       else this.keep(remaining, rowOf.get(figures[slot] ?? Number.NaN) ?? otherRow)
     }

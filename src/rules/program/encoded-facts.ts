@@ -1,4 +1,4 @@
-import { parseMoment, startOfDay } from '../operators/dates.ts'
+import { isDay, parseMoment, startOfDay } from '../operators/dates.ts'
 import type { FactDeclaration, FactType } from '../pack/format.ts'
 import type { FactValue } from '../types.ts'
 
@@ -8,6 +8,11 @@ export interface Frame {
   readonly figures: Float64Array
   readonly lists: (readonly number[] | undefined)[]
   readonly raw: (FactValue | undefined)[]
+  /**
+   * 1 where a value is known in part: of a date and time only the day, of a list some elements only. Unlike `raw`, `lists`
+   * holds the known elements alone.
+   */
+  readonly partial: Uint8Array
   /** Evaluation instant in milliseconds. */
   readonly asOf: number
 }
@@ -42,6 +47,7 @@ export function makeFrame(slots: number, asOf: number): Frame {
     figures: new Float64Array(slots),
     lists: new Array(slots),
     raw: new Array(slots),
+    partial: new Uint8Array(slots),
     asOf,
   }
 }
@@ -55,23 +61,44 @@ export function encodeNumber(value: unknown, encoding: Encoding): number {
   return encoding === 'day' ? startOfDay(moment) : moment
 }
 
-/** Puts a checked value into its slot. */
+/** What putting a value into a frame needs to know of its fact and of the ruleset. */
+export interface ValueCoding {
+  readonly encoding: Encoding
+  /** Texts of the conditions by their number. */
+  readonly dictionary: ReadonlyMap<string, number>
+  /** Elements of a list that say that something is not known. */
+  readonly unknownElements?: ReadonlySet<unknown> | undefined
+}
+
+/** Puts a checked value into its slot; a list of which every element says "not known" is not for here. */
 export function putFact(
   frame: Frame,
   slot: number,
   value: FactValue,
-  encoding: Encoding,
-  dictionary: ReadonlyMap<string, number>,
+  { encoding, dictionary, unknownElements }: ValueCoding,
 ): void {
   frame.known[slot] = 1
   frame.raw[slot] = value
+  frame.partial[slot] = 0
   if (encoding === 'symbol') frame.figures[slot] = dictionary.get(String(value)) ?? UNLISTED
-  else if (encoding === 'symbols') frame.lists[slot] = idsOf(value, dictionary)
-  else if (encoding !== 'opaque') frame.figures[slot] = encodeNumber(value, encoding)
+  else if (encoding === 'symbols') putList(frame, slot, value, dictionary, unknownElements)
+  else if (encoding !== 'opaque') {
+    frame.figures[slot] = encodeNumber(value, encoding)
+    if (encoding === 'moment' && isDay(value)) frame.partial[slot] = 1
+  }
 }
 
-function idsOf(value: FactValue, dictionary: ReadonlyMap<string, number>): readonly number[] {
-  return Array.isArray(value) ? value.map((item) => dictionary.get(String(item)) ?? UNLISTED) : []
+function putList(
+  frame: Frame,
+  slot: number,
+  value: FactValue,
+  dictionary: ReadonlyMap<string, number>,
+  unknownElements: ReadonlySet<unknown> | undefined,
+): void {
+  const given: readonly unknown[] = Array.isArray(value) ? value : []
+  const known = unknownElements ? given.filter((item) => !unknownElements.has(item)) : given
+  frame.lists[slot] = known.map((item) => dictionary.get(String(item)) ?? UNLISTED)
+  if (known.length < given.length) frame.partial[slot] = 1
 }
 
 /** Makes a slot unknown again. */

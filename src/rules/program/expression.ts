@@ -9,6 +9,7 @@ import {
   parseInstant,
   yearsBetween,
 } from '../operators/dates.ts'
+import { type Decimal, decimalOf, foldDecimals, numberOf } from '../operators/decimal.ts'
 import { TRUE, UNKNOWN } from '../operators/truth.ts'
 import type { FactValue, Scalar } from '../types.ts'
 import type { Frame } from './encoded-facts.ts'
@@ -51,16 +52,16 @@ export function evaluateExpression(
       return truth === UNKNOWN ? undefined : truth === TRUE
     }
     case 'without':
-      return listWithout(frame.raw[form.from], frame.raw[form.other])
+      return listWithout(wholeValue(form.from, frame), wholeValue(form.other, frame))
     case 'case':
       return valueOfBranch(form.branches, frame, program)
     case 'difference':
     case 'sum':
-    case 'product':
-      return foldFigures(
-        form.kind,
-        form.parts.map((part) => evaluateExpression(part, frame, program)),
-      )
+    case 'product': {
+      const figure = exactFigure(form, frame, program)
+      const value = figure && numberOf(figure)
+      return Number.isFinite(value) ? value : undefined
+    }
     case 'addDays':
     case 'addMonths':
       return shiftedDate(
@@ -75,13 +76,21 @@ export function evaluateExpression(
 function readFact(
   kind: 'fact' | 'ageInDays' | 'ageInYears' | 'count',
   slot: number,
-  { raw, figures, asOf }: Frame,
+  frame: Frame,
 ): FactValue | undefined {
-  const value = raw[slot]
+  const value = wholeValue(slot, frame)
   if (kind === 'fact') return value
   if (kind === 'count') return Array.isArray(value) ? value.length : undefined
+  const { figures, asOf } = frame
   const moment = figures[slot] ?? Number.NaN
+  if (moment > asOf) return undefined
   return kind === 'ageInDays' ? daysBetween(moment, asOf) : yearsBetween(moment, asOf)
+}
+
+/** The value of a fact; none of a list of which only a part is known. */
+function wholeValue(slot: number, { raw, partial }: Frame): FactValue | undefined {
+  const value = raw[slot]
+  return Array.isArray(value) && partial[slot] === 1 ? undefined : value
 }
 
 function listWithout(all: FactValue | undefined, taken: FactValue | undefined): FactValue | undefined {
@@ -89,17 +98,15 @@ function listWithout(all: FactValue | undefined, taken: FactValue | undefined): 
   return all.filter((item: Scalar) => !taken.includes(item))
 }
 
-const FOLDS = {
-  difference: (a: number, b: number) => a - b,
-  sum: (a: number, b: number) => a + b,
-  product: (a: number, b: number) => a * b,
-}
-
-function foldFigures(
-  kind: keyof typeof FOLDS,
-  parts: readonly (FactValue | undefined)[],
-): number | undefined {
-  return parts.every((part) => typeof part === 'number') ? parts.reduce(FOLDS[kind]) : undefined
+/** Steps within one expression are exact; only its value is rounded to a double, if it has to be. */
+function exactFigure(form: ExpressionForm, frame: Frame, program: Program): Decimal | undefined {
+  if (form.kind === 'sum' || form.kind === 'difference' || form.kind === 'product') {
+    const parts = form.parts.map((part) => exactFigure(part, frame, program))
+    const known = parts.filter((part) => part !== undefined)
+    return known.length < parts.length ? undefined : foldDecimals(form.kind, known)
+  }
+  const value = evaluateExpression(form, frame, program)
+  return typeof value === 'number' ? decimalOf(value) : undefined
 }
 
 /** A date stays a date; a date and time keeps its time of day, in UTC. */

@@ -1,4 +1,4 @@
-import { addMonths, DAY_MS, parseDay, parseDuration, startOfDay } from '../operators/dates.ts'
+import { isDay, lastDayOf, parseDuration, startOfDay } from '../operators/dates.ts'
 import { isOperator, type OperatorName, PATH_OPERATORS } from '../operators/signatures.ts'
 import { matchesGlob } from '../operators/text.ts'
 import type { ConditionValue } from '../pack/format.ts'
@@ -68,7 +68,7 @@ function durationTest(operator: 'olderThan' | 'withinLast', text: string, slot: 
   if (!duration) return () => null
   return ({ figures, asOf }) => {
     const moment = figures[slot] ?? Number.NaN
-    const until = addMonths(startOfDay(moment), duration.months) + duration.days * DAY_MS
+    const until = lastDayOf(moment, duration)
     const today = startOfDay(asOf)
     return operator === 'olderThan' ? until < today : until >= today && moment <= asOf
   }
@@ -88,33 +88,44 @@ function scaleTest(
   }
 }
 
-/** A date-and-time fact against a plain day is compared by day; in a list, each literal in its own way. */
+/** A date-and-time fact is compared by the day where it or the literal is a plain day; in a list, each in its own way. */
 function momentTest(operator: OperatorName, value: ConditionValue | undefined, slot: number): LeafTest {
   const compare = COMPARISONS[operator] ?? ((left, right) => left === right)
   const wanted = operator !== 'notEqual' && operator !== 'notIn'
   const literals = (Array.isArray(value) ? value : [value]).map((literal) => ({
-    byDay: parseDay(String(literal)) !== null,
+    byDay: isDay(literal),
     right: encodeNumber(literal, 'moment'),
   }))
-  return ({ figures }) => {
+  return ({ figures, partial }) => {
     const left = figures[slot] ?? Number.NaN
-    return literals.some(({ byDay, right }) => compare(byDay ? startOfDay(left) : left, right)) === wanted
+    const isPlainDay = partial[slot] === 1
+    const holds = ({ byDay, right }: (typeof literals)[number]) =>
+      byDay || isPlainDay ? compare(startOfDay(left), startOfDay(right)) : compare(left, right)
+    return literals.some(holds) === wanted
   }
 }
 
 function factTest(operator: OperatorName, slot: number, other: number, facts: LeafFacts): LeafTest {
-  if (operator === 'covers')
-    return ({ raw }) => listOf(raw[other]).every((item) => listOf(raw[slot]).includes(item))
+  if (operator === 'covers') return (frame) => coversOther(frame, slot, other)
   const compare = COMPARISONS[operator]
   const encodings = [facts.encodingOf(slot), facts.encodingOf(other)]
-  const byDay = encodings.includes('day')
-  const figure = ({ figures }: Frame, at: number) =>
-    byDay ? startOfDay(figures[at] ?? Number.NaN) : (figures[at] ?? Number.NaN)
-  if (compare) return (frame) => compare(figure(frame, slot), figure(frame, other))
   const moments = encodings[0] === 'day' || encodings[0] === 'moment'
+  const isByDay = ({ partial }: Frame) =>
+    encodings.includes('day') || (moments && (partial[slot] === 1 || partial[other] === 1))
+  const figure = (frame: Frame, at: number) => {
+    const value = frame.figures[at] ?? Number.NaN
+    return isByDay(frame) ? startOfDay(value) : value
+  }
+  if (compare) return (frame) => compare(figure(frame, slot), figure(frame, other))
   const same = (frame: Frame) =>
     moments ? figure(frame, slot) === figure(frame, other) : frame.raw[slot] === frame.raw[other]
   return operator === 'equal' ? same : (frame) => !same(frame)
+}
+
+/** Elements that a list of which only a part is known may have as well leave open what it does not show. */
+function coversOther({ raw, partial }: Frame, slot: number, other: number): boolean | null {
+  if (partial[slot] === 1 || partial[other] === 1) return null
+  return listOf(raw[other]).every((item) => listOf(raw[slot]).includes(item))
 }
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
@@ -173,8 +184,9 @@ export function pluginTest(
   if (!found) throw new TypeError(`no operator is called ${operator}; give its plugin to the compiler`)
   if (path !== null || !isWrittenDown(value)) return () => null
   const compare = found.comparison(value)
-  return ({ raw, asOf }) => {
+  return ({ raw, partial, asOf }) => {
     const actual = raw[slot]
-    return actual === undefined ? null : compare(actual, asOf)
+    const isPart = Array.isArray(actual) && partial[slot] === 1
+    return actual === undefined || isPart ? null : compare(actual, asOf)
   }
 }

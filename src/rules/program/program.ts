@@ -95,7 +95,10 @@ function leafTruth(program: Program, at: number, frame: Frame): TruthCode {
 
 function otherTruth({ code, pool, tests }: Program, at: number, frame: Frame): TruthCode {
   const operation = code[at]
-  if (operation === OP.stated) return TRUE
+  const list = frame.lists[code[at + SLOT] ?? 0]
+  // Of a list that is known in part, only what it has is certain.
+  const isPart = list !== undefined && frame.partial[code[at + SLOT] ?? 0] === 1
+  if (operation === OP.stated) return isPart ? UNKNOWN : TRUE
   const operand = code[at + OPERAND] ?? 0
   const extra = code[at + EXTRA] ?? 0
   if (operation === OP.test) {
@@ -103,10 +106,12 @@ function otherTruth({ code, pool, tests }: Program, at: number, frame: Frame): T
     const result = tests[operand]?.(frame) ?? null
     return result === null ? UNKNOWN : truthOf(result)
   }
-  const list = frame.lists[code[at + SLOT] ?? 0] ?? []
-  if (operation === OP.listHasAll) return truthOf(hasAll(pool, operand, extra, list))
-  const hasAny = list.some((id) => poolHas(pool, operand, extra, id))
-  return truthOf(operation === OP.listHasAny ? hasAny : !hasAny)
+  const holds =
+    operation === OP.listHasAll
+      ? hasAll(pool, operand, extra, list ?? [])
+      : (list ?? []).some((id) => poolHas(pool, operand, extra, id))
+  const has = !holds && isPart ? UNKNOWN : truthOf(holds)
+  return operation === OP.listHasNone ? negate(has) : has
 }
 
 function poolHas(pool: Float64Array, start: number, length: number, wanted: number): boolean {

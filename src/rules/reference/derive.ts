@@ -1,5 +1,6 @@
 import type { Condition, Expression, FactDeclaration } from '../pack/format.ts'
 import { dayOf, inCalendar, momentOf, monthsLater, wholeYears } from './calendar.ts'
+import { Fraction } from './fractions.ts'
 import type { ReferenceFacts } from './translate.ts'
 
 /** Where the reference cannot say: a fact is missing. */
@@ -28,8 +29,9 @@ export function conditionsIn(expression: Expression): Condition[] {
  * is missing. Dates come as milliseconds.
  */
 export function deriveValue(expression: Expression, fact: FactDeclaration, input: DerivationInput): Value {
-  const value = compute(expression, input)
-  if (value === OPEN || value === undefined) return value
+  const computed = compute(expression, input)
+  if (computed === OPEN || computed === undefined) return computed
+  const value = computed instanceof Fraction ? computed.toNumber() : computed
   const typed = isMoment(fact) && typeof value === 'string' ? momentOf(value) : value
   return isAllowed(typed, fact) ? typed : undefined
 }
@@ -39,10 +41,8 @@ function compute(expression: Expression, input: DerivationInput): Value {
   if (value !== undefined) return value
   if (fact !== undefined) return known(fact, input)
   if (when) return input.holds(when) ?? OPEN
-  if (ageInDays !== undefined)
-    return withAll([known(ageInDays, input)], ([moment]) => dayOf(input.asOf) - dayOf(Number(moment)))
-  if (ageInYears !== undefined)
-    return withAll([known(ageInYears, input)], ([moment]) => wholeYears(Number(moment), input.asOf))
+  if (ageInDays !== undefined) return age(ageInDays, input, (moment) => dayOf(input.asOf) - dayOf(moment))
+  if (ageInYears !== undefined) return age(ageInYears, input, (moment) => wholeYears(moment, input.asOf))
   if (count !== undefined) return withAll([known(count, input)], ([list]) => listOf(list).length)
   if (without) {
     const lists = without.map((name) => known(name, input))
@@ -51,22 +51,33 @@ function compute(expression: Expression, input: DerivationInput): Value {
   return expression.case ? computeCase(expression.case, input) : computeArithmetic(expression, input)
 }
 
+/** What lies ahead has no age. */
+const age = (name: string, input: DerivationInput, count: (moment: number) => number): Value =>
+  withAll([known(name, input)], ([moment]) =>
+    Number(moment) > input.asOf ? undefined : count(Number(moment)),
+  )
+
 function computeArithmetic(expression: Expression, input: DerivationInput): Value {
   const { difference, sum, product, addDays, addMonths } = expression
-  const [parts = [], join] = difference
-    ? [difference, (list: readonly number[]) => (list[0] ?? 0) - (list[1] ?? 0)]
-    : sum
-      ? [sum, (list: readonly number[]) => list.reduce((total, one) => total + one)]
-      : [
-          product ?? addDays ?? addMonths,
-          (list: readonly number[]) => list.reduce((total, one) => total * one),
-        ]
-  const values = parts.map((part) => compute(part, input))
-  if (addDays) return withAll(values, ([date, days]) => inCalendar(momentFrom(date) + Number(days) * DAY_MS))
+  const values = (difference ?? sum ?? product ?? addDays ?? addMonths ?? []).map((part) =>
+    compute(part, input),
+  )
+  if (addDays)
+    return withAll(values, ([date, days]) => inCalendar(momentFrom(date) + figureFrom(days) * DAY_MS))
   if (addMonths)
-    return withAll(values, ([date, months]) => inCalendar(monthsLater(momentFrom(date), Number(months))))
-  return withAll(values, (figures) => join(figures.map(Number)))
+    return withAll(values, ([date, months]) => inCalendar(monthsLater(momentFrom(date), figureFrom(months))))
+  const join = (one: Fraction, other: Fraction) =>
+    difference ? one.minus(other) : sum ? one.plus(other) : one.times(other)
+  return withAll(values, (parts) => {
+    const joined = parts.map(fractionFrom).reduce(join)
+    return joined.isHuge ? undefined : joined
+  })
 }
+
+const figureFrom = (value: Value): number => (value instanceof Fraction ? value.toNumber() : Number(value))
+
+const fractionFrom = (value: Value): Fraction =>
+  value instanceof Fraction ? value : Fraction.of(Number(value))
 
 function computeCase(branches: NonNullable<Expression['case']>, input: DerivationInput): Value {
   for (const { when, then } of branches) {
@@ -96,6 +107,6 @@ function isAllowed(value: Value, { type, minimum, maximum, minItems, maxLength }
   if (type === 'integer' && !Number.isSafeInteger(value)) return false
   if (typeof value === 'number')
     return Number.isFinite(value) && value >= (minimum ?? -Infinity) && value <= (maximum ?? Infinity)
-  if (typeof value === 'string') return value.length <= (maxLength ?? Infinity)
+  if (typeof value === 'string') return [...value].length <= (maxLength ?? Infinity)
   return !Array.isArray(value) || value.length >= (minItems ?? 0)
 }

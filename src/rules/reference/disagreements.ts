@@ -4,6 +4,7 @@ import { allFindings } from '../evaluate/all-findings.ts'
 import { type Assessment, assess } from '../evaluate/assess.ts'
 import { focusItem } from '../evaluate/situation.ts'
 import type { Condition, Expression, FactDeclaration, FindingStatus } from '../pack/format.ts'
+import type { Frame } from '../program/encoded-facts.ts'
 import { NONE } from '../program/program.ts'
 import type { AssessmentRequest, Finding } from '../types.ts'
 import { conditionsIn, deriveValue, OPEN } from './derive.ts'
@@ -73,10 +74,14 @@ function scopesOf({ compiled, situation }: Assessment): Scope[] {
 function knownFacts({ facts }: CompiledRuleset, { frame }: Assessment['situation']): ReferenceFacts {
   return new Map(
     facts.flatMap(({ name, declaration }, slot) =>
-      frame.known[slot] === 1 ? referenceEntries(name, declaration, frame.raw[slot]) : [],
+      isWhole(frame, slot) ? referenceEntries(name, declaration, frame.raw[slot]) : [],
     ),
   )
 }
+
+/** The reference knows no list of which only a part is known. */
+const isWhole = ({ known, partial, raw }: Frame, slot: number): boolean =>
+  known[slot] === 1 && !(partial[slot] === 1 && Array.isArray(raw[slot]))
 
 async function compareScope(
   assessment: Assessment,
@@ -88,7 +93,7 @@ async function compareScope(
   const conditions = new Map<string, ReferenceCondition>()
   const add = (name: string, condition: Condition | undefined) => {
     if (!condition) return
-    const translation = translateCondition(condition, compiled, asOf)
+    const translation = translateCondition(condition, compiled, asOf, scope.facts)
     if (translation.isComplete(scope.facts)) conditions.set(name, translation.condition)
   }
   const isWanted = ({ requirement }: CompiledRequirement) => codes === null || codes.has(requirement.code)
@@ -168,9 +173,11 @@ interface DerivedFact {
   readonly name: string
   readonly declaration: FactDeclaration
   readonly expression: Expression
+  /** Then it counts where nothing can be computed. */
+  readonly isGiven: boolean
 }
 
-/** Facts of this scope that the evaluator computed and the caller did not give. */
+/** Facts of this scope that the evaluator computed, and did not have to choose between given and computed. */
 function derivedFacts({ compiled, situation: { given } }: Assessment, scope: Scope): DerivedFact[] {
   const item = given.items.get(scope.list)?.find(({ name }) => name === scope.item)
   const values = item ? item.fields : given.values
@@ -178,13 +185,14 @@ function derivedFacts({ compiled, situation: { given } }: Assessment, scope: Sco
     const fact = compiled.facts[slot]
     const expression = fact?.declaration.derive
     const isGiven = (values.get(slot) ?? null) !== null
-    if (!fact || !expression || fact.list !== scope.list || countsWhen !== NONE || isGiven) return []
-    return [{ name: fact.name, declaration: fact.declaration, expression }]
+    const isChosen = isGiven && fact?.declaration.protective !== undefined
+    if (!fact || !expression || fact.list !== scope.list || countsWhen !== NONE || isChosen) return []
+    return [{ name: fact.name, declaration: fact.declaration, expression, isGiven }]
   })
 }
 
 function compareDerived(
-  { name, declaration, expression }: DerivedFact,
+  { name, declaration, expression, isGiven }: DerivedFact,
   { facts, item }: Scope,
   asOf: number,
   verdictOn: VerdictOn,
@@ -192,7 +200,7 @@ function compareDerived(
   const conditions = conditionsIn(expression)
   const holds = (condition: Condition) => verdictOn(`derive ${name} ${conditions.indexOf(condition)}`, false)
   const reference = deriveValue(expression, declaration, { facts, asOf, holds })
-  if (reference === OPEN) return []
+  if (reference === OPEN || (reference === undefined && isGiven)) return []
   const [ours, theirs] = [facts.get(name), reference].map((value) => JSON.stringify(value) ?? 'unknown')
   if (ours === undefined || theirs === undefined || ours === theirs) return []
   return [{ subject: name, item, part: 'derive', ours, reference: theirs }]

@@ -2,10 +2,11 @@
  * Glob match by the textbook table: `reached[j]` says whether the text so far matches the first j signs of the glob.
  * Time is the product of both lengths whatever they hold; `*` stands for any text and `?` for one character.
  */
-export function matchesGlobByTable(text: string, glob: string): boolean {
+export function matchesGlobByTable(text: string, pattern: string): boolean {
+  const glob = [...pattern]
   let reached = [true]
   for (let j = 0; j < glob.length; j += 1) reached.push(reached[j] === true && glob[j] === '*')
-  for (const sign of text.split('')) {
+  for (const sign of text) {
     const next = [false]
     for (let j = 0; j < glob.length; j += 1) {
       const isStar = glob[j] === '*'

@@ -34,6 +34,8 @@ const MOMENTS: readonly (FactType | undefined)[] = ['date', 'dateTime']
 
 /** Name under which the reference knows the day of a date-and-time fact. */
 const dayFact = (name: string) => `${name}#day`
+/** Name of a mark that a date-and-time fact was given as a day. */
+const plainDayMark = (name: string) => `${name}#isDay`
 
 /** A known fact as the reference gets it: dates as milliseconds and, beside, as a count of days. */
 export function referenceEntries(
@@ -46,20 +48,22 @@ export function referenceEntries(
   return [
     [name, moment],
     [dayFact(name), dayOf(moment)],
+    ...(isPlainDay(String(value)) ? [[plainDayMark(name), true] satisfies [string, unknown]] : []),
   ]
 }
 
 /**
  * A condition of a ruleset (names and parameters put in place) for json-rules-engine. Operators that it has are used as
- * they are; `isComplete` tells on which facts its answer can be compared with the evaluator's. Throws `TypeError` for a
- * condition that no resolved ruleset has.
+ * they are; `isComplete` tells on which facts its answer can be compared with the evaluator's. Which dates are days without
+ * a time is seen from the facts it is for. Throws `TypeError` for a condition that no resolved ruleset has.
  */
 export function translateCondition(
   condition: Condition,
   { ruleset, plugins }: Pick<CompiledRuleset, 'ruleset' | 'plugins'>,
   asOf: number,
+  given: ReferenceFacts = new Map(),
 ): Translation {
-  const context: Context = { ruleset, plugins, asOf, needs: [] }
+  const context: Context = { ruleset, plugins, asOf, given, needs: [] }
   return {
     condition: translate(condition, context),
     isComplete: (facts) => context.needs.every((need) => need(facts)),
@@ -70,6 +74,7 @@ interface Context {
   readonly ruleset: Ruleset
   readonly plugins: PluginOperators
   readonly asOf: number
+  readonly given: ReferenceFacts
   /** What each comparison needs of the facts. */
   readonly needs: Need[]
 }
@@ -107,7 +112,8 @@ function momentLeaf(leaf: Leaf, context: Context): ReferenceCondition {
     return operator === 'in' ? { any: each } : { all: each }
   }
   const stock = STOCK_NAME[operator] ?? operator
-  const isDate = (name: string) => context.ruleset.facts[name]?.type === 'date'
+  const isDate = (name: string) =>
+    context.ruleset.facts[name]?.type === 'date' || context.given.has(plainDayMark(name))
   if (isFactReference(value)) {
     const named = (name: string) => (isDate(fact) || isDate(value.fact) ? dayFact(name) : name)
     return { fact: named(fact), operator: stock, value: { fact: named(value.fact) } }

@@ -51,7 +51,7 @@ export function assembled(...conditions: readonly Condition[]): Assembled {
     frame(given) {
       const frame = makeFrame(NAMES.length, Date.parse(AS_OF))
       for (const [name, value] of Object.entries(given))
-        putFact(frame, NAMES.indexOf(name), value, ENCODINGS[name] ?? 'opaque', dictionary)
+        putFact(frame, NAMES.indexOf(name), value, { encoding: ENCODINGS[name] ?? 'opaque', dictionary })
       return frame
     },
   }

@@ -71,7 +71,7 @@ describe('an assembled program', () => {
     [
       'a moment against an instant',
       { fact: 'moment', operator: 'equal', value: '2025-06-02T09:00:00Z' },
-      OP.equal,
+      OP.test,
     ],
     ['a moment against a day', { fact: 'moment', operator: 'equal', value: '2025-06-02' }, OP.test],
     [

@@ -27,7 +27,7 @@ function resultOf(expression: Expression, given: Readonly<Record<string, FactVal
   const frame = makeFrame(NAMES.length, Date.parse(AS_OF))
   const dictionary = new Map(texts.map((text, id) => [text, id]))
   for (const [name, value] of Object.entries(given))
-    putFact(frame, NAMES.indexOf(name), value, ENCODINGS[name] ?? 'opaque', dictionary)
+    putFact(frame, NAMES.indexOf(name), value, { encoding: ENCODINGS[name] ?? 'opaque', dictionary })
   return evaluateExpression(form, frame, program)
 }
 

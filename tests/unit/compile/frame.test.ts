@@ -14,7 +14,7 @@ const DICTIONARY = new Map([
 ])
 const put = (encoding: Encoding, value: Parameters<typeof putFact>[2]) => {
   const frame = makeFrame(2, 0)
-  putFact(frame, 1, value, encoding, DICTIONARY)
+  putFact(frame, 1, value, { encoding, dictionary: DICTIONARY })
   return { known: [...frame.known], figure: frame.figures[1], list: frame.lists[1], raw: frame.raw[1] }
 }
 
@@ -49,7 +49,7 @@ test('what is no figure and no date has no number', () => {
 
 test('a fact that is cleared is not known any more', () => {
   const frame = makeFrame(1, 0)
-  putFact(frame, 0, 'red', 'symbol', DICTIONARY)
+  putFact(frame, 0, 'red', { encoding: 'symbol', dictionary: DICTIONARY })
   clearFact(frame, 0)
   expect(frame.known[0]).toBe(0)
   expect(frame.raw[0]).toBeUndefined()

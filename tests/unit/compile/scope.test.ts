@@ -37,7 +37,7 @@ function scopeOf(whens: readonly (Condition | null)[]) {
       const frame = makeFrame(NAMES.length, 0)
       for (const [name, value] of Object.entries(given)) {
         const slot = NAMES.indexOf(name)
-        putFact(frame, slot, value, table.encodingOf(slot), dictionary)
+        putFact(frame, slot, value, { encoding: table.encodingOf(slot), dictionary })
       }
       return filter.candidates(frame)
     },

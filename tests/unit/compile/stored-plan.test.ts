@@ -91,8 +91,8 @@ test('the bytes of a plan belong to their version', async () => {
   const digest = createHash('sha256').update(plan).digest('hex')
   expect({ version: PLAN_VERSION, digest }).toMatchInlineSnapshot(`
     {
-      "digest": "e2060db84993854a9b1488d8bd8e1431d93ca08172c0f9084fbb088e5889251c",
-      "version": 1,
+      "digest": "6aac5c3f372118f8bba725c16b5fc17efa1e0e070c11abe71140934c64ba375d",
+      "version": 2,
     }
   `)
 })

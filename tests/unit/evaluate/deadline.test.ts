@@ -25,19 +25,30 @@ describe('a deadline that counts from a fact', () => {
     [{ from: 'on', plusMonths: 1 }, { on: '2025-05-31' }, '2025-06-30T23:59:59Z'],
     [{ from: 'on', plusMonths: 1, plusDays: 2 }, { on: '2025-05-31' }, '2025-07-02T23:59:59Z'],
     [{ from: 'on' }, { on: '2025-06-02' }, '2025-06-02T23:59:59Z'],
-    [{ from: 'at', plusDays: 1 }, { at: '2025-06-02T10:30:00Z' }, '2025-06-03T10:30:00Z'],
-    [{ from: 'at', plusDays: 1 }, { at: '2025-06-02T10:30:00+02:00' }, '2025-06-03T08:30:00Z'],
+    [{ from: 'at', plusDays: 1 }, { at: '2025-06-02T10:30:00Z' }, '2025-06-03T23:59:59Z'],
+    [{ from: 'at', plusDays: 1 }, { at: '2025-06-02' }, '2025-06-03T23:59:59Z'],
+    [{ from: 'at', plusDays: 1 }, { at: '2025-06-02T23:30:00-02:00' }, '2025-06-04T23:59:59Z'],
+    [{ from: 'on', plusDays: 1 }, { on: '2025-06-02T00:30:00+02:00' }, '2025-06-02T23:59:59Z'],
   ])('%j on %j is due at %s', (rule, facts, dueAt) => {
     expect(deadlinesOf({ ...TIMELY, ...rule }, { ok: false, ...facts })).toEqual(dated(dueAt))
   })
 
-  test('is overdue from the moment after it on', () => {
-    const rule = { ...TIMELY, from: 'at' }
-    expect(deadlinesOf(rule, { ok: false, at: AS_OF })).toEqual(dated(AS_OF))
-    expect(deadlinesOf(rule, { ok: false, at: '2025-06-02T08:59:59Z' })).toEqual(
-      dated('2025-06-02T08:59:59Z', true),
-    )
-  })
+  test.each(['on', 'at'])(
+    'is overdue from the day after it on, and not within its last second: %s',
+    (from) => {
+      const at = (asOf: string) =>
+        deadlinesOf(
+          { ...TIMELY, from, plusDays: 1 },
+          { ok: false, [from]: '2025-06-01T08:59:59Z' },
+          {},
+          { asOf },
+        )
+      const dueAt = '2025-06-02T23:59:59Z'
+      expect(at(AS_OF)).toEqual(dated(dueAt))
+      expect(at('2025-06-02T23:59:59.999Z')).toEqual(dated(dueAt))
+      expect(at('2025-06-03T00:00:00Z')).toEqual(dated(dueAt, true))
+    },
+  )
 
   test('is not shown while its clock has no start', () => {
     expect(deadlinesOf({ ...TIMELY, from: 'on', plusDays: 7 }, { ok: false })).toEqual([])

@@ -45,10 +45,26 @@ describe('a derived fact', () => {
     days: derived('integer', { product: [days, { value: 7 }] }, { ask: { en: 'Days?' }, maximum: 70 }),
   }
 
-  test('is computed when it is not given, and left as given otherwise', () => {
+  test('is computed, and left as given only where nothing can be computed', () => {
     expect(sees(FACTS, { weeks: 2 }, 'days', 14)).toEqual(HOLDS)
-    expect(sees(FACTS, { weeks: 2, days: 3 }, 'days', 3)).toEqual(HOLDS)
-    expect(assessed(packOf(FACTS), { weeks: 2, days: 3 }).result.conflicts).toEqual([])
+    expect(sees(FACTS, { weeks: 2, days: 3 }, 'days', 14)).toEqual(HOLDS)
+    expect(sees(FACTS, { days: 3 }, 'days', 3)).toEqual(HOLDS)
+    expect(sees(FACTS, { weeks: null, days: 3 }, 'days', 3)).toEqual(HOLDS)
+    expect(sees(FACTS, { weeks: 2, days: null }, 'days', 14)).toEqual(HOLDS)
+  })
+
+  test('that is given otherwise is a conflict, whatever is declared about protection', () => {
+    expect(assessed(packOf(FACTS), { weeks: 2, days: 3 }).result.conflicts).toEqual([
+      {
+        code: 'CONTRADICTION',
+        between: ['days', 'weeks'],
+        message: {
+          en: '"Derived" disagrees with what other facts say; what follows from them counts.',
+          'zh-CN': '“推导”与其他事实不一致；以由其推算的结果为准。',
+        },
+      },
+    ])
+    expect(assessed(packOf(FACTS), { weeks: 2, days: 14 }).result.conflicts).toEqual([])
   })
 
   test('is unknown while what it is computed from is, and when the figure is out of its bounds', () => {

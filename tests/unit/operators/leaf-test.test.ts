@@ -25,8 +25,8 @@ function answer(
   }: { encoding?: Encoding; other?: [Encoding, FactValue]; path?: string | null } = {},
 ) {
   const frame = makeFrame(2, ASKED_AT)
-  putFact(frame, 0, given, encoding, new Map())
-  if (other) putFact(frame, 1, other[1], other[0], new Map())
+  putFact(frame, 0, given, { encoding, dictionary: new Map() })
+  if (other) putFact(frame, 1, other[1], { encoding: other[0], dictionary: new Map() })
   const comparison: LeafComparison = { operator, value, slot: 0, other: other ? 1 : NONE, path }
   const facts = {
     encodingOf: (slot: number) => (slot === 0 ? encoding : (other?.[0] ?? 'opaque')),
