@@ -63,7 +63,7 @@ export interface AssessmentRequest {
 }
 
 export interface InputProblem {
-  readonly code: 'INVALID_FACT' | 'UNDECLARED_FACT' | 'INVALID_INPUT'
+  readonly code: 'INVALID_FACT' | 'UNDECLARED_FACT' | 'DERIVED_FACT' | 'INVALID_INPUT'
   readonly message: LocalisedText
   /** Path below the input object, for example ["facts", "client", "ageYears"]. */
   readonly path: readonly string[]

@@ -6,6 +6,10 @@ const CODES = {
     description: 'A fact has the wrong type, is out of bounds or is not one of the allowed values.',
   },
   UNDECLARED_FACT: { description: 'No active pack declares a fact of this name.' },
+  DERIVED_FACT: {
+    description:
+      'A fact that is only computed from others was sent; the message names the facts to send instead.',
+  },
   INVALID_INPUT: {
     description: 'An argument is malformed: too long, empty, of the wrong form, or an unknown code.',
   },

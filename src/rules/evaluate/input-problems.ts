@@ -16,6 +16,14 @@ export const inputProblem = {
     path,
     message: { en: `"${name}" must be ${expected.en}.`, 'zh-CN': `“${name}”必须是${expected['zh-CN']}。` },
   }),
+  derived: (name: string, path: readonly string[], sources: readonly string[]): InputProblem => ({
+    code: 'DERIVED_FACT',
+    path,
+    message: {
+      en: `"${name}" is computed and cannot be sent; ${sources.length > 0 ? `send what it follows from: ${sources.join(', ')}` : 'leave it out'}.`,
+      'zh-CN': `“${name}”由系统计算得出，不能提交；${sources.length > 0 ? `请提交其所依据的事实：${sources.join('、')}` : '请去掉它'}。`,
+    },
+  }),
   twice: (name: string, path: readonly string[]): InputProblem => ({
     code: 'INVALID_FACT',
     path,

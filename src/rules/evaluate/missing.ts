@@ -63,6 +63,13 @@ function addGiven(
   }
 }
 
+/** Names of the facts that can be sent so that a derived fact comes about. */
+export function sourcesOf(compiled: CompiledRuleset, slot: number): string[] {
+  const sources = new Set<number>()
+  addGiven(compiled, compiled.derivationOf[slot]?.inputs ?? [], sources, new Set([slot]))
+  return [...sources].flatMap((source) => compiled.facts[source]?.name ?? []).sort()
+}
+
 /** The name a missing fact is reported under: an item fact carries its item, or stands for the whole list when there is none. */
 export function missingName(
   compiled: CompiledRuleset,

@@ -3,8 +3,9 @@ import type { NameNode } from '../compile/fact-names.ts'
 import type { LocalisedText } from '../pack/format.ts'
 import { nearestName } from '../pack/suggest.ts'
 import type { FactValue, InputProblem, WarningFinding } from '../types.ts'
-import { checkedValue, isPlainObject } from './check-value.ts'
+import { checkedValue, isPlainObject, isSameJson, type JsonObject, meansUnknown } from './check-value.ts'
 import { expectedOf, inputProblem } from './input-problems.ts'
+import { sourcesOf } from './missing.ts'
 import { isWithinLimits } from './size-limits.ts'
 import { type GivenValue, SlotValues } from './slot-values.ts'
 
@@ -25,21 +26,37 @@ export interface GivenFacts {
 
 /** Looking for the name that was meant takes time; nobody needs it for a thousand names. */
 const SUGGESTIONS_MAX = 20
+const NO_NAMES: NameNode = { below: new Map() }
 
 export type FactReading = { ok: true; given: GivenFacts } | { ok: false; problems: InputProblem[] }
 
 /**
  * Reads a caller's facts, nested or dotted, against the declarations of a ruleset. Undeclared names, values of another
- * type and codes outside a closed vocabulary are problems; codes outside an open one are kept and reported as warnings.
+ * type, codes outside a closed vocabulary, facts that are only computed, and a fact given twice with different values are
+ * problems; codes outside an open vocabulary are kept and reported as warnings. Spelling and order of keys mean nothing.
+ * Source: docs/semantics.md#how-values-are-read.
  */
 export function readFacts(facts: unknown, compiled: CompiledRuleset): FactReading {
   const reader = new FactReader(compiled)
   if (!isPlainObject(facts)) return { ok: false, problems: [inputProblem.notAnObject(['facts'])] }
   if (!isWithinLimits(facts)) return { ok: false, problems: [inputProblem.tooLarge(['facts'])] }
-  reader.readObject(facts, compiled.factNames)
+  reader.readAll(facts)
   const { values, items, problems } = reader
   const warnings = reader.warnings.sort((a, b) => (a.subject < b.subject ? -1 : 1))
   return problems.length > 0 ? { ok: false, problems } : { ok: true, given: { values, items, warnings } }
+}
+
+/** Where the facts of one object go: the whole situation, or one item of a list. */
+interface Target {
+  readonly values: { set(slot: number, value: GivenValue): void }
+  /** What was sent of each fact, as it was sent. */
+  readonly sent: Map<number, unknown>
+  readonly item: string | null
+  /** What names are prefixed with, and how many keys of the path come before them. */
+  readonly prefix: string
+  readonly depth: number
+  /** The field that names an item; it need not be declared. */
+  readonly key: string | null
 }
 
 class FactReader {
@@ -56,45 +73,57 @@ class FactReader {
     this.values = new SlotValues(compiled.facts.length)
   }
 
-  readObject(object: { readonly [key: string]: unknown }, node: NameNode): void {
+  readAll(facts: JsonObject): void {
+    const { values } = this
+    const target = { values, sent: new Map(), item: null, prefix: '', depth: 1, key: null }
+    this.readObject(facts, this.compiled.factNames, target, false)
+  }
+
+  /** Inside an object fact anything may stand beside the facts that are declared below it. */
+  private readObject(object: JsonObject, node: NameNode, target: Target, isInFact: boolean): void {
     for (const key in object) {
       if (!Object.hasOwn(object, key)) continue
-      const value = object[key]
       const found = node.below.get(key)
       this.path.push(key)
-      if (found?.slot !== undefined) this.readFact(found.slot, value)
-      else if (found && isPlainObject(value)) this.readObject(value, found)
-      else this.addUndeclared(this.path.slice(1).join('.'))
+      if (found) this.readNamed(object[key], found, target, isInFact)
+      else if (!isInFact && key !== target.key) this.addUndeclared(target)
       this.path.pop()
     }
   }
 
-  private readFact(slot: number, value: unknown): void {
-    const fact = this.factAt(slot)
-    if (fact.declaration.type === 'list') {
-      this.readList(slot, fact, value)
-      return
-    }
-    const checked = this.checked(fact, null, value)
-    if (checked === undefined) return
-    const earlier = this.values.get(slot)
-    if (earlier !== undefined && JSON.stringify(earlier) !== JSON.stringify(checked))
-      this.problems.push(inputProblem.twice(fact.name, [...this.path]))
-    this.values.set(slot, checked)
+  /** What stands at a name: a fact, a group of facts below it, or an object fact with other facts below it. */
+  private readNamed(value: unknown, { slot, below }: NameNode, target: Target, isInFact: boolean): void {
+    const isObjectFact = slot !== undefined && this.factAt(slot).declaration.type === 'object'
+    const isGroup = below.size > 0 && isPlainObject(value)
+    if (slot !== undefined && (isObjectFact || !isGroup)) this.readFact(slot, value, target)
+    if (isGroup) this.readObject(value, { below }, target, isInFact || isObjectFact)
+    else if (slot === undefined && !isInFact) this.addUndeclared(target)
   }
 
-  private readList(slot: number, fact: CompiledFact, value: unknown): void {
-    if (value === null) {
-      this.values.set(slot, null)
+  private readFact(slot: number, value: unknown, target: Target): void {
+    const fact = this.factAt(slot)
+    if (target.sent.has(slot)) {
+      if (!isSameJson(target.sent.get(slot), value))
+        this.problems.push(inputProblem.twice(nameOf(fact, target.item), [...this.path]))
       return
     }
-    if (Array.isArray(value) && this.items.has(slot)) {
-      this.problems.push(inputProblem.twice(fact.name, [...this.path]))
+    target.sent.set(slot, value)
+    if (!fact.askable) {
+      const sources = sourcesOf(this.compiled, slot)
+      this.problems.push(inputProblem.derived(nameOf(fact, target.item), [...this.path], sources))
       return
     }
+    const read =
+      fact.declaration.type === 'list' ? this.readList(slot, fact, value) : this.checked(fact, target, value)
+    if (read !== undefined) target.values.set(slot, read)
+  }
+
+  /** The names of the items, which are kept beside. */
+  private readList(slot: number, fact: CompiledFact, value: unknown): GivenValue | undefined {
+    if (value === null) return null
     if (!Array.isArray(value)) {
       this.addInvalid(fact.name, expectedOf(fact.declaration, []))
-      return
+      return undefined
     }
     const items = value.map((item, index) => this.readItem(slot, fact, item, String(index)))
     const names = items.map((item) => item?.name)
@@ -104,10 +133,7 @@ class FactReader {
       slot,
       items.filter((item) => item !== null).sort((a, b) => (a.name < b.name ? -1 : 1)),
     )
-    this.values.set(
-      slot,
-      names.filter((name) => name !== undefined),
-    )
+    return names.filter((name) => name !== undefined)
   }
 
   private readItem(list: number, fact: CompiledFact, item: unknown, index: string): GivenItem | null {
@@ -120,35 +146,32 @@ class FactReader {
         en: `an object whose "${key}" is a short code`,
         'zh-CN': `对象，其“${key}”为简短代码`,
       })
-    const read = isNamed ? { name, fields: this.readFields(list, fact, item, key, name) } : null
+    const fields = isNamed ? this.readFields(list, fact, item, name) : null
     this.path.pop()
-    return read
+    return fields && typeof name === 'string' ? { name, fields } : null
   }
 
   private readFields(
     list: number,
-    { name: listName }: CompiledFact,
-    item: { readonly [key: string]: unknown },
-    key: string,
+    { name, declaration }: CompiledFact,
+    item: JsonObject,
     itemName: string,
   ): ReadonlyMap<number, GivenValue> {
-    const fields = new Map<number, GivenValue>()
-    for (const [field, value] of Object.entries(item)) {
-      const slot = this.compiled.slots.get(`${listName}[].${field}`)
-      if (slot === undefined && field === key) continue
-      this.path.push(field)
-      if (slot === undefined || this.factAt(slot).list !== list) this.addUndeclared(`${listName}[].${field}`)
-      else {
-        const checked = this.checked(this.factAt(slot), itemName, value)
-        if (checked !== undefined) fields.set(slot, checked)
-      }
-      this.path.pop()
+    const values = new Map<number, GivenValue>()
+    const target: Target = {
+      values,
+      sent: new Map(),
+      item: itemName,
+      prefix: `${name}[].`,
+      depth: this.path.length,
+      key: declaration.key ?? 'id',
     }
-    return fields
+    this.readObject(item, this.compiled.itemNames.get(list) ?? NO_NAMES, target, false)
+    return values
   }
 
   /** The value, null when it says that nothing is known, undefined when it is refused. */
-  private checked(fact: CompiledFact, item: string | null, value: unknown): GivenValue | undefined {
+  private checked(fact: CompiledFact, { item }: Target, value: unknown): GivenValue | undefined {
     if (value === null) return null
     const { declaration, codes } = fact
     const checked = checkedValue(value, declaration, declaration.open ? null : codes)
@@ -158,14 +181,15 @@ class FactReader {
       return undefined
     }
     if (declaration.open && codes) this.warnings.push(...unlisted(nameOf(fact, item), checked, codes))
-    return declaration.unknownValues && isUnknownValue(checked, declaration.unknownValues) ? null : checked
+    return meansUnknown(checked, declaration) ? null : checked
   }
 
   private addInvalid(name: string, expected: LocalisedText): void {
     this.problems.push(inputProblem.invalid(name, [...this.path], expected))
   }
 
-  private addUndeclared(name: string): void {
+  private addUndeclared({ prefix, depth }: Target): void {
+    const name = prefix + this.path.slice(depth).join('.')
     const isAmongFirst = this.problems.length < SUGGESTIONS_MAX
     const nearest = isAmongFirst ? nearestName(name, this.compiled.slots.keys()) : null
     this.problems.push(inputProblem.undeclared(name, [...this.path], nearest))
@@ -181,10 +205,6 @@ class FactReader {
 /** Item facts carry the item: visits[V1].length. */
 const nameOf = ({ name }: CompiledFact, item: string | null): string =>
   item === null ? name : name.replace('[]', `[${item}]`)
-
-function isUnknownValue(value: FactValue, unknownValues: readonly unknown[]): boolean {
-  return !Array.isArray(value) && unknownValues.includes(value)
-}
 
 function unlisted(name: string, value: FactValue, codes: ReadonlySet<string>): WarningFinding[] {
   const given = Array.isArray(value) ? value : [value]

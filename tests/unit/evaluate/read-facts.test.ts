@@ -251,7 +251,8 @@ describe('a list of objects', () => {
   test('comes once', () => {
     const pack = packOf({ 'home.rooms': fact('list') })
     const rooms = [{ id: 'R' }]
-    expect(problemsOf(pack, { home: { rooms }, 'home.rooms': rooms })).toMatchObject([
+    expect(problemsOf(pack, { home: { rooms }, 'home.rooms': [...rooms] })).toEqual([])
+    expect(problemsOf(pack, { home: { rooms }, 'home.rooms': [{ id: 'S' }] })).toMatchObject([
       {
         code: 'INVALID_FACT',
         path: ['facts', 'home.rooms'],
@@ -305,7 +306,8 @@ test('a value that means "not known" is taken as not known', () => {
     { code: 'B', when: { fact: 'list', operator: 'isStated', value: true } },
   ])
   const statuses = (facts: unknown) => assessed(pack, facts).result.findings.map(({ status }) => status)
-  expect(statuses({ openGrade: 'unclear', list: ['unclear'] })).toEqual(['POSSIBLE', 'NOTED'])
+  expect(statuses({ openGrade: 'unclear', list: ['unclear'] })).toEqual(['POSSIBLE', 'POSSIBLE'])
+  expect(statuses({ openGrade: 'low', list: [] })).toEqual(['NOTED', 'NOTED'])
   expect(statuses({ openGrade: 'low', list: null })).toEqual(['NOTED', 'POSSIBLE'])
 })
 
