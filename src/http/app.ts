@@ -4,7 +4,7 @@ import { Hono } from 'hono/tiny'
 import { pingDatabase } from '../db/ping.ts'
 import { schema as productSchema } from '../schema/index.ts'
 import { authenticate } from './authenticate.ts'
-import { bodyLimit } from './body-limit.ts'
+import { BODY_SECONDS_MAX, bodyHeaders, bodyLimit } from './body-limit.ts'
 import { measure } from './count-request.ts'
 import { crossOrigin } from './cross-origin.ts'
 import { csrfHeader } from './csrf-header.ts'
@@ -27,6 +27,8 @@ export interface AppOptions extends Partial<Surroundings> {
   /** The product's own unless a test looks at how faults are shown. */
   readonly schema?: GraphQLSchema
   readonly graphiql?: GraphiqlPage
+  /** How long a body may take from its first byte to its last. */
+  readonly bodySeconds?: number
 }
 
 function onError(error: Error, c: Context<AppEnv>): Response {
@@ -37,7 +39,12 @@ function onError(error: Error, c: Context<AppEnv>): Response {
 }
 
 /** The way of a request, top to bottom. */
-export function createApp({ graphiql, schema = productSchema, ...given }: AppOptions = {}): Hono<AppEnv> {
+export function createApp({
+  graphiql,
+  schema = productSchema,
+  bodySeconds = BODY_SECONDS_MAX,
+  ...given
+}: AppOptions = {}): Hono<AppEnv> {
   const surroundings = { ...WORKER_SURROUNDINGS, ...given }
   const app = new Hono<AppEnv>()
   app.onError(onError)
@@ -75,8 +82,8 @@ export function createApp({ graphiql, schema = productSchema, ...given }: AppOpt
     return graphiqlResponse(graphiql)
   })
 
-  // Bounded JSON only, then who asks, how often, in which form and what.
-  app.use('/graphql', bodyLimit(), authenticate(surroundings), rateLimit())
+  // JSON only, then who asks, how often; the body is read for those who may ask and nobody else; then its form, and what.
+  app.use('/graphql', bodyHeaders(), authenticate(surroundings), rateLimit(), bodyLimit(bodySeconds))
   app.use('/graphql', requestForm(), csrfHeader(), readParams())
 
   // GraphQL: limits on the document, then resolvers, verbs, rules and database.

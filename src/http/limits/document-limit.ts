@@ -1,4 +1,4 @@
-import { GraphQLError, Lexer, parse, Source, TokenKind } from 'graphql'
+import { GraphQLError, Lexer, NoFragmentCyclesRule, parse, Source, TokenKind, validate } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 
 /** A document with every field of the schema has about 700 tokens; facts written as a literal need the rest. */
@@ -26,7 +26,10 @@ function checkTokens(source: Source): void {
   }
 }
 
-/** Bounds a document before anything is built of it. */
+/**
+ * Bounds a document before anything is built of it, and refuses fragments that spread themselves before any other rule of
+ * GraphQL looks at it: some of them follow every way through such a circle, and one runs out of stack.
+ */
 export function useDocumentLimit(): Plugin {
   return {
     onParse({ setParseFn }) {
@@ -35,6 +38,10 @@ export function useDocumentLimit(): Plugin {
         checkTokens(source)
         return parse(source, options)
       })
+    },
+    onValidate({ params: { schema, documentAST }, setResult }) {
+      const circles = validate(schema, documentAST, [NoFragmentCyclesRule], { maxErrors: 1 })
+      if (circles.length > 0) setResult(circles.slice(0, 1))
     },
   }
 }

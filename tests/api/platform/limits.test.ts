@@ -93,6 +93,39 @@ describe('root fields', () => {
     expect(resolved).toBe(0)
   })
 
+  test.each([2, 3, 11, 24])(
+    'in %i fragments that all spread each other are refused at once',
+    async (count) => {
+      const names = Array.from({ length: count }, (_, at) => `F${at}`)
+      const others = (self: string) => names.filter((name) => name !== self).map((name) => `...${name}`)
+      const fragments = names.map((name) => `fragment ${name} on Query { ${others(name).join(' ')} }`)
+      const begun = Date.now()
+      const { errors, status } = await run(`{ ...F0 } ${fragments.join(' ')}`)
+      expect(status).toBe(200)
+      expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['GRAPHQL_VALIDATION_FAILED'])
+      expect(Date.now() - begun).toBeLessThan(500)
+    },
+  )
+
+  test('in fragments below each other are counted as often as they are spread', async () => {
+    const chain = (count: number) =>
+      Array.from({ length: count }, (_, at) => `fragment F${at} on Query { ...F${at + 1} ...F${at + 1} }`)
+    const leaf = (count: number) => `fragment F${count} on Query { probe { value } }`
+    await expectRun(`{ ...F0 } ${chain(3).join(' ')} ${leaf(3)}`)
+    const begun = Date.now()
+    await expectRefused(`{ ...F0 } ${chain(100).join(' ')} ${leaf(100)}`)
+    expect(Date.now() - begun).toBeLessThan(500)
+  })
+
+  test('in fragments of another type whose circle GraphQL itself would not survive are refused', async () => {
+    const circle = Array.from({ length: 40 }, (_, at) => {
+      return `fragment A${at} on Probe { child { ...A${(at + 1) % 40} ...A${(at + 2) % 40} } }`
+    })
+    const { errors, status } = await run(`{ probe { ...A0 ...A1 } } ${circle.join(' ')}`)
+    expect(status).toBe(200)
+    expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['GRAPHQL_VALIDATION_FAILED'])
+  })
+
   test('in a fragment that spreads itself come to an end', async () => {
     const { errors } = await run('{ ...A } fragment A on Query { probe { value } ...A }')
     expect(errors?.[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED')

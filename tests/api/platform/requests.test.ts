@@ -38,11 +38,60 @@ describe('a body', () => {
     expect((await post(body, json)).status).toBe(200)
   })
 
-  test('of one byte more is refused before the database is asked', async () => {
-    const { result, requests } = await countDatabaseRequests(() => post(padded(BODY_BYTES_MAX + 1), json))
+  test('of one byte more is refused; announced in the headers, before the database is asked', async () => {
+    expect((await post(padded(BODY_BYTES_MAX + 1), json)).status).toBe(413)
+    const announced = { ...json, 'content-length': String(BODY_BYTES_MAX + 1) }
+    const { result, requests } = await countDatabaseRequests(() =>
+      post(padded(BODY_BYTES_MAX + 1), announced),
+    )
     expect(result.status).toBe(413)
     expect(await codesOf(result)).toEqual(['PAYLOAD_TOO_LARGE'])
     expect(requests).toBe(0)
+  })
+
+  test('of which nothing is read without a credential, whatever comes', async () => {
+    let pulled = 0
+    const endless = new ReadableStream<Uint8Array>(
+      {
+        pull(controller) {
+          pulled += 1
+          controller.enqueue(new Uint8Array(1_024).fill(0x20))
+        },
+      },
+      { highWaterMark: 0 },
+    )
+    const refused = await post(endless, { ...json, authorization: '' })
+    expect(refused.status).toBe(401)
+    expect(pulled).toBe(0)
+  })
+
+  test.each([
+    ['stops', null],
+    ['goes on a byte at a time', 20],
+  ])('that begins and then %s is given up when its time is over', async (_name, everyMs) => {
+    const sendSoon = appWith({ bodySeconds: 0.3 })
+    let cancelled = false
+    const body = new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(new Uint8Array([0x7b])),
+      pull: (controller) =>
+        new Promise<void>((resolve) => {
+          if (everyMs === null) return
+          setTimeout(() => {
+            if (!cancelled) controller.enqueue(new Uint8Array([0x20]))
+            resolve()
+          }, everyMs)
+        }),
+      cancel() {
+        cancelled = true
+      },
+    })
+    const begun = Date.now()
+    const headers = { ...json, authorization: `Bearer ${key}` }
+    const refused = await sendSoon(new Request(ADDRESS, { method: 'POST', body, headers }))
+    expect(refused.status).toBe(408)
+    expect(await codesOf(refused)).toEqual(['REQUEST_TIMEOUT'])
+    expect(Date.now() - begun).toBeLessThan(5_000)
+    expect(cancelled).toBe(true)
   })
 
   test('without a length is counted as it arrives', async () => {
