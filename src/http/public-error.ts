@@ -8,6 +8,7 @@ import { headersOfRefusal, STATUS_OF_CODE } from './error-response.ts'
 export const FAULT_MESSAGE = 'Something went wrong here. It has been recorded under the request id.'
 export const UNAVAILABLE_MESSAGE = 'The service cannot answer at the moment. Please try again.'
 const SUGGESTION = / ?Did you mean .*\?$/s
+const MESSAGE_LENGTH_MAX = 300
 // graphql-js reports bad variables and arguments like this; the value shown is the caller's own.
 const COERCION = /^(Variable "\$|Argument ")/
 
@@ -47,8 +48,14 @@ function isAboutTheRequest(error: GraphQLError): boolean {
   return error.path === undefined || COERCION.test(error.message)
 }
 
+/** GraphQL's own sentences quote the caller's values, however long these are. */
+function shortened(message: string): string {
+  const isShort = message.length <= MESSAGE_LENGTH_MAX
+  return isShort ? message : `${message.slice(0, MESSAGE_LENGTH_MAX).toWellFormed()}…`
+}
+
 function withCode(error: GraphQLError, view: ErrorView): GraphQLError {
-  const message = view.hideSuggestions ? error.message.replace(SUGGESTION, '') : error.message
+  const message = shortened(view.hideSuggestions ? error.message.replace(SUGGESTION, '') : error.message)
   return new GraphQLError(message, {
     nodes: error.nodes,
     source: error.source,

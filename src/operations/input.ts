@@ -121,6 +121,20 @@ export function messageLocale(ctx: OperationContext, requested?: string | null):
   return isTag ? requested : ctx.organisation.defaultLocale
 }
 
+/** User errors told of one input: nobody mends hundreds at a time. */
+const FAULTS_MAX = 50
+/** Of one part of a path: a caller's own name may be as long as the request. */
+const PATH_PART_MAX = 100
+
+/** The first of many user errors, with how many more there are. */
+export function firstFaults(locale: string, faults: readonly UserFault[]): UserFault[] {
+  const [first] = faults
+  const more = faults.length - FAULTS_MAX
+  if (first === undefined || more <= 0) return [...faults]
+  const text = { en: `${more} more problems are not listed.`, 'zh-CN': `另有${more}个问题未列出。` }
+  return [...faults.slice(0, FAULTS_MAX), faultIn(locale, first.code, text, first.path.slice(0, 1))]
+}
+
 /** One user error in the reader's language. */
 export function faultIn(
   locale: string,
@@ -128,17 +142,19 @@ export function faultIn(
   text: LocalisedText,
   path: readonly string[],
 ): UserFault {
-  return userFault(code, textIn(text, locale), path)
+  const short = path.map((part) => (part.length <= PATH_PART_MAX ? part : `${part.slice(0, PATH_PART_MAX)}…`))
+  return userFault(code, textIn(text, locale), short)
 }
 
 /** The complaints that found something, as user errors. */
 export function inputFaults(locale: string, complaints: readonly Complaint[]): UserFault[] {
-  return complaints.flatMap(({ path, problem }) => {
+  const faults = complaints.flatMap(({ path, problem }) => {
     if (problem === null) return []
     const name = path.findLast((part) => !/^\d+$/.test(part)) ?? 'input'
     const text = { en: `"${name}" ${problem.en}.`, 'zh-CN': `“${name}”${problem['zh-CN']}。` }
     return [faultIn(locale, 'INVALID_INPUT', text, path)]
   })
+  return firstFaults(locale, faults)
 }
 
 /** For plain queries, which have no user errors: refuses with BAD_USER_INPUT at the first complaint. */

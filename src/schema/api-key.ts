@@ -9,7 +9,8 @@ import {
 } from '../operations/api-keys/revoke-api-key.ts'
 import { rotateApiKey } from '../operations/api-keys/rotate-api-key.ts'
 import { ID_PREFIXES } from '../operations/ids.ts'
-import { builder } from './builder.ts'
+import { SCOPES } from '../values/scopes.ts'
+import { builder, entriesAtMost } from './builder.ts'
 import { UserError } from './errors.ts'
 import { Node, registerNode } from './node.ts'
 import { connectionType, pageArguments, pageComplexity } from './pagination.ts'
@@ -88,6 +89,7 @@ const CreateApiKeyInput = builder.inputType('CreateApiKeyInput', {
     scopes: t.stringList({
       required: true,
       description: 'What it may do, at least one of: check, read, author, approve, audit, admin.',
+      ...entriesAtMost(SCOPES.length),
     }),
     expiresAt: t.field({ type: 'DateTime', description: 'From when on it is not valid; never when absent.' }),
     trustedDocumentsOnly: t.boolean({

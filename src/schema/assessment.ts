@@ -7,6 +7,7 @@ import type { AssessmentView } from '../operations/assessments/evaluate-situatio
 import { missingFactsOf, selectBlockers, selectFindings } from '../operations/assessments/finding-view.ts'
 import { nextQuestions, remedies } from '../operations/assessments/suggestions.ts'
 import { termsOfCodes } from '../operations/vocabulary/term-view.ts'
+import { LIMITS } from '../rules/index.ts'
 import {
   Assumption,
   Conflict,
@@ -19,7 +20,7 @@ import {
   ServiceModelRating,
   Warning,
 } from './assessment-parts.ts'
-import { builder } from './builder.ts'
+import { builder, entriesAtMost, FILTER_ENTRIES_MAX } from './builder.ts'
 import { FindingStatus, RequirementLevel, Verdict } from './enums.ts'
 import { UserError } from './errors.ts'
 import { Finding } from './finding.ts'
@@ -48,8 +49,13 @@ export const SafetyAssessment = builder.objectRef<AssessmentView>('SafetyAssessm
         status: t.arg({
           type: [FindingStatus],
           description: 'Exactly these; all but NOT_APPLICABLE when absent.',
+          ...entriesAtMost(FILTER_ENTRIES_MAX),
         }),
-        level: t.arg({ type: [RequirementLevel], description: 'Only these levels; all when absent.' }),
+        level: t.arg({
+          type: [RequirementLevel],
+          description: 'Only these levels; all when absent.',
+          ...entriesAtMost(FILTER_ENTRIES_MAX),
+        }),
       },
       complexity: FINDINGS,
       resolve: (view, filter) => selectFindings(view, filter),
@@ -152,6 +158,7 @@ const AssessSafetyInput = builder.inputType('AssessSafetyInput', {
     }),
     attestations: t.stringList({
       description: 'Codes of requirements that the caller vouches for, beside the facts that prove them.',
+      ...entriesAtMost(LIMITS.listItemsMax),
     }),
     subjectRef: t.string({
       description: 'The pseudonymous reference of a subject whose waivers are to count; nothing is stored.',

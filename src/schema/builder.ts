@@ -52,3 +52,14 @@ builder.queryType({
   description: 'Reading: assessments, vocabulary, requirements, packs, rulesets and recorded checks.',
 })
 builder.mutationType({ description: 'Acting: recording checks, uploading packs, activating rulesets.' })
+
+/**
+ * How many entries a list among the arguments may have. Every one says so; `src/http/limits/list-limit.ts` refuses more of
+ * them before anything runs, or, where the payload has userErrors, the verb reports it there.
+ */
+export function entriesAtMost(entriesMax: number): { readonly extensions: { readonly entriesMax: number } } {
+  return { extensions: { entriesMax } }
+}
+
+/** For filters by the values of an enum: values that are given twice count once, and no enum has as many. */
+export const FILTER_ENTRIES_MAX = 20

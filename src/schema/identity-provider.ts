@@ -1,6 +1,7 @@
 import { createIdentityProvider } from '../operations/identity-providers/create-identity-provider.ts'
 import { getIdentityProvider } from '../operations/identity-providers/get-identity-provider.ts'
 import { listIdentityProviders } from '../operations/identity-providers/list-identity-providers.ts'
+import { CLAIM_DEPTH_MAX, ROLES_MAX, RULES_MAX } from '../operations/identity-providers/provider-input.ts'
 import type {
   IdentityProviderView,
   IdentityProviderPayload as ProviderPayload,
@@ -8,8 +9,9 @@ import type {
 import { removeIdentityProvider } from '../operations/identity-providers/remove-identity-provider.ts'
 import { updateIdentityProvider } from '../operations/identity-providers/update-identity-provider.ts'
 import { ID_PREFIXES } from '../operations/ids.ts'
-import type { ClaimRule as ClaimRuleView } from '../values/token-format.ts'
-import { builder } from './builder.ts'
+import { SCOPES } from '../values/scopes.ts'
+import { type ClaimRule as ClaimRuleView, TOKEN_ALGORITHMS } from '../values/token-format.ts'
+import { builder, entriesAtMost } from './builder.ts'
 import { UserError } from './errors.ts'
 import { Node, registerNode } from './node.ts'
 import { connectionType, pageArguments, pageComplexity } from './pagination.ts'
@@ -77,10 +79,18 @@ const IdentityProviderConnection = connectionType('IdentityProvider', IdentityPr
 const ClaimRuleInput = builder.inputType('ClaimRuleInput', {
   description: 'What one value of one claim is worth.',
   fields: (t) => ({
-    claim: t.stringList({ required: true, description: WORDS.claim }),
+    claim: t.stringList({
+      required: true,
+      description: WORDS.claim,
+      ...entriesAtMost(CLAIM_DEPTH_MAX),
+    }),
     value: t.string({ required: true, description: WORDS.value }),
-    scopes: t.stringList({ required: true, description: WORDS.scopes }),
-    roles: t.stringList({ description: WORDS.roles }),
+    scopes: t.stringList({
+      required: true,
+      description: WORDS.scopes,
+      ...entriesAtMost(SCOPES.length),
+    }),
+    roles: t.stringList({ description: WORDS.roles, ...entriesAtMost(ROLES_MAX) }),
   }),
 })
 
@@ -94,10 +104,20 @@ const CreateIdentityProviderInput = builder.inputType('CreateIdentityProviderInp
       description:
         'As tokens have it in "aud". It ends with ":" or "/" and the organisation\'s slug, so that no other organisation can claim the tokens.',
     }),
-    algorithms: t.field({ type: [TokenAlgorithm], required: true, description: WORDS.algorithms }),
+    algorithms: t.field({
+      type: [TokenAlgorithm],
+      required: true,
+      description: WORDS.algorithms,
+      ...entriesAtMost(TOKEN_ALGORITHMS.length),
+    }),
     jwksUrl: t.string({ description: WORDS.jwksUrl }),
     jwks: t.field({ type: 'JSON', description: WORDS.jwks }),
-    rules: t.field({ type: [ClaimRuleInput], required: true, description: WORDS.rules }),
+    rules: t.field({
+      type: [ClaimRuleInput],
+      required: true,
+      description: WORDS.rules,
+      ...entriesAtMost(RULES_MAX),
+    }),
   }),
 })
 
@@ -106,10 +126,20 @@ const UpdateIdentityProviderInput = builder.inputType('UpdateIdentityProviderInp
   fields: (t) => ({
     id: t.id({ required: true, description: 'Its id.' }),
     name: t.string({ required: true, description: WORDS.name }),
-    algorithms: t.field({ type: [TokenAlgorithm], required: true, description: WORDS.algorithms }),
+    algorithms: t.field({
+      type: [TokenAlgorithm],
+      required: true,
+      description: WORDS.algorithms,
+      ...entriesAtMost(TOKEN_ALGORITHMS.length),
+    }),
     jwksUrl: t.string({ description: WORDS.jwksUrl }),
     jwks: t.field({ type: 'JSON', description: WORDS.jwks }),
-    rules: t.field({ type: [ClaimRuleInput], required: true, description: WORDS.rules }),
+    rules: t.field({
+      type: [ClaimRuleInput],
+      required: true,
+      description: WORDS.rules,
+      ...entriesAtMost(RULES_MAX),
+    }),
   }),
 })
 

@@ -4,7 +4,7 @@ import type { RequirementView } from '../operations/requirements/requirement-vie
 import { termsOfCodes, toTermView } from '../operations/vocabulary/term-view.ts'
 import { textIn } from '../rules/index.ts'
 import type { Source as PackSource } from '../rules/pack/format.ts'
-import { builder } from './builder.ts'
+import { builder, entriesAtMost, FILTER_ENTRIES_MAX } from './builder.ts'
 import { RequirementKind, RequirementLevel, RequirementLock } from './enums.ts'
 import { Node, registerNode } from './node.ts'
 import { connectionType, pageArguments, pageComplexity } from './pagination.ts'
@@ -172,7 +172,11 @@ const RequirementFilter = builder.inputType('RequirementFilter', {
     culturalPreference: t.string({
       description: 'Answering to this declared preference (a code of the vocabulary).',
     }),
-    level: t.field({ type: [RequirementLevel], description: 'Of one of these levels.' }),
+    level: t.field({
+      type: [RequirementLevel],
+      description: 'Of one of these levels.',
+      ...entriesAtMost(FILTER_ENTRIES_MAX),
+    }),
     text: t.string({
       description:
         'Every one of these words stands in the code, the title or the guidance, in the language of the answer.',

@@ -7,7 +7,8 @@ import {
   type RulesetImpactView,
   rulesetImpact,
 } from '../operations/impact/ruleset-impact.ts'
-import { builder } from './builder.ts'
+import { PACKS_MAX } from '../operations/rulesets/resolve-candidate.ts'
+import { builder, entriesAtMost } from './builder.ts'
 import { Verdict } from './enums.ts'
 import { UserError } from './errors.ts'
 import { FindingChange } from './finding-change.ts'
@@ -100,6 +101,7 @@ const RulesetImpactInput = builder.inputType('RulesetImpactInput', {
       required: true,
       description:
         'Every pack of the set, those that others extend included; 1 to 100. They need not be live.',
+      ...entriesAtMost(PACKS_MAX),
     }),
     parameters: t.field({
       type: 'JSON',

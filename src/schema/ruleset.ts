@@ -6,11 +6,12 @@ import { getActiveRuleset } from '../operations/rulesets/get-active-ruleset.ts'
 import { getRuleset } from '../operations/rulesets/get-ruleset.ts'
 import { type ActivationView, listActivations } from '../operations/rulesets/list-activations.ts'
 import { listRulesets } from '../operations/rulesets/list-rulesets.ts'
+import { PACKS_MAX } from '../operations/rulesets/resolve-candidate.ts'
 import { rollbackRuleset } from '../operations/rulesets/rollback-ruleset.ts'
 import type { RulesetView } from '../operations/rulesets/ruleset-view.ts'
 import type { RulesetWarning as LayerWarning } from '../rules/index.ts'
 import type { PackReference } from '../rules/types.ts'
-import { builder } from './builder.ts'
+import { builder, entriesAtMost } from './builder.ts'
 import { RulesetStage } from './enums.ts'
 import { UserError } from './errors.ts'
 import { Node, registerNode } from './node.ts'
@@ -101,6 +102,7 @@ const ActivateRulesetInput = builder.inputType('ActivateRulesetInput', {
       type: [PackRefInput],
       required: true,
       description: 'Every pack of the set, those that others extend included; 1 to 100.',
+      ...entriesAtMost(PACKS_MAX),
     }),
     parameters: t.field({
       type: 'JSON',

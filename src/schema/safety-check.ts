@@ -4,10 +4,11 @@ import { listSafetyChecks } from '../operations/checks/list-safety-checks.ts'
 import { recomputeAssessment } from '../operations/checks/recompute-assessment.ts'
 import type { RunSafetyCheckPayload as RunPayload } from '../operations/checks/run-checks.ts'
 import { runSafetyCheck } from '../operations/checks/run-safety-check.ts'
-import { runSafetyChecks } from '../operations/checks/run-safety-checks.ts'
+import { CHECKS_PER_CALL_MAX, runSafetyChecks } from '../operations/checks/run-safety-checks.ts'
 import { openSubjectRef } from '../operations/checks/sealed-check.ts'
+import { LIMITS } from '../rules/index.ts'
 import { SafetyAssessment } from './assessment.ts'
-import { builder } from './builder.ts'
+import { builder, entriesAtMost, FILTER_ENTRIES_MAX } from './builder.ts'
 import { Verdict } from './enums.ts'
 import { UserError } from './errors.ts'
 import { Node, registerNode } from './node.ts'
@@ -73,7 +74,11 @@ const SafetyCheckConnection = connectionType('SafetyCheck', SafetyCheck)
 const SafetyCheckFilter = builder.inputType('SafetyCheckFilter', {
   description: 'Which checks to list; every part that is given must hold.',
   fields: (t) => ({
-    verdict: t.field({ type: [Verdict], description: 'With one of these verdicts.' }),
+    verdict: t.field({
+      type: [Verdict],
+      description: 'With one of these verdicts.',
+      ...entriesAtMost(FILTER_ENTRIES_MAX),
+    }),
     subjectRef: t.string({ description: 'With exactly this reference.' }),
     recordedAfter: t.field({ type: 'DateTime', description: 'Recorded later than this instant.' }),
     recordedBefore: t.field({ type: 'DateTime', description: 'Recorded earlier than this instant.' }),
@@ -100,6 +105,7 @@ const RunSafetyCheckInput = builder.inputType('RunSafetyCheckInput', {
     }),
     attestations: t.stringList({
       description: 'Codes of requirements that the caller vouches for, beside the facts that prove them.',
+      ...entriesAtMost(LIMITS.listItemsMax),
     }),
     subjectRef: t.string({
       description:
@@ -115,7 +121,12 @@ const RunSafetyCheckInput = builder.inputType('RunSafetyCheckInput', {
 const RunSafetyChecksInput = builder.inputType('RunSafetyChecksInput', {
   description: 'Several situations to assess and record.',
   fields: (t) => ({
-    checks: t.field({ type: [RunSafetyCheckInput], required: true, description: '1 to 50 of them.' }),
+    checks: t.field({
+      type: [RunSafetyCheckInput],
+      required: true,
+      description: '1 to 50 of them.',
+      ...entriesAtMost(CHECKS_PER_CALL_MAX),
+    }),
   }),
 })
 

@@ -9,7 +9,8 @@ import {
 import { getCheckQuota, type CheckQuota as QuotaView } from '../operations/quotas/get-check-quota.ts'
 import { listRetentionLimits } from '../operations/retention/retention-limits.ts'
 import type { RetentionLimit as LimitView } from '../values/retention-kinds.ts'
-import { builder } from './builder.ts'
+import { RETENTION_KINDS } from '../values/retention-kinds.ts'
+import { builder, entriesAtMost } from './builder.ts'
 import { UserError } from './errors.ts'
 import { Organisation, Viewer } from './viewer.ts'
 
@@ -95,6 +96,7 @@ const ChangeSettingsInput = builder.inputType('ChangeSettingsInput', {
     }),
     retention: t.field({
       type: [RetentionLimitInput],
+      ...entriesAtMost(RETENTION_KINDS.length),
       description: 'How long to keep records, for the kinds that are to change.',
     }),
   }),

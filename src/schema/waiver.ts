@@ -13,7 +13,7 @@ import {
 } from '../operations/waivers/revoke-waiver.ts'
 import type { WaiverRequestView } from '../operations/waivers/waiver-request-view.ts'
 import type { WaiverView } from '../operations/waivers/waiver-view.ts'
-import { builder } from './builder.ts'
+import { builder, entriesAtMost, FILTER_ENTRIES_MAX } from './builder.ts'
 import { WaiverRequestState, WaiverState } from './enums.ts'
 import { UserError } from './errors.ts'
 import { Node, registerNode } from './node.ts'
@@ -98,14 +98,22 @@ const WaiverFilter = builder.inputType('WaiverFilter', {
   fields: (t) => ({
     requirementCode: t.string({ description: 'Of this requirement.' }),
     subjectRef: t.string({ description: 'Of exactly this subject.' }),
-    state: t.field({ type: [WaiverState], description: 'In one of these states now.' }),
+    state: t.field({
+      type: [WaiverState],
+      description: 'In one of these states now.',
+      ...entriesAtMost(FILTER_ENTRIES_MAX),
+    }),
   }),
 })
 
 const WaiverRequestFilter = builder.inputType('WaiverRequestFilter', {
   description: 'Which requests to list.',
   fields: (t) => ({
-    state: t.field({ type: [WaiverRequestState], description: 'In one of these states now.' }),
+    state: t.field({
+      type: [WaiverRequestState],
+      description: 'In one of these states now.',
+      ...entriesAtMost(FILTER_ENTRIES_MAX),
+    }),
   }),
 })
 

@@ -9,6 +9,7 @@ import {
 } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import type { HttpGraphqlContext } from '../types.ts'
+import { type ListSizes, listSizes, listTooLong } from './list-limit.ts'
 
 /** About one unit per resolved field. */
 export const COST_MAX = 50_000
@@ -17,6 +18,8 @@ export const DEPTH_MAX = 12
 interface Cost {
   readonly complexity: number
   readonly depth: number
+  /** A list among the arguments that is longer than the schema says; null when there is none. */
+  readonly tooLong: ListSizes['excess']
 }
 
 /** The chosen operation with its fragments, or null when the name chooses none. */
@@ -30,13 +33,10 @@ function chosenOperation(
   return { kind: Kind.DOCUMENT, definitions: [operation, ...fragments] }
 }
 
-// The computation below would list every bad value of a huge list, each with a stack trace; one is enough to know.
-function hasBadVariables(args: Parameters<typeof costOf>[0]): boolean {
-  const definitions = getOperationAST(args.document, args.operationName)?.variableDefinitions ?? []
-  return getVariableValues(args.schema, definitions, args.variables, { maxErrors: 1 }).errors !== undefined
-}
-
-/** The cost with the arguments as they will be used, or null when execution is going to refuse the variables anyway. */
+/**
+ * The cost with the arguments as they will be used, their lists counted entry by entry, or null when execution is going to
+ * refuse the variables anyway.
+ */
 export function costOf(args: {
   readonly schema: GraphQLSchema
   readonly document: DocumentNode
@@ -44,26 +44,35 @@ export function costOf(args: {
   readonly variables: Record<string, unknown>
   readonly context: object
 }): Cost | null {
+  const { schema, variables, context: ctx } = args
   const operation = chosenOperation(args.document, args.operationName)
-  if (operation === null || hasBadVariables(args)) return null
+  if (operation === null) return null
+  // The computation below would list every bad value of a huge list, each with a stack trace; one is enough to know.
+  const definitions = getOperationAST(args.document, args.operationName)?.variableDefinitions ?? []
+  const { variableValues } = getVariableValues(schema, definitions, variables, { maxErrors: 1 })
+  if (variableValues === undefined) return null
   try {
-    return complexityFromQuery(operation, {
-      schema: args.schema,
-      variables: args.variables,
-      ctx: args.context,
-    })
+    const { entries, excess } = listSizes(schema, operation, variableValues)
+    const { complexity, depth } = complexityFromQuery(operation, { schema, variables, ctx })
+    return { complexity: complexity + entries, depth, tooLong: excess }
   } catch (error) {
     if (error instanceof GraphQLError) return null
     throw error
   }
 }
 
-function findExcess(cost: Cost): string | null {
-  if (cost.depth > DEPTH_MAX) return `The operation is ${cost.depth} levels deep; the limit is ${DEPTH_MAX}.`
-  if (cost.complexity > COST_MAX) {
-    return `The operation would cost ${cost.complexity}; the limit is ${COST_MAX}. Ask for less at a time.`
-  }
-  return null
+function findExcess({ complexity, depth, tooLong }: Cost): GraphQLError | null {
+  if (tooLong !== null) return listTooLong(tooLong)
+  if (depth > DEPTH_MAX)
+    return tooComplex(`The operation is ${depth} levels deep; the limit is ${DEPTH_MAX}.`)
+  if (complexity <= COST_MAX) return null
+  return tooComplex(
+    `The operation would cost ${complexity}; the limit is ${COST_MAX}. Ask for less at a time.`,
+  )
+}
+
+function tooComplex(message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'OPERATION_TOO_COMPLEX', http: { status: 400 } } })
 }
 
 /** Refuses an operation that is too deep or too expensive before anything of it runs, and tells every other its cost. */
@@ -81,8 +90,7 @@ export function useCostLimit(): Plugin<HttpGraphqlContext> {
       args.contextValue.metrics.cost = cost.complexity
       const excess = findExcess(cost)
       if (excess !== null) {
-        const extensions = { code: 'OPERATION_TOO_COMPLEX', http: { status: 400 } }
-        setResultAndStopExecution({ errors: [new GraphQLError(excess, { extensions })] })
+        setResultAndStopExecution({ errors: [excess] })
         return undefined
       }
       return {

@@ -17,7 +17,8 @@ export function isScope(text: string): text is Scope {
 
 /** What is wrong with a list of scopes, or null. */
 export function scopesProblem(scopes: readonly string[]): LocalisedText | null {
-  if (scopes.length > 0 && scopes.every(isScope) && new Set(scopes).size === scopes.length) return null
+  const isBounded = scopes.length > 0 && scopes.length <= SCOPES.length
+  if (isBounded && scopes.every(isScope) && new Set(scopes).size === scopes.length) return null
   const known = SCOPES.join(', ')
   return { en: `must name each scope once, of: ${known}`, 'zh-CN': `必须列出以下权限范围且不得重复:${known}` }
 }

@@ -11,6 +11,7 @@ import {
   aboutText,
   type Complaint,
   faultIn,
+  firstFaults,
   inputFaults,
   jsonProblem,
   listProblem,
@@ -91,7 +92,7 @@ export function evaluateSituation(
     }
     userErrors.push(faultIn(reader, 'INVALID_INPUT', text, [...path, 'locale']))
   }
-  if (!outcome.ok || locale === null) return { ok: false, userErrors }
+  if (!outcome.ok || locale === null) return { ok: false, userErrors: firstFaults(reader, userErrors) }
   return { ok: true, view: { assessment: outcome.assessment, locale } }
 }
 

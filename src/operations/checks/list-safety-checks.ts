@@ -58,7 +58,7 @@ async function whereOf(ctx: OperationContext, filter: SafetyCheckFilter) {
   const { verdict, subjectRef, recordedAfter, recordedBefore, requirementCode, erased } = filter
   return and(
     eq(checks.organisationId, ctx.organisation.id),
-    verdict ? inArray(checks.verdict, [...verdict]) : undefined,
+    verdict ? inArray(checks.verdict, [...new Set(verdict)]) : undefined,
     subjectRef ? await ofSubject(ctx, subjectRef) : undefined,
     recordedAfter ? gt(checks.recordedAt, recordedAfter) : undefined,
     recordedBefore ? lt(checks.recordedAt, recordedBefore) : undefined,

@@ -4,7 +4,7 @@ import { requireScope } from '../require-scope.ts'
 import type { RunSafetyCheckInput } from './check-input.ts'
 import { type RunSafetyCheckPayload, runEach } from './run-checks.ts'
 
-const CHECKS_PER_CALL_MAX = 50
+export const CHECKS_PER_CALL_MAX = 50
 
 /**
  * Runs up to 50 checks, each with its own result at its place: one that is refused does not stop the others. Those that

@@ -11,9 +11,9 @@ import { aboutText, type Complaint, listProblem, TEXT } from '../input.ts'
 import { readPublicAddress } from './public-address.ts'
 import { holdsSecrets, readPublicKeys } from './read-public-keys.ts'
 
-const RULES_MAX = 100
-const ROLES_MAX = 20
-const CLAIM_DEPTH_MAX = 5
+export const RULES_MAX = 100
+export const ROLES_MAX = 20
+export const CLAIM_DEPTH_MAX = 5
 
 export interface ClaimRuleInput {
   readonly claim: readonly string[]
@@ -41,6 +41,7 @@ function isAlgorithm(text: string): text is TokenAlgorithm {
 function algorithmsProblem(algorithms: readonly string[]): LocalisedText | null {
   if (
     algorithms.length > 0 &&
+    algorithms.length <= TOKEN_ALGORITHMS.length &&
     algorithms.every(isAlgorithm) &&
     new Set(algorithms).size === algorithms.length
   )
@@ -81,11 +82,15 @@ function complaintsAboutRule(
 ): Complaint[] {
   return [
     { path: [...path, 'claim'], problem: listProblem(claim, { min: 1, max: CLAIM_DEPTH_MAX }) },
-    ...claim.map((name, index) => aboutText([...path, 'claim', String(index)], name, TEXT.claim)),
+    ...claim
+      .slice(0, CLAIM_DEPTH_MAX)
+      .map((name, index) => aboutText([...path, 'claim', String(index)], name, TEXT.claim)),
     aboutText([...path, 'value'], value, TEXT.claim),
     { path: [...path, 'scopes'], problem: scopes.length === 0 ? null : scopesProblem(scopes) },
     { path: [...path, 'roles'], problem: listProblem(roles ?? [], { max: ROLES_MAX }) },
-    ...(roles ?? []).map((role, index) => aboutText([...path, 'roles', String(index)], role, TEXT.code)),
+    ...(roles ?? [])
+      .slice(0, ROLES_MAX)
+      .map((role, index) => aboutText([...path, 'roles', String(index)], role, TEXT.code)),
   ]
 }
 

@@ -11,7 +11,7 @@ import {
 } from '../../values/retention-kinds.ts'
 import type { OperationContext } from '../context.ts'
 import type { UserFault } from '../errors.ts'
-import { type Complaint, inputFaults, messageLocale } from '../input.ts'
+import { type Complaint, inputFaults, listProblem, messageLocale } from '../input.ts'
 
 /** A limit that was carried out is looked at again after this long. */
 const APPLIED_FOR_MS = 23 * 3_600_000
@@ -29,15 +29,17 @@ export async function listRetentionLimits({ ctx }: { ctx: OperationContext }): P
 
 /** What is wrong with limits as they were given; empty when nothing is. */
 export function limitFaults(ctx: OperationContext, limits: readonly RetentionLimit[]): UserFault[] {
+  const max = RETENTION_KINDS.length
+  const tooMany = { path: ['input', 'retention'], problem: listProblem(limits, { max }) }
   const kinds = limits.map(({ kind }) => kind)
-  const complaints = limits.flatMap(({ kind, days }, index): Complaint[] => {
+  const complaints = limits.slice(0, max).flatMap(({ kind, days }, index): Complaint[] => {
     const path = ['input', 'retention', String(index)]
     return [
       { path: [...path, 'days'], problem: days === null ? null : daysProblem(days) },
       { path: [...path, 'kind'], problem: kinds.indexOf(kind) === index ? null : REPEATED },
     ]
   })
-  return inputFaults(messageLocale(ctx), complaints)
+  return inputFaults(messageLocale(ctx), [tooMany, ...complaints])
 }
 
 const REPEATED = { en: 'must not be given twice', 'zh-CN': '不能重复' }

@@ -1,4 +1,4 @@
-import { and, eq, or } from 'drizzle-orm'
+import { and, sql } from 'drizzle-orm'
 import { packVersions } from '../../db/tables/pack-versions.ts'
 import {
   type PackVersion,
@@ -23,7 +23,7 @@ import { assertUnaltered } from './recompile-ruleset.ts'
 import type { RulesetStage } from './ruleset-view.ts'
 import { needsSecondPerson, SECOND_PERSON_WANTED } from './second-person.ts'
 
-const PACKS_MAX = 100
+export const PACKS_MAX = 100
 const PARAMETERS_MAX = 500
 
 /** A set of published pack versions with parameters. */
@@ -109,9 +109,10 @@ async function readPacks(
   stage: RulesetStage | null,
 ): Promise<{ packs: CandidatePack[]; userErrors: UserFault[] }> {
   const locale = messageLocale(ctx)
-  const named = wanted.map(({ name, version }) =>
-    and(eq(packVersions.name, name), eq(packVersions.version, version)),
-  )
+  // One condition, however many there are: the database cannot nest as deep as a caller can count.
+  const pairs = JSON.stringify(wanted.map(({ name, version }) => [name, version]))
+  const isNamed = sql`(${packVersions.name}, ${packVersions.version}) in
+    (select value ->> 0, value ->> 1 from json_each(${pairs}))`
   const rows = await ctx.db.orm
     .select({
       name: packVersions.name,
@@ -122,7 +123,7 @@ async function readPacks(
       needsSecondPerson: needsSecondPerson(ctx, stage ?? 'SHADOW'),
     })
     .from(packVersions)
-    .where(and(visiblePack(ctx), or(...named)))
+    .where(and(visiblePack(ctx), isNamed))
   const packs: CandidatePack[] = []
   const userErrors: UserFault[] = []
   for (const [index, { name, version }] of wanted.entries()) {

@@ -35,7 +35,7 @@ export async function listWaiverRequests({
   const states = input.filter?.state
   const matching = and(
     readable(ctx),
-    states ? (or(...states.map((state) => inState(ctx, state))) ?? sql`false`) : undefined,
+    states ? (or(...[...new Set(states)].map((state) => inState(ctx, state))) ?? sql`false`) : undefined,
   )
   const after = page.after === null ? undefined : lt(waiverRequests.id, page.after)
   const [rows, total] = await ctx.db.readBatch([

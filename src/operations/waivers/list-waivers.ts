@@ -54,7 +54,7 @@ async function whereOf(ctx: OperationContext, filter: WaiverFilter): Promise<SQL
   return and(
     requirementCode ? eq(waivers.requirementCode, requirementCode) : undefined,
     subjectRef ? await aboutSubject(ctx, subjectRef) : undefined,
-    state ? (or(...state.map((one) => inState(ctx, one))) ?? sql`false`) : undefined,
+    state ? (or(...[...new Set(state)].map((one) => inState(ctx, one))) ?? sql`false`) : undefined,
   )
 }
 

@@ -1,20 +1,30 @@
 import type { FactDeclaration, LocalisedText } from '../pack/format.ts'
 import type { InputProblem } from '../types.ts'
 
+const QUOTED_MAX = 100
+const CODES_SHOWN_MAX = 50
+
+/** A text of the caller's as messages quote it: its beginning, where it is long. */
+export const quoted = (text: string): string =>
+  text.length <= QUOTED_MAX ? text : `${text.slice(0, QUOTED_MAX).toWellFormed()}…`
+
 /** What can be wrong with a fact, in the languages the engine itself speaks. */
 export const inputProblem = {
   undeclared: (name: string, path: readonly string[], nearest: string | null): InputProblem => ({
     code: 'UNDECLARED_FACT',
     path,
     message: {
-      en: `No active pack declares a fact "${name}".${nearest ? ` Did you mean "${nearest}"?` : ''}`,
-      'zh-CN': `当前启用的规则包没有声明事实“${name}”。${nearest ? `您是否想写“${nearest}”?` : ''}`,
+      en: `No active pack declares a fact "${quoted(name)}".${nearest ? ` Did you mean "${nearest}"?` : ''}`,
+      'zh-CN': `当前启用的规则包没有声明事实“${quoted(name)}”。${nearest ? `您是否想写“${nearest}”?` : ''}`,
     },
   }),
   invalid: (name: string, path: readonly string[], expected: LocalisedText): InputProblem => ({
     code: 'INVALID_FACT',
     path,
-    message: { en: `"${name}" must be ${expected.en}.`, 'zh-CN': `“${name}”必须是${expected['zh-CN']}。` },
+    message: {
+      en: `"${quoted(name)}" must be ${expected.en}.`,
+      'zh-CN': `“${quoted(name)}”必须是${expected['zh-CN']}。`,
+    },
   }),
   derived: (name: string, path: readonly string[], sources: readonly string[]): InputProblem => ({
     code: 'DERIVED_FACT',
@@ -28,8 +38,8 @@ export const inputProblem = {
     code: 'INVALID_FACT',
     path,
     message: {
-      en: `"${name}" is given twice with different values.`,
-      'zh-CN': `“${name}”给出了两个不同的值。`,
+      en: `"${quoted(name)}" is given twice with different values.`,
+      'zh-CN': `“${quoted(name)}”给出了两个不同的值。`,
     },
   }),
   tooLarge: (path: readonly string[]): InputProblem => ({
@@ -49,8 +59,8 @@ export const inputProblem = {
     code: 'INVALID_INPUT',
     path,
     message: {
-      en: `No active pack has a requirement "${code}".`,
-      'zh-CN': `当前启用的规则包没有要求“${code}”。`,
+      en: `No active pack has a requirement "${quoted(code)}".`,
+      'zh-CN': `当前启用的规则包没有要求“${quoted(code)}”。`,
     },
   }),
   badInstant: (path: readonly string[]): InputProblem => ({
@@ -92,6 +102,10 @@ export function expectedOf(declaration: FactDeclaration, codes: readonly string[
   if (minItems !== undefined)
     say(`with at least ${minItems} item${minItems === 1 ? '' : 's'}`, `至少${minItems}项`)
   if (maxLength !== undefined) say(`of at most ${maxLength} characters`, `最多${maxLength}个字符`)
-  if (codes.length > 0) say(`one of ${codes.join(', ')}`, `取值为${codes.join('、')}`)
+  const shown = codes.slice(0, CODES_SHOWN_MAX)
+  const more = codes.length - shown.length
+  if (more > 0)
+    say(`one of ${shown.join(', ')} and ${more} more`, `取值为${shown.join('、')}等${codes.length}个代码`)
+  else if (codes.length > 0) say(`one of ${shown.join(', ')}`, `取值为${shown.join('、')}`)
   return { en: en.join(', '), 'zh-CN': zh.join(',') }
 }

@@ -4,7 +4,7 @@ import type { LocalisedText } from '../pack/format.ts'
 import { nearestName } from '../pack/suggest.ts'
 import type { FactValue, InputProblem, WarningFinding } from '../types.ts'
 import { checkedValue, isPlainObject, isSameJson, type JsonObject, meansUnknown } from './check-value.ts'
-import { expectedOf, inputProblem } from './input-problems.ts'
+import { expectedOf, inputProblem, quoted } from './input-problems.ts'
 import { sourcesOf } from './missing.ts'
 import { isWithinLimits } from './size-limits.ts'
 import { type GivenValue, SlotValues } from './slot-values.ts'
@@ -214,8 +214,8 @@ function unlisted(name: string, value: FactValue, codes: ReadonlySet<string>): W
       code: 'UNKNOWN_VALUE',
       subject: `${name}=${code}`,
       message: {
-        en: `"${code}" is not in the vocabulary of ${name}; no rule knows it, so nothing was checked for it.`,
-        'zh-CN': `“${code}”不在${name}的词表中；没有规则认识它，因此未对其作任何检查。`,
+        en: `"${quoted(String(code))}" is not in the vocabulary of ${name}; no rule knows it, so nothing was checked for it.`,
+        'zh-CN': `“${quoted(String(code))}”不在${name}的词表中；没有规则认识它，因此未对其作任何检查。`,
       },
     }))
 }
