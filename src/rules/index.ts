@@ -37,7 +37,7 @@ export { remediesOf } from './explain/remedies.ts'
 export { type ConditionTree, explanationTree, type FindingTree } from './explain/tree.ts'
 export { checkLayers } from './lint/check-layers.ts'
 export { checkPack } from './lint/check-pack.ts'
-export { checkPackAndLayers } from './lint/check-pack-and-layers.ts'
+export { checkLayeredPack, checkPackAndLayers } from './lint/check-pack-and-layers.ts'
 export { OPERATORS } from './operators/signatures.ts'
 export { canonicalJson, digestOf } from './pack/digest.ts'
 export * from './pack/format.ts'
@@ -45,9 +45,13 @@ export { compareCodes } from './pack/format-basics.ts'
 export { chooseLocale, textIn } from './pack/locale.ts'
 export type { CaseOutcome, CounterExample, FloorCase, PackProblem } from './pack/problems.ts'
 export { type ReadPackResult, readPack } from './pack/read-pack.ts'
-export { coverageOf, type PackTestCoverage } from './pack-tests/coverage.ts'
-export { type MutationCoverage, mutationCoverage } from './pack-tests/mutation-coverage.ts'
-export { runPackTests } from './pack-tests/run-pack-tests.ts'
+export { coverageOf, coverageOfLayered, type PackTestCoverage } from './pack-tests/coverage.ts'
+export {
+  type MutationCoverage,
+  mutationCoverage,
+  mutationCoverageOf,
+} from './pack-tests/mutation-coverage.ts'
+export { runPackTests, testResultsOf } from './pack-tests/run-pack-tests.ts'
 export {
   definePlugin,
   type Plugin,
@@ -58,7 +62,8 @@ export {
 } from './plugins/define-plugin.ts'
 export { type WorkingCalendar, workingDays } from './plugins/working-days.ts'
 export { compareWithReference, type Disagreement } from './reference/disagreements.ts'
-export { checkEngines, type EngineCheckContext } from './reference/engine-problems.ts'
+export { checkEngines, type EngineCheckContext, engineProblems } from './reference/engine-problems.ts'
+export { type LayeredPack, layerPack } from './ruleset/layered-pack.ts'
 export { layerPacks, type RulesetResolution, resolveRuleset } from './ruleset/resolve-ruleset.ts'
 export type { PackVersion, RulesetProblem, RulesetWarning } from './ruleset/ruleset-problem.ts'
 export type * from './types.ts'

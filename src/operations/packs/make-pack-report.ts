@@ -1,13 +1,14 @@
 import {
-  checkEngines,
-  checkPackAndLayers,
+  checkLayeredPack,
   digestOf,
-  type EngineCheckContext,
+  engineProblems,
+  type LayeredPack,
+  layerPack,
   type Pack,
   type PackProblem,
   type PackTestResult,
   readPack,
-  runPackTests,
+  testResultsOf,
 } from '../../rules/index.ts'
 import type { OperationContext } from '../context.ts'
 import { loadDependencies } from './load-dependencies.ts'
@@ -22,12 +23,7 @@ export interface PackReport {
   /** Empty while the pack has errors: tests of a broken pack say nothing. */
   readonly tests: readonly PackTestResult[]
   /** The pack with what it extends, as far as it has no errors: what its coverage is computed from. */
-  readonly sound: SoundPack | null
-}
-
-export interface SoundPack {
-  readonly pack: Pack
-  readonly dependencies: readonly Pack[]
+  readonly sound: LayeredPack | null
 }
 
 export interface PackReading {
@@ -49,14 +45,14 @@ export async function makePackReport(ctx: OperationContext, source: string): Pro
   }
   const { pack } = reading
   const dependencies = await loadDependencies(ctx, pack)
-  const context = { extends: dependencies, source }
-  const linted = checkPackAndLayers(pack, context)
-  const compared = linted.some(isError) ? [] : await compareEngines(ctx, pack, context)
+  const layered = layerPack(pack, dependencies)
+  const linted = checkLayeredPack(layered, { source })
+  const compared = linted.some(isError) ? [] : await compareEngines(ctx, layered, source)
   const problems = [...linted, ...compared]
   const hasErrors = problems.some(isError)
-  const tests = hasErrors ? [] : runPackTests(pack, dependencies)
+  const tests = hasErrors ? [] : testResultsOf(layered)
   const ok = !hasErrors && tests.every(({ passed }) => passed)
-  const sound = hasErrors ? null : { pack, dependencies }
+  const sound = hasErrors ? null : layered
   return { pack, report: { ok, digest: await digestOf(pack), problems, tests, sound } }
 }
 
@@ -65,10 +61,11 @@ const isError = ({ severity }: PackProblem): boolean => severity === 'ERROR'
 /** A disagreement is nobody's mistake but ours, so whoever runs the product has to hear of it. */
 async function compareEngines(
   ctx: OperationContext,
-  pack: Pack,
-  context: EngineCheckContext,
+  layered: LayeredPack,
+  source: string,
 ): Promise<PackProblem[]> {
-  const problems = await checkEngines(pack, context)
+  const { pack } = layered
+  const problems = await engineProblems(layered, { source })
   const places = problems.filter(isError).map(({ pointer }) => pointer)
   ctx.count(places.length === 0 ? 'verificationsAgreed' : 'verificationsDisagreed')
   if (places.length > 0) {

@@ -1,4 +1,4 @@
-import { coverageOf, mutationCoverage, type Pack } from '../../rules/index.ts'
+import { coverageOfLayered, type LayeredPack, mutationCoverageOf } from '../../rules/index.ts'
 import type { PackTest } from '../../rules/pack/format.ts'
 import type { PackReport } from './make-pack-report.ts'
 
@@ -18,15 +18,15 @@ export interface PackCoverageView {
 /** The coverage of a pack by its own tests; null while the pack has errors. Slow: only where it is asked for. */
 export function packCoverage({ sound, ok }: PackReport): PackCoverageView | null {
   if (sound === null) return null
-  const { requirementsFired, requirementsTotal, untested } = coverageOf(sound.pack, sound.dependencies)
-  const mutation = ok ? mutationOf(sound.pack, sound.dependencies) : NOT_TRIED
+  const { requirementsFired, requirementsTotal, untested } = coverageOfLayered(sound)
+  const mutation = ok ? mutationOf(sound) : NOT_TRIED
   return { requirementsFired, requirementsTotal, untested, ...mutation }
 }
 
 const NOT_TRIED = { survivingMutants: [], mutantsTried: 0, isComplete: false, proposedTests: [] }
 
-function mutationOf(pack: Pack, dependencies: readonly Pack[]) {
-  const { survivors, tried, isComplete, proposedTests } = mutationCoverage(pack, dependencies)
+function mutationOf(layered: LayeredPack) {
+  const { survivors, tried, isComplete, proposedTests } = mutationCoverageOf(layered)
   const survivingMutants = survivors.map(({ what, pointer }) => `${what} (${pointer})`)
   return { survivingMutants, mutantsTried: tried, isComplete, proposedTests }
 }

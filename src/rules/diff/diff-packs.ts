@@ -6,11 +6,10 @@ import {
   type RequirementComparison,
 } from '../compare/compare-requirement.ts'
 import { readsFactsAlike } from '../compare/implied-strictness.ts'
-import { extendedPacks } from '../pack/extended-packs.ts'
 import type { LocalisedText, Pack } from '../pack/format.ts'
 import { compareCodes } from '../pack/format-basics.ts'
 import type { CounterExample } from '../pack/problems.ts'
-import { layerPacks } from '../ruleset/resolve-ruleset.ts'
+import { layerPack } from '../ruleset/layered-pack.ts'
 import type { RulesetProblem } from '../ruleset/ruleset-problem.ts'
 import type { RuleContext, RulesetRequirement } from '../types.ts'
 import { declarationChanges } from './declaration-changes.ts'
@@ -93,8 +92,7 @@ const touchedBy = ({ requirements = [], overrides = [] }: Pack): string[] => [
 ]
 
 function layered(pack: Pack, extendsPacks: readonly Pack[], touched: ReadonlySet<string>): Version {
-  const packs = [...extendedPacks(pack, extendsPacks), pack].map((one) => ({ pack: one, digest: '' }))
-  const result = layerPacks(packs, {})
+  const result = layerPack(pack, extendsPacks).layered()
   if (!result.ok) throw new PackDiffError(pack, result.problems)
   const { facts, vocabulary, requirements } = result.body
   const own = requirements.filter(({ code }) => touched.has(code))

@@ -1,9 +1,9 @@
-import { extendedPacks } from '../pack/extended-packs.ts'
 import type { Pack } from '../pack/format.ts'
 import { makePlacer } from '../pack/place-problems.ts'
 import { type Path, pointerOf } from '../pack/positions.ts'
 import type { PackProblem } from '../pack/problems.ts'
-import { layerPacks } from '../ruleset/resolve-ruleset.ts'
+import type { PluginOptions } from '../plugins/define-plugin.ts'
+import { type LayeredPack, layerPack } from '../ruleset/layered-pack.ts'
 import type { RulesetProblem, RulesetWarning } from '../ruleset/ruleset-problem.ts'
 
 /**
@@ -13,21 +13,26 @@ import type { RulesetProblem, RulesetWarning } from '../ruleset/ruleset-problem.
  */
 export function checkLayers(
   pack: Pack,
-  context: { readonly extends: readonly Pack[]; readonly source?: string },
+  context: { readonly extends: readonly Pack[]; readonly source?: string } & PluginOptions,
 ): PackProblem[] {
-  const versions = [...extendedPacks(pack, context.extends), pack].map((one) => ({ pack: one, digest: '' }))
-  const layered = layerPacks(versions, {})
+  return layerProblems(layerPack(pack, context.extends, context), context.source)
+}
+
+/** The same for a pack that is layered already; `source` is the text it was read from, for lines and columns. */
+export function layerProblems(one: LayeredPack, source: string | undefined): PackProblem[] {
+  const { pack } = one
+  const layered = one.layered()
   const found: readonly (RulesetProblem | RulesetWarning)[] = layered.ok ? layered.warnings : layered.problems
-  const placeOf = makePlacer(found.length === 0 ? undefined : context.source)
-  return found.map((one) => {
-    const place = placeIn(pack, one.path)
+  const placeOf = makePlacer(found.length === 0 ? undefined : source)
+  return found.map((each) => {
+    const place = placeIn(pack, each.path)
     return {
-      code: one.code,
+      code: each.code,
       severity: layered.ok ? 'WARNING' : 'ERROR',
-      message: one.message,
+      message: each.message,
       pointer: pointerOf(place),
       ...placeOf(place),
-      ...exampleOf(one),
+      ...exampleOf(each),
     }
   })
 }

@@ -1,6 +1,7 @@
 import type { Pack } from '../pack/format.ts'
 import type { PackProblem } from '../pack/problems.ts'
-import { checkLayers } from './check-layers.ts'
+import { type LayeredPack, layerPack } from '../ruleset/layered-pack.ts'
+import { layerProblems } from './check-layers.ts'
 import { type CheckContext, checkPack } from './check-pack.ts'
 
 /**
@@ -8,9 +9,18 @@ import { type CheckContext, checkPack } from './check-pack.ts'
  * `checkLayers` finds where the pack lies on those it extends; sorted by place. Never throws.
  */
 export function checkPackAndLayers(pack: Pack, context: CheckContext): PackProblem[] {
-  const linted = checkPack(pack, context)
+  return checkLayeredPack(layerPack(pack, context.extends, context), context)
+}
+
+/** The same for a pack that others look at, too; it is layered only once it has no errors. */
+export function checkLayeredPack(
+  layered: LayeredPack,
+  context: Omit<CheckContext, 'extends' | 'plugins'>,
+): PackProblem[] {
+  const { pack, extended, options } = layered
+  const linted = checkPack(pack, { ...context, ...options, extends: extended })
   if (linted.some(({ severity }) => severity === 'ERROR')) return linted
-  return [...linted, ...checkLayers(pack, context)].sort(byPlace)
+  return [...linted, ...layerProblems(layered, context.source)].sort(byPlace)
 }
 
 /** What has no place comes last. */

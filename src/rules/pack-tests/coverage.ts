@@ -2,8 +2,8 @@ import { APPLYING } from '../evaluate/result.ts'
 import { possibleOutcomes } from '../lint/possible-outcomes.ts'
 import { makeScope } from '../lint/visible-packs.ts'
 import type { Pack } from '../pack/format.ts'
+import { type LayeredPack, layerPack } from '../ruleset/layered-pack.ts'
 import type { Finding } from '../types.ts'
-import { runsOf } from './run-pack-tests.ts'
 
 /** What the tests of a pack showed of one requirement. */
 export interface RequirementCoverage {
@@ -26,13 +26,19 @@ export interface PackTestCoverage {
 
 /** Which of its requirements the tests of a pack saw met, unmet and undecided; extended packs do not count. */
 export function coverageOf(pack: Pack, extendsPacks: readonly Pack[]): PackTestCoverage {
-  const findings = runsOf(pack, extendsPacks).flatMap((run) =>
-    'outcome' in run && run.outcome.ok ? run.outcome.assessment.result.findings : [],
-  )
+  return coverageOfLayered(layerPack(pack, extendsPacks))
+}
+
+/** The same for a pack that is layered already. */
+export function coverageOfLayered(layered: LayeredPack): PackTestCoverage {
+  const { pack, extended, options } = layered
+  const findings = layered
+    .runs()
+    .flatMap((run) => ('outcome' in run && run.outcome.ok ? run.outcome.assessment.result.findings : []))
   const byCode = Map.groupBy(findings, ({ requirement }) => requirement.code)
   const own = pack.requirements ?? []
   const requirements = own.map(({ code }) => coverageOfCode(code, byCode.get(code) ?? []))
-  const scope = makeScope(pack, { extends: extendsPacks })
+  const scope = makeScope(pack, { ...options, extends: extended })
   const untested = own.filter((requirement, index) => {
     const possible = possibleOutcomes(requirement, scope)
     const seen = requirements[index]

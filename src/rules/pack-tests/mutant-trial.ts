@@ -3,12 +3,11 @@ import type { CompiledRuleset } from '../compile/compiled-ruleset.ts'
 import { allFindings } from '../evaluate/all-findings.ts'
 import { assess } from '../evaluate/assess.ts'
 import { canonicalJson } from '../pack/digest.ts'
-import { extendedPacks } from '../pack/extended-packs.ts'
-import type { Pack, PackTest } from '../pack/format.ts'
+import type { PackTest } from '../pack/format.ts'
 import { Expander } from '../ruleset/expand.ts'
 import { expandRules } from '../ruleset/expanded-rules.ts'
-import { layerPacks } from '../ruleset/resolve-ruleset.ts'
-import type { AssessmentResult, Ruleset, RulesetRequirement } from '../types.ts'
+import { type LayeredPack, layerPack, type ParameterValues, type TestRun } from '../ruleset/layered-pack.ts'
+import type { AssessmentResult, RulesetRequirement } from '../types.ts'
 import { differencesOf } from './differences.ts'
 import type { Mutant } from './mutants.ts'
 import { expectsOtherwise, isSame, sayingsOf } from './outcome-by-requirement.ts'
@@ -18,7 +17,7 @@ export const CLONES_MAX = 400
 
 /** Tests with the same parameter values, and what they showed of the pack as it is. */
 interface Bench {
-  readonly parameters: Readonly<Record<string, number>>
+  readonly parameters: ParameterValues
   readonly tests: readonly PackTest[]
   readonly compiled: CompiledRuleset
   readonly results: ReadonlyMap<PackTest, AssessmentResult>
@@ -29,16 +28,14 @@ interface Bench {
  * so that a test is evaluated once for hundreds of them; only what its findings leave open is evaluated one by one.
  */
 export class MutantTrial {
-  private readonly pack: Pack
-  private readonly extended: readonly Pack[]
+  private readonly layered: LayeredPack
   private readonly benches: readonly Bench[]
 
   /** Throws RangeError on a pack that cannot be layered or that refuses the facts of a test: run its tests first. */
-  constructor(pack: Pack, extendsPacks: readonly Pack[]) {
-    this.pack = pack
-    this.extended = extendedPacks(pack, extendsPacks)
-    const groups = Map.groupBy(pack.tests ?? [], ({ parameters = {} }) => canonicalJson(parameters))
-    this.benches = [...groups.values()].map((tests) => this.makeBench(pack, tests))
+  constructor(layered: LayeredPack) {
+    this.layered = layered
+    const groups = Map.groupBy(layered.runs(), ({ test: { parameters = {} } }) => canonicalJson(parameters))
+    this.benches = [...groups.values()].map((runs) => this.makeBench(runs))
   }
 
   /**
@@ -77,30 +74,26 @@ export class MutantTrial {
 
   /** The ruleset of the pack as it is, at the defaults of the parameters. */
   compileOriginal(): CompiledRuleset {
-    const ruleset = this.layer(this.pack, {})
-    if (ruleset === null) throw new RangeError(`${this.pack.pack} cannot be layered`)
-    return compileRuleset(ruleset)
+    return this.compiled({})
+  }
+
+  private compiled(parameters: ParameterValues): CompiledRuleset {
+    const compiled = this.layered.compiled(parameters)
+    if (compiled === null) throw new RangeError(`${this.layered.pack.pack} cannot be layered`)
+    return compiled
   }
 
   /** The ruleset with the mistake in it, at the defaults of the parameters; null when the packs cannot be layered with it. */
-  compileMutant(mutant: Mutant, parameters: Readonly<Record<string, number>> = {}): CompiledRuleset | null {
-    const layered = this.layer(mutant.pack, parameters)
-    return layered === null ? null : compileRuleset(layered)
+  compileMutant(mutant: Mutant, parameters: ParameterValues = {}): CompiledRuleset | null {
+    const { extended, options } = this.layered
+    return layerPack(mutant.pack, extended, options).compiled(parameters)
   }
 
-  private layer(pack: Pack, parameters: Readonly<Record<string, number>>): Ruleset | null {
-    const versions = [pack, ...this.extended].map((version) => ({ pack: version, digest: '' }))
-    const layered = layerPacks(versions, parameters)
-    return layered.ok ? { digest: '', ...layered.body } : null
-  }
-
-  private makeBench(pack: Pack, tests: readonly PackTest[]): Bench {
-    const parameters = tests[0]?.parameters ?? {}
-    const ruleset = this.layer(pack, parameters)
-    if (ruleset === null) throw new RangeError(`${pack.pack} cannot be layered`)
-    const compiled = compileRuleset(ruleset)
-    const results = new Map(tests.map((test) => [test, resultOf(compiled, test)] as const))
-    return { parameters, tests, compiled, results }
+  private makeBench(runs: readonly TestRun[]): Bench {
+    const parameters = runs[0]?.test.parameters ?? {}
+    const compiled = this.compiled(parameters)
+    const results = new Map(runs.map((run) => [run.test, resultOfRun(run)] as const))
+    return { parameters, tests: runs.map(({ test }) => test), compiled, results }
   }
 
   private tryTogether(
@@ -135,7 +128,7 @@ export class MutantTrial {
   }
 
   private clonesOf(mutant: Mutant, bench: Bench): Clone[] {
-    const packs = new Map([mutant.pack, ...this.extended].map((pack) => [pack.pack, pack]))
+    const packs = new Map([mutant.pack, ...this.layered.extended].map((pack) => [pack.pack, pack]))
     const expander = new Expander(packs, bench.compiled.ruleset.parameters)
     const reached = new Set(mutant.reaches)
     const requirements = (mutant.pack.requirements ?? []).filter(({ code }) => reached.has(code))
@@ -180,13 +173,21 @@ export function failsOn(compiled: CompiledRuleset, test: PackTest): boolean {
   return differencesOf(test.expect, { ...assessment.result, findings: allFindings(assessment) }).length > 0
 }
 
-function resultOf(
-  compiled: CompiledRuleset,
-  { facts, asOf, attestations = [], name }: PackTest,
-): AssessmentResult {
-  const outcome = assess(compiled, { facts, asOf, attestations })
-  if (!outcome.ok) throw new RangeError(`the facts of the test "${name}" are refused`)
-  return { ...outcome.assessment.result, findings: allFindings(outcome.assessment) }
+const resultOf = (compiled: CompiledRuleset, test: PackTest): AssessmentResult =>
+  resultOfRun({
+    test,
+    outcome: assess(compiled, {
+      facts: test.facts,
+      asOf: test.asOf,
+      attestations: test.attestations ?? [],
+    }),
+  })
+
+function resultOfRun(run: TestRun): AssessmentResult {
+  if (!('outcome' in run) || !run.outcome.ok)
+    throw new RangeError(`the facts of the test "${run.test.name}" are refused`)
+  const { assessment } = run.outcome
+  return { ...assessment.result, findings: allFindings(assessment) }
 }
 
 /** What may move more than the findings of the requirements it reaches cannot be judged beside others. */

@@ -5,6 +5,7 @@ import type { CompiledRuleset } from '../compile/compiled-ruleset.ts'
 import { canonicalJson } from '../pack/digest.ts'
 import { type Pack, PackTest } from '../pack/format.ts'
 import type { CounterExample } from '../pack/problems.ts'
+import { type LayeredPack, layerPack } from '../ruleset/layered-pack.ts'
 import { CLONES_MAX, failsOn, MutantTrial } from './mutant-trial.ts'
 import { type Mutant, mutantsOf } from './mutants.ts'
 
@@ -62,8 +63,16 @@ export function mutationCoverage(
   extendsPacks: readonly Pack[],
   bounds: MutationBounds = MUTATION_BOUNDS,
 ): MutationCoverage {
-  const trial = new MutantTrial(pack, extendsPacks)
-  const { mutants, isComplete } = withinBounds(pack, extendsPacks, bounds)
+  return mutationCoverageOf(layerPack(pack, extendsPacks), bounds)
+}
+
+/** The same for a pack that is layered already. */
+export function mutationCoverageOf(
+  layered: LayeredPack,
+  bounds: MutationBounds = MUTATION_BOUNDS,
+): MutationCoverage {
+  const trial = new MutantTrial(layered)
+  const { mutants, isComplete } = withinBounds(layered.pack, layered.extended, bounds)
   const original = trial.compileOriginal()
   const { survivors, untried } = trial.survivors(mutants, bounds.compiledMax)
   const room = Math.floor(bounds.compiledMax / Math.max(original.requirements.length, 1))

@@ -4,6 +4,7 @@ import { makePlacer } from '../pack/place-problems.ts'
 import { type Path, pointerOf } from '../pack/positions.ts'
 import type { PackProblem } from '../pack/problems.ts'
 import type { PluginOptions } from '../plugins/define-plugin.ts'
+import { type LayeredPack, layerPack } from '../ruleset/layered-pack.ts'
 import { type ComparisonBounds, comparePack, type PackDisagreement } from './pack-disagreements.ts'
 
 /** As many are listed; whoever has to find the fault needs one case a place. */
@@ -26,7 +27,18 @@ export async function checkEngines(
   pack: Pack,
   { source, extends: extended, ...options }: EngineCheckContext,
 ): Promise<PackProblem[]> {
-  const { disagreements, cases, isComplete } = await comparePack(pack, extended, options)
+  const { bounds, ...plugins } = options
+  const layered = layerPack(pack, extended, plugins)
+  return engineProblems(layered, { ...(source !== undefined && { source }), ...(bounds && { bounds }) })
+}
+
+/** The same for a pack that is layered already. */
+export async function engineProblems(
+  layered: LayeredPack,
+  { source, bounds }: Pick<EngineCheckContext, 'source' | 'bounds'>,
+): Promise<PackProblem[]> {
+  const { pack } = layered
+  const { disagreements, cases, isComplete } = await comparePack(layered, bounds)
   const disagreeing = disagreements.length === 0 ? [] : listed(pack, disagreements, source)
   return isComplete ? disagreeing : [...disagreeing, comparedInPart(cases)]
 }

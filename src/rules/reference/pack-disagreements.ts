@@ -3,12 +3,9 @@ import type { Assignment } from '../cases/judge-case.ts'
 import { type CaseSide, makeCaseSide } from '../cases/lone-requirement.ts'
 import { type CaseSpace, type FoundCase, makeCaseSpace, searchCases } from '../cases/search-cases.ts'
 import { conditionsOf } from '../conditions/facts-read.ts'
-import { extendedPacks } from '../pack/extended-packs.ts'
-import type { Pack } from '../pack/format.ts'
-import { runsOf } from '../pack-tests/run-pack-tests.ts'
-import { operatorsOf, type PluginOptions } from '../plugins/define-plugin.ts'
+import { operatorsOf } from '../plugins/define-plugin.ts'
 import { usesPlugin } from '../plugins/uses-plugin.ts'
-import { layerPacks } from '../ruleset/resolve-ruleset.ts'
+import type { LayeredPack } from '../ruleset/layered-pack.ts'
 import type { Ruleset, RulesetRequirement } from '../types.ts'
 import { compareAssessment, compareWithReference, type Disagreement } from './disagreements.ts'
 
@@ -60,20 +57,19 @@ const BEGINNINGS = 4
  * Bounded by the number of cases; deterministic. Source: architecture §2, "Two engines must agree".
  */
 export async function comparePack(
-  pack: Pack,
-  extendsPacks: readonly Pack[],
-  { bounds = COMPARISON_BOUNDS, ...options }: PluginOptions & { readonly bounds?: ComparisonBounds } = {},
+  one: LayeredPack,
+  bounds: ComparisonBounds = COMPARISON_BOUNDS,
 ): Promise<PackComparison> {
+  const { pack } = one
   const codes = new Set([
     ...(pack.requirements ?? []).map(({ code }) => code),
     ...(pack.overrides ?? []).map(({ target }) => target),
   ])
-  const tested = await compareTests(pack, extendsPacks, { codes, bounds, options })
-  const versions = [pack, ...extendedPacks(pack, extendsPacks)].map((one) => ({ pack: one, digest: '' }))
-  const layered = layerPacks(versions, {}, options)
+  const tested = await compareTests(one, codes, bounds)
+  const layered = one.layered()
   if (!layered.ok) return tested
   const { body } = layered
-  const plugins = operatorsOf(options)
+  const plugins = operatorsOf(one.options)
   const own = body.requirements.filter(
     (requirement) =>
       codes.has(requirement.code) &&
@@ -91,19 +87,11 @@ export async function comparePack(
 }
 
 async function compareTests(
-  pack: Pack,
-  extendsPacks: readonly Pack[],
-  {
-    codes,
-    bounds,
-    options,
-  }: {
-    readonly codes: ReadonlySet<string>
-    readonly bounds: ComparisonBounds
-    readonly options: PluginOptions
-  },
+  layered: LayeredPack,
+  codes: ReadonlySet<string>,
+  bounds: ComparisonBounds,
 ): Promise<PackComparison> {
-  const runs = runsOf(pack, extendsPacks, options)
+  const runs = layered.runs()
   const isSmall = runs.length * codes.size <= bounds.testedMax
   const share = Math.floor(bounds.testedMax / Math.max(runs.length, 1))
   const disagreements: PackDisagreement[] = []

@@ -4,6 +4,7 @@ import { MutantTrial } from '../../../src/rules/pack-tests/mutant-trial.ts'
 import { mutantsOf } from '../../../src/rules/pack-tests/mutants.ts'
 import { MUTATION_BOUNDS, mutationCoverage } from '../../../src/rules/pack-tests/mutation-coverage.ts'
 import { runPackTests } from '../../../src/rules/pack-tests/run-pack-tests.ts'
+import { layerPack } from '../../../src/rules/ruleset/layered-pack.ts'
 import { packFrom, shippedPacks } from '../../support/shipped-packs.ts'
 
 const SHIPPED = shippedPacks()
@@ -102,7 +103,7 @@ describe('mutants of the shipped packs', () => {
     'are judged side by side as they are one by one: %s',
     (_name, pack) => {
       const mutants = [...mutantsOf(pack, SHIPPED)]
-      const together = new MutantTrial(pack, SHIPPED)
+      const together = new MutantTrial(layerPack(pack, SHIPPED))
         .survivors(mutants)
         .survivors.map(({ what, pointer }) => what + pointer)
       const alone = mutants.filter((mutant) =>

@@ -4,6 +4,7 @@ import type { Pack } from '../../../src/rules/pack/format.ts'
 import { MutantTrial } from '../../../src/rules/pack-tests/mutant-trial.ts'
 import { type Mutant, mutantsOf } from '../../../src/rules/pack-tests/mutants.ts'
 import { runPackTests } from '../../../src/rules/pack-tests/run-pack-tests.ts'
+import { layerPack } from '../../../src/rules/ruleset/layered-pack.ts'
 import { shippedPacks } from '../../support/shipped-packs.ts'
 import equivalent from './equivalent.json' with { type: 'json' }
 
@@ -17,7 +18,7 @@ function unnoticedIn(pack: Pack): string[] {
       dependent,
       SHIPPED.map((other) => (other === pack ? mutant.pack : other)),
     ).some(({ passed }) => !passed)
-  return new MutantTrial(pack, SHIPPED)
+  return new MutantTrial(layerPack(pack, SHIPPED))
     .survivors([...mutantsOf(pack, SHIPPED)])
     .survivors.filter((mutant) => !dependents.some((dependent) => isNoticedBy(dependent, mutant)))
     .map(({ what, pointer }) => `${what} (${pointer})`)
@@ -46,7 +47,9 @@ test('a mistake that a removed test noticed is found to be unnoticed', () => {
   for (const pack of SHIPPED) {
     const [first] = pack.tests ?? []
     const untested = { ...pack, tests: first ? [first] : [] }
-    const { survivors } = new MutantTrial(untested, SHIPPED).survivors([...mutantsOf(untested, SHIPPED)])
+    const { survivors } = new MutantTrial(layerPack(untested, SHIPPED)).survivors([
+      ...mutantsOf(untested, SHIPPED),
+    ])
     expect(survivors).not.toEqual([])
   }
 })

@@ -4,6 +4,7 @@ import { checkEngines, definePlugin, layerPacks } from '../../../src/rules/index
 import type { Condition, FactDeclaration, FactType, Pack } from '../../../src/rules/pack/format.ts'
 import { PACK_OPERATORS, type ReferenceOperator } from '../../../src/rules/reference/operators.ts'
 import { COMPARISON_BOUNDS, comparePack } from '../../../src/rules/reference/pack-disagreements.ts'
+import { layerPack } from '../../../src/rules/ruleset/layered-pack.ts'
 import { arbitraryPacks } from '../../support/arbitrary-packs.ts'
 import { packFrom, shippedPacks } from '../../support/shipped-packs.ts'
 import { factOfType, lintErrors, packWith, requirementWith } from '../semantics/one-condition.ts'
@@ -168,7 +169,7 @@ describe('how much is compared', () => {
   test.each(shipped.map((pack) => [pack.pack, pack] as const))(
     '%s: every requirement, and both engines agree',
     async (_name, pack) => {
-      const { disagreements, cases, isComplete } = await comparePack(pack, shipped)
+      const { disagreements, cases, isComplete } = await comparePack(layerPack(pack, shipped))
       expect(disagreements).toEqual([])
       expect(isComplete).toBe(true)
       expect(cases).toBeGreaterThan((pack.tests?.length ?? 0) + (pack.requirements?.length ?? 0) * 3)
@@ -180,7 +181,7 @@ describe('how much is compared', () => {
     const [first] = shipped
     if (!first) throw new Error('There are no shipped packs')
     const bounds = { ...COMPARISON_BOUNDS, testedMax: 10, casesMax: (first.requirements?.length ?? 0) * 2 }
-    const compared = await comparePack(first, shipped, { bounds })
+    const compared = await comparePack(layerPack(first, shipped), bounds)
     expect(compared.isComplete).toBe(false)
     expect(compared.cases).toBeLessThanOrEqual(bounds.casesMax + (first.tests?.length ?? 0))
     expect(await checkEngines(first, { extends: shipped, bounds })).toMatchObject([
@@ -191,7 +192,7 @@ describe('how much is compared', () => {
   test('a pack that cannot be layered has nothing to compare', async () => {
     const pack = packFrom({ ...packWith({}, []), extends: [{ pack: 'tutela/absent', range: '^1.0.0' }] })
     expect(layerPacks([{ pack, digest: '' }], {}).ok).toBe(false)
-    expect(await comparePack(pack, [])).toEqual({ disagreements: [], cases: 0, isComplete: true })
+    expect(await comparePack(layerPack(pack, []))).toEqual({ disagreements: [], cases: 0, isComplete: true })
   })
 })
 
@@ -206,7 +207,7 @@ test('generated packs of every kind are compared without a disagreement', async 
     )
       continue
     for (const pack of packs) {
-      const compared = await comparePack(pack, packs)
+      const compared = await comparePack(layerPack(pack, packs))
       expect(compared.disagreements).toEqual([])
       cases += compared.cases
     }
