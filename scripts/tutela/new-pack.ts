@@ -1,6 +1,5 @@
 import { join, relative, sep } from 'node:path'
-import { AUTHORITY, ownerOf } from '../../src/rules/lint/codes.ts'
-import { packName } from '../../src/rules/pack/format.ts'
+import { AUTHORITY, ownerOf, packName } from '../../src/rules/pack/format.ts'
 import { localeTag } from '../../src/rules/pack/format-basics.ts'
 import type { TutelaOptions } from './options.ts'
 import { refusal } from './options.ts'

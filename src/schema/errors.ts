@@ -17,6 +17,14 @@ const CODES = {
     description: 'There is nothing of this name here. What belongs to others is reported the same way.',
   },
   PACK_INVALID: { description: 'The pack has problems; the report lists them with line and column.' },
+  ALREADY_DECLARED: {
+    description: 'Two packs of the set declare one name with different meanings. Names belong to one pack.',
+  },
+  SHADOWED_CODE: {
+    description: 'A requirement, a conflict or a ranking has a code that another pack of the set has.',
+  },
+  FACT_NAME_CLASH: { description: 'A fact stands above or below a fact of another pack of the set.' },
+  LAW_ASSUME: { description: 'What would fulfil a requirement is assumed, or computed from constants only.' },
   PACK_TESTS_FAILED: { description: "The pack's own tests do not pass; the report lists the differences." },
   VERSION_TAKEN: {
     description: 'This version was published already with other content. Published versions never change.',

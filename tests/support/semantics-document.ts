@@ -1,6 +1,6 @@
 import { isOperator, OPERATORS, type OperatorName } from '../../src/rules/operators/signatures.ts'
 import { FACT_TYPES } from '../../src/rules/pack/format.ts'
-import { FINDINGS, INTRODUCTION, LAWS, OPERATORS_INTRODUCTION, READING } from './semantics-prose.ts'
+import { FINDINGS, INTRODUCTION, LAWS, NAMES, OPERATORS_INTRODUCTION, READING } from './semantics-prose.ts'
 import {
   AS_OF,
   EXAMPLES,
@@ -107,6 +107,7 @@ export function semanticsDocument(): string {
     FINDINGS,
     statusTable(),
     LAWS,
+    NAMES,
     READING,
     readingTable(),
     introduction,

@@ -121,6 +121,25 @@ Where we differ from it on purpose, with the reason for each, is recorded case b
 | operator decorators (\`not:contains\`), priorities, events, function facts | not part of the format | \`not\` says the same; a check is one calculation |
 `
 
+export const NAMES = `## Whose a name is
+
+In a set of packs every name belongs to one pack, whether or not the others extend it. Else a pack could change how a floor of
+another is read without touching the floor. A set in which a name is taken is refused, with the place and with the same code that
+\`packs check\` gives:
+
+| code | what is refused |
+|---|---|
+| \`ALREADY_DECLARED\` | a fact, a parameter or a code of a vocabulary that another pack has with another meaning; a pack that would see two different conditions of one name |
+| \`FACT_NAME_CLASH\` | a fact above or below one of another pack that callers give: \`action\` beside \`action.type\` |
+| \`SHADOWED_CODE\` | a code of a requirement or a conflict, or a ranking of a list, that another pack has |
+| \`LAW_ASSUME\` | evidence that is assumed, or computed from nothing that anybody says: a literal, a parameter, branches that all yield the same |
+| \`FLOOR_WEAKENED\` | a code that a pack puts on a scale with which a floor of another compares, where the floor would ask for less; a code without a place on the scale is free |
+
+A word-for-word repetition is taken, and only where it is the same with the conditions of each pack put in place. A pack that extends
+the owner of a parameter may declare it again to make it stricter. Named conditions are a pack's own: two packs that do not see each
+other may use one name.
+`
+
 export const READING = `## How values are read
 
 Whole numbers must be exact; numbers must be finite. Dates are \`YYYY-MM-DD\` or an RFC 3339 instant with its offset; a day that

@@ -29,16 +29,18 @@ export function isPlainlyAtLeastAsStrict(
 
 /** Whether the facts two versions read mean the same to both. */
 export function readsFactsAlike(one: RequirementInContext, other: RequirementInContext): boolean {
-  if (one.context.facts === other.context.facts) return true
+  const isSameVocabulary = one.context.vocabulary === other.context.vocabulary
+  if (one.context.facts === other.context.facts && isSameVocabulary) return true
   const names = [one, other].flatMap(({ requirement, context }) => factsOfRequirement(requirement, context))
   return names.every((name) => meaningOf(name, one.context) === meaningOf(name, other.context))
 }
 
-function meaningOf(name: string, { facts }: RuleContext): string {
+function meaningOf(name: string, { facts, vocabulary }: RuleContext): string {
   const fact: FactDeclaration | undefined = Object.hasOwn(facts, name) ? facts[name] : undefined
   if (!fact) return 'not declared'
   const { label, ask, help, effort, sensitive, changeable, decisive, ...meaning } = fact
-  return canonicalJson({ ...meaning, isAsked: ask !== undefined })
+  const scale = scaleOf(vocabulary[fact.vocabulary ?? ''])
+  return canonicalJson({ ...meaning, isAsked: ask !== undefined, scale })
 }
 
 /** A requirement, named conditions and parameters put in place, and the declarations it is written for. */
@@ -46,3 +48,8 @@ export interface RequirementInContext {
   readonly requirement: RulesetRequirement
   readonly context: RuleContext
 }
+/** The codes that have a place on the scale of a vocabulary list, with their places. */
+const scaleOf = (terms: RuleContext['vocabulary'][string] = {}): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries(terms).flatMap(([code, { order }]) => (order === undefined ? [] : [[code, order]])),
+  )

@@ -1,11 +1,6 @@
+import { AUTHORITY, isAuthority, ownerOf } from '../pack/format.ts'
 import type { Path } from '../pack/positions.ts'
 import type { LintRule, LintScope, Report } from './visible-packs.ts'
-
-/** The owner whose packs are shipped: only they set floors, and their codes carry no prefix. */
-export const AUTHORITY = 'tutela'
-
-/** The part of a pack's name before the slash. */
-export const ownerOf = (packName: string): string => packName.split('/')[0] ?? packName
 
 /** Codes stand once, are nobody else's, and carry the prefix of the organisation that made them. */
 export const codes: LintRule = (scope, report) => {
@@ -70,10 +65,9 @@ function reportTaken(code: string, owner: string | undefined, path: Path, report
 
 /** Floors are set by the shipped packs and nobody may be excused from one. */
 export const floors: LintRule = ({ pack }, report) => {
-  const isAuthority = ownerOf(pack.pack) === AUTHORITY
   for (const [index, { lock, waiver }] of (pack.requirements ?? []).entries()) {
     if (lock !== 'floor') continue
-    if (!isAuthority)
+    if (!isAuthority(pack.pack))
       report(
         'FLOOR_NOT_ALLOWED',
         ['requirements', index, 'lock'],

@@ -1,5 +1,7 @@
+import { isGivable } from '../conditions/facts-read.ts'
 import type { FactDeclaration } from '../pack/format.ts'
 import { didYouMean } from '../pack/suggest.ts'
+import { prefixesOf } from '../ruleset/owned-names.ts'
 import { listOf } from './sites.ts'
 import type { LintRule, LintScope, Report } from './visible-packs.ts'
 
@@ -9,11 +11,8 @@ export const factNames: LintRule = (scope, report) => {
   const below = factsBelow([...scope.facts].filter(([name]) => !Object.hasOwn(scope.pack.facts ?? {}, name)))
   for (const [name, fact] of Object.entries(scope.pack.facts ?? {})) {
     const list = listOf(name)
-    if (list !== null) {
-      checkItemName(name, list, scope, report)
-      continue
-    }
-    const above = isGiven(fact) ? prefixesOf(name).find((prefix) => scope.facts.has(prefix)) : undefined
+    if (list !== null && !checkItemName(name, list, scope, report)) continue
+    const above = isGivable(fact) ? prefixesOf(name).find((prefix) => scope.facts.has(prefix)) : undefined
     const clash = above === undefined ? below.get(name) : name
     const upper = above ?? name
     if (clash === undefined) continue
@@ -22,29 +21,24 @@ export const factNames: LintRule = (scope, report) => {
   }
 }
 
-function checkItemName(name: string, list: string, { facts }: LintScope, report: Report): void {
+/** Whether the name of a field of items is sound; says what is wrong with it. */
+function checkItemName(name: string, list: string, { facts }: LintScope, report: Report): boolean {
   const found = facts.get(list)
   if (name === `${list}[]`) {
     const message = `write \`${list}\` for the list itself and \`${list}[].field\` for its items`
     report('FACT_NAME_CLASH', ['facts', name], message, 'key')
-  } else if (found?.type !== 'list') {
+    return false
+  }
+  if (found?.type !== 'list') {
     const meant = () => (found ? `; it is of type ${found.type}` : didYouMean(list, facts.keys()))
     const message = () => `\`${list}\` must be declared with type list before its items have fields${meant()}`
     report('ITEM_FACT', ['facts', name], message, 'key')
   }
+  return found?.type === 'list'
 }
-
-/** What is only computed is sent by nobody. */
-const isGiven = ({ derive, ask }: FactDeclaration): boolean => derive === undefined || ask !== undefined
 
 /** For each name that stands above a fact that callers send: one such fact. */
 function factsBelow(facts: readonly (readonly [string, FactDeclaration])[]): ReadonlyMap<string, string> {
-  const given = facts.filter(([name, fact]) => isGiven(fact) && listOf(name) === null)
+  const given = facts.filter(([, fact]) => isGivable(fact))
   return new Map(given.flatMap(([name]) => prefixesOf(name).map((prefix) => [prefix, name] as const)))
-}
-
-/** `a` and `a.b` for `a.b.c`. */
-function prefixesOf(name: string): string[] {
-  const parts = name.split('.')
-  return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('.'))
 }

@@ -1,8 +1,10 @@
 import { factsOfNode, nodesOf } from '../conditions/nodes.ts'
 import type { FactDeclaration, Requirement } from '../pack/format.ts'
 import type { Path } from '../pack/positions.ts'
+import { ConstantFacts, isEvidenceOf } from '../ruleset/constant-evidence.ts'
 import { inputsOf } from './derived-facts.ts'
 import { orderGraph } from './order-graph.ts'
+import { factsInPlace } from './rules-in-place.ts'
 import type { LintRule, LintScope, Report } from './visible-packs.ts'
 
 /** A requirement as this pack makes it: its own, or another pack's with an override put on top. */
@@ -20,9 +22,11 @@ interface Judged {
 export const missingFactsLaw: LintRule = (scope, report) => {
   const silent = silentInputs(scope)
   const assumed = assumedInputs(scope)
+  const constants = new ConstantFacts(factsInPlace(scope))
   for (const judged of judgedRequirements(scope)) {
     if (judged.requirement.level === 'blocking') checkDecisive(judged, silent, scope, report)
     checkEvidence(judged, assumed, scope, report)
+    checkConstants(judged, constants, scope, report)
   }
 }
 
@@ -130,6 +134,17 @@ function checkEvidence(
       placeOf(name, 'require', judged, scope),
       `the require of ${requirement.code} reads \`${found}\`${through}, which has assume: what fulfils a requirement is never assumed`,
     )
+  }
+}
+
+/** Evidence that is computed from nothing anybody says; conditions that cannot be put in place are reported for that. */
+function checkConstants(judged: Judged, constants: ConstantFacts, scope: LintScope, report: Report): void {
+  const { require, code } = judged.requirement
+  const nodes = require ? [...scope.graph.expanded(require)] : []
+  const leaves = nodes.filter(({ fact }) => fact !== undefined)
+  for (const name of new Set(leaves.flatMap((leaf) => constants.evidenceIn(leaf)))) {
+    const place = placeOf(name, 'require', judged, scope)
+    report('LAW_ASSUME', place, `the require of ${code} ${isEvidenceOf(name)}`)
   }
 }
 

@@ -16,25 +16,41 @@ export interface RulesInPlace {
  * vocabularies count as open, since another pack may add to them. What is too large to put in place is left out.
  */
 export function rulesInPlace(
-  { pack, extended, facts, vocabulary }: LintScope,
+  scope: LintScope,
   parameters: Readonly<Record<string, number>> | null,
 ): RulesInPlace {
-  const layers = [...extended, pack]
-  const expander = new Expander(new Map(layers.map((layer) => [layer.pack, layer])), parameters)
+  const { pack, extended, vocabulary } = scope
+  const expander = expanderOf(scope, parameters)
   const placed = (layer: Pack): RulesetRequirement[] =>
     (layer.requirements ?? []).flatMap((requirement) => placedRequirement(requirement, layer, expander) ?? [])
-  const declared = layers.flatMap((layer) =>
+  const terms = [...vocabulary].map(([list, codes]) => [list, Object.fromEntries(codes)] as const)
+  return {
+    own: placed(pack),
+    inherited: extended.flatMap(placed),
+    context: { facts: factsInPlace(scope, expander), vocabulary: Object.fromEntries(terms) },
+  }
+}
+
+function expanderOf(
+  { pack, extended }: LintScope,
+  parameters: Readonly<Record<string, number>> | null,
+): Expander {
+  return new Expander(new Map([...extended, pack].map((layer) => [layer.pack, layer])), parameters)
+}
+
+/** The declarations a pack sees, named conditions put in place; what is too large for that is left out. */
+export function factsInPlace(
+  scope: LintScope,
+  expander: Expander = expanderOf(scope, null),
+): RuleContext['facts'] {
+  const { pack, extended, facts } = scope
+  const declared = [...extended, pack].flatMap((layer) =>
     Object.entries(layer.facts ?? {}).flatMap(([name, fact]) => {
       const one = facts.get(name) === fact ? placedFact(name, fact, layer, expander) : null
       return one ? [[name, one] as const] : []
     }),
   )
-  const terms = [...vocabulary].map(([list, codes]) => [list, Object.fromEntries(codes)] as const)
-  return {
-    own: placed(pack),
-    inherited: extended.flatMap(placed),
-    context: { facts: Object.fromEntries(declared), vocabulary: Object.fromEntries(terms) },
-  }
+  return Object.fromEntries(declared)
 }
 
 function placedRequirement(

@@ -74,3 +74,11 @@ export function compareCodes(a: string, b: string): number {
   }
   return left.length - right.length
 }
+/** The owner whose packs are shipped: only they set floors, and their codes carry no prefix. */
+export const AUTHORITY = 'tutela'
+
+/** The part of a pack's name before the slash. */
+export const ownerOf = (name: string): string => name.split('/')[0] ?? name
+
+/** Whether a pack's name is one of the shipped packs'. */
+export const isAuthority = (name: string): boolean => ownerOf(name) === AUTHORITY

@@ -78,7 +78,7 @@ export const PROBLEMS = {
   FLOOR_NOT_ALLOWED: [ERROR, 'lock floor is used outside the shipped packs.'],
   WAIVER_ON_FLOOR: [ERROR, 'A floor allows waivers.'],
   LAW_DECISIVE: [ERROR, 'A blocking requirement reads a fact that is neither decisive nor assumed.'],
-  LAW_ASSUME: [ERROR, 'A require reads a fact that has assume.'],
+  LAW_ASSUME: [ERROR, 'A require reads a fact that has assume or is computed from constants only.'],
   CLOSES_MISFIT: [ERROR, 'bites on_close and closes do not come together.'],
   PERFORMED_BY_MISFIT: [ERROR, 'performedBy does not fit the requirement.'],
   KIND_MISFIT: [ERROR, 'A part of the requirement does not fit its kind.'],

@@ -3,12 +3,15 @@ import { LIMITS, type Pack } from '../pack/format.ts'
 import { compareCodes } from '../pack/format-basics.ts'
 import { operatorsOf, type PluginOptions } from '../plugins/define-plugin.ts'
 import type { Ruleset, RulesetRequirement } from '../types.ts'
+import { floorsOnLongerScales } from './added-terms.ts'
 import { applyOverrides } from './apply-overrides.ts'
+import { constantEvidence } from './constant-evidence.ts'
 import { Expander } from './expand.ts'
-import { expandRules } from './expanded-rules.ts'
-import { declarationClashes, duplicateRequirements, mergeVocabulary } from './merge.ts'
+import { type ExpandedRules, expandRules } from './expanded-rules.ts'
+import { mergeVocabulary } from './merge.ts'
 import { orderPacks } from './order-packs.ts'
-import { defaultsOf, resolveParameters } from './parameters.ts'
+import { nameClashes } from './owned-names.ts'
+import { defaultsOf, type ResolvedParameters, resolveParameters } from './parameters.ts'
 import { overridesOfPluginRules } from './plugin-overrides.ts'
 import type { PackVersion, RulesetProblem, RulesetWarning } from './ruleset-problem.ts'
 import { unreadableRules } from './unresolved-names.ts'
@@ -50,15 +53,12 @@ export function layerPacks(
   const { ordered, problems: orderProblems } = orderPacks(versions)
   if (orderProblems.length > 0) return { ok: false, problems: orderProblems }
   const packs = ordered.map(({ pack }) => pack)
+  // Whose names are not settled, of them nothing else is known.
+  const clashes = nameClashes(packs)
+  if (clashes.length > 0) return { ok: false, problems: clashes }
   const parameters = resolveParameters(packs, wanted)
-  const { vocabulary, problems: vocabularyProblems } = mergeVocabulary(packs)
-  const problems = [
-    ...parameters.problems,
-    ...vocabularyProblems,
-    ...declarationClashes(packs, 'facts', (pack) => pack.facts),
-    ...duplicateRequirements(packs),
-    ...weakenedByParameters(packs, parameters, wanted, vocabulary),
-  ]
+  const vocabulary = mergeVocabulary(packs)
+  const problems = [...parameters.problems, ...weakenedByParameters(packs, parameters, wanted, vocabulary)]
   if (problems.length > 0) return { ok: false, problems }
 
   const rulesAt = (values: Readonly<Record<string, number>>) => {
@@ -75,30 +75,55 @@ export function layerPacks(
     ...overridesOfPluginRules(packs, rules.requirements, plugins),
   ]
   if (unreadable.length > 0) return { ok: false, problems: unreadable }
+  const longer = floorsOnLongerScales(packs, atValues.requirements, atValues.context, plugins)
+  if (longer.length > 0) return { ok: false, problems: longer }
   const isTuned = Object.keys(wanted).length > 0
   const layered = applyOverrides({
     packs,
     rules: atValues,
     untuned: () => (isTuned ? rulesAt(defaultsOf(parameters)) : null),
   })
-  const collected = [...layered.problems, ...tooLarge(layered.requirements)]
+  const collected = [
+    ...layered.problems,
+    ...constantEvidence(layered.requirements, rules.facts),
+    ...tooLarge(layered.requirements),
+  ]
   if (collected.length > 0) return { ok: false, problems: collected }
   return {
     ok: true,
     warnings: [...parameters.warnings, ...layered.warnings],
-    body: {
-      packs: ordered
-        .map(({ pack, digest }) => ({ name: pack.pack, version: pack.version, digest }))
-        .sort((a, b) => (a.name < b.name ? -1 : 1)),
-      locales: offeredLocales(packs),
-      parameters: parameters.values,
-      parameterDeclarations: parameters.declarations,
+    body: bodyOf(ordered, {
+      parameters,
       vocabulary,
-      facts: rules.facts,
-      requirements: layered.requirements.sort((a, b) => compareCodes(a.code, b.code)),
-      conflicts: rules.conflicts.sort((a, b) => compareCodes(a.code, b.code)),
-      rankings: rules.rankings.sort((a, b) => compareCodes(a.list, b.list)),
-    },
+      rules: { ...rules, requirements: layered.requirements },
+    }),
+  }
+}
+
+function bodyOf(
+  ordered: readonly PackVersion[],
+  {
+    parameters: { values, declarations },
+    vocabulary,
+    rules: { facts, requirements, conflicts, rankings },
+  }: {
+    readonly parameters: ResolvedParameters
+    readonly vocabulary: RulesetBody['vocabulary']
+    readonly rules: ExpandedRules
+  },
+): RulesetBody {
+  return {
+    packs: ordered
+      .map(({ pack, digest }) => ({ name: pack.pack, version: pack.version, digest }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1)),
+    locales: offeredLocales(ordered.map(({ pack }) => pack)),
+    parameters: values,
+    parameterDeclarations: declarations,
+    vocabulary,
+    facts,
+    requirements: requirements.sort((a, b) => compareCodes(a.code, b.code)),
+    conflicts: conflicts.sort((a, b) => compareCodes(a.code, b.code)),
+    rankings: rankings.sort((a, b) => compareCodes(a.list, b.list)),
   }
 }
 

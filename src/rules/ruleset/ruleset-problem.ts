@@ -7,6 +7,14 @@ export type RulesetProblemCode =
   | 'PARAMETER_OUT_OF_BOUNDS'
   | 'FLOOR_WEAKENED'
   | 'PACK_INVALID'
+  /** A name that another pack of the set has with another meaning. */
+  | 'ALREADY_DECLARED'
+  /** A code of a requirement, a conflict or a ranking that another pack of the set has. */
+  | 'SHADOWED_CODE'
+  /** A fact above or below one of another pack. */
+  | 'FACT_NAME_CLASH'
+  /** Evidence that would be there with nothing said. */
+  | 'LAW_ASSUME'
   | 'INVALID_INPUT'
 
 export interface RulesetProblem {

@@ -65,20 +65,34 @@ describe('a parameter out of bounds', () => {
 
 describe('a parameter that several packs declare', () => {
   const one = declaring('acme/one', { default: 30 })
-  const two = declaring('acme/two', { default: 20, maximum: 50 })
+  const above = (pack: Pack, lower = 'acme/one'): Pack => ({
+    ...pack,
+    extends: [{ pack: lower, range: '^1.0.0' }],
+  })
+  const two = above(declaring('acme/two', { default: 20, maximum: 50 }))
 
   test('takes the strictest default and the bounds that all allow, whatever the order', () => {
+    const three = above(declaring('acme/three', { default: 25, maximum: 40 }))
     for (const packs of [
-      [one, two],
-      [two, one],
+      [one, two, three],
+      [three, two, one],
     ]) {
       const { body, warnings } = layered(packs)
       expect(body.parameters).toEqual({ limit: 20 })
-      expect(body.parameterDeclarations.limit).toMatchObject({ default: 20, minimum: 1, maximum: 50 })
+      expect(body.parameterDeclarations.limit).toMatchObject({ default: 20, minimum: 1, maximum: 40 })
       expect(warnings).toMatchObject([
-        { code: 'STRICTER_PARAMETER_KEPT', path: ['packs', 'acme/one', 'parameters', 'limit'] },
+        { code: 'STRICTER_PARAMETER_KEPT', path: ['packs', 'acme/three', 'parameters', 'limit'] },
       ])
     }
+  })
+
+  test('belongs to one of them: no other may set it without extending that one', () => {
+    const stranger = declaring('acme/stranger', { default: 20 })
+    expect(problemsOf([one, stranger])).toMatchObject([
+      { code: 'ALREADY_DECLARED', path: ['packs', 'acme/stranger', 'parameters', 'limit'] },
+    ])
+    expect(problemsOf([one, two, stranger]).map(({ code }) => code)).toEqual(['ALREADY_DECLARED'])
+    expect(problemsOf([one, declaring('acme/same', { default: 30 })])).toEqual([])
   })
 
   test('is tightened by the organisation, but not loosened', () => {
@@ -95,13 +109,13 @@ describe('a parameter that several packs declare', () => {
   test('higher is stricter where the declaration says so', () => {
     const packs = [
       declaring('acme/one', { stricter: 'higher' }),
-      declaring('acme/two', { stricter: 'higher', default: 40 }),
+      above(declaring('acme/two', { stricter: 'higher', default: 40 })),
     ]
     expect(layered(packs, { limit: 35 }).body.parameters).toEqual({ limit: 40 })
   })
 
   test('a default that the others do not allow is refused', () => {
-    const problems = problemsOf([two, declaring('acme/three', { default: 55 })])
+    const problems = problemsOf([one, two, above(declaring('acme/three', { default: 55 }), 'acme/two')])
     expect(problems).toMatchObject([
       { code: 'PARAMETER_OUT_OF_BOUNDS', path: ['packs', 'acme/three', 'parameters', 'limit'] },
     ])
@@ -109,22 +123,21 @@ describe('a parameter that several packs declare', () => {
 
   test('another direction or type is a clash', () => {
     for (const other of [{ stricter: 'higher' as const }, { type: 'number' as const }, { unit: 'day' }])
-      expect(problemsOf([one, declaring('acme/three', other)]).map(({ code }) => code)).toEqual([
+      expect(problemsOf([one, above(declaring('acme/three', other))]).map(({ code }) => code)).toEqual([
         'PACK_INVALID',
       ])
   })
 
   test('is tightened without a warning by a pack that extends the one that declares it', () => {
-    const above = { ...two, extends: [{ pack: 'acme/one', range: '^1.0.0' }] }
     for (const packs of [
-      [one, above],
-      [above, one],
+      [one, two],
+      [two, one],
     ]) {
       const { body, warnings } = layered(packs)
       expect(body.parameters).toEqual({ limit: 20 })
       expect(warnings).toEqual([])
     }
-    const looser = { ...declaring('acme/looser', { default: 40 }), extends: above.extends }
+    const looser = above(declaring('acme/looser', { default: 40 }))
     expect(layered([one, looser]).warnings).toMatchObject([
       { code: 'STRICTER_PARAMETER_KEPT', path: ['packs', 'acme/looser', 'parameters', 'limit'] },
     ])

@@ -1,0 +1,113 @@
+import { findLoosening, type Loosening } from '../compare/compare-requirement.ts'
+import { conditionsIn, conditionsOf, factsBehind, factsOfCondition } from '../conditions/facts-read.ts'
+import { nodesOf } from '../conditions/nodes.ts'
+import { OPERATORS } from '../operators/signatures.ts'
+import type { Condition, FactDeclaration, Pack } from '../pack/format.ts'
+import type { PluginOperators } from '../plugins/define-plugin.ts'
+import { usesPlugin } from '../plugins/uses-plugin.ts'
+import type { RuleContext, RulesetRequirement } from '../types.ts'
+import { exampleInWords } from './floors.ts'
+import { mergeVocabulary } from './merge.ts'
+import { visiblePacks } from './order-packs.ts'
+import type { RulesetProblem } from './ruleset-problem.ts'
+
+/** Judgements spent on comparing the floors of one set of packs with what added codes make of them. */
+const JUDGEMENTS_MAX = 20_000
+
+/**
+ * Floors that a code weakens which another pack puts on a scale the floor compares with. Without a place on the scale the
+ * code is neither above nor below anything and the floor stays open; with one it may be met. Such a code is compared with
+ * the floor as an override is, and refused where it is not shown that the floor asks as much as before.
+ */
+export function floorsOnLongerScales(
+  packs: readonly Pack[],
+  requirements: readonly RulesetRequirement[],
+  context: RuleContext,
+  plugins: PluginOperators,
+): RulesetProblem[] {
+  const byName = new Map(packs.map((pack) => [pack.pack, pack]))
+  const budget = { judgements: JUDGEMENTS_MAX }
+  const floors = requirements
+    .filter(({ lock }) => lock === 'floor')
+    .toSorted((a, b) => (a.code < b.code ? -1 : 1))
+  return floors.flatMap((floor) => {
+    const visible = visiblePacks(floor.pack, byName)
+    const added = addedTo(
+      scalesOf(floor, context),
+      packs.filter(({ pack }) => !visible.has(pack)),
+    )
+    const [first] = added
+    if (!first) return []
+    const own = mergeVocabulary(packs.filter(({ pack }) => visible.has(pack)))
+    const [before, after] = [
+      { requirement: floor, context: withOpenCodes({ ...context, vocabulary: own }) },
+      { requirement: floor, context: withOpenCodes(context) },
+    ]
+    // Of a plugin's operators nobody knows the values at which they change.
+    const isKnown = !conditionsOf(floor).some((condition) => usesPlugin(condition, plugins))
+    const { isAtLeastAsStrict, example } = isKnown ? findLoosening(before, after, { budget }) : UNKNOWN
+    if (isAtLeastAsStrict) return []
+    const { pack, list, code } = first
+    const shown = example ? exampleInWords(example, after.context) : 'That it does not could not be shown.'
+    const problem: RulesetProblem = {
+      code: 'FLOOR_WEAKENED',
+      message: `${pack} puts the code ${code} on the scale ${list}, with which the floor ${floor.code} compares, and so weakens it; a floor may only be tightened. ${shown}`,
+      path: ['packs', pack, 'vocabulary', list, code],
+      ...(example && { counterExample: example }),
+    }
+    return [problem]
+  })
+}
+
+const UNKNOWN: Loosening = { isAtLeastAsStrict: null, example: null }
+
+interface AddedTerm {
+  readonly pack: string
+  readonly list: string
+  readonly code: string
+}
+
+/** The codes with a place on one of the scales that packs add. */
+function addedTo(scales: ReadonlySet<string>, packs: readonly Pack[]): AddedTerm[] {
+  if (scales.size === 0) return []
+  return packs.flatMap(({ pack, vocabulary }) =>
+    Object.entries(vocabulary ?? {})
+      .filter(([list]) => scales.has(list))
+      .flatMap(([list, terms]) =>
+        Object.entries(terms).flatMap(([code, { order }]) =>
+          order === undefined ? [] : [{ pack, list, code }],
+        ),
+      ),
+  )
+}
+
+/** The vocabulary lists along whose scales a requirement, or a fact behind it, compares. */
+function scalesOf(requirement: RulesetRequirement, { facts }: RuleContext): Set<string> {
+  const own = conditionsOf(requirement)
+  const behind = factsBehind(own.flatMap(factsOfCondition), facts).flatMap((name) => {
+    const fact = Object.hasOwn(facts, name) ? facts[name] : undefined
+    return [
+      ...(fact?.derive ? conditionsIn(fact.derive) : []),
+      ...(fact?.countsWhen ? [fact.countsWhen] : []),
+    ]
+  })
+  return new Set([...own, ...behind].flatMap((condition) => scalesIn(condition, facts)))
+}
+
+const scalesIn = (condition: Condition, facts: RuleContext['facts']): string[] =>
+  [...nodesOf({ node: condition, path: [] })].flatMap(({ node: { fact, operator } }) => {
+    if (fact === undefined || !SCALE_OPERATORS.has(operator ?? '')) return []
+    const list = Object.hasOwn(facts, fact) ? facts[fact]?.vocabulary : undefined
+    return list === undefined ? [] : [list]
+  })
+
+const SCALE_OPERATORS: ReadonlySet<string> = new Set(
+  Object.entries(OPERATORS).flatMap(([name, { operand }]) => (operand === 'scaleTerm' ? [name] : [])),
+)
+
+/** An added code that was refused before must not be met now either, so that every code counts as sayable on both sides. */
+function withOpenCodes(context: RuleContext): RuleContext {
+  const open = ([name, fact]: readonly [string, FactDeclaration]) =>
+    [name, fact.vocabulary === undefined ? fact : { ...fact, open: true }] as const
+  return { ...context, facts: Object.fromEntries(Object.entries(context.facts).map(open)) }
+}

@@ -1,0 +1,234 @@
+import { isGivable } from '../conditions/facts-read.ts'
+import { canonicalJson } from '../pack/digest.ts'
+import { isAuthority, type Pack } from '../pack/format.ts'
+import { Expander, ExpansionError } from './expand.ts'
+import { visiblePacks } from './order-packs.ts'
+import type { RulesetProblem, RulesetProblemCode } from './ruleset-problem.ts'
+
+/** Something a pack declares, and what it means once everything of its own pack is put in place. */
+interface Declared {
+  readonly pack: Pack
+  /** Its place in the pack, for example ["facts", "door.isLocked"]. */
+  readonly place: readonly string[]
+  /** Two declarations that mean the same are no clash. */
+  readonly meaning: string
+}
+
+type Declarations = readonly Declared[]
+
+/**
+ * What two packs of a set declare under one name with different meanings, whatever extends what: a name belongs to the
+ * pack that declares it, or else another pack could change how a floor is read. Two declarations are the same when they
+ * are the same with the named conditions of their own packs put in place. Only a parameter may be declared anew, by packs
+ * that extend its owner, to tighten it (`resolveParameters`). A named condition is its pack's own: it clashes where one
+ * pack would see two of them. Source: docs/semantics.md#whose-a-name-is
+ */
+export function nameClashes(packs: readonly Pack[]): RulesetProblem[] {
+  const byName = new Map(packs.map((pack) => [pack.pack, pack]))
+  const places = new Expander(byName, null)
+  const owners = [...packs].sort((a, b) => Number(isAuthority(b.pack)) - Number(isAuthority(a.pack)))
+  return [
+    ...clashesOf(owners.flatMap((pack) => factsOf(pack, places))),
+    ...factsAboveOthers(owners),
+    ...conditionClashes(owners, byName, places),
+    ...parameterClashes(owners, byName),
+    ...clashesOf(owners.flatMap(termsOf)),
+    ...takenCodes(owners),
+  ]
+}
+
+const ofSection = (
+  pack: Pack,
+  section: string,
+  declared: Readonly<Record<string, unknown>> = {},
+): Declared[] =>
+  Object.entries(declared).map(([name, one]) => ({
+    pack,
+    place: [section, name],
+    meaning: canonicalJson(one),
+  }))
+
+function factsOf(pack: Pack, places: Expander): Declared[] {
+  const declared = Object.entries(pack.facts ?? {}).map(([name, fact]) => [
+    name,
+    {
+      ...fact,
+      ...(fact.derive && {
+        derive: placed(fact.derive, () => places.expression(fact.derive ?? {}, pack.pack)),
+      }),
+      ...(fact.countsWhen && {
+        countsWhen: placed(fact.countsWhen, () => places.condition(fact.countsWhen ?? {}, pack.pack)),
+      }),
+    },
+  ])
+  return ofSection(pack, 'facts', Object.fromEntries(declared))
+}
+
+/** What cannot be put in place stands for itself here; it is refused for that elsewhere (`expandRules`). */
+function placed<T>(given: T, expand: () => T): T {
+  try {
+    return expand()
+  } catch (error) {
+    if (error instanceof ExpansionError) return given
+    throw error
+  }
+}
+
+const termsOf = (pack: Pack): Declared[] =>
+  Object.entries(pack.vocabulary ?? {}).flatMap(([list, terms]) =>
+    Object.entries(terms).map(([code, term]) => ({
+      pack,
+      place: ['vocabulary', list, code],
+      meaning: canonicalJson(term),
+    })),
+  )
+
+const keyOf = ({ place }: Declared): string => place.join('\n')
+
+/** Of declarations under one name, those that differ from the owner's, which stands first. */
+function clashesOf(declarations: Declarations): RulesetProblem[] {
+  const owners = new Map<string, Declared>()
+  return declarations.flatMap((declared) => {
+    const owner = owners.get(keyOf(declared))
+    owners.set(keyOf(declared), owner ?? declared)
+    return owner && owner.meaning !== declared.meaning
+      ? [taken('ALREADY_DECLARED', declared, owner.pack)]
+      : []
+  })
+}
+
+/** Facts that callers would give inside another pack's fact: `action.type` of one pack, `action` of another. */
+function factsAboveOthers(packs: readonly Pack[]): RulesetProblem[] {
+  const declarers = Map.groupBy(
+    packs.flatMap((pack) => Object.keys(pack.facts ?? {}).map((name) => ({ name, pack }))),
+    ({ name }) => name,
+  )
+  return packs.flatMap((pack) =>
+    Object.entries(pack.facts ?? {}).flatMap(([name, fact]) => {
+      const upper = isGivable(fact) ? prefixesOf(name).find((prefix) => declarers.has(prefix)) : undefined
+      const other = declarers.get(upper ?? '')?.find((candidate) => candidate.pack !== pack)?.pack
+      if (upper === undefined || other === undefined) return []
+      const isMine = isAuthority(other.pack) || !isAuthority(pack.pack)
+      const [at, who, whose] = isMine ? [name, pack, other] : [upper, other, pack]
+      const problem: RulesetProblem = {
+        code: 'FACT_NAME_CLASH',
+        message: `${who.pack} declares the fact ${at}, and ${whose.pack} has ${isMine ? upper : name}: \`${name}\` lies below \`${upper}\`, so the two cannot be given together. Take another name.`,
+        path: ['packs', who.pack, 'facts', at],
+      }
+      return [problem]
+    }),
+  )
+}
+
+/** `a` and `a.b` for `a.b.c`; `a[].b` for `a[].b.c`. */
+export function prefixesOf(name: string): string[] {
+  const parts = name.split('.')
+  return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('.'))
+}
+
+function conditionClashes(
+  owners: readonly Pack[],
+  byName: ReadonlyMap<string, Pack>,
+  places: Expander,
+): RulesetProblem[] {
+  const placedIn = new Map(
+    owners.map((pack) => {
+      const conditions = Object.entries(pack.conditions ?? {})
+      const inPlace = conditions.map(([name, one]) => [
+        name,
+        placed(one, () => places.condition(one, pack.pack)),
+      ])
+      return [pack, ofSection(pack, 'conditions', Object.fromEntries(inPlace))] as const
+    }),
+  )
+  const found = owners.flatMap((viewer) => {
+    const visible = visiblePacks(viewer.pack, byName)
+    const seen = owners.filter((pack) => visible.has(pack.pack) && pack !== viewer)
+    return conditionsSeen([...seen, viewer], placedIn, viewer)
+  })
+  return [...new Map(found.map((problem) => [problem.path.join('\n'), problem])).values()]
+}
+
+/** Of conditions that one pack sees: those of its own that another has, or where two others differ, the pack itself. */
+function conditionsSeen(
+  layers: readonly Pack[],
+  placedIn: ReadonlyMap<Pack, Declarations>,
+  viewer: Pack,
+): RulesetProblem[] {
+  const owners = new Map<string, Declared>()
+  return layers.flatMap((layer) =>
+    (placedIn.get(layer) ?? []).flatMap((declared) => {
+      const owner = owners.get(keyOf(declared))
+      owners.set(keyOf(declared), owner ?? declared)
+      if (!owner || owner.meaning === declared.meaning) return []
+      if (layer === viewer) return [taken('ALREADY_DECLARED', declared, owner.pack)]
+      const name = declared.place.at(-1) ?? ''
+      const problem: RulesetProblem = {
+        code: 'ALREADY_DECLARED',
+        message: `${viewer.pack} sees two conditions named ${name}, of ${owner.pack.pack} and of ${layer.pack}, which say different things. Extend one of the two, or have one of them renamed.`,
+        path: ['packs', viewer.pack, 'conditions', name],
+      }
+      return [problem]
+    }),
+  )
+}
+
+function parameterClashes(owners: readonly Pack[], byName: ReadonlyMap<string, Pack>): RulesetProblem[] {
+  const declared = owners.flatMap((pack) => ofSection(pack, 'parameters', pack.parameters))
+  return [...Map.groupBy(declared, keyOf).values()].flatMap((layers) => {
+    const standsOn = ({ pack }: Declared, owner: Declared) =>
+      pack === owner.pack || visiblePacks(pack.pack, byName).has(owner.pack.pack)
+    const fits = (one: Declared, owner: Declared) => one.meaning === owner.meaning || standsOn(one, owner)
+    const owner = layers.find((candidate) => layers.every((one) => fits(one, candidate))) ?? layers[0]
+    return layers.flatMap((one) =>
+      owner === undefined || fits(one, owner)
+        ? []
+        : [taken('ALREADY_DECLARED', one, owner.pack, 'Extend that pack to make it stricter')],
+    )
+  })
+}
+
+/** Every code of a requirement or a conflict, and every ranking of a list, stands once. */
+function takenCodes(packs: readonly Pack[]): RulesetProblem[] {
+  const sections: readonly (readonly [string, (pack: Pack) => readonly string[]])[] = [
+    ['requirements', (pack) => (pack.requirements ?? []).map(({ code }) => code)],
+    ['conflicts', (pack) => (pack.conflicts ?? []).map(({ code }) => code)],
+    ['rankings', (pack) => (pack.rankings ?? []).map(({ list }) => list)],
+  ]
+  return sections.flatMap(([section, codesOf]) => {
+    const owners = new Map<string, Pack>()
+    return packs.flatMap((pack) =>
+      codesOf(pack).flatMap((code) => {
+        const owner = owners.get(code)
+        owners.set(code, owner ?? pack)
+        return owner ? [taken('SHADOWED_CODE', { pack, place: [section, code] }, owner)] : []
+      }),
+    )
+  })
+}
+
+const SPOKEN: Readonly<Record<string, string>> = {
+  facts: 'the fact',
+  conditions: 'the condition',
+  parameters: 'the parameter',
+  vocabulary: 'the code',
+  requirements: 'the requirement',
+  conflicts: 'the conflict',
+  rankings: 'a ranking of',
+}
+
+function taken(
+  code: Extract<RulesetProblemCode, 'ALREADY_DECLARED' | 'SHADOWED_CODE'>,
+  { pack, place }: Pick<Declared, 'pack' | 'place'>,
+  owner: Pack,
+  remedy = 'Give yours another name, or extend that pack and use its own',
+): RulesetProblem {
+  const [section = '', ...name] = place
+  const what = `${SPOKEN[section]} ${name.toReversed().join(' of ')}`
+  const how = code === 'ALREADY_DECLARED' ? ' with another meaning' : ''
+  return {
+    code,
+    message: `${pack.pack} declares ${what}, which ${owner.pack} has already${how}. ${remedy}.`,
+    path: ['packs', pack.pack, ...place],
+  }
+}
