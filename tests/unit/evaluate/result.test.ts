@@ -274,11 +274,12 @@ describe('findings', () => {
 })
 
 test('the canonical result is plain, without texts, and names everything by code', () => {
-  const derived = { ...plain('integer'), derive: { value: 2 }, protective: 'higher' } as const
+  const derived = { ...plain('integer'), derive: { fact: 'two' }, protective: 'higher' } as const
   const pack = packOf(
     {
       ok: plain('boolean'),
       n: derived,
+      two: plain('integer'),
       alone: plain('boolean', { assume: true }),
       on: plain('date'),
       risks: plain('list'),
@@ -298,7 +299,7 @@ test('the canonical result is plain, without texts, and names everything by code
     ],
     { rankings: [{ list: 'risks', by: ['risks[].impact'], score: ['risks[].impact'] }] },
   )
-  const facts = { n: 1, on: '2025-06-01', risks: [{ id: 'r', impact: 3 }], open: 'new' }
+  const facts = { n: 1, two: 2, on: '2025-06-01', risks: [{ id: 'r', impact: 3 }], open: 'new' }
   const waivers = [{ id: 'W', requirementCode: 'B', expiresAt: '2030-01-01T00:00:00Z' }]
   const finding = { item: null, blocks: false, missingFacts: [], dueAt: null, waiver: null }
   expect(canonicalResult(assessed(pack, facts, { waivers }))).toEqual({
