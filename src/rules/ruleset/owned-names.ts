@@ -201,7 +201,9 @@ function takenCodes(packs: readonly Pack[]): RulesetProblem[] {
       codesOf(pack).flatMap((code) => {
         const owner = owners.get(code)
         owners.set(code, owner ?? pack)
-        return owner ? [taken('SHADOWED_CODE', { pack, place: [section, code] }, owner)] : []
+        // One pack may rank a list in two ways.
+        const isTaken = owner !== undefined && (owner !== pack || section !== 'rankings')
+        return isTaken ? [taken('SHADOWED_CODE', { pack, place: [section, code] }, owner)] : []
       }),
     )
   })

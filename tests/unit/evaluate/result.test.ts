@@ -314,7 +314,7 @@ test('the canonical result is plain, without texts, and names everything by code
     ],
     missingFacts: [{ name: 'ok', declaration: 'ok', decisive: true }],
     deadlines: [{ code: 'A', label: 'TIMELY', dueAt: '2025-06-01T23:59:59Z', overdue: true }],
-    conflicts: [{ code: 'CONTRADICTION', between: ['n'] }],
+    conflicts: [{ code: 'CONTRADICTION', between: ['n', 'two'] }],
     warnings: [{ code: 'UNKNOWN_VALUE', subject: 'open=new' }],
     assumptions: [{ name: 'alone', value: true }],
     ratings: [{ serviceModel: 'low', rating: 'HIGH' }],
