@@ -32,6 +32,10 @@ const CODES = {
   FLOOR_WEAKENED: {
     description: 'A floor requirement would be weakened; the message shows a counter-example.',
   },
+  FLOOR_UNPROVEN: {
+    description:
+      'It cannot be decided that a floor requirement would not be weakened; it counts as if it were.',
+  },
   PARAMETER_OUT_OF_BOUNDS: { description: 'A parameter is unknown or outside the bounds its pack declares.' },
   PACK_DEPENDENCY_MISSING: {
     description: 'A pack extends another one that is not in the set, or not in a fitting version.',

@@ -105,7 +105,8 @@ function reportFaults({ problems, tests }: PackReport, locale: string): UserFaul
 
 /** Problems with a user error code of their own keep it; every other one makes the pack PACK_INVALID. */
 function toUserErrorCode(code: string): UserErrorCode {
-  if (code === 'FLOOR_WEAKENED' || code === 'PACK_DEPENDENCY_MISSING') return code
+  if (code === 'FLOOR_WEAKENED' || code === 'FLOOR_UNPROVEN' || code === 'PACK_DEPENDENCY_MISSING')
+    return code
   return 'PACK_INVALID'
 }
 

@@ -125,7 +125,8 @@ const textValuesOf = (points: Points): FactValue[] =>
     ? [...textValues(points, { type: 'string', label: {} }, {}).values]
     : []
 
-function withValueAt(
+/** The object with a value at a JSON Pointer. */
+export function withValueAt(
   object: Record<string, unknown>,
   path: string,
   value: FactValue,

@@ -1,16 +1,17 @@
-import type { SearchBudget } from '../cases/search-cases.ts'
+import { WORK_MAX } from '../compare/decide-strictness.ts'
+import type { WorkBudget } from '../compare/decision-diagram.ts'
 import type { Override, Pack } from '../pack/format.ts'
 import type { RuleContext, RulesetRequirement } from '../types.ts'
 import type { Expander } from './expand.ts'
-import { checkFloor, joined } from './floors.ts'
+import { checkFloor, isTightening } from './floors.ts'
 import { mergeProposals } from './merge-overrides.ts'
 import { makeProposal, type Proposal } from './resolved-override.ts'
 import type { RulesetProblem, RulesetWarning } from './ruleset-problem.ts'
 
-/** Judgements spent on comparing the floors of one set of packs with what overrides make of them. */
-const JUDGEMENTS_MAX = 40_000
-/** Judgements for one override, so that a large one leaves something for the others. */
-const JUDGEMENTS_EACH_MAX = 8_000
+/** Steps spent on deciding whether the overrides of one set of packs tighten their floors, all together. */
+const FLOORS_WORK_MAX = 2_000_000
+/** Judgements for the example of a floor that is switched off or waived. */
+const JUDGEMENTS_MAX = 8_000
 
 interface Overlay {
   readonly override: Override
@@ -27,17 +28,18 @@ export interface RulesAtValues {
 interface Layering {
   readonly rules: RulesAtValues
   readonly untuned: () => RulesAtValues | null
-  readonly budget: SearchBudget
+  readonly budget: WorkBudget
   readonly problems: RulesetProblem[]
   readonly warnings: RulesetWarning[]
 }
 
 /**
  * Applies the overrides of all packs to the requirements. A floor may only be tightened: an override that asks less in any
- * case is FLOOR_WEAKENED, with a case that shows it. Several overrides of one requirement add up to the strictest of them,
+ * case is FLOOR_WEAKENED, with a case that shows it, one that cannot be told is FLOOR_UNPROVEN. Several overrides of one requirement add up to the strictest of them,
  * so that order never matters. `packs` must be in an order that does not depend on how they were given; `untuned` gives
- * the rules at the parameters' defaults, or null where these hold: an override is measured against the floor as shipped,
- * and a floor that the organisation has tuned further counts beside it.
+ * the rules at the parameters' defaults, or null where these hold: an override is measured against the floor as shipped.
+ * The floor's own conditions count beside it whatever it says, so that nothing is lost of a floor that the organisation has
+ * tuned further; a warning says so.
  */
 export function applyOverrides(input: {
   readonly packs: readonly Pack[]
@@ -53,7 +55,7 @@ export function applyOverrides(input: {
   const layering: Layering = {
     rules,
     untuned,
-    budget: { judgements: JUDGEMENTS_MAX },
+    budget: { work: FLOORS_WORK_MAX },
     problems: unknownTargets(overlays, requirements),
     warnings: [],
   }
@@ -102,7 +104,8 @@ function overlaid(
     const { proposal, problems: found } = makeProposal(override, pack, rules.expander, rules.context.facts)
     problems.push(...found, ...notByOverride(requirement, proposal))
     if (found.length > 0) return []
-    return [requirement.lock === 'floor' ? onFloor(requirement, proposal, overlay, layering) : proposal]
+    if (requirement.lock === 'floor') checkOnFloor(requirement, proposal, overlay, layering)
+    return [proposal]
   })
   return mergeProposals(requirement, proposals)
 }
@@ -113,36 +116,45 @@ function notByOverride({ code, lock }: RulesetRequirement, { pack, change }: Pro
   return [invalid(pack, code, `switches off ${code}, which may only be set aside by a waiver`)]
 }
 
-function onFloor(
+function checkOnFloor(
   floor: RulesetRequirement,
   proposal: Proposal,
   overlay: Overlay,
   layering: Layering,
-): Proposal {
-  const { budget, rules } = layering
-  const granted = Math.min(budget.judgements, JUDGEMENTS_EACH_MAX)
-  const own = { judgements: granted }
-  const found = checkFloor(floor, proposal, rules.context, own)
-  const isTightenedAsShipped =
-    found.problems.length > 0 && tightensUntuned(floor.code, overlay, layering, own)
-  const check = isTightenedAsShipped
-    ? joined(floor, proposal, "are less strict than the floor at the organisation's parameters")
-    : found
-  budget.judgements -= granted - own.judgements
-  layering.problems.push(...check.problems)
-  layering.warnings.push(...check.warnings)
-  return check.proposal
+): void {
+  const { budget, rules, problems, warnings } = layering
+  const granted = Math.min(budget.work, WORK_MAX)
+  const own = { work: granted, judgements: JUDGEMENTS_MAX }
+  const shipped = asShipped(floor.code, overlay, layering)
+  const problem = checkFloor(
+    shipped?.floor ?? floor,
+    shipped?.proposal ?? proposal,
+    shipped?.context ?? rules.context,
+    own,
+  )
+  if (problem) problems.push(problem)
+  else if (shipped && !isTightening(floor, proposal, rules.context, own))
+    warnings.push(countsBeside(floor, proposal))
+  budget.work -= granted - own.work
 }
 
-function tightensUntuned(
-  code: string,
-  { override, pack }: Overlay,
-  { untuned }: Layering,
-  budget: SearchBudget,
-): boolean {
+interface Shipped {
+  readonly floor: RulesetRequirement
+  readonly proposal: Proposal
+  readonly context: RuleContext
+}
+
+/** The floor and the proposal at the parameters' defaults; null where these hold. */
+function asShipped(code: string, { override, pack }: Overlay, { untuned }: Layering): Shipped | null {
   const rules = untuned()
   const floor = rules?.requirements.find((requirement) => requirement.code === code)
-  if (!rules || !floor) return false
-  const { proposal, problems } = makeProposal(override, pack, rules.expander, rules.context.facts)
-  return problems.length === 0 && checkFloor(floor, proposal, rules.context, budget).problems.length === 0
+  if (!rules || !floor) return null
+  const { proposal } = makeProposal(override, pack, rules.expander, rules.context.facts)
+  return { floor, proposal, context: rules.context }
 }
+
+const countsBeside = ({ code }: RulesetRequirement, { pack: { pack } }: Proposal): RulesetWarning => ({
+  code: 'CONDITION_JOINED',
+  message: `${pack}: the conditions it gives the floor ${code} are less strict than the floor at the organisation's parameters, so the floor's own count as well.`,
+  path: ['packs', pack, 'overrides', code],
+})

@@ -2,67 +2,60 @@ import type { SearchBudget } from '../cases/search-cases.ts'
 import { spoken } from '../compare/bilingual.ts'
 import { factsInWords, outcomesInWords } from '../compare/case-words.ts'
 import { findLoosening } from '../compare/compare-requirement.ts'
+import { decideStrictness } from '../compare/decide-strictness.ts'
+import type { WorkBudget } from '../compare/decision-diagram.ts'
 import { type CounterExample, LEVEL_RANK } from '../pack/problems.ts'
 import type { RuleContext, RulesetRequirement } from '../types.ts'
 import { type Proposal, proposedRequirement } from './resolved-override.ts'
-import type { RulesetProblem, RulesetWarning } from './ruleset-problem.ts'
+import type { RulesetProblem } from './ruleset-problem.ts'
 
-export interface FloorCheck {
-  readonly problems: readonly RulesetProblem[]
-  readonly warnings: readonly RulesetWarning[]
-  /** What may be made of the floor: the proposal itself, or joined with the floor where the two could not be compared. */
-  readonly proposal: Proposal
-}
+/** What may be spent on one check of a floor. */
+export interface FloorBudget extends WorkBudget, SearchBudget {}
 
 /**
- * Whether a proposal leaves a floor at least as strict in every case. One that does not is FLOOR_WEAKENED, with a case that
- * shows it. Conditions that are too large to compare in full are joined with the floor's, so that they can only tighten.
+ * Whether a proposal leaves a floor at least as strict in every case, decided and not tried. One that asks less is
+ * FLOOR_WEAKENED, with a case that shows it; one of which that cannot be decided within the bound is FLOOR_UNPROVEN.
+ * Null for one that tightens. Source: docs/semantics.md#when-a-floor-is-tightened.
  */
 export function checkFloor(
   floor: RulesetRequirement,
   proposal: Proposal,
   context: RuleContext,
-  budget: SearchBudget,
-): FloorCheck {
+  budget: FloorBudget,
+): RulesetProblem | null {
   const reasons = plainWeakenings(floor, proposal)
-  const isAllowedWaiver = proposal.change.waiver?.allowed === true
   const proposed = proposedRequirement(floor, proposal)
   const before = { requirement: floor, context }
-  const { isAtLeastAsStrict, example } = findLoosening(
-    before,
-    proposed && { requirement: proposed, context },
-    { budget },
-  )
-  const waived = isAllowedWaiver && !example ? waiverExample(floor, proposed, context, budget) : null
-  if (example && reasons.length === 0) reasons.push(reasonSeen(example))
+  const found = proposed && decideStrictness(before, { requirement: proposed, context }, budget)
+  const seen = found?.verdict === 'WEAKER' ? found.example : null
+  if (seen && reasons.length === 0) reasons.push(reasonSeen(seen))
   if (reasons.length > 0) {
-    const problem = weakened(floor, proposal, reasons, example ?? waived, context)
-    return { problems: [problem], warnings: [], proposal }
+    const example = seen ?? plainExample(floor, proposed, proposal, context, budget)
+    return weakened(floor, proposal, reasons, example, context)
   }
-  if (isAtLeastAsStrict) return { problems: [], warnings: [], proposal }
-  return joined(floor, proposal, "could not be compared with the floor's in every case")
+  return found?.verdict === 'AT_LEAST_AS_STRICT' ? null : unproven(floor, proposal)
 }
 
-/** Lets the floor's conditions count beside the proposal's, so that these can only tighten, and says why. */
-export function joined(floor: RulesetRequirement, proposal: Proposal, why: string): FloorCheck {
-  const { when, require, ...rest } = proposal.change
-  const applies = when && floor.when && { when: { any: [floor.when, when] } }
-  const fulfilled = require && { require: floor.require ? { all: [floor.require, require] } : require }
-  const name = proposal.pack.pack
-  const warning: RulesetWarning = {
-    code: 'CONDITION_JOINED',
-    message: `${name}: the conditions it gives the floor ${floor.code} ${why}, so the floor's own count as well.`,
-    path: ['packs', name, 'overrides', floor.code],
-  }
-  return {
-    problems: [],
-    warnings: [warning],
-    proposal: { pack: proposal.pack, change: { ...rest, ...applies, ...fulfilled } },
-  }
+/** Whether a proposal asks at least as much as a floor in every case, for certain. */
+export function isTightening(
+  floor: RulesetRequirement,
+  proposal: Proposal,
+  context: RuleContext,
+  budget: WorkBudget,
+): boolean {
+  const proposed = proposedRequirement(floor, proposal)
+  if (!proposed) return false
+  const [before, after] = [
+    { requirement: floor, context },
+    { requirement: proposed, context },
+  ]
+  return decideStrictness(before, after, budget).verdict === 'AT_LEAST_AS_STRICT'
 }
 
 function plainWeakenings(floor: RulesetRequirement, { change }: Proposal): string[] {
-  const { enabled, level, waiver, failClosed } = change
+  const { enabled, level, waiver, failClosed, responsible } = change
+  const allowed = floor.responsible ?? []
+  const added = (responsible ?? []).filter((role) => !allowed.includes(role))
   const reasons = [
     enabled === false && 'switches it off',
     level !== undefined &&
@@ -70,6 +63,8 @@ function plainWeakenings(floor: RulesetRequirement, { change }: Proposal): strin
       `lowers it from ${floor.level} to ${level}`,
     waiver?.allowed === true && 'allows a waiver',
     failClosed === false && floor.failClosed === true && 'lets an unknown pass',
+    allowed.length > 0 && added.length > 0 && `lets ${added.join(', ')} do it, too`,
+    allowed.length > 0 && responsible?.length === 0 && 'leaves out who may do it',
   ]
   return reasons.filter((reason) => reason !== false)
 }
@@ -79,14 +74,34 @@ const reasonSeen = ({ after }: CounterExample): string =>
     ? 'narrows when it applies'
     : 'asks for less'
 
+/** A case of a floor that is switched off, or that somebody could be excused from. */
+function plainExample(
+  floor: RulesetRequirement,
+  proposed: RulesetRequirement | null,
+  { change }: Proposal,
+  context: RuleContext,
+  budget: FloorBudget,
+): CounterExample | null {
+  if (proposed === null) return findLoosening({ requirement: floor, context }, null, { budget }).example
+  return change.waiver?.allowed === true ? waiverExample(floor, proposed, context, budget) : null
+}
+
+function unproven({ code }: RulesetRequirement, { pack }: Proposal): RulesetProblem {
+  return {
+    code: 'FLOOR_UNPROVEN',
+    message: `${pack.pack} changes the floor ${code} in a way of which it cannot be decided that it never asks for less; a floor may only be tightened. Keep the floor's own comparisons and add to them: further cases to "when" with "any", further demands to "require" with "all".`,
+    path: ['packs', pack.pack, 'overrides', code],
+  }
+}
+
 /** What a waiver would do if the floor could have one. */
 function waiverExample(
   floor: RulesetRequirement,
-  proposed: RulesetRequirement | null,
+  proposed: RulesetRequirement,
   context: RuleContext,
   budget: SearchBudget,
 ): CounterExample | null {
-  const waivable = proposed && { requirement: { ...proposed, lock: 'tunable' as const }, context }
+  const waivable = { requirement: { ...proposed, lock: 'tunable' as const }, context }
   return findLoosening({ requirement: floor, context }, waivable, { budget, isWaived: true }).example
 }
 

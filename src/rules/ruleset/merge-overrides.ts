@@ -8,8 +8,8 @@ type Change = Override['change']
 
 /**
  * A requirement with what several packs made of it, the strictest of each: the highest level, every case in which one of
- * them applies, everything that one of them asks. On a floor, the floor's own conditions count wherever a proposal leaves
- * them, and its wording stays in view. Null when it is switched off and nobody changed anything but its wording.
+ * them applies, everything that one of them asks. On a floor, the floor's own conditions count as well, whatever proposals
+ * say, its wording stays in view, and only roles that all of them leave may do it. Null when it is switched off and nobody changed anything but its wording.
  */
 export function mergeProposals(
   requirement: RulesetRequirement,
@@ -29,7 +29,7 @@ export function mergeProposals(
     ...wordings(requirement, changes),
     ...(levels.length > 0 && { level: levels.reduce(stricterLevel) }),
     ...(failClosed.length > 0 && { failClosed: failClosed.some(Boolean) }),
-    ...(roles.length > 0 && { responsible: [...new Set(roles.flat())].sort() }),
+    ...(roles.length > 0 && { responsible: mergedRoles(roles, requirement) }),
     ...(waiver && requirement.lock !== 'floor' && { waiver }),
   }
 }
@@ -37,6 +37,11 @@ export function mergeProposals(
 /** Whether a pack that changes a requirement counts on its being there. */
 const keepsInForce = ({ enabled, title, guidance, message, ...rest }: Change): boolean =>
   enabled !== false && Object.keys(rest).length > 0
+
+function mergedRoles(roles: readonly (readonly string[])[], { lock }: RulesetRequirement): string[] {
+  const all = [...new Set(roles.flat())].sort()
+  return lock === 'floor' ? all.filter((role) => roles.every((some) => some.includes(role))) : all
+}
 
 const stricterLevel = (a: RequirementLevel, b: RequirementLevel): RequirementLevel =>
   LEVEL_RANK[a] >= LEVEL_RANK[b] ? a : b
@@ -54,16 +59,25 @@ function mergedConditions(
   changes: readonly Change[],
 ): { when?: Condition; require?: Condition } {
   const keepsOwn = (part: 'when' | 'require') =>
-    changes.every((change) => change[part] === undefined) ||
-    (lock === 'floor' && changes.some((change) => change[part] === undefined))
+    lock === 'floor' || changes.every((change) => change[part] === undefined)
   const wanted = (part: 'when' | 'require') => changes.flatMap((change) => change[part] ?? [])
   const appliesAlways = keepsOwn('when') && when === undefined
-  const whens = distinct([...(keepsOwn('when') && when ? [when] : []), ...wanted('when')])
-  const requires = distinct([...(keepsOwn('require') && require ? [require] : []), ...wanted('require')])
+  const own = (part: 'when' | 'require', form: 'any' | 'all') => {
+    const condition = part === 'when' ? when : require
+    return condition && keepsOwn(part) && !isPartOf(condition, wanted(part), form) ? [condition] : []
+  }
+  const whens = distinct([...own('when', 'any'), ...wanted('when')])
+  const requires = distinct([...own('require', 'all'), ...wanted('require')])
   return {
     ...(!appliesAlways && whens[0] && { when: whens.length === 1 ? whens[0] : { any: whens } }),
     ...(requires[0] && { require: requires.length === 1 ? requires[0] : { all: requires } }),
   }
+}
+
+/** Whether a condition stands word for word among the parts of others: there, it counts already. */
+function isPartOf(condition: Condition, others: readonly Condition[], form: 'any' | 'all'): boolean {
+  const key = conditionKey(condition)
+  return others.some((other) => (other[form] ?? []).some((part) => conditionKey(part) === key))
 }
 
 const distinct = (conditions: readonly Condition[]): Condition[] => [

@@ -176,3 +176,39 @@ export function looseningValues(
     return isOfType && (stricter === 'lower' ? value > maximum : value < minimum)
   })
 }
+
+/** A parameter that a pack or the organisation moves to the stricter side of where its owner puts it. */
+export interface MovedValue {
+  readonly name: string
+  readonly from: number
+  readonly to: number
+  /** Where it is moved, for example ["parameters", "cctv.maxRetentionDays"]. */
+  readonly path: readonly string[]
+}
+
+/** Parameters that do not stand where the pack that declares them first puts them, or on the less strict side of it; by name. */
+export function movedValues(
+  packs: readonly Pack[],
+  { values }: ResolvedParameters,
+  wanted: Readonly<Record<string, number>>,
+): MovedValue[] {
+  return [...layersByName(packs)]
+    .flatMap(([name, layers]): MovedValue[] => {
+      const to = values[name]
+      const owner = ownerAmong(layers)
+      if (to === undefined || !owner || to === owner.parameter.default) return []
+      const from = owner.parameter.default
+      if (stricterOf(owner.parameter, from, to) !== to) return []
+      const mover = layers.find(({ parameter }) => parameter.default === to)
+      const isWanted = Object.hasOwn(wanted, name) && wanted[name] === to
+      const path = isWanted || !mover ? ['parameters', name] : ['packs', mover.pack.pack, 'parameters', name]
+      return [{ name, from, to, path }]
+    })
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+/** The layer that builds on no other one; the first by name of several. */
+const ownerAmong = (layers: readonly Layer[]): Layer | undefined =>
+  layers
+    .filter((layer) => !layers.some((other) => other !== layer && layer.extends.has(other.pack.pack)))
+    .sort((a, b) => (a.pack.pack < b.pack.pack ? -1 : 1))[0]

@@ -6,6 +6,8 @@ export type RulesetProblemCode =
   | 'PACK_DEPENDENCY_MISSING'
   | 'PARAMETER_OUT_OF_BOUNDS'
   | 'FLOOR_WEAKENED'
+  /** Of a change to a floor it could not be decided within the bound that it never asks for less. */
+  | 'FLOOR_UNPROVEN'
   | 'PACK_INVALID'
   /** A name that another pack of the set has with another meaning. */
   | 'ALREADY_DECLARED'
@@ -28,7 +30,7 @@ export interface RulesetProblem {
 
 /** What was settled on the stricter side instead of being refused. */
 export type RulesetWarningCode =
-  /** A condition could not be compared with the floor's in full, so both count. */
+  /** An override is less strict than a floor that the organisation has tuned further: both count. */
   | 'CONDITION_JOINED'
   /** A looser value of a parameter gave way to a stricter one. */
   | 'STRICTER_PARAMETER_KEPT'

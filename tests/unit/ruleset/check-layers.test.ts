@@ -45,10 +45,23 @@ test('layers are looked at once lint has no error, and everything stands in orde
 })
 
 test('what was settled on the stricter side is a warning', () => {
-  const change = { require: { fact: 'audit.lastPrivacyAuditAt', operator: 'withinLast', value: 'P365D' } }
-  const pack = ownPack('acme/own', [{ target: 'EV-2', change }], { extends: EXTENDS })
-  expect(checkLayers(pack, { extends: shipped })).toMatchObject([
-    { code: 'CONDITION_JOINED', severity: 'WARNING', pointer: '/overrides/0', line: null, column: null },
+  const limit = (value: number) =>
+    ({
+      limit: { type: 'integer', default: value, maximum: 30, stricter: 'lower', label: { en: 'limit' } },
+    }) as const
+  const below = ownPack('tutela/base', [], { parameters: limit(20) })
+  const pack = ownPack('acme/own', [], {
+    extends: [{ pack: 'tutela/base', range: '^1.0.0' }],
+    parameters: limit(25),
+  })
+  expect(checkLayers(pack, { extends: [below] })).toMatchObject([
+    {
+      code: 'STRICTER_PARAMETER_KEPT',
+      severity: 'WARNING',
+      pointer: '/parameters/limit',
+      line: null,
+      column: null,
+    },
   ])
 })
 

@@ -163,7 +163,7 @@ describe('a floor that an override weakens is refused with a case that shows it'
   })
 })
 
-describe('a floor that an override tightens is replaced', () => {
+describe('a floor that an override tightens counts with what the override adds', () => {
   test.each<[string, string, Change]>([
     ['a shorter limit', 'EQ-6', { require: olderThan(20) }],
     [
@@ -199,9 +199,23 @@ describe('a floor that an override tightens is replaced', () => {
   ])('%s', (_what, code, change) => {
     const { body, warnings } = layered(withOwn(code, change))
     expect(warnings).toEqual([])
+    const own = floor(code)
+    const { when, require, ...rest } = change
     expect(body.requirements.find((requirement) => requirement.code === code)).toEqual({
-      ...floor(code),
-      ...change,
+      ...own,
+      ...rest,
+      ...(when && { when: { any: [own.when, when] } }),
+      ...(require && { require: { all: [own.require, require] } }),
+    })
+  })
+
+  test('and stands there once where the override repeats it', () => {
+    const own = floor('EQ-6')
+    const more: Change['require'] = { fact: 'measures.secureCommunication', operator: 'equal', value: true }
+    if (!own.require) throw new Error('EQ-6 asks for nothing')
+    const { body } = layered(withOwn('EQ-6', { require: { all: [own.require, more] } }))
+    expect(body.requirements.find(({ code }) => code === 'EQ-6')?.require).toEqual({
+      all: [own.require, more],
     })
   })
 
@@ -215,25 +229,61 @@ describe('a floor that an override tightens is replaced', () => {
   })
 })
 
-describe('conditions that cannot be compared in full', () => {
-  const inDays: Change = {
-    require: { fact: 'audit.lastPrivacyAuditAt', operator: 'withinLast', value: 'P365D' },
-  }
-
-  test("are joined with the floor's, so that they can only tighten, and a warning says so", () => {
-    const { body, warnings } = layered(withOwn('EV-2', inDays))
-    expect(warnings).toMatchObject([
-      { code: 'CONDITION_JOINED', path: ['packs', 'acme/own', 'overrides', 'EV-2'] },
-    ])
-    const joined = body.requirements.find(({ code }) => code === 'EV-2')
-    expect(joined?.require).toEqual({ all: [floor('EV-2').require, inDays.require] })
+describe('months and days are compared by the calendar', () => {
+  const within = (value: string): Change => ({
+    require: { fact: 'audit.lastPrivacyAuditAt', operator: 'withinLast', value },
   })
 
-  test('still count as weakened when a case shows it', () => {
-    const change: Change = {
-      require: { fact: 'audit.lastPrivacyAuditAt', operator: 'withinLast', value: 'P400D' },
-    }
-    expect(problemsOf(withOwn('EV-2', change)).map(({ code }) => code)).toEqual(['FLOOR_WEAKENED'])
+  test('365 days are never more than a year', () => {
+    const { warnings } = layered(withOwn('EV-2', within('P365D')))
+    expect(warnings).toEqual([])
+  })
+
+  test('366 days are more than a year without a leap day, as the case shows', () => {
+    const [problem] = problemsOf(withOwn('EV-2', within('P366D')))
+    expect(problem).toMatchObject({
+      code: 'FLOOR_WEAKENED',
+      counterExample: { before: { status: 'UNMET' }, after: { status: 'MET' } },
+    })
+  })
+})
+
+describe('an override of which it cannot be decided that it tightens', () => {
+  const due: Pack = ownPack('acme/calculated', [], {
+    facts: {
+      'acme.paid': { type: 'number', label: { en: 'paid' }, ask: { en: '?' } },
+      'acme.owed': { type: 'number', label: { en: 'owed' }, ask: { en: '?' } },
+      'acme.rest': {
+        type: 'number',
+        label: { en: 'rest' },
+        derive: { difference: [{ fact: 'acme.owed' }, { fact: 'acme.paid' }] },
+      },
+      'acme.even': {
+        type: 'number',
+        label: { en: 'even' },
+        derive: { difference: [{ fact: 'acme.paid' }, { fact: 'acme.owed' }] },
+      },
+    },
+    requirements: [
+      {
+        ...floor('EQ-6'),
+        code: 'CALC-1',
+        when: { fact: 'acme.paid', operator: 'isStated', value: true },
+        require: { fact: 'acme.rest', operator: 'lessThanInclusive', value: 0 },
+      },
+    ],
+  })
+  const own = ownPack('acme/own', [
+    {
+      target: 'CALC-1',
+      change: { require: { fact: 'acme.even', operator: 'greaterThanInclusive', value: 0 } },
+    },
+  ])
+
+  test('is refused as an error, never joined with a warning', () => {
+    expect(problemsOf([due, own])).toMatchObject([
+      { code: 'FLOOR_UNPROVEN', path: ['packs', 'acme/own', 'overrides', 'CALC-1'] },
+    ])
   })
 })
 
