@@ -5,6 +5,7 @@ import {
   formatDay,
   formatInstant,
   isWritable,
+  lastDayOf,
   parseDay,
   parseDuration,
   parseMoment,
@@ -84,9 +85,9 @@ function limitsOf({ fixed, spans }: Clock, asOf: number): Limit[] {
 }
 
 /** The first day whose length of time does not end before a day. Both move on together, so looking nearby is enough. */
-function firstNotBefore({ months, days }: Duration, day: number): number {
-  const ends = (from: number) => addMonths(from, months) + days * DAY_MS
-  let at = addMonths(day - days * DAY_MS, -months)
+function firstNotBefore(length: Duration, day: number): number {
+  const ends = (from: number) => lastDayOf(from, length)
+  let at = addMonths(day - length.days * DAY_MS, -length.months)
   if (!Number.isFinite(at)) return EARLIEST
   while (ends(at) >= day) at -= DAY_MS
   while (ends(at) < day) at += DAY_MS

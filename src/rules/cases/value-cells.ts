@@ -1,5 +1,5 @@
+import { meansUnknown } from '../evaluate/check-value.ts'
 import { type FactDeclaration, LIMITS } from '../pack/format.ts'
-import type { FactValue } from '../types.ts'
 import type { Choice } from './choice.ts'
 import { clockOf, momentCells } from './moment-cells.ts'
 import type { Points } from './points.ts'
@@ -36,7 +36,7 @@ export function valueCells(points: Points, fact: FactDeclaration, context: CellC
     case 'date':
     case 'dateTime': {
       const cells = momentCells(clockOf(points, apart), fact, context.asOf, context.count)
-      return { ...cells, values: cells.values.filter((value) => !isApart(value, apart)) }
+      return { ...cells, values: cells.values.filter((value) => !meansUnknown(value, fact)) }
     }
     case 'string':
     case 'code':
@@ -50,12 +50,6 @@ export function valueCells(points: Points, fact: FactDeclaration, context: CellC
       return { values: [{}], isExact: false }
   }
 }
-
-/** Another spelling of a day that means "not known" may mean the same; the limits leave other moments of the cell. */
-const isApart = (value: FactValue, apart: readonly unknown[]): boolean =>
-  apart.some(
-    (one) => typeof one === 'string' && typeof value === 'string' && one.slice(0, 10) === value.slice(0, 10),
-  )
 
 function numberCells(
   { numbers }: Points,

@@ -1,6 +1,6 @@
 import { compileRuleset } from '../compile/compile-ruleset.ts'
 import type { CompiledRuleset } from '../compile/compiled-ruleset.ts'
-import { checkedValue } from '../evaluate/check-value.ts'
+import { checkedValue, meansUnknown } from '../evaluate/check-value.ts'
 import { makeSituation } from '../evaluate/situation.ts'
 import { type TruthCode, UNKNOWN } from '../operators/truth.ts'
 import type { Condition, FactDeclaration } from '../pack/format.ts'
@@ -88,7 +88,8 @@ export class ConcreteJudge {
   /** A calculated value as its fact takes it; undefined where it is of another kind or out of bounds. */
   asValueOf(name: string, value: FactValue): FactValue | undefined {
     const declaration = this.declarations[name]
-    return declaration ? (checkedValue(value, declaration, null) ?? undefined) : undefined
+    const checked = declaration ? checkedValue(value, declaration, null) : null
+    return checked === null || !declaration || meansUnknown(checked, declaration) ? undefined : checked
   }
 
   private evaluate(form: ExpressionForm, values: Values, asOf: number): FactValue | undefined {

@@ -42,7 +42,7 @@ const FACTS = {
  */
 export function outcomeTable(requirement: RulesetRequirement): OutcomeTable {
   const { code, deadline, claim, performedBy, responsible, each, ...rest } = requirement
-  const judged: RulesetRequirement = {
+  const alone: RulesetRequirement = {
     ...rest,
     code,
     ...(rest.when && { when: isTrue('when') }),
@@ -50,24 +50,26 @@ export function outcomeTable(requirement: RulesetRequirement): OutcomeTable {
     ...(rest.closes && { closes: isTrue('closes') }),
     ...(each !== undefined && { each: ITEMS }),
   }
-  const compiled = compileRuleset({ ...EMPTY, facts: FACTS, vocabulary: {}, requirements: [judged] })
+  const compiled = compileRuleset({ ...EMPTY, facts: FACTS, vocabulary: {}, requirements: [alone] })
   const [rule] = compiled.requirements
   if (!rule) throw new RangeError(`${code} was not compiled`)
   const entries = new Map<string, TableEntry>()
-  const judgedAt = (truths: Truths, isAttested: boolean): TableEntry => {
+  const judged = (truths: Truths, isAttested: boolean): Judgement => {
     const values = new Map<number, FactValue | null>()
     const give = (name: string, value: FactValue) => values.set(compiled.slots.get(name) ?? -1, value)
     for (const part of PARTS) if (truths[part] !== UNKNOWN) give(part, truths[part] === TRUE)
     if (truths.itemsKnown) give(ITEMS, ['item'])
     const situation = makeSituation(compiled, { values, items: new Map(), warnings: [] }, 0)
-    const attested = new Set(isAttested ? [code] : [])
-    const { status, blocks } = judge(situation, rule, { attested, waivers: new Map() })
-    const isFulfilled = !rest.require || (truths.itemsKnown && truths.fulfilled === TRUE)
+    return judge(situation, rule, { attested: new Set(isAttested ? [code] : []), waivers: new Map() })
+  }
+  const entryFor = (truths: Truths, isAttested: boolean): TableEntry => {
+    const { status, blocks } = judged(truths, isAttested)
+    const isFulfilled = !rest.require || judged({ ...truths, when: TRUE }, isAttested).status === 'MET'
     return { status, blocks, demand: demandOf({ status, level: requirement.level, blocks }, isFulfilled) }
   }
   return (truths, isAttested) => {
     const key = `${truths.when}${truths.fulfilled}${truths.closes}${truths.itemsKnown}${isAttested}`
-    const entry = entries.get(key) ?? judgedAt(truths, isAttested)
+    const entry = entries.get(key) ?? entryFor(truths, isAttested)
     entries.set(key, entry)
     return entry
   }
