@@ -75,7 +75,7 @@ function statusesSeen(
   budget: SearchBudget,
 ): { statuses: ReadonlySet<FindingStatus>; isComplete: boolean } {
   const statuses = new Set<FindingStatus>()
-  const space = makeCaseSpace([{ conditions: conditionsOf(side.rule.requirement), context }])
+  const space = makeCaseSpace([{ conditions: conditionsOf(side.rule.requirement, context.facts), context }])
   const ended = searchCases({
     sides: [side],
     space,

@@ -5,6 +5,7 @@ import {
   type FactDeclarations,
   factsBehind,
   factsOfCondition,
+  fulfilmentOf,
 } from '../conditions/facts-read.ts'
 import { expressionNodesOf, nodesOf } from '../conditions/nodes.ts'
 import type { Condition } from '../pack/format.ts'
@@ -36,13 +37,13 @@ export function askingOf(
     .filter(({ require }) => require)
     .map((given) => {
       const requirement = inCanonicalOrder(given)
-      const { when, require } = requirement
+      const { when } = requirement
       return {
         requirement,
-        requires: behind(require),
+        requires: behind(fulfilmentOf(requirement, ordered.facts)),
         applies: behind(when),
         isFixed: isFixed(requirement),
-        size: JSON.stringify(conditionsOf(requirement)).length,
+        size: JSON.stringify(conditionsOf(requirement, ordered.facts)).length,
       }
     })
   return { asking, context: ordered }
@@ -52,7 +53,7 @@ export function askingOf(
 export function fixedIn({ facts }: RuleContext): (requirement: RulesetRequirement) => boolean {
   const tuned = new Set(Object.entries(facts).flatMap(([name, fact]) => (isTuned(fact) ? [name] : [])))
   return (requirement) => {
-    const conditions = conditionsOf(requirement)
+    const conditions = conditionsOf(requirement, facts)
     if (conditions.some(readsParameter)) return false
     return (
       tuned.size === 0 ||

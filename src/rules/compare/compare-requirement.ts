@@ -143,7 +143,10 @@ function search(
   const sideOf = (version: RequirementInContext | null): CaseSide | null =>
     version && makeCaseSide(version.requirement, version.context, names, standingOf(version, isWaived))
   const space = makeCaseSpace(
-    versions.map(({ requirement, context }) => ({ conditions: conditionsOf(requirement), context })),
+    versions.map(({ requirement, context }) => ({
+      conditions: conditionsOf(requirement, context.facts),
+      context,
+    })),
   )
   const isSameList = before === null || after === null || before.requirement.each === after.requirement.each
   const sides = { before: sideOf(before), after: sideOf(after) }

@@ -1,4 +1,4 @@
-import { factsOfRequirement } from '../conditions/facts-read.ts'
+import { factsOfRequirement, fulfilmentOf } from '../conditions/facts-read.ts'
 import { canonicalJson } from '../pack/digest.ts'
 import type { FactDeclaration } from '../pack/format.ts'
 import { LEVEL_RANK } from '../pack/problems.ts'
@@ -16,13 +16,16 @@ export function isPlainlyAtLeastAsStrict(
   if (other === null) return true
   if (one === null || !readsFactsAlike(one, other)) return false
   const [a, b] = [one.requirement, other.requirement]
+  const [fulfilsA, fulfilsB] = [one, other].map(({ requirement, context }) =>
+    fulfilmentOf(requirement, context.facts),
+  )
   return (
     a.each === b.each &&
     LEVEL_RANK[a.level] >= LEVEL_RANK[b.level] &&
     (a.failClosed === true || b.failClosed !== true) &&
     (a.bites !== 'on_close' || b.bites === 'on_close') &&
     entails(b.when, a.when) &&
-    (b.require === undefined || (a.require !== undefined && entails(a.require, b.require))) &&
+    (fulfilsB === undefined || (fulfilsA !== undefined && entails(fulfilsA, fulfilsB))) &&
     entails(b.closes, a.closes)
   )
 }

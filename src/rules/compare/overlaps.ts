@@ -75,7 +75,7 @@ function wordsOf({ when, require, closes, each }: RulesetRequirement): string {
 }
 
 function weightOf({ level, failClosed, bites, lock, ...others }: RulesetRequirement): string {
-  const { waiver, deadline, performedBy } = others
+  const { waiver, deadline, performedBy, responsible = [] } = others
   return canonicalJson([
     level,
     failClosed === true,
@@ -83,7 +83,7 @@ function weightOf({ level, failClosed, bites, lock, ...others }: RulesetRequirem
     lock,
     waiver ?? '',
     deadline ?? '',
-    performedBy ?? '',
+    performedBy === undefined ? '' : [performedBy, ...responsible.toSorted()],
   ])
 }
 
@@ -169,7 +169,9 @@ function conflictOf(
   const makeSide = (requirement: RulesetRequirement) =>
     makeCaseSide(inCanonicalOrder(withoutFailingClosed(requirement)), context, names)
   const sides = { before: makeSide(one), after: makeSide(other) }
-  const space = makeCaseSpace([{ conditions: [...conditionsOf(one), ...conditionsOf(other)], context }])
+  const space = makeCaseSpace([
+    { conditions: [...conditionsOf(one, context.facts), ...conditionsOf(other, context.facts)], context },
+  ])
   const together: FoundCase[] = []
   const ended = searchCases({
     sides: [sides.before, sides.after],

@@ -1,3 +1,4 @@
+import { fulfilmentOf } from '../conditions/facts-read.ts'
 import type { Condition } from '../pack/format.ts'
 import type { PluginOperators } from '../plugins/define-plugin.ts'
 import type { ScopeIndex } from '../program/applicability-filter.ts'
@@ -52,7 +53,7 @@ export function makePlan({ requirements, ...head }: Ruleset, plugins: PluginOper
   const facts = factTable(head, factNames)
   const assembler = new Assembler(facts, plugins)
   const places = Int32Array.from(
-    requirements.flatMap((requirement) => placesOf(requirement, facts, assembler)),
+    requirements.flatMap((requirement) => placesOf(requirement, head, facts, assembler)),
   )
   const projections = requirements.flatMap(({ claim }, requirement) =>
     claim?.value ? [{ requirement, expression: compileExpression(claim.value, { facts, assembler }) }] : [],
@@ -107,13 +108,16 @@ export function factTable({ facts, vocabulary }: RulesetHead, factNames: readonl
 }
 
 function placesOf(
-  { when, require, closes, deadline, each }: RulesetRequirement,
+  requirement: RulesetRequirement,
+  head: RulesetHead,
   facts: FactTable,
   assembler: Assembler,
 ): number[] {
   const add = (condition: Condition | undefined) => (condition ? assembler.add(condition) : NONE)
+  const { when, closes, deadline, each } = requirement
   const list = each === undefined ? NONE : facts.slotOf(each)
-  return [add(when), add(require), add(closes), add(deadline?.dueNowWhen), list]
+  const fulfils = fulfilmentOf(requirement, head.facts)
+  return [add(when), add(fulfils), add(closes), add(deadline?.dueNowWhen), list]
 }
 
 type Unordered = Omit<Derivation, 'inputs'>

@@ -1,4 +1,4 @@
-import type { Condition, Expression, FactDeclaration } from '../pack/format.ts'
+import type { Condition, Expression, FactDeclaration, Requirement } from '../pack/format.ts'
 import type { RuleContext, RulesetRequirement } from '../types.ts'
 import {
   conditionsOfExpression,
@@ -58,13 +58,28 @@ export function listOfItemFact(name: string): string | null {
   return end < 0 ? null : name.slice(0, end)
 }
 
+/**
+ * What fulfils a requirement: its `require` and, where `performedBy` names the fact that says who did it, one of the
+ * `responsible` roles. What a role did that may not do it does not count as done, and while nobody said who did it, it is not
+ * known to be done. Undefined where there is nothing to fulfil. Source: docs/semantics.md#from-conditions-to-findings.
+ */
+export function fulfilmentOf(
+  { require, performedBy, responsible = [] }: Pick<Requirement, 'require' | 'performedBy' | 'responsible'>,
+  facts: FactDeclarations,
+): Condition | undefined {
+  if (!require || performedBy === undefined) return require
+  const operator = facts[performedBy]?.type === 'codes' ? 'containsAny' : 'in'
+  return { all: [require, { fact: performedBy, operator, value: [...responsible] }] }
+}
+
 /** The conditions that decide a requirement's status and whether it blocks; the list it is judged by counts as read. */
-export function conditionsOf({ when, require, closes, each }: RulesetRequirement): Condition[] {
+export function conditionsOf(requirement: RulesetRequirement, facts: FactDeclarations): Condition[] {
+  const { when, closes, each } = requirement
   const list = each === undefined ? undefined : { fact: each, operator: 'isStated', value: true }
-  return [when, require, closes, list].filter((condition) => condition !== undefined)
+  return [when, fulfilmentOf(requirement, facts), closes, list].filter((condition) => condition !== undefined)
 }
 
 /** Names of the facts that decide a requirement's outcome, those behind derived facts included. */
 export function factsOfRequirement(requirement: RulesetRequirement, { facts }: RuleContext): string[] {
-  return factsBehind(conditionsOf(requirement).flatMap(factsOfCondition), facts)
+  return factsBehind(conditionsOf(requirement, facts).flatMap(factsOfCondition), facts)
 }

@@ -3,7 +3,8 @@ import { FALSE, TRUE, type TruthCode, UNKNOWN } from '../operators/truth.ts'
 import type { FindingStatus } from '../pack/format.ts'
 import { NONE, truthAt } from '../program/program.ts'
 import type { ActiveWaiver } from '../types.ts'
-import { missingOf, NOTHING } from './missing.ts'
+import { guardsOf, missingOf, NOTHING } from './missing.ts'
+import { Prospects } from './prospects.ts'
 import type { Situation } from './situation.ts'
 
 /** What a caller brings besides facts. */
@@ -51,7 +52,7 @@ export function judge(situation: Situation, rule: CompiledRequirement, standing:
   const itemsKnown = rule.each === NONE || situation.frame.known[rule.each] === 1
   if (rule.require === NONE) return applies === TRUE && itemsKnown ? NOTED : possible(situation, rule, TRUE)
   const required = itemsKnown ? truthOf(situation, rule.require) : UNKNOWN
-  const fulfilled = required === UNKNOWN && isAttested(rule, standing) ? TRUE : required
+  const fulfilled = required === UNKNOWN && itemsKnown && isAttested(rule, standing) ? TRUE : required
   if (applies === TRUE && fulfilled === TRUE) return MET
   const closing = truthOf(situation, rule.closes)
   if (applies === TRUE) return fallingShort(situation, rule, fulfilled, closing, standing)
@@ -62,8 +63,9 @@ export function judge(situation: Situation, rule: CompiledRequirement, standing:
 const truthOf = ({ compiled, frame }: Situation, at: number): TruthCode =>
   at === NONE ? TRUE : truthAt(compiled.program, at, frame)
 
+/** An attestation stands in for what nobody can show, never where that must stop the work or counts as not fulfilled. */
 const isAttested = ({ requirement }: CompiledRequirement, { attested }: Standing): boolean =>
-  attested.has(requirement.code) && requirement.level !== 'blocking'
+  attested.has(requirement.code) && requirement.level !== 'blocking' && requirement.failClosed !== true
 
 function possible(
   situation: Situation,
@@ -72,7 +74,8 @@ function possible(
   closing: TruthCode = TRUE,
 ): Judgement {
   const conditions = fulfilled === UNKNOWN ? [rule.when, rule.require] : [rule.when]
-  const pending = fulfilled !== TRUE && closing !== FALSE && matters(rule)
+  const canStillFallShort = fulfilled !== TRUE && closing !== FALSE && matters(rule)
+  const pending = canStillFallShort && canBecomeTrue(situation, rule.when)
   return {
     status: 'POSSIBLE',
     blocks: false,
@@ -80,6 +83,10 @@ function possible(
     waiver: null,
   }
 }
+
+/** Whether more knowledge can make a condition true; an absent one holds. */
+const canBecomeTrue = ({ compiled, frame }: Situation, at: number): boolean =>
+  at === NONE || new Prospects(compiled, frame).canBecome(at, true)
 
 const waiverOf = ({ requirement }: CompiledRequirement, { waivers }: Standing): ActiveWaiver | undefined =>
   requirement.lock === 'floor' || !requirement.waiver?.allowed ? undefined : waivers.get(requirement.code)
@@ -101,7 +108,8 @@ function fallingShort(
   const mightBite = bites === UNKNOWN
   if (fulfilled === FALSE && !mightBite) return bites === TRUE ? BLOCKING : UNMET
   const conditions = [fulfilled === UNKNOWN ? rule.require : NONE, mightBite ? rule.closes : NONE]
-  const pending = matters(rule) && closing !== FALSE && (!unmet || mightBite)
+  const isWorthAsking = requirement.level === 'blocking' || canStillBeMet(situation, rule)
+  const pending = matters(rule) && closing !== FALSE && (!unmet || mightBite) && isWorthAsking
   return {
     status: unmet ? 'UNMET' : 'OPEN',
     blocks: unmet && bites === TRUE,
@@ -110,9 +118,14 @@ function fallingShort(
   }
 }
 
+/** Of a requirement that is open: while it is not known which items there are, there may be none. */
+const canStillBeMet = (situation: Situation, { each, require }: CompiledRequirement): boolean =>
+  (each !== NONE && situation.frame.known[each] !== 1) || canBecomeTrue(situation, require)
+
 /**
  * What a judgement turns on. A blocking requirement always holds up the verdict while its answer can move it; another one
- * only for the sake of a fact that is declared decisive and not given.
+ * only for the sake of a fact that is declared decisive and not given. Where it turns on nothing but a fact that does not
+ * count, a blocking one names what keeps it from counting: no verdict is held up for a reason that nobody can see.
  */
 function turningOn(
   { compiled, frame }: Situation,
@@ -120,10 +133,13 @@ function turningOn(
   conditions: readonly number[],
   pending: boolean,
 ): Pick<Judgement, 'holdsUp' | 'missing' | 'decisive'> {
-  const found = missingOf(compiled, frame, conditions)
+  const asked = missingOf(compiled, frame, conditions)
+  const isSilent = asked.size === 0 && pending && requirement.level === 'blocking'
+  const found = isSilent ? guardsOf(compiled, frame, conditions) : asked
   const missing = each === NONE || frame.known[each] === 1 ? found : new Set([...found, each])
   if (!pending) return { holdsUp: false, missing, decisive: NOTHING }
-  const declared = [...missing].filter((slot) => isDecisive(compiled, slot))
+  const prospects = new Prospects(compiled, frame)
+  const declared = [...missing].filter((slot) => isDecisive(compiled, slot) && prospects.canBeKnown(slot))
   if (requirement.level === 'blocking')
     return { holdsUp: true, missing, decisive: new Set(declared.length > 0 ? declared : missing) }
   const decisive = new Set(declared.filter((slot) => frame.known[slot] !== 1))

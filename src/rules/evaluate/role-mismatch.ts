@@ -10,7 +10,7 @@ export interface RoleMismatch {
   readonly warning: WarningFinding
 }
 
-/** Says so when a requirement that applies was done by roles of which none may do it. */
+/** Says so when a requirement that applies was done by roles of which none may do it; it does not count as done. */
 export function roleMismatchOf(
   { compiled, frame }: Situation,
   { requirement }: CompiledRequirement,

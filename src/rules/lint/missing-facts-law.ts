@@ -12,7 +12,7 @@ interface Judged {
   readonly requirement: Requirement
   readonly path: Path
   /** What stands at `path` itself. */
-  readonly written: Pick<Requirement, 'when' | 'require' | 'closes'>
+  readonly written: Pick<Requirement, 'when' | 'require' | 'closes' | 'performedBy'>
 }
 
 /**
@@ -91,10 +91,14 @@ function checkDecisive(
   report: Report,
 ): void {
   const { requirement, path } = judged
-  const { when, closes, require, failClosed, each } = requirement
-  const parts = { when, closes, require: failClosed ? undefined : require }
+  const { when, closes, failClosed, each } = requirement
+  const parts = {
+    when: readsOf(when, scope),
+    closes: readsOf(closes, scope),
+    require: failClosed ? [] : evidenceOf(requirement, scope),
+  }
   for (const part of ['when', 'closes', 'require'] as const) {
-    for (const name of readsOf(parts[part], scope)) {
+    for (const name of parts[part]) {
       const missing = silent.get(name)
       if (!missing) continue
       const through = missing === name ? '' : ` (through \`${name}\`)`
@@ -125,7 +129,7 @@ function checkEvidence(
   report: Report,
 ): void {
   const { requirement } = judged
-  for (const name of readsOf(requirement.require, scope)) {
+  for (const name of evidenceOf(requirement, scope)) {
     const found = assumed.get(name)
     if (!found) continue
     const through = found === name ? '' : ` (through \`${name}\`)`
@@ -148,6 +152,13 @@ function checkConstants(judged: Judged, constants: ConstantFacts, scope: LintSco
   }
 }
 
+/** What fulfils a requirement, and who did it where that is asked. */
+function evidenceOf({ require, performedBy }: Requirement, scope: LintScope): Set<string> {
+  const read = readsOf(require, scope)
+  const isRole = performedBy !== undefined && scope.facts.get(performedBy)?.vocabulary === 'roles'
+  return isRole ? read.add(performedBy) : read
+}
+
 function readsOf(condition: Requirement['when'], { graph }: LintScope): Set<string> {
   const nodes = condition ? [...graph.expanded(condition)] : []
   return new Set(nodes.flatMap((node) => factsOfNode({ node, path: [] })).map(({ name }) => name))
@@ -160,6 +171,7 @@ function placeOf(
   { path, written }: Judged,
   { graph }: LintScope,
 ): Path {
+  if (part === 'require' && name === written.performedBy) return [...path, 'performedBy']
   const node = written[part]
   if (!node) return path
   const inside = [...nodesOf({ node, path: [...path, part] })]

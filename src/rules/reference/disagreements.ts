@@ -6,7 +6,7 @@ import { focusItem } from '../evaluate/situation.ts'
 import type { Condition, Expression, FactDeclaration, FindingStatus } from '../pack/format.ts'
 import type { Frame } from '../program/encoded-facts.ts'
 import { NONE } from '../program/program.ts'
-import type { AssessmentRequest, Finding } from '../types.ts'
+import type { AssessmentRequest, Finding, RulesetRequirement } from '../types.ts'
 import { conditionsIn, deriveValue, OPEN } from './derive.ts'
 import { runReference } from './run.ts'
 import {
@@ -115,7 +115,7 @@ async function compareScope(
       .map((one) => [one.requirement.code, one]),
   )
   return [
-    ...rules.flatMap((rule) => compareFinding(rule, findings.get(rule.requirement.code), verdictOn)),
+    ...rules.flatMap((rule) => compareFinding(rule, findings.get(rule.requirement.code), verdictOn, scope)),
     ...derived.flatMap((fact) => compareDerived(fact, scope, asOf, verdictOn)),
   ]
 }
@@ -146,6 +146,7 @@ function compareFinding(
   { requirement }: CompiledRequirement,
   finding: Finding | undefined,
   verdictOn: VerdictOn,
+  { facts }: Scope,
 ): Disagreement[] {
   if (!finding) return []
   const { code, level } = requirement
@@ -156,13 +157,29 @@ function compareFinding(
   const applies = verdictOn(`when ${code}`, requirement.when === undefined)
   if (applies === null) return []
   if (APPLIES[status] !== applies) return differs('when', applies, status)
-  const fulfilled = applies ? verdictOn(`require ${code}`, requirement.require === undefined) : true
+  const required = verdictOn(`require ${code}`, requirement.require === undefined)
+  const fulfilled = applies ? bothHold(required, doneByWhoMay(requirement, facts)) : true
   if (applies && fulfilled !== null && FULFILLED[status] !== fulfilled)
     return differs('require', fulfilled, status)
   const closing = verdictOn(`closes ${code}`, requirement.closes === undefined)
   if (fulfilled === null || (!fulfilled && closing === null)) return []
   const shouldBlock = !fulfilled && closing === true && level === 'blocking' && status !== 'WAIVED'
   return blocks === shouldBlock ? [] : differs('blocks', shouldBlock, String(blocks))
+}
+
+/** Whether one of the roles that did it may do it; null where nobody said who did. */
+function doneByWhoMay(
+  { require, performedBy, responsible = [] }: RulesetRequirement,
+  facts: ReferenceFacts,
+): boolean | null {
+  if (!require || performedBy === undefined) return true
+  if (!facts.has(performedBy)) return null
+  return [facts.get(performedBy)].flat().some((role) => responsible.includes(String(role)))
+}
+
+function bothHold(one: boolean | null, other: boolean | null): boolean | null {
+  if (one === false || other === false) return false
+  return one === null || other === null ? null : true
 }
 
 /** Names of the facts that these requirements read, those behind derived facts included. */

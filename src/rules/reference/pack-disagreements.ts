@@ -73,7 +73,7 @@ export async function comparePack(
   const own = body.requirements.filter(
     (requirement) =>
       codes.has(requirement.code) &&
-      !conditionsOf(requirement).some((condition) => usesPlugin(condition, plugins)),
+      !conditionsOf(requirement, body.facts).some((condition) => usesPlugin(condition, plugins)),
   )
   const each = Math.min(bounds.casesPerRequirementMax, Math.floor(bounds.casesMax / Math.max(own.length, 1)))
   const disagreements = [...tested.disagreements]
@@ -121,7 +121,7 @@ async function compareCases(
   wanted: number,
 ): Promise<Pick<PackComparison, 'disagreements' | 'cases'>> {
   const side = makeCaseSide(requirement, context)
-  const space = makeCaseSpace([{ conditions: conditionsOf(requirement), context }])
+  const space = makeCaseSpace([{ conditions: conditionsOf(requirement, context.facts), context }])
   const chosen = chooseCases(side, space, wanted)
   const disagreements: PackDisagreement[] = []
   for (const [number, found] of chosen.entries()) {

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { reasonsOf } from '../../../src/rules/index.ts'
+import type { Requirement } from '../../../src/rules/pack/format.ts'
 import { assessed, isTrue, packOf, plain } from './assessing.ts'
 
 const text = (en: string) => ({ en })
@@ -70,6 +72,87 @@ describe('conflicts', () => {
     ).result
     expect(found.map(({ code }) => code)).toEqual(['CONTRADICTION', 'C'])
     expect(found[0]?.between).toEqual(['n'])
+  })
+})
+
+describe('what somebody did', () => {
+  const vocabulary = { roles: { nurse: { title: text('Nurse') }, cook: { title: text('Cook') } } }
+  const pack = (type: 'code' | 'codes', parts: Partial<Requirement> = {}) =>
+    packOf(
+      {
+        by: plain(type, { vocabulary: 'roles', open: true, decisive: true }),
+        a: plain('boolean', { decisive: true }),
+      },
+      [
+        {
+          code: 'A',
+          level: 'blocking',
+          require: isTrue('a'),
+          responsible: ['nurse'],
+          performedBy: 'by',
+          ...parts,
+        },
+      ],
+      { vocabulary },
+    )
+  const outcome = (facts: object, given = pack('code')) => {
+    const { verdict, findings } = assessed(given, facts).result
+    return `${findings[0]?.status} ${verdict} ${findings[0]?.missingFacts}`
+  }
+
+  test.each([
+    ['counts as done by a role that may', { a: true, by: 'nurse' }, 'MET PROCEED '],
+    ['does not count by a role that may not', { a: true, by: 'cook' }, 'UNMET BLOCKED '],
+    ['does not count by a role that nobody knows', { a: true, by: 'stranger' }, 'UNMET BLOCKED '],
+    ['is open while nobody said who did it', { a: true }, 'OPEN NEEDS_INFORMATION by'],
+    ['is open where it is said that this is not known', { a: true, by: null }, 'OPEN NEEDS_INFORMATION by'],
+    ['is not done whoever did it', { a: false, by: 'nurse' }, 'UNMET BLOCKED '],
+    ['cannot come to count by a role that may not', { by: 'cook' }, 'UNMET BLOCKED '],
+  ])('%s', (_what, facts, expected) => {
+    expect(outcome(facts)).toBe(expected)
+  })
+
+  test.each([
+    [['cook', 'nurse'], 'MET PROCEED '],
+    [['cook', 'stranger'], 'UNMET BLOCKED '],
+    [[], 'UNMET BLOCKED '],
+  ])('by %j counts where one of them may do it', (by, expected) => {
+    expect(outcome({ a: true, by }, pack('codes'))).toBe(expected)
+  })
+
+  test('counts item by item', () => {
+    const facts = {
+      items: plain('list'),
+      'items[].a': plain('boolean'),
+      'items[].by': plain('code', { vocabulary: 'roles' }),
+    }
+    const each = packOf(
+      facts,
+      [
+        {
+          code: 'A',
+          each: 'items',
+          require: isTrue('items[].a'),
+          responsible: ['nurse'],
+          performedBy: 'items[].by',
+        },
+      ],
+      { vocabulary },
+    )
+    const items = ['nurse', 'cook'].map((by) => ({ id: by, a: true, by }))
+    const { findings } = assessed(each, { items: [...items, { id: 'nobody', a: true }] }).result
+    expect(findings.map(({ item, status }) => `${item} ${status}`)).toEqual([
+      'cook UNMET',
+      'nobody OPEN',
+      'nurse MET',
+    ])
+  })
+
+  test('gives who did it among the reasons', () => {
+    const assessment = assessed(pack('code'), { a: true, by: 'cook' })
+    const [finding] = assessment.result.findings
+    if (!finding) throw new Error('nothing was found')
+    expect(reasonsOf(assessment, finding, 'en').map(({ fact }) => fact)).toEqual(['by'])
   })
 })
 

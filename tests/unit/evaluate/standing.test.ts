@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { Requirement } from '../../../src/rules/pack/format.ts'
 import type { ActiveWaiver } from '../../../src/rules/types.ts'
 import { AS_OF } from '../../support/semantics-table.ts'
 import { assessed, isTrue, packOf, plain } from './assessing.ts'
@@ -120,5 +121,36 @@ describe('an attestation', () => {
     expect(statusOf('required', {})).toBe('MET')
     expect(statusOf('required', { a: false })).toBe('UNMET')
     expect(statusOf('blocking', {})).toBe('OPEN')
+  })
+})
+
+describe('an attestation of something open', () => {
+  const of = (parts: Partial<Requirement>, facts: object = {}) => {
+    const pack = packOf(
+      { a: plain('boolean', { decisive: true }), items: plain('list', { decisive: true }) },
+      [{ code: 'A', level: 'required', require: isTrue('a'), ...parts }],
+    )
+    const { verdict, findings } = assessed(pack, facts, { attestations: ['A'] }).result
+    return `${findings[0]?.status} ${verdict}`
+  }
+
+  test('settles what is open', () => {
+    expect(of({})).toBe('MET PROCEED')
+    expect(of({}, { a: null })).toBe('MET PROCEED')
+  })
+
+  test.each<[string, Partial<Requirement>, object, string]>([
+    ['what is not fulfilled', {}, { a: false }, 'UNMET PROCEED_WITH_CONDITIONS'],
+    ['what fails closed', { failClosed: true }, {}, 'UNMET PROCEED_WITH_CONDITIONS'],
+    ['what blocks', { level: 'blocking' }, {}, 'OPEN NEEDS_INFORMATION'],
+    ['what is judged by items that are not known', { each: 'items' }, { a: true }, 'OPEN NEEDS_INFORMATION'],
+    [
+      'what fails closed and may apply',
+      { failClosed: true, when: isTrue('a') },
+      {},
+      'POSSIBLE NEEDS_INFORMATION',
+    ],
+  ])('does not settle %s', (_what, parts, facts, expected) => {
+    expect(of(parts, facts)).toBe(expected)
   })
 })
