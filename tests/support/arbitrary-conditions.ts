@@ -107,6 +107,7 @@ const TEMPLATES: readonly Template[] = [
   ...FLAGS.map((fact) => ({ fact, leaf: booleans(...FLAGS, 'derived.flag') })),
   { fact: 'derived.flag', leaf: booleans() },
   { fact: 'guarded', leaf: booleans('flag.one') },
+  { fact: 'derived.guarded', leaf: booleans('flag.three') },
   { fact: 'count.one', leaf: figures(small, 'count.two', 'amount', 'derived.sum') },
   { fact: 'count.two', leaf: figures(small, 'count.one') },
   { fact: 'amount', leaf: figures(fc.constantFrom(-1.5, 0, 0.1, 2, 2.5), 'count.one') },

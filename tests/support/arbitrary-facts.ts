@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { DAYS, MOMENTS, SHADES, TOKENS, WORDS } from './arbitrary-values.ts'
+import { DAYS, MOMENTS, ROLES, SHADES, TOKENS, WORDS } from './arbitrary-values.ts'
 
 /** Facts by dotted name, as a caller sends them; `items` is a list of objects. */
 export type FlatFacts = Readonly<Record<string, unknown>>
@@ -55,6 +55,8 @@ const VALUES: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
     { requiredKeys: [] },
   ),
   guarded: fc.boolean(),
+  'done.by': fc.constantFrom(...ROLES),
+  'done.all': some([...ROLES, 'stranger']),
   age: fc.constantFrom(0, 1, 30, 31, 365),
   stock: fc.integer({ min: -2, max: 6 }),
   'assumed.flag': fc.boolean(),
@@ -134,7 +136,8 @@ function completedItems(given: unknown, more: unknown): Item[] {
   })
 }
 
-const itemsOf = (list: unknown): Item[] =>
+/** The items of a list fact; none when it is not given. */
+export const itemsOf = (list: unknown): Item[] =>
   Array.isArray(list) ? list.filter((item): item is Item => typeof item === 'object' && item !== null) : []
 
 /** Every way of taking one thing away: a fact that has no `assume`, or one field of one item. */

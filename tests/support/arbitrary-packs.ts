@@ -9,7 +9,7 @@ import type {
   Requirement,
 } from '../../src/rules/pack/format.ts'
 import { arbitraryCondition, type Place } from './arbitrary-conditions.ts'
-import { SHADES, TOKENS } from './arbitrary-values.ts'
+import { ROLES, SHADES, TOKENS } from './arbitrary-values.ts'
 
 const text = (en: string) => ({ en })
 const NAMED = ['namedOne', 'namedTwo'] as const
@@ -58,17 +58,17 @@ const arbitrarySum = fc.constantFrom<Expression>(
 /** Facts of every type, with bounds, guards, derivations of every form, assumptions, and a list with fields. */
 function factDrafts({ derivedFlag, derivedAssumed, age, due, sum, moved }: Drawn): Record<string, Draft> {
   return {
-    'flag.one': asked({ type: 'boolean' }),
-    'flag.two': asked({ type: 'boolean' }),
+    'flag.one': asked({ type: 'boolean', changeable: true }),
+    'flag.two': asked({ type: 'boolean', changeable: true }),
     'flag.three': asked({ type: 'boolean' }),
-    'count.one': asked({ type: 'integer', minimum: 0, maximum: 10 }),
+    'count.one': asked({ type: 'integer', minimum: 0, maximum: 10, changeable: true }),
     'count.two': asked({ type: 'integer' }),
     amount: asked({ type: 'number' }),
     word: asked({ type: 'string', unknownValues: ['n/a'] }),
     shade: asked({ type: 'code', vocabulary: 'shades' }),
-    token: asked({ type: 'code', ...tokens, open: true }),
+    token: asked({ type: 'code', ...tokens, open: true, changeable: true }),
     words: asked({ type: 'strings' }),
-    'tokens.one': asked({ type: 'codes', ...tokens }),
+    'tokens.one': asked({ type: 'codes', ...tokens, changeable: true }),
     'tokens.two': asked({ type: 'codes', ...tokens, open: true }),
     'day.one': asked({ type: 'date' }),
     'day.two': asked({ type: 'date' }),
@@ -81,6 +81,17 @@ function factDrafts({ derivedFlag, derivedAssumed, age, due, sum, moved }: Drawn
     age: asked({ type: 'integer', minimum: 0, derive: { ageInDays: 'day.two' }, protective: 'higher' }),
     stock: asked({ type: 'integer', derive: { difference: [{ fact: 'count.one' }, { fact: 'count.two' }] } }),
     'derived.flag': { type: 'boolean', derive: { when: derivedFlag } },
+    'derived.guarded': {
+      type: 'boolean',
+      derive: {
+        when: {
+          any: ['flag.one', 'guarded'].map((name) => ({ fact: name, operator: 'equal', value: true })),
+        },
+      },
+      countsWhen: { fact: 'flag.two', operator: 'equal', value: true },
+    },
+    'done.by': asked({ type: 'code', vocabulary: 'roles' }),
+    'done.all': asked({ type: 'codes', vocabulary: 'roles', open: true }),
     'derived.assumed': { type: 'boolean', derive: { when: derivedAssumed } },
     'derived.age': { type: 'integer', minimum: 0, derive: age },
     'derived.size': { type: 'integer', derive: { count: 'tokens.one' } },
@@ -130,7 +141,7 @@ const arbitraryFactTable: fc.Arbitrary<Facts> = fc
     due: arbitraryDue,
     sum: arbitrarySum,
     moved: arbitraryMove,
-    dice: fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 64, maxLength: 64 }),
+    dice: fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 68, maxLength: 68 }),
   })
   .map(({ dice, ...drawn }) =>
     Object.fromEntries(
@@ -169,11 +180,17 @@ function arbitraryRequirement(item: boolean): fc.Arbitrary<Omit<Requirement, 'co
           'advisory' as const,
         ),
         lock: fc.constantFrom('floor' as const, 'tunable' as const),
+        performedBy: fc.constantFrom('done.by', 'done.all'),
         deadline: fc.constant({ label: 'SOON', from: 'day.one', plusDays: 30 }),
       },
       { requiredKeys: ['require', 'level', 'lock'] },
     )
-    .map((parts) => ({ ...base, ...parts, ...(parts.closes && { bites: 'on_close' as const }) }))
+    .map((parts) => ({
+      ...base,
+      ...parts,
+      ...(parts.closes && { bites: 'on_close' as const }),
+      ...(parts.performedBy && { responsible: ['nurse', 'doctor'] }),
+    }))
   return fc.oneof({ weight: 1, arbitrary: noted }, { weight: 5, arbitrary: demanding })
 }
 
@@ -231,7 +248,7 @@ export const arbitraryBasePack: fc.Arbitrary<Pack> = fc
   .map(({ facts, namedOne, namedTwo, requirements, clash }) => ({
     ...PACK,
     pack: 'tutela/base',
-    vocabulary: { tokens: terms(TOKENS, false), shades: terms(SHADES, true) },
+    vocabulary: { roles: terms(ROLES, false), tokens: terms(TOKENS, false), shades: terms(SHADES, true) },
     facts,
     parameters: { limit: parameter(3), months: parameter(12) },
     conditions: { namedOne, namedTwo },

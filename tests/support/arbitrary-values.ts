@@ -1,6 +1,7 @@
 /** Small sets of values, so that random facts meet random conditions often; edges of calendars and lists included. */
 export const WORDS = ['red', 'green', 'medium', '', 'Rède', 'r*', '5'] as const
 export const TOKENS = ['red', 'green', 'blue', 'grey'] as const
+export const ROLES = ['cook', 'nurse', 'doctor'] as const
 export const SHADES = ['pale', 'medium', 'dark'] as const
 
 export const DAYS = [

@@ -1,65 +1,171 @@
 import type { CompiledRuleset } from '../compile/compiled-ruleset.ts'
+import type { Derivation } from '../compile/make-plan.ts'
+import { UNKNOWN } from '../operators/truth.ts'
 import type { Frame } from '../program/encoded-facts.ts'
-import { collectUnknown, NONE } from '../program/program.ts'
+import type { ExpressionForm } from '../program/expression.ts'
+import {
+  collectUnknown,
+  END,
+  isGroup,
+  leafSlots,
+  NONE,
+  slotsRead,
+  truthAt,
+  WIDTH,
+} from '../program/program.ts'
+import { Prospects } from './prospects.ts'
 
 /** No fact is missing. */
 export const NOTHING: ReadonlySet<number> = new Set()
 
 /**
  * The facts, by slot, that an unknown condition turns on, traced through derived facts to what can be asked. A given fact is
- * among them where its value is of no use: an object without the part looked for, a date that yields an impossible age.
+ * among them where its value is of no use: an object without the part looked for, a date that yields an impossible age, a value
+ * that does not count. What cannot matter any more is not: facts beside one that does not count, or behind one that is known.
  */
 export function missingOf(
   compiled: CompiledRuleset,
   frame: Frame,
   conditions: readonly number[],
 ): ReadonlySet<number> {
-  const direct = new Set<number>()
-  for (const at of conditions) if (at !== NONE) collectUnknown(compiled.program, at, frame, direct)
-  if (direct.size === 0) return NOTHING
+  const unknown = conditions.filter((at) => at !== NONE && truthAt(compiled.program, at, frame) === UNKNOWN)
+  if (unknown.length === 0) return NOTHING
+  const search = new MissingFacts(compiled, frame)
+  for (const at of unknown) search.addCondition(at)
+  return search.asked
+}
+
+/** The facts that keep what unknown conditions turn on from counting: those that its `countsWhen` reads. */
+export function guardsOf(
+  compiled: CompiledRuleset,
+  frame: Frame,
+  conditions: readonly number[],
+): ReadonlySet<number> {
+  const unknown = new Set<number>()
+  for (const at of conditions) if (at !== NONE) collectUnknown(compiled.program, at, frame, unknown)
   const asked = new Set<number>()
-  for (const slot of direct) trace(compiled, frame, slot, asked, new Set())
+  // Grows while it is walked: what a fact is computed from comes after it.
+  for (const slot of unknown) {
+    const derivation = compiled.derivationOf[slot]
+    if (!derivation) continue
+    const { countsWhen, inputs } = derivation
+    const guards = countsWhen === NONE ? [] : [...slotsRead(compiled.program, countsWhen)]
+    for (const guard of guards) if (compiled.facts[guard]?.askable) asked.add(guard)
+    for (const input of inputs) unknown.add(input)
+  }
   return asked
 }
 
-function trace(
-  compiled: CompiledRuleset,
-  frame: Frame,
-  slot: number,
-  asked: Set<number>,
-  seen: Set<number>,
-): void {
-  if (seen.has(slot)) return
-  seen.add(slot)
-  const fact = compiled.facts[slot]
-  if (fact?.askable) asked.add(slot)
-  const derivation = compiled.derivationOf[slot]
-  if (!derivation) return
-  if (!fact?.askable) {
-    const unknown = derivation.inputs.filter((input) => frame.known[input] !== 1)
-    for (const input of unknown) trace(compiled, frame, input, asked, seen)
-    if (unknown.length === 0) addGiven(compiled, derivation.inputs, asked, seen)
-    return
-  }
-  if (derivation.countsWhen === NONE || frame.known[slot] === 1) return
-  const guards = new Set<number>()
-  collectUnknown(compiled.program, derivation.countsWhen, frame, guards)
-  for (const guard of guards) trace(compiled, frame, guard, asked, seen)
-}
+class MissingFacts {
+  readonly asked = new Set<number>()
+  private readonly seen = new Set<number>()
+  private readonly compiled: CompiledRuleset
+  private readonly frame: Frame
+  private readonly prospects: Prospects
 
-/** Adds what was given of the inputs that together yield nothing. */
-function addGiven(
-  compiled: CompiledRuleset,
-  inputs: readonly number[],
-  asked: Set<number>,
-  seen: Set<number>,
-): void {
-  for (const slot of inputs) {
-    if (seen.has(slot)) continue
-    seen.add(slot)
-    const derivation = compiled.derivationOf[slot]
-    if (compiled.facts[slot]?.askable) asked.add(slot)
-    else if (derivation) addGiven(compiled, derivation.inputs, asked, seen)
+  constructor(compiled: CompiledRuleset, frame: Frame) {
+    this.compiled = compiled
+    this.frame = frame
+    this.prospects = new Prospects(compiled, frame)
+  }
+
+  addCondition(at: number): void {
+    const { program } = this.compiled
+    if (truthAt(program, at, this.frame) !== UNKNOWN) return
+    if (!isGroup(program, at)) {
+      this.addLeaf(at)
+      return
+    }
+    const end = program.code[at + END] ?? at
+    for (let part = at + WIDTH; part < end; part = program.code[part + END] ?? end) this.addCondition(part)
+  }
+
+  private addLeaf(at: number): void {
+    const slots = leafSlots(this.compiled.program, at)
+    const unknown = slots.filter((slot) => !this.isKnown(slot))
+    this.addFacts(unknown.length > 0 ? unknown : slots)
+  }
+
+  /** Of facts that are needed together, those that stay unknown whatever is said are named alone. */
+  private addFacts(slots: readonly number[]): void {
+    const idle = slots.filter((slot) => !this.prospects.canBeKnown(slot))
+    for (const slot of idle.length > 0 ? idle : slots) this.addFact(slot)
+  }
+
+  private addFact(slot: number): void {
+    if (this.seen.has(slot)) return
+    this.seen.add(slot)
+    const isAsked = this.compiled.facts[slot]?.askable === true
+    const derivation = this.compiled.derivationOf[slot]
+    if (isAsked) this.asked.add(slot)
+    if (!derivation) return
+    const { countsWhen, expression } = derivation
+    const isBarred = countsWhen !== NONE && !this.prospects.canBecome(countsWhen, true)
+    if (isBarred) return
+    if (!isAsked && this.isKnownInFull(derivation)) this.addGiven(derivation)
+    if (isAsked && this.isKnown(slot)) return
+    if (countsWhen !== NONE) this.addCondition(countsWhen)
+    if (!isAsked && expression) this.addExpression(expression.form)
+  }
+
+  private addExpression(form: ExpressionForm): void {
+    switch (form.kind) {
+      case 'value':
+        return
+      case 'condition':
+        this.addCondition(form.at)
+        return
+      case 'without':
+        this.addFacts([form.from, form.other].filter((slot) => !this.isKnown(slot)))
+        return
+      case 'case':
+        for (const { at, then } of form.branches) {
+          this.addCondition(at)
+          if (this.prospects.canBecome(at, true)) this.addExpression(then)
+          if (!this.prospects.canBecome(at, false)) return
+        }
+        return
+      case 'difference':
+      case 'sum':
+      case 'product':
+      case 'addDays':
+      case 'addMonths':
+        this.addParts(form.parts)
+        return
+      default:
+        if (!this.isKnown(form.slot)) this.addFact(form.slot)
+    }
+  }
+
+  private addParts(parts: readonly ExpressionForm[]): void {
+    const idle = parts.filter((part) => !this.prospects.canYield(part))
+    for (const part of idle.length > 0 ? idle : parts) this.addExpression(part)
+  }
+
+  /** Adds what was given of the inputs that together yield nothing. */
+  private addGiven({ expression }: Derivation): void {
+    for (const slot of this.inputsOf(expression)) {
+      if (this.seen.has(slot)) continue
+      this.seen.add(slot)
+      const derivation = this.compiled.derivationOf[slot]
+      if (this.compiled.facts[slot]?.askable) this.asked.add(slot)
+      else if (derivation && this.isKnownInFull(derivation)) this.addGiven(derivation)
+    }
+  }
+
+  private inputsOf(expression: Derivation['expression']): readonly number[] {
+    const conditions = expression?.conditions ?? []
+    const read = conditions.flatMap((at) => [...slotsRead(this.compiled.program, at)])
+    return [...new Set([...(expression?.slots ?? []), ...read])]
+  }
+
+  /** Whether every input of its expression is known. */
+  private isKnownInFull({ expression }: Derivation): boolean {
+    return this.inputsOf(expression).every((slot) => this.isKnown(slot))
+  }
+
+  private isKnown(slot: number): boolean {
+    return this.frame.known[slot] === 1
   }
 }
 

@@ -62,6 +62,11 @@ function put(compiled: CompiledRuleset, frame: Frame, slot: number, value: FactV
   if (fact) putFact(frame, slot, value, fact.coding)
 }
 
+function putComputed(compiled: CompiledRuleset, frame: Frame, slot: number, value: FactValue): void {
+  put(compiled, frame, slot, value)
+  frame.computed[slot] = 1
+}
+
 /** A caller who sends null says "not known": then nothing is assumed. */
 function assume(compiled: CompiledRuleset, given: GivenFacts, frame: Frame): AssumptionFinding[] {
   return compiled.assumable.flatMap((slot) => {
@@ -86,7 +91,7 @@ function derive(compiled: CompiledRuleset, frame: Frame, derivation: Derivation)
     const isGiven = frame.known[slot] === 1
     if (isGiven && !agrees(frame, slot, value, fact))
       contradictions.push(contradiction(compiled, derivation, declaration))
-    if (!isGiven || derivedCounts(frame, slot, value, fact)) put(compiled, frame, slot, value)
+    if (!isGiven || derivedCounts(frame, slot, value, fact)) putComputed(compiled, frame, slot, value)
   }
   if (countsWhen !== NONE && frame.known[slot] === 1 && truthAt(compiled.program, countsWhen, frame) !== TRUE)
     clearFact(frame, slot)

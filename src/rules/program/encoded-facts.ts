@@ -13,6 +13,8 @@ export interface Frame {
    * holds the known elements alone.
    */
   readonly partial: Uint8Array
+  /** Whether a known value was computed from other facts, and not given or assumed. */
+  readonly computed: Uint8Array
   /** Evaluation instant in milliseconds. */
   readonly asOf: number
 }
@@ -48,6 +50,7 @@ export function makeFrame(slots: number, asOf: number): Frame {
     lists: new Array(slots),
     raw: new Array(slots),
     partial: new Uint8Array(slots),
+    computed: new Uint8Array(slots),
     asOf,
   }
 }
@@ -78,6 +81,7 @@ export function putFact(
   { encoding, dictionary, unknownElements }: ValueCoding,
 ): void {
   frame.known[slot] = 1
+  frame.computed[slot] = 0
   frame.raw[slot] = value
   frame.partial[slot] = 0
   if (encoding === 'symbol') frame.figures[slot] = dictionary.get(String(value)) ?? UNLISTED
@@ -104,5 +108,6 @@ function putList(
 /** Makes a slot unknown again. */
 export function clearFact(frame: Frame, slot: number): void {
   frame.known[slot] = 0
+  frame.computed[slot] = 0
   frame.raw[slot] = undefined
 }
