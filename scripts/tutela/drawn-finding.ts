@@ -13,6 +13,7 @@ export interface DrawnFinding extends FindingTree {
 export interface DrawingWords {
   readonly applies: string
   readonly fulfilled: string
+  readonly closes: string
   readonly statuses: Readonly<Record<FindingStatus, string>>
   readonly verdicts: Readonly<Record<Verdict, string>>
 }
@@ -34,6 +35,7 @@ export const TONES: Readonly<Record<FindingStatus, 'yes' | 'no' | 'unknown' | 'a
 const ENGLISH: DrawingWords = {
   applies: 'Does it apply?',
   fulfilled: 'Is it fulfilled?',
+  closes: 'Is this the act that closes the matter?',
   statuses: {
     MET: 'fulfilled',
     UNMET: 'not fulfilled',
@@ -54,6 +56,7 @@ const ENGLISH: DrawingWords = {
 const CHINESE: DrawingWords = {
   applies: '是否适用？',
   fulfilled: '是否满足？',
+  closes: '是否为结案行为？',
   statuses: {
     MET: '已满足',
     UNMET: '未满足',

@@ -26,11 +26,12 @@ export function flowchartOf(findings: readonly DrawnFinding[], words: DrawingWor
     for (const part of parts) lines.push(`${id} --> ${addTree(part)}`)
     return id
   }
-  for (const { code, title, status, message, applies, fulfilled } of findings) {
+  for (const { code, title, status, message, applies, fulfilled, closes } of findings) {
     const label = [`${code}: ${title}`, words.statuses[status], message].map(escaped).join('<br/>')
     const id = node('([', label, '])', TONES[status])
     if (applies) lines.push(`${id} -->|"${words.applies}"| ${addTree(applies)}`)
     if (fulfilled) lines.push(`${id} -->|"${words.fulfilled}"| ${addTree(fulfilled)}`)
+    if (closes) lines.push(`${id} -->|"${words.closes}"| ${addTree(closes)}`)
   }
   return ['flowchart TD', ...[...lines, ...STYLES].map((line) => `  ${line}`)].join('\n')
 }

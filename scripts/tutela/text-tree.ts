@@ -13,10 +13,11 @@ const TONE_COLOURS: Readonly<Record<(typeof TONES)[DrawnFinding['status']], Styl
 
 /** A finding as a tree of lines for the terminal. */
 export function textTreeOf(finding: DrawnFinding, words: DrawingWords): string {
-  const { code, title, status, message, applies, fulfilled } = finding
+  const { code, title, status, message, applies, fulfilled, closes } = finding
   const questions = [
     ...(applies ? [words.applies, ...linesOf(applies, '', true)] : []),
     ...(fulfilled ? [words.fulfilled, ...linesOf(fulfilled, '', true)] : []),
+    ...(closes ? [words.closes, ...linesOf(closes, '', true)] : []),
   ]
   const outcome = styled(TONE_COLOURS[TONES[status]], words.statuses[status])
   return [`${styled('bold', code)} ${title}: ${outcome}`, message, ...questions]

@@ -17,8 +17,13 @@ export function compiledOrRefused(packs: readonly Pack[]): CompiledRuleset | nul
 }
 
 /** The assessment of facts that must be readable. */
-export function assessed(compiled: CompiledRuleset, facts: unknown, asOf: string): Assessment {
-  const outcome = assess(compiled, { facts, asOf })
+export function assessed(
+  compiled: CompiledRuleset,
+  facts: unknown,
+  asOf: string,
+  attestations: readonly string[] = [],
+): Assessment {
+  const outcome = assess(compiled, { facts, asOf, attestations })
   if (!outcome.ok) throw new Error(JSON.stringify(outcome.problems))
   return outcome.assessment
 }

@@ -22,7 +22,7 @@ A fact is unknown when
 - its value is one that the pack lists under \`unknownValues\`, such as *not stated*;
 - the pack lets it count only under a condition (\`countsWhen\`) and that condition is not true: a preference counts only if
   the client declared it;
-- it is computed from other facts and one of these is unknown, or they yield no sensible value: a birth date in the future
+- it is computed from other facts and one of these that it needs is unknown, or they yield no sensible value: a birth date in the future
   gives no age.
 
 Some facts describe the situation and are rarely mentioned because the usual case is meant. For these a pack may say what is
@@ -54,8 +54,13 @@ A requirement has a condition that says when it applies (\`when\`) and one that 
 - **Waived**: it applies and is not fulfilled, and somebody was allowed to excuse it. A floor can never be waived.
 
 A requirement marked \`failClosed\` counts as unmet while \`require\` is unknown: for a few things "we do not know" must stop
-the work as "no" does. A worker may attest that a requirement is fulfilled; that settles an open one, never an unmet one, and
-never a blocking one. A requirement with \`bites: on_close\` blocks only the act that closes the matter (\`closes\`).
+the work as "no" does. A worker may attest that a requirement is fulfilled; that settles a finding that is open for want of an
+answer. It never settles an unmet one, a blocking one, one that fails closed, or one while the items of its list are not known.
+A requirement with \`bites: on_close\` blocks only the act that closes the matter (\`closes\`).
+
+Some requirements say who may do what they ask (\`responsible\`) and which fact says who did it (\`performedBy\`). What a role
+did that may not do it does not count as done: the requirement is unmet, and a warning says who it was. One of several roles
+that may do it is enough. While nobody said who did it, it is not known to be done: the requirement is open.
 
 A requirement with \`each\` is judged once for every item of a list. An empty list has nothing to judge. While the list itself
 is unknown, the requirement is at best open or possible: nobody knows how many items there are.
@@ -66,11 +71,40 @@ The worst wins:
 
 1. **BLOCKED**: a blocking requirement is unmet (and this is the closing act, where that matters).
 2. **NEEDS_INFORMATION**: a blocking requirement is possible or open and its answer could still block; or a required one is,
-   and turns on a missing fact that the pack declares \`decisive\` (or would assume, had the caller not said \`null\`).
+   and turns on a missing fact that the pack declares \`decisive\` (or would assume, had the caller not said \`null\`), whose
+   answer can still make it apply or fulfil it.
 3. **PROCEED_WITH_CONDITIONS**: a required or blocking requirement is unmet or open.
 4. **PROCEED**: none of these.
 
-The facts that hold up a verdict are marked decisive in the answer; they are what to ask next.
+The facts that hold up a verdict are marked decisive in the answer. What cannot matter holds nothing up: a fact whose
+\`countsWhen\` is false stays unknown whatever is said of it, and what lies behind a computed fact that is known already is not
+asked for. Only where a blocking requirement is open for want of evidence that does not count, the verdict waits, and the facts
+that keep it from counting are named.
+
+## What to ask next
+
+Next questions are the facts whose answers can change the verdict: those that hold it up; where the work is blocked only for
+want of an answer (\`failClosed\`), those that would lift the block; the act that closes the matter among them. There is nothing
+to ask only when no answer changes the verdict, because something is not fulfilled whatever else is said. Facts of which
+somebody said already that they do not know come last.
+
+## Reasons
+
+The reasons of a finding are enough for it: with the facts they name and nothing else it comes out the same. Where a fact
+follows from conditions, the facts behind it are named; where a value counts only under a condition, that too; where two facts
+are compared, both; and for what bites on the closing act, whether this is that act. A computed figure, such as an age, is named
+itself and stands for what it is computed from. The item that a finding is about, waivers and attestations belong to the finding.
+Facts with \`assume\` are outside this promise, as below.
+
+## Remedies
+
+A remedy is a smallest change of facts that a worker can change which fulfils what blocks: it names nothing that is so already,
+nothing it can do without, and nothing that cannot be. Each is tried before it is shown.
+
+## Messages
+
+A message never shows a gap. Where it would name a figure or an item that is not known, the guidance stands in its place, without
+the sentences that have a gap themselves, and at last the title. The sentence of a conflict leaves such parts out in the same way.
 `
 
 export const LAWS = `## Two promises
@@ -90,7 +124,7 @@ speak of these, each for a reason:
   the more protective one if the pack says so (\`protective\`), and a conflict is reported. Completing facts so that they
   contradict what was said, or taking one side of a contradiction away, may change the finding.
 - **\`failClosed\` and attestations.** A finding that fails closed names what it misses, so it is not definite: the missing fact may
-  still meet it. An attestation stands in for a missing fact; a fact that contradicts it wins, and taking that fact away lets
+  still meet it; an attestation does not. Elsewhere an attestation stands in for a missing fact; a fact that contradicts it wins, and taking that fact away lets
   the attestation stand again.
 
 Two more promises are tested the same way: the order of packs, requirements, keys and list items never matters, to the

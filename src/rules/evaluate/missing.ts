@@ -172,7 +172,12 @@ class MissingFacts {
 /** Names of the facts that can be sent so that a derived fact comes about. */
 export function sourcesOf(compiled: CompiledRuleset, slot: number): string[] {
   const sources = new Set<number>()
-  addGiven(compiled, compiled.derivationOf[slot]?.inputs ?? [], sources, new Set([slot]))
+  const reached = new Set([slot])
+  // Grows while it is walked: what a fact is computed from comes after it.
+  for (const derived of reached)
+    for (const input of compiled.derivationOf[derived]?.inputs ?? [])
+      if (compiled.facts[input]?.askable) sources.add(input)
+      else reached.add(input)
   return [...sources].flatMap((source) => compiled.facts[source]?.name ?? []).sort()
 }
 

@@ -3,9 +3,9 @@ import type { Assessment } from '../evaluate/assess.ts'
 import { focusItem } from '../evaluate/situation.ts'
 import { truthName, UNKNOWN } from '../operators/truth.ts'
 import { NONE } from '../program/program.ts'
-import type { FactValue, Finding, Reason } from '../types.ts'
+import type { ConflictFinding, FactValue, Finding, Reason } from '../types.ts'
 import { collectDeciding, collectTrue, type DecidedLeaf, truthOfLeaf } from './deciding.ts'
-import { type MessagePart, messageParts } from './message-parts.ts'
+import { type MessagePart, sentencesOf } from './message-parts.ts'
 import { type Wording, wordingIn } from './ruleset-sentences.ts'
 
 /** Explanations made so far, by language; gone with their assessment. */
@@ -31,6 +31,10 @@ interface SpokenFact {
   readonly text: string
 }
 
+/** Whether the act that closes the matter has a say in what is found. */
+const turnsOnClosing = ({ status, requirement: { level, failClosed } }: Finding): boolean =>
+  (status === 'UNMET' || status === 'OPEN') && (level === 'blocking' || failClosed === true)
+
 /** Sentences of one assessment in one language. */
 export class Explanation {
   private readonly assessment: Assessment
@@ -44,10 +48,18 @@ export class Explanation {
     this.facts = new Array(assessment.compiled.facts.length)
   }
 
+  /**
+   * The finding's message. Where it would name something that is not known, the guidance stands in its place, without the
+   * sentences that have such a gap themselves; at last the title, which has none.
+   */
   messageOf(finding: Finding): string {
     const rule = this.ruleOf(finding)
-    const parts = this.wording.message(rule)
-    return this.withItem(finding, rule, () => this.filledIn(parts, finding.item))
+    return this.withItem(finding, rule, () => {
+      const message = this.filledIn(this.wording.message(rule), finding.item)
+      if (message !== null) return message
+      const { guidance, title } = rule.requirement
+      return this.withoutGaps(this.wording.textIn(guidance), finding.item) || this.wording.textIn(title)
+    })
   }
 
   reasonsOf(finding: Finding): Reason[] {
@@ -59,13 +71,18 @@ export class Explanation {
       if (applies) collectTrue(situation, rule.when, decided)
       else collectDeciding(situation, rule.when, decided)
       if (applies) collectDeciding(situation, rule.require, decided)
+      if (turnsOnClosing(finding)) collectDeciding(situation, rule.closes, decided)
       return decided.map((leaf) => this.reason(leaf, finding.item))
     })
   }
 
-  /** A text with the values of facts and parameters put in. */
-  textOf(text: string): string {
-    return this.filledIn(messageParts(this.assessment.compiled, text), null)
+  /**
+   * The sentence of a conflict, with the values of facts and parameters put in. Sentences that would name something that is
+   * not known are left out; when nothing is left, it names what stands against each other.
+   */
+  conflictOf({ message, between }: ConflictFinding): string {
+    const { wording } = this
+    return this.withoutGaps(wording.textIn(message), null) || wording.conflict(between)
   }
 
   /** One leaf in words; of an item's fields, while the item is in the frame (`withItem`). */
@@ -83,18 +100,29 @@ export class Explanation {
     }
   }
 
-  private filledIn(parts: readonly MessagePart[], item: string | null): string {
+  private withoutGaps(text: string, item: string | null): string {
+    const sentences = sentencesOf(text).map((sentence) => this.filledIn(this.wording.text(sentence), item))
+    return sentences
+      .filter((sentence) => sentence !== null)
+      .join('')
+      .trim()
+  }
+
+  /** Null where something that the text names is not known. */
+  private filledIn(parts: readonly MessagePart[], item: string | null): string | null {
     let text = ''
     for (const part of parts) {
-      if (typeof part === 'string') text += part
-      else text += part === null ? (item ?? '{item}') : this.factText(part)
+      const words = typeof part === 'string' ? part : part === null ? item : this.factText(part)
+      if (words === null) return null
+      text += words
     }
     return text
   }
 
-  /** A figure in a message stands without its unit, which the message itself says. */
-  private factText(slot: number): string {
+  /** A figure in a message stands without its unit, which the message itself says. What has no words is as good as unknown. */
+  private factText(slot: number): string | null {
     const { value, valueText } = this.fact(slot)
+    if (value === null || (typeof value === 'object' && !Array.isArray(value))) return null
     return typeof value === 'number' ? String(value) : valueText
   }
 

@@ -1,9 +1,12 @@
-import type { Derivation } from '../compile/make-plan.ts'
 import type { Situation } from '../evaluate/situation.ts'
 import { FALSE, negate, TRUE, type TruthCode, UNKNOWN } from '../operators/truth.ts'
-import { END, LEAF, NONE, OP, SLOT, truthAt, WIDTH } from '../program/program.ts'
+import type { ExpressionForm } from '../program/expression.ts'
+import { END, LEAF, leafSlots, NONE, OP, truthAt, WIDTH } from '../program/program.ts'
 
-/** A leaf with the truth it has, as one number: leaves that say the same have the same number. */
+/**
+ * A leaf with the truth it has, as one number: leaves that say the same have the same number. Numbers below zero say the value
+ * of a fact that stands on the other side of a comparison, or goes into a computed one.
+ */
 export type DecidedLeaf = number
 const TRUTHS = 3
 
@@ -11,14 +14,21 @@ export const leafWithTruth = (leaf: number, truth: TruthCode): DecidedLeaf => le
 
 export const leafOf = (decided: DecidedLeaf): number => Math.floor(decided / TRUTHS)
 
+/** The fact whose value is said; NONE for a comparison. */
+export const saidFact = (decided: DecidedLeaf): number =>
+  decided < 0 ? Math.floor((-1 - decided) / TRUTHS) : NONE
+
+const saying = (slot: number, truth: TruthCode): DecidedLeaf => -1 - leafWithTruth(slot, truth)
+
 export const truthOfLeaf = (decided: DecidedLeaf): TruthCode => {
-  const truth = decided % TRUTHS
+  const truth = (decided < 0 ? -1 - decided : decided) % TRUTHS
   return truth === TRUE ? TRUE : truth === FALSE ? FALSE : UNKNOWN
 }
 
 /**
  * Adds to `out` the leaves that decide the condition at `at`: a smallest sufficient set, such as the one true branch of an
- * `any` or one false part of an `all`; of an unknown condition the unknown ones. Each leaf is added once.
+ * `any` or one false part of an `all`; of an unknown condition the unknown ones. Each leaf is added once. What was said of
+ * the facts of a definite condition's leaves is enough for its truth, whatever else is left out.
  */
 export function collectDeciding(situation: Situation, at: number, out: DecidedLeaf[]): void {
   const { compiled, frame } = situation
@@ -66,37 +76,149 @@ function add(leaf: DecidedLeaf, out: DecidedLeaf[]): void {
   if (!out.includes(leaf)) out.push(leaf)
 }
 
-/** A fact that was not given but follows from others is explained by those others, where a condition made it so. */
 function collectLeaf(situation: Situation, at: number, truth: TruthCode, out: DecidedLeaf[]): void {
-  const cause = causeOfLeaf(situation, at, truth)
-  if (cause !== NONE) collectDeciding(situation, cause, out)
+  const slots = leafSlots(situation.compiled.program, at)
+  if (truth === UNKNOWN) collectUnknownLeaf(situation, at, slots, out)
+  else collectDefiniteLeaf(situation, at, truth, slots, out)
+}
+
+function collectUnknownLeaf(
+  situation: Situation,
+  at: number,
+  [slot = NONE, other]: readonly number[],
+  out: DecidedLeaf[],
+): void {
+  const { known } = situation.frame
+  const isOtherUnknown = other !== undefined && known[other] !== 1
+  if (!isOtherUnknown || known[slot] !== 1) {
+    const cause = causeOfLeaf(situation, at)
+    if (cause !== NONE) collectDeciding(situation, cause, out)
+    else add(decidedLeafAt(situation, at, UNKNOWN), out)
+  }
+  if (isOtherUnknown) add(saying(other, UNKNOWN), out)
+}
+
+/** A fact that follows from others is explained by those others, where conditions made it so; else the leaf says it. */
+function collectDefiniteLeaf(
+  situation: Situation,
+  at: number,
+  truth: TruthCode,
+  [slot = NONE, other]: readonly number[],
+  out: DecidedLeaf[],
+): void {
+  const form = formBehind(situation, slot)
+  if (form) collectForm(situation, form, out)
   else add(decidedLeafAt(situation, at, truth), out)
+  collectGuard(situation, slot, out)
+  if (other !== undefined) collectValue(situation, other, out)
+}
+
+/** The expression of conditions that a fact's value in this situation follows from; null where the fact says more itself. */
+function formBehind({ compiled, frame }: Situation, slot: number): ExpressionForm | null {
+  const form = frame.computed[slot] === 1 ? compiled.derivationOf[slot]?.expression?.form : undefined
+  return form?.kind === 'condition' || form?.kind === 'case' ? form : null
+}
+
+/** Why the value of a fact counts. */
+function collectGuard(situation: Situation, slot: number, out: DecidedLeaf[]): void {
+  collectTrue(situation, situation.compiled.derivationOf[slot]?.countsWhen ?? NONE, out)
+}
+
+/** What it takes to say why a known fact has its value. */
+function collectValue(situation: Situation, slot: number, out: DecidedLeaf[]): void {
+  const form = formBehind(situation, slot)
+  if (form) collectForm(situation, form, out)
+  else add(saying(slot, TRUE), out)
+  collectGuard(situation, slot, out)
+}
+
+/** What it takes to say why an expression yields its value. */
+function collectForm(situation: Situation, form: ExpressionForm, out: DecidedLeaf[]): void {
+  const { conditions, slots, parts } = partsOfForm(situation, form)
+  for (const at of conditions) collectDeciding(situation, at, out)
+  for (const slot of slots) collectValue(situation, slot, out)
+  for (const part of parts) collectForm(situation, part, out)
 }
 
 /** The leaf at `at` with the truth it has. */
 export const decidedLeafAt = ({ compiled }: Situation, at: number, truth: TruthCode): DecidedLeaf =>
   leafWithTruth(compiled.program.code[at + LEAF] ?? 0, truth)
 
-/** Where the condition starts from which the fact of the leaf at `at` follows; NONE where the leaf itself says more. */
-export function causeOfLeaf(situation: Situation, at: number, truth: TruthCode): number {
-  const { compiled, given } = situation
-  const slot = compiled.program.code[at + SLOT] ?? 0
-  const derivation = compiled.derivationOf[slot]
-  const isDerived = derivation !== undefined && (given.values.get(slot) ?? null) === null
-  return isDerived ? causeOf(situation, derivation, truth) : NONE
+/** What stands behind a comparison: conditions, as places in the program, and facts whose values are said. */
+export interface Behind {
+  readonly conditions: readonly number[]
+  readonly said: readonly DecidedLeaf[]
 }
 
-/**
- * Where the condition behind a derived fact starts, or that of the branch that was taken; NONE where a figure or the fact
- * itself says more.
- */
-function causeOf({ compiled, frame }: Situation, { slot, expression }: Derivation, truth: TruthCode): number {
-  const isAskable = compiled.facts[slot]?.askable === true
-  const form = expression?.form
-  if (form?.kind === 'condition') return isAskable ? NONE : form.at
+/** Everything that `collectDeciding` may name for the leaf at `at`, for a picture of the whole. */
+export function leavesBehind(situation: Situation, at: number, truth: TruthCode): Behind {
+  const { compiled, frame } = situation
+  const slots = leafSlots(compiled.program, at)
+  if (truth === UNKNOWN) {
+    const cause = causeOfLeaf(situation, at)
+    const open = slots.slice(1).filter((slot) => frame.known[slot] !== 1)
+    return { conditions: cause === NONE ? [] : [cause], said: open.map((slot) => saying(slot, UNKNOWN)) }
+  }
+  const conditions: number[] = []
+  const said: DecidedLeaf[] = []
+  const addSlot = (slot: number, isCompared: boolean) => {
+    const form = formBehind(situation, slot)
+    const guard = compiled.derivationOf[slot]?.countsWhen ?? NONE
+    if (form) addForm(form)
+    else if (!isCompared) said.push(saying(slot, TRUE))
+    if (guard !== NONE) conditions.push(guard)
+  }
+  const addForm = (form: ExpressionForm) => {
+    const { conditions: tried, slots: read, parts } = partsOfForm(situation, form)
+    conditions.push(...tried)
+    for (const slot of read) addSlot(slot, false)
+    for (const part of parts) addForm(part)
+  }
+  for (const [place, slot] of slots.entries()) addSlot(slot, place === 0)
+  return { conditions, said }
+}
+
+interface PartsOfForm {
+  readonly conditions: readonly number[]
+  readonly slots: readonly number[]
+  readonly parts: readonly ExpressionForm[]
+}
+
+/** What the value of an expression follows from; of `case` the branches up to the one that was taken. */
+function partsOfForm({ compiled, frame }: Situation, form: ExpressionForm): PartsOfForm {
+  const none: PartsOfForm = { conditions: [], slots: [], parts: [] }
+  switch (form.kind) {
+    case 'value':
+      return none
+    case 'condition':
+      return { ...none, conditions: [form.at] }
+    case 'without':
+      return { ...none, slots: [form.from, form.other] }
+    case 'case': {
+      const taken = form.branches.findIndex(({ at }) => truthAt(compiled.program, at, frame) !== FALSE)
+      const tried = form.branches.slice(0, taken + 1)
+      const last = tried.at(-1)
+      return { ...none, conditions: tried.map(({ at }) => at), parts: last ? [last.then] : [] }
+    }
+    case 'difference':
+    case 'sum':
+    case 'product':
+    case 'addDays':
+    case 'addMonths':
+      return { ...none, parts: form.parts }
+    default:
+      return { ...none, slots: [form.slot] }
+  }
+}
+
+/** Where the condition starts that leaves the fact of an unknown leaf open; NONE where the leaf itself says more. */
+function causeOfLeaf(situation: Situation, at: number): number {
+  const { compiled, frame } = situation
+  const [slot = NONE] = leafSlots(compiled.program, at)
+  const form = compiled.facts[slot]?.askable ? undefined : compiled.derivationOf[slot]?.expression?.form
+  if (frame.known[slot] === 1) return NONE
+  if (form?.kind === 'condition') return form.at
   if (form?.kind !== 'case') return NONE
   const taken = form.branches.find((branch) => truthAt(compiled.program, branch.at, frame) !== FALSE)
-  if (!taken || (truth === UNKNOWN && isAskable)) return NONE
-  const isOpen = truthAt(compiled.program, taken.at, frame) === UNKNOWN
-  return isOpen === (truth === UNKNOWN) ? taken.at : NONE
+  return taken && truthAt(compiled.program, taken.at, frame) === UNKNOWN ? taken.at : NONE
 }

@@ -6,6 +6,12 @@ export type MessagePart = string | number | null
 
 const VARIABLE = /\{(param:)?([A-Za-z][\w.[\]]*)\}/g
 
+/** Where a sentence, or a part of one behind a semicolon, ends in the languages of packs. */
+const SENTENCE_END = /(?<=[.!?;]\s)|(?<=[。！？；])/u
+
+/** The sentences of a text, each with the space behind it. */
+export const sentencesOf = (text: string): readonly string[] => text.split(SENTENCE_END)
+
 /** Takes a message apart at its variables; parameters are the same for all checks and are put in at once. */
 export function messageParts(
   { ruleset: { parameters }, slots }: CompiledRuleset,

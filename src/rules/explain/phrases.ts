@@ -14,6 +14,8 @@ interface Phrases {
   /** "Not known: age of the client – below 18 years?" */
   readonly unknown: (label: string, relation: string) => string
   readonly relation: (phrase: string, expected: string) => string
+  /** What cannot both stand, where nothing else can be said of it. */
+  readonly conflict: (names: readonly string[]) => string
 }
 
 const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
@@ -54,6 +56,7 @@ const english: Phrases = {
   afterValue: (relation) => `${relation && `, ${relation}`}.`,
   unknown: (label, relation) => `Not known: ${label}${relation && ` – ${relation}`}${relation ? '?' : '.'}`,
   relation: (phrase, expected) => `${phrase} ${expected}`,
+  conflict: (names) => `These do not agree: ${names.join('; ')}. Decide which of them holds.`,
 }
 
 const chinese: Phrases = {
@@ -92,6 +95,7 @@ const chinese: Phrases = {
   afterValue: (relation) => `${relation && `，${relation}`}。`,
   unknown: (label, relation) => `尚不清楚：${label}${relation && `——${relation}`}${relation ? '？' : '。'}`,
   relation: (phrase, expected) => `${phrase}${expected}`,
+  conflict: (names) => `以下内容相互矛盾：${names.join('；')}。请确定以哪一项为准。`,
 }
 
 export const PHRASES: Record<EngineLocale, Phrases> = { en: english, 'zh-CN': chinese }

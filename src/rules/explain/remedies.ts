@@ -1,8 +1,10 @@
 import { type Assessment, assess } from '../evaluate/assess.ts'
 import { isPlainObject } from '../evaluate/check-value.ts'
-import type { Condition } from '../pack/format.ts'
+import { truthOf } from '../operators/truth.ts'
 import { engineLocale, textIn } from '../pack/locale.ts'
-import type { FactValue, Finding, Remedy } from '../types.ts'
+import { END, isGroup, LEAF, NONE, OP, SLOT, truthAt, WIDTH } from '../program/program.ts'
+import type { FactValue, Finding, Remedy, Scalar } from '../types.ts'
+import { explanationIn } from './assessment-sentences.ts'
 import { formatValue } from './format-value.ts'
 
 type Changes = Readonly<Record<string, FactValue>>
@@ -10,59 +12,129 @@ type Changes = Readonly<Record<string, FactValue>>
 interface Candidate {
   readonly changes: Changes
   readonly text: string
+  /** Whether the words are those of the pack. */
+  readonly isWritten: boolean
 }
 
 const CANDIDATES_MAX = 24
+const EVALUATIONS_MAX = 24
 
 /**
- * Smallest changes over changeable facts that lift a blocker, the ones with fewest facts first. Each is verified by
- * evaluating the check with the change made; the search is bounded by CANDIDATES_MAX evaluations a blocker.
+ * Smallest changes over changeable facts that fulfil what blocks, the ones with fewest facts first: nothing that is so
+ * already, and no change that does without one of its parts. Each is verified by evaluating the check with the change made,
+ * so that what cannot be is not among them; the search is bounded by EVALUATIONS_MAX evaluations a blocker.
+ * Source: docs/semantics.md#remedies.
  */
 export function remediesOf(assessment: Assessment, locale: string, first: number): Remedy[] {
   const blockers = assessment.result.findings.filter(({ blocks }) => blocks)
   const found = new Map<string, Remedy>()
-  for (const blocker of blockers) {
-    for (const candidate of candidatesFor(assessment, blocker, locale)) {
-      const remedy = verified(assessment, blocker, candidate)
-      if (remedy)
-        found.set(JSON.stringify(remedy.changes), found.get(JSON.stringify(remedy.changes)) ?? remedy)
+  for (const blocker of blockers)
+    for (const remedy of remediesFor(assessment, blocker, locale)) {
+      const key = JSON.stringify(remedy.changes)
+      found.set(key, found.get(key) ?? remedy)
     }
+  return [...found.values()].sort((a, b) => sizeOf(a) - sizeOf(b)).slice(0, Math.max(0, first))
+}
+
+const sizeOf = ({ changes }: Pick<Remedy, 'changes'>): number => Object.keys(changes).length
+
+function remediesFor(assessment: Assessment, blocker: Finding, locale: string): Remedy[] {
+  const kept: Remedy[] = []
+  const budget: Budget = { evaluations: EVALUATIONS_MAX }
+  for (const candidate of candidatesFor(assessment, blocker, locale)) {
+    if (kept.some((smaller) => isWithin(smaller.changes, candidate.changes))) continue
+    const remedy = smallest(assessment, blocker, candidate, budget, locale)
+    if (remedy) kept.push(remedy)
   }
-  const size = ({ changes }: Remedy) => Object.keys(changes).length
-  return [...found.values()].sort((a, b) => size(a) - size(b)).slice(0, Math.max(0, first))
+  return kept
 }
 
-function candidatesFor(assessment: Assessment, { requirement, item }: Finding, locale: string): Candidate[] {
+interface Budget {
+  evaluations: number
+}
+
+/** The candidate without the parts that it can do without; null when it does not help, or nobody could look any more. */
+function smallest(
+  assessment: Assessment,
+  blocker: Finding,
+  candidate: Candidate,
+  budget: Budget,
+  locale: string,
+): Remedy | null {
+  let remedy = verified(assessment, blocker, candidate, budget)
+  for (const name of remedy && sizeOf(remedy) > 1 ? Object.keys(candidate.changes) : []) {
+    const { [name]: _left, ...changes } = remedy?.changes ?? {}
+    const text = candidate.isWritten ? candidate.text : changeText(assessment, changes, locale)
+    remedy = verified(assessment, blocker, { ...candidate, changes, text }, budget) ?? remedy
+  }
+  return remedy
+}
+
+/** Those written in the pack before those that are constructed, of each kind the ones with fewer facts first. */
+function candidatesFor(assessment: Assessment, finding: Finding, locale: string): Candidate[] {
+  if (finding.item !== null) return []
+  const { requirement } = finding
+  const { require } = explanationIn(assessment, locale).ruleOf(finding)
   const written = (requirement.remedies ?? []).map(({ set, label }) => ({
-    changes: set,
+    changes: notSoAlready(assessment, set),
     text: textIn(label, locale),
+    isWritten: true,
   }))
-  const constructed = requirement.require ? fulfilments(assessment, requirement.require, true) : []
-  const texts = constructed.map((changes) => ({ changes, text: changeText(assessment, changes, locale) }))
-  const all = item === null ? [...written, ...texts] : []
-  return all.slice(0, CANDIDATES_MAX)
+  const constructed = require === NONE ? [] : fulfilments(assessment, require, true)
+  const texts = constructed.map((changes) => ({
+    changes,
+    text: changeText(assessment, changes, locale),
+    isWritten: false,
+  }))
+  const bySize = (a: Candidate, b: Candidate) => sizeOf(a) - sizeOf(b)
+  return [...written, ...texts]
+    .filter((one) => sizeOf(one) > 0)
+    .sort(bySize)
+    .slice(0, CANDIDATES_MAX)
 }
 
-/** Sets of changes that would make a condition `wanted`; only facts a worker can change. */
-function fulfilments(assessment: Assessment, condition: Condition, wanted: boolean): Changes[] {
-  if (condition.not) return fulfilments(assessment, condition.not, !wanted)
-  const parts = condition.all ?? condition.any
-  if (!parts) return leafFulfilments(assessment, condition, wanted)
-  const each = parts.map((part) => fulfilments(assessment, part, wanted))
-  const oneSuffices = (condition.any !== undefined) === wanted
+const isWithin = (smaller: Changes, larger: Changes): boolean =>
+  Object.entries(smaller).every(([name, value]) => Object.hasOwn(larger, name) && isSame(larger[name], value))
+
+const isSame = (one: unknown, other: unknown): boolean =>
+  Array.isArray(one) && Array.isArray(other)
+    ? one.length === other.length && one.every((value) => other.includes(value))
+    : one === other
+
+function notSoAlready({ compiled, situation: { frame } }: Assessment, set: Changes): Changes {
+  const changing = Object.entries(set).filter(([name, value]) => {
+    const slot = compiled.slots.get(name) ?? NONE
+    return frame.known[slot] !== 1 || !isSame(frame.raw[slot], value)
+  })
+  return Object.fromEntries(changing)
+}
+
+/** Sets of changes that would make the condition at `at` `wanted`: none where it is so, only facts a worker can change. */
+function fulfilments(assessment: Assessment, at: number, wanted: boolean): Changes[] {
+  const { compiled, situation } = assessment
+  const { program } = compiled
+  const truth = truthAt(program, at, situation.frame)
+  if (truth === truthOf(wanted)) return [{}]
+  if (!isGroup(program, at)) return leafFulfilments(assessment, at, wanted)
+  const operation = program.code[at] ?? NONE
+  if (operation === OP.not) return fulfilments(assessment, at + WIDTH, !wanted)
+  const each: Changes[][] = []
+  const end = program.code[at + END] ?? at
+  for (let part = at + WIDTH; part < end; part = program.code[part + END] ?? end)
+    each.push(fulfilments(assessment, part, wanted))
+  const oneSuffices = (operation === OP.any) === wanted
   return oneSuffices ? each.flat() : each.reduce<Changes[]>(combine, [{}])
 }
 
 const combine = (sets: Changes[], more: Changes[]): Changes[] =>
   sets.flatMap((set) => more.map((added) => ({ ...set, ...added }))).slice(0, CANDIDATES_MAX)
 
-function leafFulfilments(
-  { compiled }: Assessment,
-  { fact = '', operator, value }: Condition,
-  wanted: boolean,
-): Changes[] {
+function leafFulfilments(assessment: Assessment, at: number, wanted: boolean): Changes[] {
+  const { compiled, situation } = assessment
+  const { fact = '', operator, value } = compiled.leafAt(compiled.program.code[at + LEAF] ?? NONE)
   const declaration = compiled.ruleset.facts[fact]
-  if (!declaration?.changeable || fact.includes('[]') || value === undefined) return []
+  if (!declaration?.changeable || fact.includes('[]') || value === undefined)
+    return behindLeaf(assessment, at, wanted)
   if (typeof value === 'object' && !Array.isArray(value)) return []
   const set = (to: FactValue): Changes[] => [{ [fact]: to }]
   const [firstItem] = Array.isArray(value) ? value : [value]
@@ -71,25 +143,45 @@ function leafFulfilments(
   if (!wanted || firstItem === undefined) return []
   if (operator === 'in') return set(firstItem)
   if (operator === 'lessThanInclusive' || operator === 'greaterThanInclusive') return set(value)
-  if (operator === 'containsAll' || operator === 'containsAny' || operator === 'contains')
-    return set(Array.isArray(value) ? value : [value])
+  const now = situation.frame.raw[compiled.slots.get(fact) ?? NONE]
+  if (operator === 'containsAny') return set(together(now, [firstItem]))
+  if (operator === 'containsAll' || operator === 'contains')
+    return set(together(now, Array.isArray(value) ? value : [value]))
   return []
+}
+
+/** What a list has already stays in it. */
+const together = (now: FactValue | undefined, more: readonly Scalar[]): readonly Scalar[] =>
+  Array.isArray(now) ? [...new Set([...now, ...more])] : more
+
+/** A flag that only follows from a condition is changed by what the condition reads. */
+function behindLeaf(assessment: Assessment, at: number, wanted: boolean): Changes[] {
+  const { compiled } = assessment
+  const slot = compiled.program.code[at + SLOT] ?? NONE
+  const form = compiled.derivationOf[slot]?.expression?.form
+  if (form?.kind !== 'condition' || compiled.facts[slot]?.askable) return []
+  const { operator, value } = compiled.leafAt(compiled.program.code[at + LEAF] ?? NONE)
+  if (typeof value !== 'boolean' || (operator !== 'equal' && operator !== 'notEqual')) return []
+  const flag = ((operator === 'equal') === value) === wanted
+  return fulfilments(assessment, form.at, flag)
 }
 
 function verified(
   { compiled, request }: Assessment,
   blocker: Finding,
   { changes, text }: Candidate,
+  budget: Budget,
 ): Remedy | null {
-  if (Object.keys(changes).length === 0) return null
+  if (sizeOf({ changes }) === 0 || budget.evaluations === 0) return null
+  budget.evaluations -= 1
   const outcome = assess(compiled, { ...request, facts: changedFacts(request.facts, changes) })
   if (!outcome.ok) return null
   const { findings, verdict } = outcome.assessment.result
-  const stillBlocks = findings.some(
-    ({ requirement, item, blocks }) =>
-      blocks && requirement.code === blocker.requirement.code && item === blocker.item,
+  const isMet = findings.some(
+    ({ requirement, item, status }) =>
+      status === 'MET' && requirement.code === blocker.requirement.code && item === blocker.item,
   )
-  return stillBlocks ? null : { changes, text, verdictAfter: verdict }
+  return isMet ? { changes, text, verdictAfter: verdict } : null
 }
 
 /** The caller's facts with some put in; a nested value in their place goes, so that nothing is said twice. */

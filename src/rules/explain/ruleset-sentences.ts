@@ -1,11 +1,11 @@
 import type { CompiledRequirement, CompiledRuleset } from '../compile/compiled-ruleset.ts'
 import { isOperator } from '../operators/signatures.ts'
 import { FALSE, type TruthCode, UNKNOWN } from '../operators/truth.ts'
-import type { Condition } from '../pack/format.ts'
+import type { Condition, LocalisedText } from '../pack/format.ts'
 import { engineLocale, textIn } from '../pack/locale.ts'
 import { NONE } from '../program/program.ts'
 import type { Reason } from '../types.ts'
-import { type DecidedLeaf, leafOf, truthOfLeaf } from './deciding.ts'
+import { type DecidedLeaf, leafOf, saidFact, truthOfLeaf } from './deciding.ts'
 import { type ValueFormat, valueFormat } from './format-value.ts'
 import { type MessagePart, messageParts } from './message-parts.ts'
 import { PHRASES } from './phrases.ts'
@@ -35,6 +35,7 @@ export class Wording {
   readonly compiled: CompiledRuleset
   readonly locale: string
   private readonly reasons: (ReasonWording | undefined)[] = []
+  private readonly said = new Map<DecidedLeaf, ReasonWording>()
   private readonly formats: (ValueFormat | undefined)[] = []
   private readonly beginnings: (string | undefined)[] = []
   private readonly messages: (readonly MessagePart[] | undefined)[] = []
@@ -48,10 +49,22 @@ export class Wording {
 
   /** How a leaf reads that is true, false or unknown. */
   reason(decided: DecidedLeaf): ReasonWording {
+    if (saidFact(decided) !== NONE) return this.reasonSaid(decided)
     const known = this.reasons[decided]
     if (known) return known
     const made = this.makeReason(this.compiled.leafAt(leafOf(decided)), truthOfLeaf(decided))
     this.reasons[decided] = made
+    return made
+  }
+
+  /** How the value of a fact reads that is compared with nothing by itself. */
+  private reasonSaid(decided: DecidedLeaf): ReasonWording {
+    const known = this.said.get(decided)
+    if (known) return known
+    const slot = saidFact(decided)
+    const condition = { fact: this.compiled.facts[slot]?.name ?? '', operator: 'isStated', value: true }
+    const made = this.makeReason(condition, truthOfLeaf(decided))
+    this.said.set(decided, made)
     return made
   }
 
@@ -77,9 +90,32 @@ export class Wording {
   message({ place, requirement }: CompiledRequirement): readonly MessagePart[] {
     const known = this.messages[place]
     if (known) return known
-    const made = messageParts(this.compiled, textIn(requirement.message, this.locale))
+    const made = this.text(textIn(requirement.message, this.locale))
     this.messages[place] = made
     return made
+  }
+
+  /** A localised text in the reader's language. */
+  textIn(text: LocalisedText): string {
+    return textIn(text, this.locale)
+  }
+
+  /** What stands against each other, where a conflict has no words of its own for it. */
+  conflict(between: readonly string[]): string {
+    return PHRASES[engineLocale(this.locale)].conflict(between.map((name) => this.nameOf(name)))
+  }
+
+  /** A text taken apart where facts go in. */
+  text(text: string): readonly MessagePart[] {
+    return messageParts(this.compiled, text)
+  }
+
+  /** The title of a requirement, the label of a fact, else the name. */
+  private nameOf(name: string): string {
+    const requirement = this.compiled.byCode.get(name)?.requirement
+    const slot = this.compiled.slots.get(name)
+    if (requirement) return textIn(requirement.title, this.locale) || name
+    return slot === undefined ? name : this.labelOf(slot)
   }
 
   private makeReason({ fact = '', operator = '', value }: Condition, truth: TruthCode): ReasonWording {

@@ -4,7 +4,7 @@ import { type EngineLocale, engineLocale } from '../pack/locale.ts'
 import { END, NONE, OP, truthAt, WIDTH } from '../program/program.ts'
 import type { Finding, Reason, Truth } from '../types.ts'
 import { type Explanation, explanationIn } from './assessment-sentences.ts'
-import { causeOfLeaf, decidedLeafAt } from './deciding.ts'
+import { decidedLeafAt, leavesBehind } from './deciding.ts'
 
 /** A condition as it came out, part by part. */
 export interface ConditionTree {
@@ -14,14 +14,16 @@ export interface ConditionTree {
   readonly text: string
   /** What was compared; null for a group. */
   readonly reason: Reason | null
-  /** The parts of a group; under a comparison of a derived fact the condition it follows from. */
+  /** The parts of a group; under a comparison of a derived fact what it follows from, and why it counts. */
   readonly parts: readonly ConditionTree[]
 }
 
-/** Why a requirement applies, and whether it is fulfilled; null where it has no such condition. */
+/** Why a requirement applies, whether it is fulfilled and whether it bites now; null where it has no such condition. */
 export interface FindingTree {
   readonly applies: ConditionTree | null
   readonly fulfilled: ConditionTree | null
+  /** Whether this is the act that closes the matter; null for a requirement that bites at any time. */
+  readonly closes: ConditionTree | null
 }
 
 type GroupWords = Readonly<Record<'all' | 'any' | 'not', Readonly<Record<Truth, string>>>>
@@ -72,6 +74,7 @@ export function explanationTree(assessment: Assessment, finding: Finding, locale
   return explanation.withItem(finding, rule, () => ({
     applies: rule.when === NONE ? null : treeAt(telling, rule.when),
     fulfilled: rule.require === NONE ? null : treeAt(telling, rule.require),
+    closes: rule.closes === NONE ? null : treeAt(telling, rule.closes),
   }))
 }
 
@@ -101,7 +104,13 @@ function leafAt(telling: Telling, at: number): ConditionTree {
   const { situation } = assessment
   const truth = truthAt(assessment.compiled.program, at, situation.frame)
   const reason = explanation.reason(decidedLeafAt(situation, at, truth), item)
-  const cause = causeOfLeaf(situation, at, truth)
-  const parts = cause === NONE ? [] : [treeAt(telling, cause)]
+  const { conditions, said } = leavesBehind(situation, at, truth)
+  const parts = [
+    ...conditions.map((condition) => treeAt(telling, condition)),
+    ...said.map((decided): ConditionTree => {
+      const known = explanation.reason(decided, item)
+      return { kind: 'comparison', truth: known.outcome, text: known.text, reason: known, parts: [] }
+    }),
+  ]
   return { kind: 'comparison', truth: truthName(truth), text: reason.text, reason, parts }
 }

@@ -33,7 +33,8 @@ function assessed({ asOf, facts }: { asOf: string; facts: object }): Assessment 
 
 const nodesOf = (tree: ConditionTree | null): ConditionTree[] =>
   tree ? [tree, ...tree.parts.flatMap(nodesOf)] : []
-const allNodes = ({ applies, fulfilled }: FindingTree) => [...nodesOf(applies), ...nodesOf(fulfilled)]
+const allNodes = ({ applies, fulfilled, closes }: FindingTree) =>
+  [applies, fulfilled, closes].flatMap(nodesOf)
 
 /** What Kleene's logic says of a group, written down apart from the engine. */
 function expectedTruth(kind: ConditionTree['kind'], truths: readonly Truth[]): Truth {

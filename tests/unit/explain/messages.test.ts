@@ -1,0 +1,103 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { assess, compileRuleset, conflictMessageOf, messageOf } from '../../../src/rules/index.ts'
+import acceptance from '../../corpus/acceptance/cases.json' with { type: 'json' }
+import { rulesetOf, shippedPacks } from '../../support/shipped-packs.ts'
+import { assessed, fact, isTrue, packOf, plain } from '../evaluate/assessing.ts'
+
+const text = (en: string, zh = en) => ({ en, 'zh-CN': zh })
+const FACTS = { a: plain('boolean'), days: plain('integer'), thing: fact('object'), items: plain('list') }
+const pack = (message: string, guidance = 'Look it up. It is {days} days old. Then act.', parts = {}) =>
+  packOf(FACTS, [
+    {
+      code: 'A',
+      require: isTrue('a'),
+      title: text('Title'),
+      guidance: text(guidance),
+      message: text(message),
+      ...parts,
+    },
+  ])
+
+describe('a message', () => {
+  const message = (given: ReturnType<typeof pack>, facts: object) => {
+    const assessment = assessed(given, facts)
+    const [finding] = assessment.result.findings
+    if (!finding) throw new Error('nothing was found')
+    return messageOf(assessment, finding, 'en')
+  }
+
+  test('says the figures that are known', () => {
+    expect(message(pack('It is {days} days old.'), { days: 0 })).toBe('It is 0 days old.')
+  })
+
+  test.each([
+    ['was not given', {}],
+    ['was asked for in vain', { days: null }],
+  ])(
+    'gives way to the guidance where a figure %s, without the sentence that would name it',
+    (_what, facts) => {
+      expect(message(pack('It is {days} days old.'), facts)).toBe('Look it up. Then act.')
+    },
+  )
+
+  test('gives way to the title where the guidance has nothing else to say', () => {
+    expect(message(pack('It is {days} days old.', '{days} days.'), {})).toBe('Title')
+  })
+
+  test('gives way where an object would be printed', () => {
+    expect(message(pack('It is {thing}.', 'Act.'), { thing: { size: 3 } })).toBe('Act.')
+  })
+
+  test('gives way where it speaks of an item that nobody named', () => {
+    const each = pack('Count {item}.', 'Count everything.', { each: 'items' })
+    expect(message(each, {})).toBe('Count everything.')
+    expect(message(each, { items: [{ id: 'H1' }] })).toBe('Count H1.')
+  })
+})
+
+describe('the sentence of a conflict', () => {
+  const sentence = (words: string, facts: object) => {
+    const conflict = { code: 'K', between: ['A', 'days'], when: isTrue('a'), message: text(words) }
+    const assessment = assessed({ ...pack('Do it.'), conflicts: [conflict] }, facts)
+    const [found] = assessment.result.conflicts
+    if (!found) throw new Error('there is no conflict')
+    return conflictMessageOf(assessment, found, 'en')
+  }
+
+  test('leaves out what would name something that is not known', () => {
+    expect(sentence('It is {days} days old. Decide today.', { a: true })).toBe('Decide today.')
+    expect(sentence('It is {days} days old. Decide today.', { a: true, days: 3 })).toBe(
+      'It is 3 days old. Decide today.',
+    )
+  })
+
+  test('names both sides where nothing else is left', () => {
+    expect(sentence('It is {days} days old.', { a: true })).toMatch(/^These do not agree: Title; .+\. Decide/)
+  })
+})
+
+const shipped = compileRuleset(await rulesetOf(shippedPacks()))
+
+test('shipped packs say nothing that is not a sentence, whatever is left out', () => {
+  const some = fc
+    .constantFrom(...acceptance.cases)
+    .chain(({ input: { asOf, ...facts } }) =>
+      fc.subarray(Object.entries(facts)).map((kept) => ({ asOf, facts: Object.fromEntries(kept) })),
+    )
+  fc.assert(
+    fc.property(some, fc.constantFrom('en', 'zh-CN'), ({ asOf, facts }, locale) => {
+      const outcome = assess(shipped, { asOf, facts })
+      if (!outcome.ok) return
+      const { assessment } = outcome
+      const { findings, conflicts } = assessment.result
+      for (const finding of findings)
+        expect(messageOf(assessment, finding, locale)).toMatch(
+          /^(?!.*([{}[\]]|not given|未提供|undefined|null)).+$/s,
+        )
+      for (const conflict of conflicts)
+        expect(conflictMessageOf(assessment, conflict, locale)).toMatch(/^(?!.*([{}]|not given|未提供)).+$/s)
+    }),
+    { numRuns: 60 },
+  )
+})
