@@ -20,8 +20,8 @@ interface Case {
 let compared = 0
 
 /**
- * A computed figure (an age, a sum) is named itself and stands for what it is computed from; the item that a finding is about
- * is part of the finding. Outside the promise: facts that have `assume`, of which leaving out is a statement.
+ * A computed figure (an age, a sum) is named itself and stands for what it is computed from; the items that a finding is
+ * one of are part of the finding. Outside the promise: facts that have `assume`, of which leaving out is a statement.
  */
 holds<Case>({
   name: 'The facts that a reason names are enough for the finding',
@@ -75,8 +75,7 @@ function factsNamed(
     ([name]) => name !== 'items' && (named.has(name) || isAssumed(name)),
   )
   if (item === null && !named.has('items')) return Object.fromEntries(plain)
-  const kept = named.has('items') ? itemsOf(all.items) : itemsOf(all.items).filter(({ id }) => id === item)
-  const items = kept.map((one) =>
+  const items = itemsOf(all.items).map((one) =>
     Object.fromEntries(
       Object.entries(one).filter(
         ([field]) => field === 'id' || (one.id === item && named.has(`items[].${field}`)),
