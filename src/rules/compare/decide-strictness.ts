@@ -5,7 +5,7 @@ import { makeCounterExample } from '../cases/counter-example.ts'
 import { makeCaseSide } from '../cases/lone-requirement.ts'
 import { type Clock, clockOf, timesOf } from '../cases/moment-cells.ts'
 import { addPoints, makePoints, type Points } from '../cases/points.ts'
-import { conditionsOf, isGivable } from '../conditions/facts-read.ts'
+import { conditionsOf, fulfilmentOf, isGivable } from '../conditions/facts-read.ts'
 import { expressionNodesOf, factsOfExpression } from '../conditions/nodes.ts'
 import { formatInstant } from '../operators/dates.ts'
 import { FALSE, TRUE } from '../operators/truth.ts'
@@ -251,7 +251,7 @@ class Question {
 
   private searchingMode(): Mode {
     const sets = this.versions.map(({ requirement, context }) => ({
-      conditions: conditionsOf(requirement),
+      conditions: conditionsOf(requirement, context.facts),
       context,
     }))
     const known = new Map<number, ReadonlyMap<string, readonly FactValue[]>>()
@@ -281,7 +281,7 @@ class Question {
     const all = new Map<string, Points>()
     for (const { requirement, context } of this.versions) {
       const facts = withoutCalculations(context.facts, freed)
-      for (const [name, points] of collectPoints(conditionsOf(requirement), facts)) {
+      for (const [name, points] of collectPoints(conditionsOf(requirement, context.facts), facts)) {
         const known = all.get(name) ?? makePoints()
         all.set(name, known)
         addPoints(known, points)
@@ -328,13 +328,13 @@ const COMPARABLE: ReadonlySet<FactDeclaration['type']> = new Set([
 
 /** The truths of a version's conditions as one function; undefined where there is no item to judge. */
 function truthsOf(
-  { requirement }: RequirementInContext,
+  { requirement, context: { facts } }: RequirementInContext,
   conditions: ConditionDiagrams,
   diagrams: Diagrams,
 ): Node {
-  const { when, require, closes, each } = requirement
+  const { when, closes, each } = requirement
   const items = each === undefined ? conditions.of(undefined) : conditions.items(each)
-  return [when, require, closes]
+  return [when, fulfilmentOf(requirement, facts), closes]
     .map((condition) => conditions.of(condition))
     .reduce(
       (gathered, truth) =>

@@ -25,7 +25,7 @@ export function unitedVocabulary(
 
 /** Names of the facts that decide a version, those behind calculated facts included. */
 export const factsOf = ({ requirement, context }: RequirementInContext): string[] =>
-  factsBehind(conditionsOf(requirement).flatMap(factsOfCondition), context.facts)
+  factsBehind(conditionsOf(requirement, context.facts).flatMap(factsOfCondition), context.facts)
 
 /** Every comparison that a version can come to make: its own, and those behind the facts it reads. */
 export function leavesOf(
@@ -36,7 +36,7 @@ export function leavesOf(
     const { derive, countsWhen } = facts[name] ?? {}
     return [...(derive ? conditionsIn(derive) : []), ...(countsWhen ? [countsWhen] : [])]
   })
-  return [...conditionsOf(requirement), ...behind].flatMap((condition) =>
+  return [...conditionsOf(requirement, facts), ...behind].flatMap((condition) =>
     [...nodesOf({ node: condition, path: [] })].flatMap(({ node }) =>
       node.fact === undefined ? [] : [node],
     ),

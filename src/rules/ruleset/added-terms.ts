@@ -44,7 +44,7 @@ export function floorsOnLongerScales(
       { requirement: floor, context: withOpenCodes(context) },
     ]
     // Of a plugin's operators nobody knows the values at which they change.
-    const isKnown = !conditionsOf(floor).some((condition) => usesPlugin(condition, plugins))
+    const isKnown = !conditionsOf(floor, context.facts).some((condition) => usesPlugin(condition, plugins))
     const { isAtLeastAsStrict, example } = isKnown ? findLoosening(before, after, { budget }) : UNKNOWN
     if (isAtLeastAsStrict) return []
     const { pack, list, code } = first
@@ -83,7 +83,7 @@ function addedTo(scales: ReadonlySet<string>, packs: readonly Pack[]): AddedTerm
 
 /** The vocabulary lists along whose scales a requirement, or a fact behind it, compares. */
 function scalesOf(requirement: RulesetRequirement, { facts }: RuleContext): Set<string> {
-  const own = conditionsOf(requirement)
+  const own = conditionsOf(requirement, facts)
   const behind = factsBehind(own.flatMap(factsOfCondition), facts).flatMap((name) => {
     const fact = Object.hasOwn(facts, name) ? facts[name] : undefined
     return [
