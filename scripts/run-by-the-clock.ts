@@ -1,5 +1,5 @@
 /** As often as the cron in wrangler.toml; the runtime on this machine knows the handler, but no clock. */
-export const SCHEDULE_MS = 3_600_000
+export const SCHEDULE_MS = 60_000
 
 // Where workerd, as wrangler serves it, takes a scheduled event.
 const SCHEDULED = '/cdn-cgi/local/scheduled'
@@ -10,7 +10,7 @@ export interface Clock {
 }
 
 /**
- * Tells the Worker the time, now and then every hour, as Cloudflare would. A run that fails is reported and does not keep
+ * Tells the Worker the time, now and then every minute, as Cloudflare would. A run that fails is reported and does not keep
  * the next one from being tried.
  */
 export function runByTheClock({

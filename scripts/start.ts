@@ -68,7 +68,7 @@ async function startParts({
   parts.defer(worker.stop)
   const clock = runByTheClock({
     graphql: worker.graphql,
-    onFailure: (reason) => console.error(`The hourly run failed (${reason}); see ${folder.workerLog}.`),
+    onFailure: (reason) => console.error(`The run by the clock failed (${reason}); see ${folder.workerLog}.`),
   })
   parts.defer(clock.stop)
   const failure = Promise.race([

@@ -1,5 +1,7 @@
 import * as z from 'zod'
+import type { LogKeeper } from '../operations/log/kept-head.ts'
 import type { MasterKeys } from '../operations/vault/master-keys.ts'
+import { durableKeeper } from './log-keeper.ts'
 
 /** What the product needs from its surroundings; the only file that reads bindings. */
 export interface Settings {
@@ -17,6 +19,8 @@ export interface Settings {
   /** Where browsers may ask from beside our own pages: origins as browsers write them. */
   readonly allowedOrigins: ReadonlySet<string>
   readonly metrics: AnalyticsEngineDataset | undefined
+  /** Remembers signed heads of logs; null where there is no binding, as in scripts. */
+  readonly logKeeper: LogKeeper | null
 }
 
 const MASTER_KEY_BYTES = 32
@@ -75,6 +79,11 @@ const dataset = z.custom<AnalyticsEngineDataset>(
   'must be a data set of the Analytics Engine',
 )
 
+const durableObjects = z.custom<DurableObjectNamespace>(
+  isObjectWith('idFromName'),
+  'must be a binding of durable objects',
+)
+
 const Bindings = z
   .object({
     ENVIRONMENT: z.enum(['production', 'development', 'test'], {
@@ -91,10 +100,15 @@ const Bindings = z
     RATE_LIMIT_ADDRESS: rateLimit.optional(),
     ALLOWED_ORIGINS: origins.default(new Set()),
     METRICS: dataset.optional(),
+    LOG_KEEPER: durableObjects.optional(),
   })
   .refine((bindings) => bindings.ENVIRONMENT !== 'production' || bindings.LIBSQL_AUTH_TOKEN !== undefined, {
     path: ['LIBSQL_AUTH_TOKEN'],
     error: 'is missing: production needs the token of its database',
+  })
+  .refine((bindings) => bindings.ENVIRONMENT !== 'production' || bindings.LOG_KEEPER !== undefined, {
+    path: ['LOG_KEEPER'],
+    error: 'is missing: production needs what remembers signed heads',
   })
 
 /** The deployment lacks a variable or has a malformed one; says which, never what it holds. */
@@ -126,6 +140,7 @@ export function readSettings(bindings: object): Settings {
     },
     allowedOrigins: data.ALLOWED_ORIGINS,
     metrics: data.METRICS,
+    logKeeper: data.LOG_KEEPER === undefined ? null : durableKeeper(data.LOG_KEEPER),
   }
   known.set(bindings, settings)
   return settings

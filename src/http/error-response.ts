@@ -16,6 +16,9 @@ export const STATUS_OF_CODE = {
   QUOTA_EXCEEDED: 429,
   // About one field of an otherwise good answer.
   SUBJECT_ERASED: 200,
+  // What is stored contradicts what was recorded: nothing the caller can mend.
+  RECORD_ALTERED: 200,
+  LOG_HEADS_MISSING: 409,
   UNAVAILABLE: 503,
 } as const satisfies Record<RefusalCode, number>
 

@@ -34,6 +34,7 @@ export function makeContext(
     rulesets,
     organisationKeys: organisationKeysOf(c.get('settings').masterKeys),
     masterKeys: c.get('settings').masterKeys,
+    logKeeper: c.get('settings').logKeeper,
     log: c.get('log'),
     allowsLoopback: c.get('settings').environment !== 'production',
     verificationSampleRate: c.get('settings').verificationSampleRate,

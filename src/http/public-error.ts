@@ -19,14 +19,17 @@ export interface PublicError {
   readonly headers: Readonly<Record<string, string>>
   /** True when nobody expected it: the cause belongs into the log. */
   readonly isFault: boolean
+  /** Of RECORD_ALTERED: which part. */
+  readonly part?: string
 }
 
 /** The words, code and HTTP status for an error that is not GraphQL's own. */
 export function toPublicError(error: unknown): PublicError {
   for (const part of causeChain(error)) {
     if (part instanceof RefusedError) {
-      const { code, message } = part
-      return { message, code, status: STATUS_OF_CODE[code], headers: headersOfRefusal(part), isFault: false }
+      const { code, message, part: altered } = part
+      const view = { message, code, status: STATUS_OF_CODE[code], headers: headersOfRefusal(part) }
+      return { ...view, isFault: false, ...(altered !== null && { part: altered }) }
     }
     if (part instanceof DatabaseError && (part.kind === 'busy' || part.kind === 'unavailable')) {
       const headers = { 'retry-after': '1' }
@@ -81,12 +84,13 @@ export interface ErrorView {
 function showGraphqlError(error: unknown, view: ErrorView): GraphQLError {
   if (error instanceof GraphQLError && isAboutTheRequest(error)) return withCode(error, view)
   const cause = error instanceof GraphQLError ? (originalOf(error) ?? error) : error
-  const { message, code, status, headers, isFault } = toPublicError(cause)
+  const { message, code, status, headers, isFault, part } = toPublicError(cause)
   if (isFault) view.onFault(cause)
   return new GraphQLError(message, {
     ...(error instanceof GraphQLError && { nodes: error.nodes, path: error.path }),
     extensions: {
       code,
+      ...(part !== undefined && { part }),
       ...(isFault && view.requestId !== null && { requestId: view.requestId }),
       http: { status, headers },
     },

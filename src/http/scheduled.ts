@@ -1,3 +1,4 @@
+import { hideOldKeys } from '../operations/checks/keyed-row.ts'
 import type { OrganisationIdentity } from '../operations/context.ts'
 import { makeId } from '../operations/ids.ts'
 import { signLogHead } from '../operations/log/sign-log-head.ts'
@@ -18,6 +19,7 @@ const WORK = [
   ['apply-retention', applyRetention],
   ['sign-log-head', signLogHead],
   ['refresh-keys', refreshKeys],
+  ['hide-old-keys', hideOldKeys],
 ] as const
 
 /**
@@ -30,7 +32,7 @@ export function makeScheduled(given: Partial<Surroundings> = {}) {
   const { now, randomBytes } = surroundings
   return async function scheduled(_controller: unknown, bindings: object): Promise<void> {
     const settings = readSettings(bindings)
-    const { masterKeys } = settings
+    const { masterKeys, logKeeper } = settings
     const db = openConfiguredDatabase(settings, surroundings)
     const log = makeLog(makeId('rqs', now(), randomBytes), surroundings.writeLog)
     const begunMs = now().getTime()
@@ -45,7 +47,7 @@ export function makeScheduled(given: Partial<Surroundings> = {}) {
 
     async function maintain(organisation: OrganisationIdentity): Promise<void> {
       const sources = { now, randomBytes }
-      const ctx = systemContext({ name: 'schedule', db, organisation, masterKeys, log, sources })
+      const ctx = systemContext({ name: 'schedule', db, organisation, masterKeys, log, logKeeper, sources })
       for (const [name, work] of WORK) {
         try {
           await work({ ctx })

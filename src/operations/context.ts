@@ -4,6 +4,7 @@ import type { CompiledRuleset } from '../rules/index.ts'
 import type { Scope } from '../values/scopes.ts'
 import type { ValueCache } from './cache.ts'
 import type { IdPrefix } from './ids.ts'
+import type { LogKeeper } from './log/kept-head.ts'
 import type { MasterKeys } from './vault/master-keys.ts'
 import type { WaiversAtHand } from './waivers/granted-waiver.ts'
 
@@ -81,6 +82,8 @@ export interface OperationContext {
   /** Keys of organisations by organisation id, wrapped as they are stored; only the vault uses them. */
   readonly organisationKeys: ValueCache<readonly StoredOrganisationKey[]>
   readonly masterKeys: MasterKeys
+  /** Remembers signed heads outside of the database; null where the deployment has none, so that none is signed. */
+  readonly logKeeper: LogKeeper | null
   /** Addresses on this machine may be named, as in development and tests; never in production. */
   readonly allowsLoopback: boolean
   /** Which share of the recorded checks is verified in the background, 0 to 1. */

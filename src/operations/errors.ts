@@ -54,6 +54,8 @@ export const REFUSAL_CODES = [
   'RATE_LIMITED',
   'QUOTA_EXCEEDED',
   'SUBJECT_ERASED',
+  'RECORD_ALTERED',
+  'LOG_HEADS_MISSING',
   'UNAVAILABLE',
 ] as const
 export type RefusalCode = (typeof REFUSAL_CODES)[number]
@@ -63,10 +65,17 @@ export class RefusedError extends Error {
   override readonly name = 'RefusedError'
   readonly code: RefusalCode
   readonly retryAfterSeconds: number | null
+  /** Of RECORD_ALTERED: which part of what is stored is not what was recorded. */
+  readonly part: string | null
 
-  constructor(code: RefusalCode, message: string, options: { retryAfterSeconds?: number } = {}) {
-    super(message)
+  constructor(
+    code: RefusalCode,
+    message: string,
+    options: { retryAfterSeconds?: number; part?: string; cause?: unknown } = {},
+  ) {
+    super(message, options.cause === undefined ? {} : { cause: options.cause })
     this.code = code
+    this.part = options.part ?? null
     this.retryAfterSeconds = options.retryAfterSeconds ?? null
   }
 }

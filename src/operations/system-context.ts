@@ -4,6 +4,7 @@ import { SCOPES } from '../values/scopes.ts'
 import { ORGANISATION_KEYS_BYTES_MAX, RULESETS_BYTES_MAX, ValueCache } from './cache.ts'
 import type { Log, OperationContext, OrganisationIdentity } from './context.ts'
 import { makeId } from './ids.ts'
+import type { LogKeeper } from './log/kept-head.ts'
 import type { MasterKeys } from './vault/master-keys.ts'
 import { NO_WAIVERS } from './waivers/waivers-at-hand.ts'
 
@@ -19,6 +20,8 @@ export function systemContext(options: {
   readonly organisation: OrganisationIdentity
   readonly masterKeys: MasterKeys
   readonly log: Log
+  /** Without one nothing can be signed. */
+  readonly logKeeper?: LogKeeper | null
   readonly sources: Sources
 }): OperationContext {
   const { now, randomBytes } = options.sources
@@ -36,6 +39,7 @@ export function systemContext(options: {
     rulesets: new ValueCache<CompiledRuleset>(RULESETS_BYTES_MAX),
     organisationKeys: new ValueCache(ORGANISATION_KEYS_BYTES_MAX),
     masterKeys: options.masterKeys,
+    logKeeper: options.logKeeper ?? null,
     log: options.log,
     count: () => {},
     inBackground: () => {},

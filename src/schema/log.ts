@@ -59,6 +59,16 @@ const LogHead = builder.objectRef<Head>('LogHead').implement({
       description: 'Root of the Merkle tree of RFC 6962 over the leaf hashes, hexadecimal.',
     }),
     signedAt: t.expose('signedAt', { type: 'DateTime', description: 'When it was signed.' }),
+    number: t.exposeInt('number', {
+      nullable: true,
+      description:
+        'How many heads it is: 1, 2, 3 … without a gap; null for those from before they were numbered.',
+    }),
+    previous: t.exposeString('previous', {
+      nullable: true,
+      description:
+        'SHA-256 of the signed text of the head before it, hexadecimal; null for the first. A head that is left out breaks the chain.',
+    }),
     signature: t.exposeString('signature', {
       description: 'Ed25519 signature over the text of the checkpoint, base64.',
     }),

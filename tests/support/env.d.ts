@@ -7,6 +7,7 @@ declare namespace Cloudflare {
     RATE_LIMIT_KEY: RateLimit
     RATE_LIMIT_ORGANISATION: RateLimit
     RATE_LIMIT_ADDRESS: RateLimit
+    LOG_KEEPER: DurableObjectNamespace
   }
   interface GlobalProps {
     mainModule: typeof import('../../src/worker.ts')

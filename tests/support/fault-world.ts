@@ -7,6 +7,7 @@ import { startNamespacedDatabase } from '../../scripts/embedded-database.ts'
 import { migrateDatabase } from '../../scripts/migrate.ts'
 import { seed } from '../../scripts/seed.ts'
 import { createApp } from '../../src/http/app.ts'
+import { logKeeperBinding } from './log-keeper.ts'
 import { createNamespace, deleteNamespace, forkTemplate, inNamespace, TEMPLATE } from './namespaces.ts'
 import { type Call, type Fault, startScriptedHrana } from './scripted-hrana.ts'
 
@@ -151,7 +152,13 @@ async function openBranch({
 /** The product over the database at an address, in this process. */
 export function openProduct({ url, masterKey }: { url: string; masterKey: string }) {
   const app = createApp({ now: tickingClock, writeLog: () => {} })
-  const bindings = { ENVIRONMENT: 'test', LIBSQL_URL: url, MASTER_KEY: masterKey, VERIFY_SAMPLE_RATE: '0' }
+  const bindings = {
+    ENVIRONMENT: 'test',
+    LIBSQL_URL: url,
+    MASTER_KEY: masterKey,
+    VERIFY_SAMPLE_RATE: '0',
+    LOG_KEEPER: logKeeperBinding(),
+  }
   return async ({ key, query, variables = {} }: Question): Promise<GraphqlAnswer> => {
     const response = await app.fetch(requestOf(key, { query, variables }), bindings)
     return JSON.parse(await response.text())

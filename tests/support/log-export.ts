@@ -70,6 +70,9 @@ export function makeAccessEntries(count: number): Promise<ExportedEntry[]> {
 
 export const makeSigningKey = (fill = 7): Promise<SigningKey> => signingKeyFrom(new Uint8Array(32).fill(fill))
 
+/** As heads were before they were chained. */
+const UNNUMBERED = { number: null, previous: null }
+
 /** The head over the first entries. */
 export async function makeHead(
   entries: readonly ExportedEntry[],
@@ -80,14 +83,14 @@ export async function makeHead(
   const { frontier } = await growTree(EMPTY_FRONTIER, leaves)
   const rootHash = await rootOf(frontier.hashes)
   const signedAt = '2026-11-21T10:00:00.000Z'
-  const text = checkpointText({ organisationId: ORGANISATION, size, rootHash, signedAt })
+  const text = checkpointText({ organisationId: ORGANISATION, size, rootHash, signedAt, ...UNNUMBERED })
   const signature = await signText(key, text)
   return { type: 'head', size, rootHash, signedAt, publicKey: key.publicKey, signature }
 }
 
 /** A head as the signed note that somebody keeps. */
 export const noteOf = (head: ExportedHead): Promise<string> =>
-  signedNote({ organisationId: ORGANISATION, ...head }, head)
+  signedNote({ organisationId: ORGANISATION, ...UNNUMBERED, ...head }, head)
 
 /** An untouched log with heads of these sizes. */
 export async function makeExport(

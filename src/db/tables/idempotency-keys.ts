@@ -1,4 +1,5 @@
-import { primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { sql } from 'drizzle-orm'
+import { index, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { checks } from './checks.ts'
 import { organisations } from './organisations.ts'
 
@@ -10,6 +11,7 @@ export const idempotencyKeys = sqliteTable(
       .notNull()
       .references(() => organisations.id),
     operation: text('operation').notNull(),
+    /** Keyed hash of what the caller chose, which may name people. */
     key: text('key').notNull(),
     /** Digest of the canonical input the key was first used with. */
     fingerprint: text('fingerprint').notNull(),
@@ -17,6 +19,12 @@ export const idempotencyKeys = sqliteTable(
       .notNull()
       .references(() => checks.id),
     createdAt: text('created_at').notNull(),
+    /** Keyed digest of the whole row; null where the key still stands as the caller chose it, until the next scheduled run. */
+    code: text('code'),
   },
-  (table) => [primaryKey({ columns: [table.organisationId, table.operation, table.key] })],
+  (table) => [
+    primaryKey({ columns: [table.organisationId, table.operation, table.key] }),
+    index('idempotency_keys_of_check').on(table.checkId),
+    index('idempotency_keys_to_hide').on(table.organisationId).where(sql`code IS NULL`),
+  ],
 )

@@ -10,12 +10,15 @@ import type { DataKeyRow } from '../vault/data-keys.ts'
 import { fingerprint } from '../vault/keyed-hash.ts'
 import { type WaiverUse, waiverUses } from '../waivers/waiver-use.ts'
 import type { RunSafetyCheckInput } from './check-input.ts'
+import { type HiddenKey, hideKey, keyedRowCode } from './keyed-row.ts'
 import { resultDigestOf, sealCheck } from './sealed-check.ts'
 
 /** A check that has been assessed and waits to be written; its sequence is given by the database. */
 export interface CheckDraft {
-  readonly key: string
+  readonly key: HiddenKey
   readonly fingerprint: string
+  /** Of the row of the idempotency key. */
+  readonly code: string
   readonly row: Omit<typeof checks.$inferSelect, 'organisationId' | 'sequence'>
   /** The key that seals the row's texts. */
   readonly dataKey: DataKeyRow
@@ -66,9 +69,13 @@ export async function makeDraft(
     recordedBy: actorReference(ctx.actor),
   }
   const organisationId = ctx.organisation.id
+  const key = await hideKey(ctx, input.idempotencyKey)
+  const fingerprint = await fingerprintOf(ctx, input)
+  const keyed = { key: key.hidden, fingerprint, checkId: id, createdAt: row.recordedAt }
   return {
-    key: input.idempotencyKey,
-    fingerprint: await fingerprintOf(ctx, input),
+    key,
+    fingerprint,
+    code: await keyedRowCode(ctx, keyed),
     row,
     dataKey,
     findings: indexedFindings(view),

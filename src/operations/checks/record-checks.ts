@@ -4,6 +4,7 @@ import type { OperationContext } from '../context.ts'
 import { quotaExceeded } from '../quotas/daily-quota.ts'
 import type { CheckDraft } from './check-draft.ts'
 import type { CheckRow } from './check-view.ts'
+import { type HiddenKey, hideKey } from './keyed-row.ts'
 import {
   countStatement,
   keyedChecksStatement,
@@ -30,16 +31,16 @@ export async function recordChecks(
   drafts: readonly CheckDraft[],
 ): Promise<ReadonlyMap<string, KeyedCheck> | null> {
   if (drafts.length === 0) return new Map()
-  const keys = [...new Set(drafts.map(({ key }) => key))]
+  const keys = [...new Map(drafts.map(({ key }) => [key.said, key])).values()]
   try {
     const { rows, waiversCount } = await writeAndLookUp(ctx, drafts, keys)
-    const found = byKey(rows)
+    const found = byKey(keys, rows)
     if (found.size === keys.length) return found
     if (!waiversCount) return null
     throw quotaExceeded(ctx)
   } catch (error) {
     if (!(error instanceof DatabaseError) || !error.outcomeUnknown) throw error
-    const found = await findKeyedChecks(ctx, keys)
+    const found = byKey(keys, await keyedChecksStatement(ctx, keys))
     if (found.size < keys.length) throw error
     return found
   }
@@ -48,15 +49,17 @@ export async function recordChecks(
 /** The checks that keys were used for before. */
 export async function findKeyedChecks(
   ctx: OperationContext,
-  keys: readonly string[],
+  said: readonly string[],
 ): Promise<ReadonlyMap<string, KeyedCheck>> {
-  return keys.length === 0 ? new Map() : byKey(await keyedChecksStatement(ctx, keys))
+  if (said.length === 0) return new Map()
+  const keys = await Promise.all(said.map((key) => hideKey(ctx, key)))
+  return byKey(keys, await keyedChecksStatement(ctx, keys))
 }
 
 async function writeAndLookUp(
   ctx: OperationContext,
   drafts: readonly CheckDraft[],
-  keys: readonly string[],
+  keys: readonly HiddenKey[],
 ): Promise<{ readonly rows: readonly KeyedCheck[]; readonly waiversCount: boolean }> {
   const writeId = drafts[0]?.row.id ?? ''
   const uses = drafts.flatMap(({ waiverUses }) => waiverUses)
@@ -70,6 +73,10 @@ async function writeAndLookUp(
   return { rows: results.at(-1) ?? [], waiversCount: results[0][0]?.stillCount === 1 }
 }
 
-function byKey(rows: readonly KeyedCheck[]): ReadonlyMap<string, KeyedCheck> {
-  return new Map(rows.map((row) => [row.key, row]))
+/** By the key as the caller gave it. */
+function byKey(keys: readonly HiddenKey[], rows: readonly KeyedCheck[]): ReadonlyMap<string, KeyedCheck> {
+  const said = new Map(
+    keys.flatMap((key) => [[key.hidden, key.said] as const, [key.said, key.said] as const]),
+  )
+  return new Map(rows.map((row) => [said.get(row.key) ?? row.key, row]))
 }

@@ -1,4 +1,4 @@
-import { and, eq, exists, inArray, notExists, sql } from 'drizzle-orm'
+import { and, eq, exists, notExists, sql } from 'drizzle-orm'
 import { checkFindings } from '../../db/tables/check-findings.ts'
 import { checks } from '../../db/tables/checks.ts'
 import { dataKeys } from '../../db/tables/data-keys.ts'
@@ -12,9 +12,7 @@ import { shadowStatements } from '../shadow/shadow-statements.ts'
 import { firstUseStatement, type WaiverUse, waiversStillCount } from '../waivers/waiver-use.ts'
 import type { CheckDraft } from './check-draft.ts'
 import { CHECK_COLUMNS } from './check-view.ts'
-
-/** What idempotency keys are kept under; runSafetyCheck and runSafetyChecks share their keys. */
-const OPERATION = 'runSafetyCheck'
+import { type HiddenKey, OPERATION, ofKeys } from './keyed-row.ts'
 
 /**
  * The statement before all others of a write batch: counts as many checks as keys are unused when the day's quota has room
@@ -22,11 +20,13 @@ const OPERATION = 'runSafetyCheck'
  */
 export function countStatement(
   ctx: OperationContext,
-  { keys, uses, writeId }: { keys: readonly string[]; uses: readonly WaiverUse[]; writeId: string },
+  { keys, uses, writeId }: { keys: readonly HiddenKey[]; uses: readonly WaiverUse[]; writeId: string },
 ) {
   const unused = sql`(select count(*) from json_each(${JSON.stringify(keys)}) wanted where not exists
     (select 1 from ${idempotencyKeys} where ${idempotencyKeys.organisationId} = ${ctx.organisation.id}
-      and ${idempotencyKeys.operation} = ${OPERATION} and ${idempotencyKeys.key} = wanted.value)
+      and ${idempotencyKeys.operation} = ${OPERATION}
+      and ${idempotencyKeys.key} in (json_extract(wanted.value, '$.hidden'), json_extract(wanted.value, '$.said'))
+      and (${idempotencyKeys.code} is null or ${idempotencyKeys.key} = json_extract(wanted.value, '$.hidden')))
     and ${waiversStillCount(ctx, uses)})`
   return grantStatement(ctx, { resource: 'checks', amount: unused, writeId })
 }
@@ -51,8 +51,8 @@ export function recordStatements(ctx: OperationContext, draft: CheckDraft, write
   const sealedWith = sql`select ${row.id}, ${organisationId}, ${dataKey.subjectHash}, ${dataKey.wrappedKey},
     ${dataKey.organisationKeyId}, null where exists ${written}`
   const leaf = { kind: 'check', recordId: row.id, leafHash, recordedAt: row.recordedAt } as const
-  const key = sql`select ${organisationId}, ${OPERATION}, ${draft.key}, ${draft.fingerprint}, ${draft.row.id},
-    ${draft.row.recordedAt} where exists ${written}`
+  const key = sql`select ${organisationId}, ${OPERATION}, ${draft.key.hidden}, ${draft.fingerprint}, ${draft.row.id},
+    ${draft.row.recordedAt}, ${draft.code} where exists ${written}`
   const findings = sql`select ${organisationId}, json_extract(entry.value, '$[0]'), ${draft.row.id},
     json_extract(entry.value, '$[1]') from json_each(${JSON.stringify(draft.findings)}) entry where exists ${written}`
   return [
@@ -74,13 +74,7 @@ function insertCheck(ctx: OperationContext, { row, key }: CheckDraft, writeId: s
   const used = orm
     .select({ one: sql`1` })
     .from(idempotencyKeys)
-    .where(
-      and(
-        eq(idempotencyKeys.organisationId, organisationId),
-        eq(idempotencyKeys.operation, OPERATION),
-        eq(idempotencyKeys.key, key),
-      ),
-    )
+    .where(ofKeys(ctx, [key]))
   const counted = isGranted(ctx, { resource: 'checks', writeId })
   const text = <Value extends string | null>(value: Value, column: string) => sql<Value>`${value}`.as(column)
   return orm.insert(checks).select(
@@ -107,16 +101,10 @@ function insertCheck(ctx: OperationContext, { row, key }: CheckDraft, writeId: s
 }
 
 /** Select of the checks that the given idempotency keys stand for, with the fingerprints they were first used with. */
-export function keyedChecksStatement(ctx: OperationContext, keys: readonly string[]) {
+export function keyedChecksStatement(ctx: OperationContext, keys: readonly HiddenKey[]) {
   return ctx.db.orm
     .select({ key: idempotencyKeys.key, fingerprint: idempotencyKeys.fingerprint, check: CHECK_COLUMNS })
     .from(idempotencyKeys)
     .innerJoin(checks, eq(checks.id, idempotencyKeys.checkId))
-    .where(
-      and(
-        eq(idempotencyKeys.organisationId, ctx.organisation.id),
-        eq(idempotencyKeys.operation, OPERATION),
-        inArray(idempotencyKeys.key, [...keys]),
-      ),
-    )
+    .where(ofKeys(ctx, keys))
 }

@@ -8,6 +8,10 @@ export interface Checkpoint {
   readonly rootHash: Hash
   /** RFC 3339 instant. */
   readonly signedAt: string
+  /** How many heads this is; null for heads from before they were numbered. */
+  readonly number: number | null
+  /** SHA-256 of the text of the head before it, hexadecimal; null for the first. */
+  readonly previous: Hash | null
 }
 
 const ED25519 = Uint8Array.of(1)
@@ -18,9 +22,25 @@ export function logName(organisationId: string): string {
   return `tutela/${organisationId}`
 }
 
-/** The text that is signed: a checkpoint of C2SP tlog-checkpoint, with the time of signing as an extension line. */
-export function checkpointText({ organisationId, size, rootHash, signedAt }: Checkpoint): string {
-  return `${logName(organisationId)}\n${size}\n${toBase64(fromHex(rootHash))}\nsigned ${signedAt}\n`
+/**
+ * The text that is signed: a checkpoint of C2SP tlog-checkpoint, with the time of signing, the number of the head and the hash of
+ * the head before it as extension lines.
+ */
+export function checkpointText({
+  organisationId,
+  size,
+  rootHash,
+  signedAt,
+  number,
+  previous,
+}: Checkpoint): string {
+  const begin = `${logName(organisationId)}\n${size}\n${toBase64(fromHex(rootHash))}\nsigned ${signedAt}\n`
+  return number === null ? begin : `${begin}number ${number}\nprevious ${previous ?? 'none'}\n`
+}
+
+/** What the head after this one names it by. */
+export async function checkpointHash(checkpoint: Checkpoint): Promise<Hash> {
+  return toHex(await sha256(utf8(checkpointText(checkpoint))))
 }
 
 async function keyIdOf(organisationId: string, publicKey: string): Promise<Uint8Array> {

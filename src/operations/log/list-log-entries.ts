@@ -3,6 +3,7 @@ import { logLeaves } from '../../db/tables/log-leaves.ts'
 import type { OperationContext } from '../context.ts'
 import { type Connection, parseSequence, readPage, toConnection } from '../page.ts'
 import { requireScope } from '../require-scope.ts'
+import { requireKeptHead } from './kept-head.ts'
 import { entryStatement, type LogEntry, toLogEntry } from './log-entry.ts'
 
 /** The organisation's log from its beginning, for auditors who verify it with their own means. */
@@ -14,6 +15,7 @@ export async function listLogEntries({
   input: { readonly first: number; readonly after?: string | null | undefined }
 }): Promise<Connection<LogEntry>> {
   requireScope(ctx, 'audit')
+  await requireKeptHead(ctx)
   const page = readPage('logEntries', input, parseSequence)
   const after = page.after === null ? undefined : gt(logLeaves.sequence, page.after)
   const [rows, total] = await ctx.db.readBatch([

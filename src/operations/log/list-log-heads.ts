@@ -3,6 +3,7 @@ import { logHeads } from '../../db/tables/log-heads.ts'
 import type { OperationContext } from '../context.ts'
 import { type Connection, parseSequence, readPage, toConnection } from '../page.ts'
 import { requireScope } from '../require-scope.ts'
+import { requireKeptHead } from './kept-head.ts'
 import { headStatement, type LogHead } from './log-head.ts'
 
 /** Every head that was signed, the largest first. */
@@ -14,6 +15,7 @@ export async function listLogHeads({
   input: { readonly first: number; readonly after?: string | null | undefined }
 }): Promise<Connection<LogHead>> {
   requireScope(ctx, 'audit')
+  await requireKeptHead(ctx)
   const page = readPage('logHeads', input, parseSequence)
   const below = page.after === null ? undefined : lt(logHeads.size, page.after)
   const [rows, total] = await ctx.db.readBatch([

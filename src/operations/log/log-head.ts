@@ -11,6 +11,10 @@ export interface LogHead {
   /** Roots of the complete subtrees, the largest first. */
   readonly frontier: readonly string[]
   readonly signedAt: string
+  /** Null for heads from before they were numbered. */
+  readonly number: number | null
+  /** SHA-256 of the text of the head before it. */
+  readonly previous: string | null
   /** Ed25519, base64. */
   readonly signature: string
   readonly keyId: string
@@ -27,6 +31,8 @@ export function headStatement(ctx: OperationContext, condition: SQL | undefined,
       rootHash: logHeads.rootHash,
       frontier: logHeads.frontier,
       signedAt: logHeads.signedAt,
+      number: logHeads.number,
+      previous: logHeads.previous,
       signature: logHeads.signature,
       keyId: logHeads.keyId,
       publicKey: organisationKeys.publicKey,

@@ -4,8 +4,10 @@ import { logLeaves } from '../../db/tables/log-leaves.ts'
 import { logNodes } from '../../db/tables/log-nodes.ts'
 import type { OperationContext } from '../context.ts'
 import { RefusedError } from '../errors.ts'
+import { recordAltered } from '../record-altered.ts'
 import { openOrganisationKey, storedOrganisationKey } from '../vault/organisation-keys.ts'
-import { checkpointText } from './checkpoint.ts'
+import { checkpointHash, checkpointText } from './checkpoint.ts'
+import { checkKept, type KeptHead, keptHeadStatement, requireKeeper } from './kept-head.ts'
 import { headStatement, type LogHead } from './log-head.ts'
 import { EMPTY_FRONTIER, type Frontier, growTree, type Hash, rootOf, type TreeNode } from './merkle.ts'
 import { signingKeyFrom, signText, verifyText } from './signing.ts'
@@ -15,25 +17,42 @@ const ROUNDS_MAX = 20
 
 /**
  * Brings the organisation's tree up to date with its leaves and signs its head; the head there is when nothing was added,
- * null while the log is empty. A tree only ever grows on from the last signed head: when that head is not the one that was
- * signed, or a leaf is missing, it throws instead of signing another history. Repeating it is safe. Refuses with UNAVAILABLE
- * when there is more to catch up with (40,000 leaves) than one call may do; what was done stays done.
+ * null while the log is empty. A tree only ever grows on from the last signed head, each head names the one before it, and the
+ * last one is remembered outside of the database before it is given to anybody. Refuses with LOG_HEADS_MISSING when the head that
+ * was signed last is not there any more, with RECORD_ALTERED when it is not the one that was signed or a leaf is missing, instead
+ * of signing another history. Repeating it is safe. Refuses with UNAVAILABLE when there is more to catch up with (40,000
+ * leaves) than one call may do; what was done stays done.
  */
 export async function signLogHead({ ctx }: { ctx: OperationContext }): Promise<LogHead | null> {
+  const keeper = requireKeeper(ctx)
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
-    const [[last], leaves] = await readGrowth(ctx)
-    if (leaves.length === 0) return last ?? null
-    const frontier = last === undefined ? EMPTY_FRONTIER : await verifiedFrontier(last)
-    const grown = await growTree(frontier, contiguous(ctx, frontier.size, leaves))
-    const head = await storeHead(ctx, grown)
-    if (leaves.length < LEAVES_PER_ROUND) return head
+    const { head, isCurrent } = await signRound(ctx, await keeper.last(ctx.organisation.id))
+    if (head !== null) await keeper.keep(ctx.organisation.id, head)
+    if (isCurrent) return head
   }
   throw new RefusedError('UNAVAILABLE', 'The log is still being signed; ask again in a moment.', {
     retryAfterSeconds: 1,
   })
 }
 
-function readGrowth(ctx: OperationContext) {
+interface Signed {
+  readonly head: LogHead | null
+  /** Nothing was left to sign. */
+  readonly isCurrent: boolean
+}
+
+async function signRound(ctx: OperationContext, kept: KeptHead | null): Promise<Signed> {
+  const [[last], leaves, [stored]] = await readGrowth(ctx, kept)
+  checkKept(ctx, kept, stored)
+  const frontier = last === undefined ? EMPTY_FRONTIER : await verifiedFrontier(ctx, last)
+  if (leaves.length === 0) return { head: last ?? null, isCurrent: true }
+  const grown = await growTree(frontier, contiguous(ctx, frontier.size, leaves))
+  const head = await storeHead(ctx, grown, last)
+  // Somebody else continued the same head: go on from theirs.
+  return { head, isCurrent: head !== null && leaves.length < LEAVES_PER_ROUND }
+}
+
+function readGrowth(ctx: OperationContext, kept: KeptHead | null) {
   const organisationId = ctx.organisation.id
   const signedSize = sql`coalesce((select max(${logHeads.size}) from ${logHeads}
     where ${logHeads.organisationId} = ${organisationId}), 0)`
@@ -45,17 +64,26 @@ function readGrowth(ctx: OperationContext) {
       .where(and(eq(logLeaves.organisationId, organisationId), gt(logLeaves.sequence, signedSize)))
       .orderBy(asc(logLeaves.sequence))
       .limit(LEAVES_PER_ROUND),
+    keptHeadStatement(ctx, kept),
   ])
 }
 
-async function verifiedFrontier(head: LogHead): Promise<Frontier> {
-  const { size, rootHash, frontier, signature, publicKey, organisationId } = head
-  const isSigned =
-    publicKey !== null && (await verifyText({ publicKey, signature, text: checkpointText(head) }))
-  if (!isSigned || (await rootOf(frontier)) !== rootHash) {
-    throw new Error(`The signed head of size ${size} of ${organisationId} was altered`)
+async function verifiedFrontier(ctx: OperationContext, head: LogHead): Promise<Frontier> {
+  const { size, rootHash, frontier } = head
+  if (!(await isSigned(head)) || (await rootOf(frontier)) !== rootHash) {
+    throw recordAltered(ctx, { part: 'LOG_HEAD', what: `The signed head of size ${size} of the log` })
   }
   return { size, hashes: frontier }
+}
+
+async function isSigned(head: LogHead): Promise<boolean> {
+  const { publicKey, signature } = head
+  try {
+    return publicKey !== null && (await verifyText({ publicKey, signature, text: checkpointText(head) }))
+  } catch {
+    // A key, hash or signature that is none.
+    return false
+  }
 }
 
 function contiguous(
@@ -64,31 +92,49 @@ function contiguous(
   leaves: readonly { readonly sequence: number; readonly leafHash: Hash }[],
 ): readonly Hash[] {
   const gap = leaves.findIndex(({ sequence }, index) => sequence !== size + index + 1)
-  if (gap !== -1) throw new Error(`The log of ${ctx.organisation.id} lacks its entry ${size + gap + 1}`)
+  if (gap !== -1) {
+    const place = size + gap + 1
+    throw recordAltered(ctx, {
+      part: 'LOG_ENTRY',
+      what: `The log lacks its entry ${place}: what was recorded`,
+    })
+  }
   return leaves.map(({ leafHash }) => leafHash)
 }
 
+/** The head as it is stored; null when another one continues the last head already. */
 async function storeHead(
   ctx: OperationContext,
   { frontier, nodes }: { readonly frontier: Frontier; readonly nodes: readonly TreeNode[] },
-): Promise<LogHead> {
+  last: LogHead | undefined,
+): Promise<LogHead | null> {
   const { size, hashes } = frontier
   const rootHash = await rootOf(hashes)
-  const signedAt = ctx.now().toISOString()
   const stored = await storedOrganisationKey(ctx, 'signing')
   const key = await signingKeyFrom((await openOrganisationKey(ctx, stored)).bytes)
   const organisationId = ctx.organisation.id
-  const signature = await signText(key, checkpointText({ organisationId, size, rootHash, signedAt }))
-  const row = { organisationId, size, rootHash, frontier: hashes, signedAt, signature, keyId: stored.id }
+  const checkpoint = {
+    organisationId,
+    size,
+    rootHash,
+    signedAt: ctx.now().toISOString(),
+    number: (last?.number ?? 0) + 1,
+    previous: last === undefined ? null : await checkpointHash(last),
+  }
+  const signature = await signText(key, checkpointText(checkpoint))
   const [, , [head]] = await ctx.db.writeBatch([
     insertNodes(ctx, nodes),
-    // Whoever signs the same size at the same time signs the same root; one of the two heads is kept.
-    ctx.db.orm.insert(logHeads).values(row).onConflictDoNothing(),
+    // Whoever signs at the same time continues the same head; one of the two is kept.
+    ctx.db.orm
+      .insert(logHeads)
+      .values({ ...checkpoint, frontier: hashes, signature, keyId: stored.id })
+      .onConflictDoNothing(),
     headStatement(ctx, eq(logHeads.size, size), 1),
   ])
-  if (head?.rootHash !== rootHash)
-    throw new Error(`The log of ${organisationId} has two roots of size ${size}`)
-  return head
+  if (head !== undefined && head.rootHash !== rootHash) {
+    throw recordAltered(ctx, { part: 'LOG_HEAD', what: `The log has two roots of size ${size}: one` })
+  }
+  return head ?? null
 }
 
 /** A statement that keeps inner nodes of the tree; those that are there already stay. */

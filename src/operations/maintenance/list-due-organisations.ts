@@ -1,5 +1,6 @@
 import { asc, sql } from 'drizzle-orm'
 import { dataKeys } from '../../db/tables/data-keys.ts'
+import { idempotencyKeys } from '../../db/tables/idempotency-keys.ts'
 import { logHeads } from '../../db/tables/log-heads.ts'
 import { logLeaves } from '../../db/tables/log-leaves.ts'
 import { organisationKeys } from '../../db/tables/organisation-keys.ts'
@@ -26,6 +27,7 @@ export async function listDueOrganisations({
     and (master_key_id <> ${master.id} or ${sealingKeysTooOld(ctx.now())}))`
   const staleDataKey = sql`exists (select 1 from ${organisationKeys} o join ${dataKeys} k on k.organisation_key_id = o.id
     where o.organisation_id = ${own} and o.retired_at is not null and k.wrapped_key is not null)`
+  const plainKey = sql`exists (select 1 from ${idempotencyKeys} where organisation_id = ${own} and code is null)`
   return (
     ctx.db.orm
       .select({
@@ -38,7 +40,7 @@ export async function listDueOrganisations({
       // One that is being imported is left alone until it is whole.
       .where(
         sql`${organisations.importId} is null
-        and (${unsigned} or ${staleKey} or ${staleDataKey} or ${retentionIsDue(ctx.now())})`,
+        and (${unsigned} or ${staleKey} or ${staleDataKey} or ${plainKey} or ${retentionIsDue(ctx.now())})`,
       )
       .orderBy(asc(organisations.id))
       .limit(ORGANISATIONS_PER_RUN)

@@ -1,4 +1,4 @@
-import { and, eq, exists, inArray, sql } from 'drizzle-orm'
+import { and, eq, exists, inArray, isNull, type SQL, sql } from 'drizzle-orm'
 import { checkFindings } from '../../db/tables/check-findings.ts'
 import { dataKeys } from '../../db/tables/data-keys.ts'
 import { idempotencyKeys } from '../../db/tables/idempotency-keys.ts'
@@ -87,19 +87,21 @@ export function eraseStatements(ctx: OperationContext, { row, dataKey, leafHash:
           written,
         ),
       ),
-    orm
-      .update(idempotencyKeys)
-      .set({ fingerprint: ERASED_FINGERPRINT })
-      .where(
-        and(
-          eq(idempotencyKeys.organisationId, organisationId),
-          inArray(idempotencyKeys.checkId, ids),
-          written,
-        ),
-      ),
+    ...forgetKeys(ctx, ids, written),
     orm
       .update(dataKeys)
       .set({ wrappedKey: null, subjectHash: null, erasureId: row.id })
       .where(and(eq(dataKeys.organisationId, organisationId), inArray(dataKeys.recordId, ids), written)),
+  ] as const
+}
+
+/** What callers chose as idempotency keys of these checks: hidden ones stay, so that a repeated call is a conflict. */
+function forgetKeys(ctx: OperationContext, checkIds: SQL, written: SQL) {
+  const { organisationId, checkId, code } = idempotencyKeys
+  const ofChecks = and(eq(organisationId, ctx.organisation.id), inArray(checkId, checkIds), written)
+  return [
+    // One that is not hidden yet may name the subject.
+    ctx.db.orm.delete(idempotencyKeys).where(and(ofChecks, isNull(code))),
+    ctx.db.orm.update(idempotencyKeys).set({ fingerprint: ERASED_FINGERPRINT }).where(ofChecks),
   ] as const
 }

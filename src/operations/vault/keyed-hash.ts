@@ -28,6 +28,16 @@ export function fingerprint(ctx: OperationContext, canonicalInput: string): Prom
   return keyedHash(ctx, 'fingerprint', canonicalInput)
 }
 
+/** What stands in the place of an idempotency key, which callers make of what they like, names included. */
+export function hideIdempotencyKey(ctx: OperationContext, key: string): Promise<string> {
+  return keyedHash(ctx, 'idempotency key', key)
+}
+
+/** Keyed digest of a stored row, so that nobody who only has the database can alter or move it unnoticed. */
+export function codeOfRow(ctx: OperationContext, table: string, canonicalRow: string): Promise<string> {
+  return keyedHash(ctx, `row of ${table}`, canonicalRow)
+}
+
 const PSEUDONYM_BYTES = 16
 
 /** How a person is written into records: the same for the same text, and nobody who only has the database can try out people. */

@@ -2,8 +2,10 @@ import { env } from 'cloudflare:workers'
 import { createClient } from '@libsql/client/web'
 import { sql } from 'drizzle-orm'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { createApp } from '../../../src/http/app.ts'
 import { makeScheduled } from '../../../src/http/scheduled.ts'
-import { appWith, ask, openTestDatabase, type TestOrganisation } from '../../support/api.ts'
+import { toHex } from '../../../src/operations/bytes.ts'
+import { appWith, ask, openTestDatabase, postGraphql, type TestOrganisation } from '../../support/api.ts'
 import { type CheckData, record } from '../../support/checks.ts'
 import { makeLiveOrganisation } from '../../support/live-organisation.ts'
 import { head, holds, inclusion } from '../../support/log.ts'
@@ -83,12 +85,13 @@ describe('no other history is signed', () => {
   const lines: string[] = []
   const send = appWith({ writeLog: (line) => lines.push(line) })
 
-  async function expectNotSigned(reason: string): Promise<void> {
+  async function expectNotSigned(reason: string, code = 'RECORD_ALTERED'): Promise<void> {
     lines.length = 0
     const { data, errors } = await ask<{ logHead: unknown }>(own.key, '{ logHead { size } }', {}, send)
     expect(data?.logHead ?? null).toBeNull()
-    expect(errors?.[0]?.extensions.code).toBe('INTERNAL_SERVER_ERROR')
-    expect(lines.join()).toContain(reason)
+    expect(errors?.[0]?.extensions.code).toBe(code)
+    expect(errors?.[0]?.message).toContain(reason)
+    expect(lines.join()).toContain(code === 'RECORD_ALTERED' ? 'record.altered' : 'log.heads-missing')
     const [row] = await openTestDatabase().orm.all<{ n: number }>(
       sql`select count(*) as n from log_heads where ${ofOwn()} and size > 5`,
     )
@@ -104,7 +107,7 @@ describe('no other history is signed', () => {
     await head(own.key)
     await tamper(`update log_heads set root_hash = '${ZEROS}' where ${ofOwn()}`)
     await record(own.key)
-    await expectNotSigned('The signed head of size 5')
+    await expectNotSigned('A head over 5 entries', 'LOG_HEADS_MISSING')
   })
 
   test('when the last head carries another tree', async () => {
@@ -120,6 +123,158 @@ describe('no other history is signed', () => {
     await record(own.key)
     await expectNotSigned('The signed head of size 5')
   })
+})
+
+describe('a head that was signed and is gone is an alarm', () => {
+  const QUERIES = {
+    'the head': '{ logHead { size } }',
+    'the list of heads': '{ logHeads(first: 5) { totalCount } }',
+    'the list of entries': '{ logEntries(first: 5) { totalCount } }',
+    'a proof of what was before': '{ consistencyProof(fromSize: 1, toSize: 1) { path } }',
+  }
+  const codesOf = async () => {
+    const answers = Object.values(QUERIES).map((query) => ask(own.key, query))
+    return (await Promise.all(answers)).map(({ errors }) => errors?.[0]?.extensions.code)
+  }
+  const MISSING = Object.values(QUERIES).map(() => 'LOG_HEADS_MISSING')
+
+  const rowsOfHeads = () =>
+    openTestDatabase().orm.all<{ size: number }>(sql`select * from log_heads where ${sql.raw(ofOwn())}`)
+
+  test.each([
+    ['all heads', () => `delete from log_heads where ${ofOwn()}`],
+    ['the last head', () => `delete from log_heads where ${ofOwn()} and size = 6`],
+    [
+      'the last head and what it covered',
+      () =>
+        `delete from log_heads where ${ofOwn()} and size = 6; delete from log_leaves where ${ofOwn()} and sequence > 5`,
+    ],
+    [
+      'the whole log',
+      () =>
+        ['log_heads', 'log_leaves', 'log_nodes']
+          .map((table) => `delete from ${table} where ${ofOwn()}`)
+          .join(';'),
+    ],
+    [
+      'the log with its signing key',
+      () =>
+        ['log_heads', 'log_leaves', 'log_nodes']
+          .map((table) => `delete from ${table} where ${ofOwn()}`)
+          .join(';')
+          .concat(`; delete from organisation_keys where ${ofOwn()} and purpose = 'signing'`),
+    ],
+    [
+      'the signature of the last head',
+      () =>
+        `update log_heads set signature = (select signature from log_heads where ${ofOwn()} and size = 5) where ${ofOwn()} and size = 6`,
+    ],
+    ['the size of the last head', () => `update log_heads set size = 7 where ${ofOwn()} and size = 6`],
+  ])('when somebody takes away %s', async (_what, statement) => {
+    await head(own.key)
+    await record(own.key)
+    await head(own.key)
+    await tamper(statement())
+    const before = JSON.stringify(await rowsOfHeads())
+    expect(await codesOf()).toEqual(MISSING)
+    // Where leaves are gone, too, the next check collides with the place of an old one.
+    await record(own.key).catch(() => null)
+    expect(await codesOf()).toEqual(MISSING)
+    expect(JSON.stringify(await rowsOfHeads())).toBe(before)
+  })
+
+  test('and ends when the head is put back', async () => {
+    await head(own.key)
+    await tamper(
+      `create table kept_heads as select * from log_heads where ${ofOwn()}; delete from log_heads where ${ofOwn()}`,
+    )
+    expect(await codesOf()).toEqual(MISSING)
+    await tamper('insert into log_heads select * from kept_heads; drop table kept_heads')
+    expect((await head(own.key)).size).toBe(5)
+  })
+
+  test('also where the log was restored from a copy of the database from before', async () => {
+    await head(own.key)
+    const copies = ['log_heads', 'log_leaves', 'log_nodes', 'checks']
+    await tamper(
+      copies
+        .map((table) => `create table copy_${table} as select * from ${table} where ${ofOwn()}`)
+        .join(';'),
+    )
+    await record(own.key)
+    await head(own.key)
+    await tamper(
+      copies
+        .map(
+          (table) =>
+            `delete from ${table} where ${ofOwn()}; insert into ${table} select * from copy_${table}; drop table copy_${table}`,
+        )
+        .join(';'),
+    )
+    expect(await codesOf()).toEqual(MISSING)
+  })
+
+  test('and checks go on to be recorded meanwhile', async () => {
+    await head(own.key)
+    await tamper(`delete from log_heads where ${ofOwn()}`)
+    expect((await record(own.key)).id).toMatch(/^chk_/)
+  })
+
+  test('and the clock raises it every time', async () => {
+    const lines: string[] = []
+    await head(own.key)
+    await tamper(`delete from log_heads where ${ofOwn()}`)
+    await makeScheduled({ writeLog: (line) => lines.push(line) })(null, env)
+    expect(lines.filter((line) => line.includes('log.heads-missing')).join()).toContain(own.organisation.id)
+  })
+})
+
+test('where nothing remembers heads none is signed, and the answer says so', async () => {
+  const app = createApp({ writeLog: () => {} })
+  const { LOG_KEEPER: _left, ...bindings } = env
+  const response = await app.fetch(postGraphql({ query: '{ logHead { size } }' }, { key: own.key }), {
+    ...bindings,
+  })
+  expect(await response.json()).toMatchObject({
+    errors: [{ message: expect.stringContaining('LOG_KEEPER'), extensions: { code: 'UNAVAILABLE' } }],
+  })
+})
+
+test('heads are numbered, and each names the one before it', async () => {
+  await head(own.key)
+  await record(own.key)
+  await head(own.key)
+  await record(own.key)
+  await head(own.key)
+  const query = '{ logHeads(first: 5) { nodes { size number previous checkpoint } } }'
+  const { data } = await ask<{
+    logHeads: { nodes: { number: number; previous: string | null; checkpoint: string }[] }
+  }>(own.key, query)
+  const heads = [...(data?.logHeads.nodes ?? [])].reverse()
+  expect(heads.map(({ number }) => number)).toEqual([1, 2, 3])
+  const hash = async (text: string) => {
+    const signed = `${text.split('\n\n')[0]}\n`
+    return toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(signed))))
+  }
+  expect(heads.map(({ previous }) => previous)).toEqual([
+    null,
+    ...(await Promise.all(heads.slice(0, -1).map(({ checkpoint }) => hash(checkpoint)))),
+  ])
+})
+
+test('of many who sign at the same time all get a head of one chain', async () => {
+  const asked = Array.from({ length: 12 }, async (_, at) => {
+    if (at % 3 === 0) await record(own.key)
+    return ask<{ logHead: { size: number } }>(own.key, '{ logHead { size } }')
+  })
+  const answers = await Promise.all(asked)
+  expect(answers.flatMap(({ errors }) => errors ?? [])).toEqual([])
+  const { data } = await ask<{ logHeads: { nodes: { number: number }[] } }>(
+    own.key,
+    '{ logHeads(first: 50) { nodes { number } } }',
+  )
+  const numbers = (data?.logHeads.nodes ?? []).map(({ number }) => number)
+  expect(numbers).toEqual(numbers.map((_, at) => numbers.length - at))
 })
 
 describe('by the clock', () => {

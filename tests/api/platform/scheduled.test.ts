@@ -16,7 +16,7 @@ test('the deployed Worker signs what was recorded when the clock calls it', asyn
     )
   expect(await headSizes()).toEqual([])
   const said = vi.spyOn(console, 'log').mockReturnValue()
-  await worker.scheduled(createScheduledController({ cron: '17 * * * *' }), env)
+  await worker.scheduled(createScheduledController({ cron: '* * * * *' }), env)
   expect(await headSizes()).toEqual([{ size: 1 }])
   const lines = said.mock.calls.map(([line]) => JSON.parse(String(line)))
   said.mockRestore()

@@ -55,11 +55,19 @@ describe('a checkpoint', () => {
     size: 20_852_163,
     rootHash: '09'.repeat(32),
     signedAt: '2026-11-21T10:00:00.000Z',
+    number: null,
+    previous: null,
   }
 
   test('is a text of origin, size, root and time', () => {
     const root = Buffer.from(head.rootHash, 'hex').toString('base64')
     expect(checkpointText(head)).toBe(`tutela/org_1\n20852163\n${root}\nsigned 2026-11-21T10:00:00.000Z\n`)
+  })
+
+  test('also names its number and the head before it, or says that it is the first', () => {
+    const before = { ...head, number: 3, previous: 'ab'.repeat(32) }
+    expect(checkpointText(before)).toBe(`${checkpointText(head)}number 3\nprevious ${'ab'.repeat(32)}\n`)
+    expect(checkpointText({ ...head, number: 1, previous: null })).toContain('number 1\nprevious none\n')
   })
 
   test('becomes a signed note with a verifier key, in the form that programs of others take', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { readSettings, SettingsError } from '../../../src/http/env.ts'
+import { logKeeperBinding } from '../../support/log-keeper.ts'
 
 const MASTER_KEY = btoa('k'.repeat(32))
 const PRODUCTION = {
@@ -7,6 +8,7 @@ const PRODUCTION = {
   LIBSQL_URL: 'libsql://db-example.turso.io',
   LIBSQL_AUTH_TOKEN: 'token',
   MASTER_KEY,
+  LOG_KEEPER: logKeeperBinding(),
 }
 
 function refusal(bindings: object): string {
@@ -55,6 +57,7 @@ describe('a deployment does not start', () => {
     ['MASTER_KEY', btoa('k'.repeat(33))],
     ['RATE_LIMIT_KEY', 'yes'],
     ['RATE_LIMIT_ADDRESS', {}],
+    ['LOG_KEEPER', {}],
     ['METRICS', 'tutela'],
     ['METRICS', { limit: () => {} }],
     ['ALLOWED_ORIGINS', '*'],

@@ -8,6 +8,7 @@ import { startEmbeddedDatabase } from '../../../../scripts/embedded-database.ts'
 import { migrateDatabase } from '../../../../scripts/migrate.ts'
 import { seed } from '../../../../scripts/seed.ts'
 import { createApp } from '../../../../src/http/app.ts'
+import { logKeeperBinding } from '../../../support/log-keeper.ts'
 
 export interface ServedApp {
   readonly url: string
@@ -27,7 +28,12 @@ export async function serveApp(shippedPacks: readonly string[]): Promise<ServedA
   await migrateDatabase({ url: database.url })
   const { adminKey } = await seed({ url: database.url, masterKey, shippedPacks })
   const app = createApp({ writeLog: () => {} })
-  const bindings = { ENVIRONMENT: 'test', LIBSQL_URL: database.url, MASTER_KEY: masterKey }
+  const bindings = {
+    ENVIRONMENT: 'test',
+    LIBSQL_URL: database.url,
+    MASTER_KEY: masterKey,
+    LOG_KEEPER: logKeeperBinding(),
+  }
   const server = createServer((incoming, outgoing) => {
     answer(incoming, outgoing, (request) => app.fetch(request, bindings)).catch((error: Error) =>
       outgoing.destroy(error),

@@ -1,0 +1,91 @@
+import { and, asc, eq, inArray, isNull, or, type SQL } from 'drizzle-orm'
+import type { Statement } from '../../db/client.ts'
+import { idempotencyKeys } from '../../db/tables/idempotency-keys.ts'
+import { canonicalJson } from '../../rules/index.ts'
+import type { OperationContext } from '../context.ts'
+import { requireScope } from '../require-scope.ts'
+import { codeOfRow, hideIdempotencyKey } from '../vault/keyed-hash.ts'
+
+/** What idempotency keys are kept under; runSafetyCheck and runSafetyChecks share their keys. */
+export const OPERATION = 'runSafetyCheck'
+const ROWS_PER_BATCH = 200
+const BATCHES_MAX = 10
+
+/** An idempotency key as the caller gave it, and as it is stored. */
+export interface HiddenKey {
+  readonly said: string
+  readonly hidden: string
+}
+
+type KeyedRow = Pick<typeof idempotencyKeys.$inferSelect, 'key' | 'fingerprint' | 'checkId' | 'createdAt'>
+
+export async function hideKey(ctx: OperationContext, said: string): Promise<HiddenKey> {
+  return { said, hidden: await hideIdempotencyKey(ctx, said) }
+}
+
+/** What `code` has to be for the row of a check. */
+export function keyedRowCode(
+  ctx: OperationContext,
+  { key, fingerprint, checkId, createdAt }: KeyedRow,
+): Promise<string> {
+  const row = canonicalJson({ operation: OPERATION, key, fingerprint, checkId, createdAt })
+  return codeOfRow(ctx, 'idempotency_keys', row)
+}
+
+/** Condition: rows of these keys, also of those that were not hidden yet. */
+export function ofKeys(ctx: OperationContext, keys: readonly HiddenKey[]): SQL | undefined {
+  const { organisationId, operation, key, code } = idempotencyKeys
+  const hidden = keys.map((one) => one.hidden)
+  const said = keys.map((one) => one.said)
+  return and(
+    eq(organisationId, ctx.organisation.id),
+    eq(operation, OPERATION),
+    or(inArray(key, hidden), and(inArray(key, said), isNull(code))),
+  )
+}
+
+/**
+ * Hides keys that still stand as callers chose them, from before keys were hidden; up to 2,000 a run. Repeating it goes on where it
+ * stopped. Until then they are found as they are.
+ */
+export async function hideOldKeys({ ctx }: { ctx: OperationContext }): Promise<void> {
+  requireScope(ctx, 'admin')
+  for (let batch = 0; batch < BATCHES_MAX; batch += 1) {
+    const { organisationId, code, key } = idempotencyKeys
+    const rows = await ctx.db.orm
+      .select()
+      .from(idempotencyKeys)
+      .where(and(eq(organisationId, ctx.organisation.id), isNull(code)))
+      .orderBy(asc(key))
+      .limit(ROWS_PER_BATCH)
+    const hidden = await Promise.all(
+      rows.map(async (row) => ({ row, columns: await hiddenColumns(ctx, row) })),
+    )
+    const [first, ...rest] = hidden.map(({ row, columns }) => hideStatement(ctx, row, columns))
+    if (first !== undefined) await ctx.db.writeBatch([first, ...rest])
+    if (rows.length < ROWS_PER_BATCH) return
+  }
+}
+
+async function hiddenColumns(ctx: OperationContext, row: KeyedRow) {
+  const key = await hideIdempotencyKey(ctx, row.key)
+  return { key, code: await keyedRowCode(ctx, { ...row, key }) }
+}
+
+function hideStatement(
+  ctx: OperationContext,
+  row: typeof idempotencyKeys.$inferSelect,
+  columns: Awaited<ReturnType<typeof hiddenColumns>>,
+): Statement {
+  return ctx.db.orm
+    .update(idempotencyKeys)
+    .set(columns)
+    .where(
+      and(
+        eq(idempotencyKeys.organisationId, ctx.organisation.id),
+        eq(idempotencyKeys.operation, row.operation),
+        eq(idempotencyKeys.key, row.key),
+        isNull(idempotencyKeys.code),
+      ),
+    )
+}

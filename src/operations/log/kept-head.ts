@@ -1,0 +1,63 @@
+import { and, eq } from 'drizzle-orm'
+import { logHeads } from '../../db/tables/log-heads.ts'
+import type { OperationContext } from '../context.ts'
+import { RefusedError } from '../errors.ts'
+
+/** The head that was signed last, as it is remembered outside of the database. */
+export interface KeptHead {
+  readonly size: number
+  readonly rootHash: string
+  readonly signature: string
+}
+
+/**
+ * Remembers the last signed head of each log where somebody who reaches the database does not reach: without it whoever deletes
+ * the heads with the records under them would have a new history signed.
+ */
+export interface LogKeeper {
+  /** Null: nothing was signed since there is a keeper. */
+  last(organisationId: string): Promise<KeptHead | null>
+  /** Only ever goes forward: a head that is not larger than the one kept changes nothing. */
+  keep(organisationId: string, head: KeptHead): Promise<void>
+}
+
+/** The deployment's keeper. Refuses with UNAVAILABLE where there is none: nothing is signed that nobody remembers. */
+export function requireKeeper({ logKeeper, log, organisation }: OperationContext): LogKeeper {
+  if (logKeeper !== null) return logKeeper
+  const words = 'This deployment has nothing that remembers signed heads (LOG_KEEPER), so it signs none.'
+  log.error('log.no-keeper', new Error(words), { organisation: organisation.id })
+  throw new RefusedError('UNAVAILABLE', words)
+}
+
+/** Select of the stored head that should be the kept one; of size 0 there is none. */
+export function keptHeadStatement(ctx: OperationContext, kept: KeptHead | null) {
+  return ctx.db.orm
+    .select({ size: logHeads.size, rootHash: logHeads.rootHash, signature: logHeads.signature })
+    .from(logHeads)
+    .where(and(eq(logHeads.organisationId, ctx.organisation.id), eq(logHeads.size, kept?.size ?? 0)))
+}
+
+/** Refuses with LOG_HEADS_MISSING, and raises the alarm in the log, unless the head that was signed last is still stored. */
+export function checkKept(
+  { log, organisation }: OperationContext,
+  kept: KeptHead | null,
+  stored: KeptHead | undefined,
+): void {
+  if (kept === null) return
+  if (stored?.rootHash === kept.rootHash && stored.signature === kept.signature) return
+  const words = `A head over ${kept.size} entries was signed for this log and is not stored any more: the log was cut or rewritten. Nothing is signed until it is put back.`
+  log.error('log.heads-missing', new Error(words), {
+    organisation: organisation.id,
+    size: kept.size,
+    rootHash: kept.rootHash,
+  })
+  throw new RefusedError('LOG_HEADS_MISSING', words)
+}
+
+/** The same for those who read the log: what was cut is never shown as if it had been all. */
+export async function requireKeptHead(ctx: OperationContext): Promise<void> {
+  const kept = await requireKeeper(ctx).last(ctx.organisation.id)
+  if (kept === null) return
+  const [stored] = await keptHeadStatement(ctx, kept)
+  checkKept(ctx, kept, stored)
+}
