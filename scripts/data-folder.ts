@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import * as z from 'zod'
 import { OperatorError } from './operator-error.ts'
@@ -39,7 +39,7 @@ export function openDataFolder(path: string): DataFolder {
   })
   const release = asOperatorError(folder, () => lock(folder))
   try {
-    const saveSecrets = (secrets: Secrets) => writePrivately(secretsFile, secrets)
+    const saveSecrets = (secrets: Secrets) => writePrivately(secretsFile, asJson(secrets))
     const secrets = readSecrets(secretsFile)
     if (secrets === null && !isFirstStart) {
       throw new OperatorError(
@@ -51,6 +51,8 @@ export function openDataFolder(path: string): DataFolder {
     asOperatorError(folder, () => {
       saveSecrets(known)
       mkdirSync(databaseFolder, { recursive: true, mode: 0o700 })
+      // Also where a folder was there before.
+      for (const own of [databaseFolder, workerFolder]) chmodSync(own, 0o700)
     })
     return {
       databaseFolder,
@@ -67,12 +69,16 @@ export function openDataFolder(path: string): DataFolder {
   }
 }
 
-/** Writes JSON that only its owner may read, in one step: a reader sees the old file or the new one. */
-export function writePrivately(file: string, value: unknown): void {
+/** Writes a text that only its owner may read, in one step: a reader sees the old file or the new one. */
+export function writePrivately(file: string, text: string): void {
   const draft = `${file}.${process.pid}.tmp`
-  writeFileSync(draft, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 })
+  // A draft that was left lying keeps the mode it had.
+  rmSync(draft, { force: true })
+  writeFileSync(draft, text, { mode: 0o600, flag: 'wx' })
   renameSync(draft, file)
 }
+
+export const asJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
 
 function readSecrets(file: string): Secrets | null {
   if (!existsSync(file)) return null

@@ -1,13 +1,17 @@
+import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { openDatabaseGate } from './database-gate.ts'
 import { freePort } from './free-port.ts'
 import { OperatorError } from './operator-error.ts'
 import { type SupervisedProcess, startSupervised } from './supervised-process.ts'
 
 export interface EmbeddedDatabase {
   url: string
+  /** Without it nothing is answered; new at each start. */
+  authToken: string
   /** Settles when the server is gone, whoever ended it. */
   exited: Promise<void>
   stop(): Promise<void>
@@ -17,7 +21,8 @@ const HEALTHY_MS_MAX = 10_000
 const HEALTH_POLL_MS = 10
 
 /**
- * Starts the libSQL server that comes with the development dependencies, on a free loopback port.
+ * Starts the libSQL server that comes with the development dependencies, on a free loopback port. Whoever asks needs the token, at
+ * the address that is given and at the server's own; pages of other origins are refused even with it.
  * Needs an existing folder for its data; the server ends with this process, however that ends.
  * Throws an OperatorError where there is no build for this machine or where the folder cannot be opened.
  */
@@ -28,21 +33,36 @@ export async function startEmbeddedDatabase({
   folder: string
   logFile: string
 }): Promise<EmbeddedDatabase> {
-  const { url, server } = await startServer({ folder, logFile, extraArgs: [] })
-  return { url, exited: server.exited, stop: server.stop }
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519')
+  const authToken = tokenOf(privateKey)
+  const { x: SQLD_AUTH_JWT_KEY = '' } = publicKey.export({ format: 'jwk' })
+  const { url, server } = await startServer({ folder, logFile, extraArgs: [], env: { SQLD_AUTH_JWT_KEY } })
+  const gate = await openDatabaseGate({ target: url, authToken })
+  const stop = async () => {
+    await gate.stop()
+    await server.stop()
+  }
+  return { url: gate.url, authToken, exited: server.exited, stop }
 }
 
-/** The same server with namespaces: many databases behind one address, created and forked through adminUrl. */
+/** A JSON Web Token that lets its bearer do everything; it says nothing, as the server takes what it does not say for a yes. */
+function tokenOf(privateKey: KeyObject): string {
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+  const signed = `${part({ alg: 'EdDSA', typ: 'JWT' })}.${part({ a: 'rw' })}`
+  return `${signed}.${sign(null, Buffer.from(signed), privateKey).toString('base64url')}`
+}
+
+/** For tests only, without a token: the same server with namespaces: many databases behind one address, created and forked through adminUrl. */
 export async function startNamespacedDatabase({
   folder,
   logFile,
 }: {
   folder: string
   logFile: string
-}): Promise<EmbeddedDatabase & { adminUrl: string }> {
+}): Promise<Omit<EmbeddedDatabase, 'authToken'> & { adminUrl: string }> {
   const adminAddress = `127.0.0.1:${await freePort()}`
   const extraArgs = ['--enable-namespaces', '--admin-listen-addr', adminAddress]
-  const { url, server } = await startServer({ folder, logFile, extraArgs })
+  const { url, server } = await startServer({ folder, logFile, extraArgs, env: {} })
   return { url, adminUrl: `http://${adminAddress}`, exited: server.exited, stop: server.stop }
 }
 
@@ -50,16 +70,18 @@ async function startServer({
   folder,
   logFile,
   extraArgs,
+  env,
 }: {
   folder: string
   logFile: string
   extraArgs: string[]
+  env: Record<string, string>
 }) {
   const address = `127.0.0.1:${await freePort()}`
   const server = startSupervised({
     command: serverBinary(),
     args: ['--no-welcome', '--db-path', folder, '--http-listen-addr', address, ...extraArgs],
-    env: { RUST_LOG: 'error' },
+    env: { RUST_LOG: 'error', ...env },
     logFile,
   })
   const url = `http://${address}`

@@ -1,7 +1,8 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { writePrivately } from './data-folder.ts'
 import { OperatorError } from './operator-error.ts'
 import { startSupervised } from './supervised-process.ts'
 
@@ -44,7 +45,7 @@ export async function serveWorker({
 }): Promise<ServedWorker> {
   const wrangler = dirname(createRequire(import.meta.url).resolve('wrangler/package.json'))
   const variablesFile = join(folder, 'variables.env')
-  writeFileSync(variablesFile, toEnvFile({ ...variables }), { mode: 0o600 })
+  writePrivately(variablesFile, toEnvFile({ ...variables }))
   const runtime = startSupervised({
     command: process.execPath,
     args: [

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs'
-import { type DataFolder, openDataFolder, writePrivately } from './data-folder.ts'
+import { asJson, type DataFolder, openDataFolder, writePrivately } from './data-folder.ts'
 import { startEmbeddedDatabase } from './embedded-database.ts'
 import { freePort, isPortFree } from './free-port.ts'
 import { migrateDatabase } from './migrate.ts'
@@ -96,7 +96,7 @@ async function openDatabase({ folder, parts }: { folder: DataFolder; parts: Asyn
     return { url: LIBSQL_URL, authToken: LIBSQL_AUTH_TOKEN, exited: new Promise<void>(() => {}) }
   const database = await startEmbeddedDatabase({ folder: folder.databaseFolder, logFile: folder.databaseLog })
   parts.defer(database.stop)
-  return { url: database.url, authToken: undefined, exited: database.exited }
+  return database
 }
 
 async function endsAsFailure(exited: Promise<void>, sentence: string): Promise<never> {
@@ -141,7 +141,7 @@ Try it:
 
 Ctrl-C stops everything.`)
   if (!readyFile) return
-  writePrivately(readyFile, { graphql, adminKey, organisation })
+  writePrivately(readyFile, asJson({ graphql, adminKey, organisation }))
   parts.defer(() => rmSync(readyFile, { force: true }))
 }
 

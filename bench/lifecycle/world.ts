@@ -23,12 +23,12 @@ export async function startWorld(folder: string): Promise<World> {
     folder: join(folder, 'database'),
     logFile: join(folder, 'database.log'),
   })
-  const { url } = database
-  await migrateDatabase({ url })
+  const { url, authToken } = database
+  await migrateDatabase({ url, authToken })
   const masterKey = randomBytes(32).toString('base64')
-  const { adminKey, organisation } = await seed({ url, masterKey })
+  const { adminKey, organisation } = await seed({ url, authToken, masterKey })
   const module = buildWorker(join(folder, 'worker'))
-  const client = createClient({ url })
+  const client = createClient({ url, authToken })
   return {
     slug: organisation,
     serve: () =>
@@ -38,6 +38,7 @@ export async function startWorld(folder: string): Promise<World> {
         bindings: {
           ENVIRONMENT: 'test',
           LIBSQL_URL: url,
+          LIBSQL_AUTH_TOKEN: authToken,
           MASTER_KEY: masterKey,
           VERIFY_SAMPLE_RATE: '0',
         },

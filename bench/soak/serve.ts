@@ -46,21 +46,27 @@ export async function serveTenants(folder: string, count: number): Promise<Serve
     folder: join(folder, 'database'),
     logFile: join(folder, 'database.log'),
   })
-  const { url } = database
-  await migrateDatabase({ url })
+  const { url, authToken } = database
+  await migrateDatabase({ url, authToken })
   const masterKey = randomBytes(32).toString('base64')
   const tenants: Tenant[] = []
   for (let number = 1; number <= count; number += 1) {
     const slug = `soak-${number}`
     const organisation = { slug, name: slug, defaultLocale: 'en', requiresSecondPerson: false }
-    const { adminKey } = await seed({ url, masterKey, organisation })
+    const { adminKey } = await seed({ url, authToken, masterKey, organisation })
     tenants.push({ slug, key: adminKey })
   }
   const contents = readFileSync(buildWorker(join(folder, 'worker')), 'utf8')
   const inspectorPort = await freePort()
   const runtime = await startRuntime({
     contents,
-    bindings: { LIBSQL_URL: url, MASTER_KEY: masterKey, ENVIRONMENT: 'test', VERIFY_SAMPLE_RATE: '0.01' },
+    bindings: {
+      LIBSQL_URL: url,
+      LIBSQL_AUTH_TOKEN: authToken,
+      MASTER_KEY: masterKey,
+      ENVIRONMENT: 'test',
+      VERIFY_SAMPLE_RATE: '0.01',
+    },
     inspectorPort,
   })
   const graphql = new URL('/graphql', runtime.address)

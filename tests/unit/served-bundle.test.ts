@@ -21,7 +21,7 @@ interface LogLine {
 
 const parts = new AsyncDisposableStack()
 const lines: LogLine[] = []
-let databaseUrl: string
+let database: { url: string; authToken: string }
 let adminKey: string
 let worker: Miniflare
 let emptyWorker: Miniflare
@@ -33,16 +33,16 @@ beforeAll(async () => {
   parts.defer(bundle.remove)
   const start = async (name: string) => {
     const place = { folder: join(folder, name), logFile: join(folder, `${name}.log`) }
-    const database = await startEmbeddedDatabase(place)
-    parts.defer(database.stop)
-    return database.url
+    const { url, authToken, stop } = await startEmbeddedDatabase(place)
+    parts.defer(stop)
+    return { url, authToken }
   }
   const masterKey = randomBytes(32).toString('base64')
-  databaseUrl = await start('database')
-  await migrateDatabase({ url: databaseUrl })
-  adminKey = (await seed({ url: databaseUrl, masterKey })).adminKey
+  database = await start('database')
+  await migrateDatabase(database)
+  adminKey = (await seed({ ...database, masterKey })).adminKey
   const contents = readFileSync(join(bundle.folder, 'worker.js'), 'utf8')
-  const serve = (url: string) => {
+  const serve = ({ url, authToken }: typeof database) => {
     const served = new Miniflare(
       convertV4MiniflareOptions({
         handleStructuredLogs: ({ message }) => lines.push(JSON.parse(message)),
@@ -51,7 +51,12 @@ beforeAll(async () => {
             name: 'tutela',
             compatibilityDate: '2026-10-23',
             modules: [{ type: 'ESModule', path: 'worker.js', contents }],
-            bindings: { ENVIRONMENT: 'test', LIBSQL_URL: url, MASTER_KEY: masterKey },
+            bindings: {
+              ENVIRONMENT: 'test',
+              LIBSQL_URL: url,
+              LIBSQL_AUTH_TOKEN: authToken,
+              MASTER_KEY: masterKey,
+            },
             durableObjects: { LOG_KEEPER: 'LogKeeper' },
           },
         ],
@@ -60,7 +65,7 @@ beforeAll(async () => {
     parts.defer(() => served.dispose())
     return served
   }
-  worker = serve(databaseUrl)
+  worker = serve(database)
   emptyWorker = serve(await start('empty'))
 }, 120_000)
 
@@ -97,7 +102,7 @@ test('a scheduled event signs what was recorded', async () => {
   await ask(worker, adminKey, RUN, { key: 'signed' })
   const { outcome } = await (await worker.getWorker()).scheduled({ cron: '* * * * *' })
   expect(outcome).toBe('ok')
-  const client = createClient({ url: databaseUrl })
+  const client = createClient(database)
   const { rows } = await client.execute('select max(size) as size from log_heads')
   const leaves = await client.execute('select count(*) as leaves from log_leaves')
   client.close()

@@ -25,12 +25,13 @@ export async function serveApp(shippedPacks: readonly string[]): Promise<ServedA
     logFile: join(folder, 'log'),
   })
   const masterKey = Buffer.alloc(32, 7).toString('base64')
-  await migrateDatabase({ url: database.url })
-  const { adminKey } = await seed({ url: database.url, masterKey, shippedPacks })
+  await migrateDatabase(database)
+  const { adminKey } = await seed({ ...database, masterKey, shippedPacks })
   const app = createApp({ writeLog: () => {} })
   const bindings = {
     ENVIRONMENT: 'test',
     LIBSQL_URL: database.url,
+    LIBSQL_AUTH_TOKEN: database.authToken,
     MASTER_KEY: masterKey,
     LOG_KEEPER: logKeeperBinding(),
   }
