@@ -1,15 +1,28 @@
 // Verifies an exported log with nothing of the product: this file and Node are enough. What an auditor should read is all here.
 //
-// An export has one JSON object a line, "log" first (format, organisationId), then "head" (size, rootHash, signedAt, publicKey,
-// signature) and "entry" (sequence, kind, recordId, leafHash, record; contentDigest where a record may be kept no longer).
+// An export has one JSON object a line, "log" first (format, organisationId), then "head" (size, rootHash, signedAt, number, previous,
+// publicKey, signature) and "entry" (sequence, kind, recordId, leafHash, record; contentDigest where a record may be kept no longer).
+// An entry with a "path" (RFC 6962 §2.1.1) is a proof of that one entry: then the export has that entry and one head only.
 // With a checkpoint that was kept elsewhere a cut tail or a rewritten log is found even if whoever altered the log could sign.
-// Ends with 0 when everything holds, 1 when something was altered (with the first bad sequence number), 2 when asked wrongly.
+// Ends with 0 when every entry stands, whole, under a signed head; 1 when something was altered or no signed head covers it, with
+// every fault that was found; 2 when asked wrongly.
 import { createHash, createPublicKey, verify } from 'node:crypto'
 import { createReadStream, readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 
 class Finding extends Error {}
 class UsageError extends Error {}
+
+/** What was found so far. What comes after a fault is looked at as far as it can be. */
+const faults = []
+function noted(work) {
+  try {
+    return work()
+  } catch (error) {
+    if (!(error instanceof Finding)) throw error
+    faults.push(error.message)
+  }
+}
 
 const USAGE = `usage: verify-log.mjs <export.jsonl> [--key <public key>]… [--checkpoint <file>]… [--access-kept-days <days>]
   --key               the public key of the log, received on another way than the export
@@ -96,8 +109,8 @@ async function readHeads(file) {
       }
       organisationId = log.organisationId
     } else if (!text.startsWith('{"type":"entry"')) {
-      const head = parsed(text, `line ${line}`)
-      if (head.type === 'head') heads.push({ ...head, from: 'the export' })
+      const other = noted(() => parsed(text, `line ${line}`))
+      if (other?.type === 'head') heads.push({ ...other, from: 'the export' })
     }
   }
   if (organisationId === undefined) throw new Finding('line 1: the export is empty')
@@ -107,7 +120,8 @@ async function readHeads(file) {
 /** Reads a checkpoint that was kept elsewhere: a signed note of C2SP. */
 function readCheckpoint(file) {
   const [text = '', signatures = ''] = readFileSync(file, 'utf8').split('\n\n')
-  const [origin, size, root, signed] = text.split('\n')
+  const [origin, size, root, signed, ...more] = text.split('\n')
+  const lineOf = (name) => more.find((line) => line.startsWith(`${name} `))?.slice(name.length + 1)
   const signature = /^— (\S+) (\S+)$/m.exec(signatures)
   if (!signature || !/^\d+$/.test(size ?? '') || !signed?.startsWith('signed ')) {
     throw new UsageError(`${file} is not a checkpoint of such a log`)
@@ -117,6 +131,8 @@ function readCheckpoint(file) {
     size: Number(size),
     rootHash: Buffer.from(root, 'base64').toString('hex'),
     signedAt: signed.slice('signed '.length),
+    number: lineOf('number') === undefined ? null : Number(lineOf('number')),
+    previous: lineOf('previous') === 'none' ? null : (lineOf('previous') ?? null),
     signature: Buffer.from(signature[2], 'base64').subarray(4).toString('base64'),
     from: file,
   }
@@ -140,16 +156,22 @@ function exportedKey({ size, publicKey }) {
   return key
 }
 
+/** The text that was signed: a checkpoint of C2SP with extension lines. */
+function signedText(organisationId, { size, rootHash, signedAt, number = null, previous = null }) {
+  const root = Buffer.from(rootHash, 'hex').toString('base64')
+  const begin = `tutela/${organisationId}\n${size}\n${root}\nsigned ${signedAt}\n`
+  return number === null ? begin : `${begin}number ${number}\nprevious ${previous ?? 'none'}\n`
+}
+
 function checkSignature(organisationId, head, keys) {
-  const { size, rootHash, signedAt, signature, from } = head
+  const { size, rootHash, signature, from } = head
   const name = `The head of size ${size} from ${from}`
   if (!Number.isSafeInteger(size) || size < 0 || !HASH.test(rootHash))
     throw new Finding(`${name} is malformed`)
   if (head.origin !== undefined && head.origin !== `tutela/${organisationId}`) {
     throw new Finding(`${name} is of another log: ${head.origin}`)
   }
-  const root = Buffer.from(rootHash, 'hex').toString('base64')
-  const text = Buffer.from(`tutela/${organisationId}\n${size}\n${root}\nsigned ${signedAt}\n`)
+  const text = Buffer.from(signedText(organisationId, head))
   const bytes = Buffer.from(String(signature), 'base64')
   if (!keys.some((key) => verify(null, text, key, bytes))) {
     throw new Finding(`${name} is not signed with a key of this log`)
@@ -171,6 +193,21 @@ function headsBySize(heads) {
   return bySize
 }
 
+/** Heads that are numbered follow each other without a gap, and each names the one before it. */
+function checkChain(organisationId, bySize) {
+  const heads = [...bySize.values()].sort((a, b) => a.size - b.size)
+  for (const [at, head] of heads.entries()) {
+    if (typeof head.number !== 'number') continue
+    const before = heads[at - 1]
+    const named = before === undefined ? null : sha256(signedText(organisationId, before)).toString('hex')
+    const isNext = head.number === (before?.number ?? 0) + 1
+    if (isNext && (head.previous ?? null) === named) continue
+    faults.push(
+      `The head of size ${head.size} is number ${head.number} and does not continue the one before it here: a head is missing`,
+    )
+  }
+}
+
 function checkEntry(organisationId, entry, expected) {
   const place = `sequence ${expected}`
   if (entry.sequence !== expected) {
@@ -180,6 +217,14 @@ function checkEntry(organisationId, entry, expected) {
   if (leaf.toString('hex') !== entry.leafHash)
     throw new Finding(`${place}: the record or its leaf hash was altered`)
   return leaf
+}
+
+/** Says which entries are missing before this one, and goes on behind them. */
+function skipMissing(tree, entry, organisationId) {
+  const { sequence } = entry
+  if (!Number.isSafeInteger(sequence) || sequence <= tree.size + 1 || sequence > tree.size + 100_000) return
+  faults.push(`sequence ${tree.size + 1}: missing; entry ${sequence} stands in its place`)
+  while (tree.size + 1 < sequence) tree.add(sha256(`missing in ${organisationId}`))
 }
 
 /** Goes through the entries in order and compares the root at each size that was signed. */
@@ -197,23 +242,24 @@ async function checkEntries(file, organisationId, bySize) {
     }
     covered = tree.size
   }
-  compare()
-  let line = 0
+  noted(compare)
   for await (const text of linesOf(file)) {
-    line += 1
-    if (line === 1) continue
-    const entry = parsed(text, `sequence ${tree.size + 1}`)
-    if (entry.type === 'head') continue
-    if (entry.type !== 'entry') throw new Finding(`sequence ${tree.size + 1}: not an entry`)
-    tree.add(checkEntry(organisationId, entry, tree.size + 1))
+    const entry = noted(() => parsed(text, `sequence ${tree.size + 1}`))
+    if (entry === undefined || entry.type === 'head' || entry.type === 'log') continue
+    if (entry.type !== 'entry') {
+      faults.push(`sequence ${tree.size + 1}: not an entry`)
+      continue
+    }
+    skipMissing(tree, entry, organisationId)
+    const leaf = noted(() => checkEntry(organisationId, entry, tree.size + 1))
+    // Of an altered entry the leaf as it stands there: whether the signed root has it tells which of the two was altered.
+    tree.add(leaf ?? Buffer.from(HASH.test(entry.leafHash) ? entry.leafHash : '', 'hex'))
     if (entry.record === null) gone.push(entry.sequence)
-    compare()
+    noted(compare)
   }
   const largest = Math.max(0, ...bySize.keys())
   if (largest > tree.size) {
-    throw new Finding(
-      `sequence ${tree.size + 1}: missing; the tail is cut, a head of size ${largest} was signed`,
-    )
+    faults.push(`sequence ${tree.size + 1}: missing; the tail is cut, a head of size ${largest} was signed`)
   }
   return { entries: tree.size, covered, gone }
 }
@@ -230,8 +276,46 @@ function checkGone(gone, bySize, keptDays) {
     const head = heads.find(({ size }) => size >= sequence)
     if (head !== undefined && Date.parse(head.signedAt) <= latest) continue
     const signed = head === undefined ? 'under no signed head yet' : `signed on ${head.signedAt}`
-    throw new Finding(`sequence ${sequence}: this entry of the access log is gone (${signed})`)
+    faults.push(`sequence ${sequence}: this entry of the access log is gone (${signed})`)
   }
+}
+
+/** Whether one entry stands in the tree of its head (RFC 9162 §2.1.3.2). */
+function checkProof(organisationId, entry, head) {
+  const place = `sequence ${entry.sequence}`
+  const path = Array.isArray(entry.path) ? entry.path : []
+  if (!Number.isSafeInteger(entry.sequence) || entry.sequence < 1 || entry.sequence > head.size) {
+    throw new Finding(`${place}: no place in a log of ${head.size} entries`)
+  }
+  if (!path.every((hash) => HASH.test(hash))) throw new Finding(`${place}: the path is malformed`)
+  let hash = checkEntry(organisationId, entry, entry.sequence)
+  let fn = entry.sequence - 1
+  let sn = head.size - 1
+  for (const other of path) {
+    if (sn === 0) throw new Finding(`${place}: the path is too long`)
+    const sibling = Buffer.from(other, 'hex')
+    if (fn % 2 === 1 || fn === sn) {
+      hash = sha256(Buffer.of(1), sibling, hash)
+      while (fn % 2 === 0 && fn !== 0) {
+        fn /= 2
+        sn = Math.floor(sn / 2)
+      }
+    } else hash = sha256(Buffer.of(1), hash, sibling)
+    fn = Math.floor(fn / 2)
+    sn = Math.floor(sn / 2)
+  }
+  if (sn !== 0 || hash.toString('hex') !== head.rootHash) {
+    throw new Finding(`${place}: the entry does not lead to the head of size ${head.size} that was signed`)
+  }
+}
+
+/** The entry of a proof; undefined for the export of a log. */
+async function readProof(file) {
+  for await (const text of linesOf(file)) {
+    const entry = noted(() => parsed(text, 'the proof'))
+    if (entry?.type === 'entry') return entry.path === undefined ? undefined : entry
+  }
+  return undefined
 }
 
 function readDays(text) {
@@ -259,32 +343,60 @@ async function main() {
     return key
   })
   const { organisationId, heads } = await readHeads(file)
-  const exported = [...new Set(heads.map(({ publicKey }) => publicKey))]
-  const keys = given.length > 0 ? given : heads.map(exportedKey)
-  const all = [...heads, ...values.checkpoint.map(readCheckpoint)]
-  for (const head of all) checkSignature(organisationId, head, keys)
+  const exported = [...new Set(heads.map((head) => head.publicKey))]
+  const keys = given.length > 0 ? given : heads.flatMap((head) => noted(() => [exportedKey(head)]) ?? [])
+  const all = [...heads, ...values.checkpoint.map(readCheckpoint)].filter((head) =>
+    noted(() => {
+      checkSignature(organisationId, head, keys)
+      return true
+    }),
+  )
   const bySize = headsBySize(all)
+  const proof = await readProof(file)
+  if (proof !== undefined) return verifyProof(organisationId, proof, all, { given, exported })
+  checkChain(organisationId, bySize)
   const keptDays = readDays(values['access-kept-days'])
   const { entries, covered, gone } = await checkEntries(file, organisationId, bySize)
   checkGone(gone, bySize, keptDays)
+  if (all.length === 0 && faults.length === 0 && entries > 0) {
+    faults.push(`NOT VERIFIED: the export has no signed head, so nothing vouches for its ${entries} entries`)
+  } else if (covered < entries) {
+    faults.push(`NOT VERIFIED: no signed head covers sequence ${covered + 1} to ${entries}`)
+  }
+  if (faults.length > 0) return
   console.log(
     `OK: ${entries} entries of ${organisationId}, ${covered} of them under ${all.length} signed heads.`,
   )
-  if (covered < entries) console.log(`Not yet under a signed head: sequence ${covered + 1} to ${entries}.`)
   if (gone.length > 0) {
     console.log(`Kept no longer: ${gone.length} entries of the access log, sequence ${gone.join(', ')}.`)
   }
-  if (given.length === 0 && exported.length > 0) {
-    console.log(
-      `The key came with the export; compare it with the one you were given: ${exported.join(', ')}`,
-    )
-  }
+  sayWhoseKey(given, exported)
+}
+
+function verifyProof(organisationId, entry, heads, { given, exported }) {
+  const [head] = [...heads].sort((a, b) => b.size - a.size)
+  if (head === undefined) faults.push('NOT VERIFIED: the proof has no signed head')
+  else noted(() => checkProof(organisationId, entry, head))
+  if (faults.length > 0) return
+  console.log(
+    `OK: entry ${entry.sequence} of ${organisationId} (${entry.recordId}) stands in the log of ${head.size} entries that was signed on ${head.signedAt}.`,
+  )
+  sayWhoseKey(given, exported)
+}
+
+function sayWhoseKey(given, exported) {
+  if (given.length > 0 || exported.length === 0) return
+  console.log(`The key came with the export; compare it with the one you were given: ${exported.join(', ')}`)
 }
 
 try {
   await main()
 } catch (error) {
-  if (error instanceof Finding) console.error(`BAD: ${error.message}`)
-  else console.error(error instanceof Error ? error.message : String(error))
-  process.exitCode = error instanceof Finding ? 1 : 2
+  if (error instanceof Finding) faults.push(error.message)
+  else {
+    console.error(error instanceof Error ? error.message : String(error))
+    process.exitCode = 2
+  }
 }
+for (const fault of faults) console.error(fault.startsWith('NOT ') ? fault : `BAD: ${fault}`)
+if (faults.length > 0) process.exitCode ??= 1

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { LogKeeper } from '../operations/log/kept-head.ts'
+import type { LogKeeper } from '../operations/log/log-keeper.ts'
 import type { MasterKeys } from '../operations/vault/master-keys.ts'
 import { durableKeeper } from './log-keeper.ts'
 

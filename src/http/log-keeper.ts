@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { LogKeeper as Keeper, KeptHead } from '../operations/log/kept-head.ts'
+import type { LogKeeper as Keeper, KeptHead } from '../operations/log/log-keeper.ts'
 
 const Head = z.object({
   size: z.int().positive(),

@@ -4,7 +4,7 @@ import type { CompiledRuleset } from '../rules/index.ts'
 import type { Scope } from '../values/scopes.ts'
 import type { ValueCache } from './cache.ts'
 import type { IdPrefix } from './ids.ts'
-import type { LogKeeper } from './log/kept-head.ts'
+import type { LogKeeper } from './log/log-keeper.ts'
 import type { MasterKeys } from './vault/master-keys.ts'
 import type { WaiversAtHand } from './waivers/granted-waiver.ts'
 

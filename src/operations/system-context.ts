@@ -4,7 +4,7 @@ import { SCOPES } from '../values/scopes.ts'
 import { ORGANISATION_KEYS_BYTES_MAX, RULESETS_BYTES_MAX, ValueCache } from './cache.ts'
 import type { Log, OperationContext, OrganisationIdentity } from './context.ts'
 import { makeId } from './ids.ts'
-import type { LogKeeper } from './log/kept-head.ts'
+import type { LogKeeper } from './log/log-keeper.ts'
 import type { MasterKeys } from './vault/master-keys.ts'
 import { NO_WAIVERS } from './waivers/waivers-at-hand.ts'
 

@@ -1,4 +1,4 @@
-import { checkpointText, signedNote } from '../../src/operations/log/checkpoint.ts'
+import { checkpointHash, checkpointText, signedNote } from '../../src/operations/log/checkpoint.ts'
 import { leafHash } from '../../src/operations/log/leaf.ts'
 import { EMPTY_FRONTIER, growTree, rootOf } from '../../src/operations/log/merkle.ts'
 import { type SigningKey, signingKeyFrom, signText } from '../../src/operations/log/signing.ts'
@@ -21,6 +21,8 @@ export interface ExportedHead {
   readonly signedAt: string
   readonly publicKey: string
   readonly signature: string
+  readonly number?: number | null
+  readonly previous?: string | null
 }
 
 export interface LogExport {
@@ -78,15 +80,26 @@ export async function makeHead(
   entries: readonly ExportedEntry[],
   size: number,
   key: SigningKey,
+  chained: { readonly number: number; readonly previous: string | null } | null = null,
 ): Promise<ExportedHead> {
   const leaves = entries.slice(0, size).map((entry) => entry.leafHash)
   const { frontier } = await growTree(EMPTY_FRONTIER, leaves)
   const rootHash = await rootOf(frontier.hashes)
   const signedAt = '2026-11-21T10:00:00.000Z'
-  const text = checkpointText({ organisationId: ORGANISATION, size, rootHash, signedAt, ...UNNUMBERED })
+  const text = checkpointText({
+    organisationId: ORGANISATION,
+    size,
+    rootHash,
+    signedAt,
+    ...(chained ?? UNNUMBERED),
+  })
   const signature = await signText(key, text)
-  return { type: 'head', size, rootHash, signedAt, publicKey: key.publicKey, signature }
+  return { type: 'head', size, rootHash, signedAt, publicKey: key.publicKey, signature, ...chained }
 }
+
+/** What the head after this one names it by. */
+export const hashOf = (head: ExportedHead): Promise<string> =>
+  checkpointHash({ organisationId: ORGANISATION, ...UNNUMBERED, ...head })
 
 /** A head as the signed note that somebody keeps. */
 export const noteOf = (head: ExportedHead): Promise<string> =>

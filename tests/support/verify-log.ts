@@ -6,7 +6,7 @@ import type { GraphqlAnswer, Question } from './fault-world.ts'
 
 const SCRIPT = join(import.meta.dirname, '../../scripts/verify-log.mjs')
 const HEADS = `query Heads($first: Int!, $after: String) { page: logHeads(first: $first, after: $after) {
-  nodes { size rootHash signedAt publicKey signature } pageInfo { hasNextPage endCursor } } }`
+  nodes { size rootHash signedAt number previous publicKey signature } pageInfo { hasNextPage endCursor } } }`
 const ENTRIES = `query Entries($first: Int!, $after: String) { page: logEntries(first: $first, after: $after) {
   nodes { sequence kind recordId leafHash record contentDigest } pageInfo { hasNextPage endCursor } } }`
 

@@ -3,7 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { EMPTY_FRONTIER, growTree, inclusionRanges, proofHashes } from '../../../src/operations/log/merkle.ts'
 import {
+  hashOf,
   type LogExport,
   makeAccessEntries,
   makeEntries,
@@ -47,7 +49,7 @@ const RECORDS = Array.from({ length: 9 }, (_, index) => ({
 
 let honest: LogExport
 beforeAll(async () => {
-  honest = await makeExport(RECORDS, [3, 7])
+  honest = await makeExport(RECORDS, [3, 7, 9])
 })
 
 const changeEntry = (log: LogExport, index: number, change: object): LogExport => ({
@@ -61,12 +63,24 @@ test('the verifier imports nothing but Node', () => {
 })
 
 describe('an untouched export', () => {
-  test('is found right; what no head covers yet is said', async () => {
+  test('is found right under heads that cover all of it, and the key to compare is said', async () => {
     const { status, output } = await verify(toLines(honest))
-    expect(output).toContain('OK: 9 entries of org_test, 7 of them under 2 signed heads.')
-    expect(output).toContain('Not yet under a signed head: sequence 8 to 9.')
+    expect(output).toContain('OK: 9 entries of org_test, 9 of them under 3 signed heads.')
     expect(output).toContain(honest.heads[0]?.publicKey)
     expect(status).toBe(0)
+  })
+
+  test.each([
+    [
+      'without any head',
+      [],
+      'NOT VERIFIED: the export has no signed head, so nothing vouches for its 9 entries',
+    ],
+    ['with heads over a part of it', [3, 7], 'NOT VERIFIED: no signed head covers sequence 8 to 9'],
+    ['with a head over nothing', [0], 'NOT VERIFIED: no signed head covers sequence 1 to 9'],
+  ])('is not called right %s', async (_what, sizes, words) => {
+    const { status, output } = await verify(toLines(await makeExport(RECORDS, sizes)))
+    expect([status, output.includes(words), output.includes('OK')]).toEqual([1, true, false])
   })
 
   test('that the first release wrote is still found right', async () => {
@@ -83,12 +97,12 @@ describe('an untouched export', () => {
       ...['--key', key],
       ...notes.flatMap((note) => ['--checkpoint', note]),
     )
-    expect(output).toContain('under 4 signed heads')
+    expect(output).toContain('under 6 signed heads')
     expect(output).not.toContain('compare it')
     expect(status).toBe(0)
   })
 
-  test.each([[[]], [[0]], [[1]]])('of one entry or none is right with heads of %j', async (sizes) => {
+  test.each([[[0, 1]], [[1]]])('of one entry or none is right with heads of %j', async (sizes) => {
     expect((await verify(toLines(await makeExport([{ a: 1 }], sizes)))).status).toBe(0)
     const empty = await makeExport(
       [],
@@ -122,7 +136,8 @@ describe('entries of the access log that are kept no longer', () => {
   })
 
   test('are told with their places where they may be gone by their age', async () => {
-    const { status, output } = await verify(toLines(without), '--access-kept-days', '1')
+    const heads = [...without.heads, await makeHead(without.entries, 4, await makeSigningKey())]
+    const { status, output } = await verify(toLines({ ...without, heads }), '--access-kept-days', '1')
     expect(output).toContain('OK: 4 entries')
     expect(output).toContain('Kept no longer: 1 entries of the access log, sequence 2.')
     expect(status).toBe(signedDaysAgo >= 0 ? 0 : 1)
@@ -215,7 +230,7 @@ describe('an altered export is refused with the first bad sequence number', () =
     ],
     [
       'a cut tail',
-      'sequence 6: missing; the tail is cut, a head of size 7 was signed',
+      'sequence 6: missing; the tail is cut, a head of size 9 was signed',
       (log) => ({ ...log, entries: log.entries.slice(0, 5) }),
     ],
     [
@@ -261,11 +276,11 @@ describe('an altered export is refused with the first bad sequence number', () =
 
   test('the whole log rewritten and signed with another key, by the key one was given', async () => {
     const entries = await makeEntries(RECORDS.map((record) => ({ ...record, x: 1 })))
-    const heads = [await makeHead(entries, 7, await makeSigningKey(9))]
+    const heads = [await makeHead(entries, 9, await makeSigningKey(9))]
     const text = toLines({ ...honest, entries, heads })
     expect((await verify(text)).status).toBe(0)
     const { status, output } = await verify(text, '--key', (await makeSigningKey()).publicKey)
-    expect(output).toContain('BAD: The head of size 7 from the export is not signed with a key of this log')
+    expect(output).toContain('BAD: The head of size 9 from the export is not signed with a key of this log')
     expect(status).toBe(1)
   })
 
@@ -305,11 +320,104 @@ describe('an altered export is refused with the first bad sequence number', () =
       })),
     )
     for (const [at, { cut, without }] of answers.entries()) {
-      // A head that was left out, or the last entry under no head, can only be missed by who kept a checkpoint.
-      const canBeMissed = lines[at]?.includes('"type":"head"') || at === lines.length - 1
+      // Of heads from before they were numbered one below the last can only be missed by who kept a checkpoint.
+      const canBeMissed = /"type":"head","size":[37],/.test(lines[at] ?? '')
       expect([at, cut, without]).toEqual([at, 1, canBeMissed ? 0 : 1])
     }
   }, 60_000)
+})
+
+test('every fault is told, not only the first', async () => {
+  const bad = changeEntry(changeEntry(honest, 1, { record: null }), 5, { kind: 'erasure' })
+  const { status, output } = await verify(toLines({ ...bad, entries: bad.entries.toSpliced(3, 1) }))
+  expect(status).toBe(1)
+  for (const place of [2, 4, 6]) expect(output).toContain(`BAD: sequence ${place}: `)
+})
+
+describe('numbered heads', () => {
+  let chained: LogExport
+  beforeAll(async () => {
+    const entries = await makeEntries(RECORDS)
+    const key = await makeSigningKey()
+    const heads = [await makeHead(entries, 3, key, { number: 1, previous: null })]
+    for (const [at, size] of [5, 7, 9].entries()) {
+      const before = heads[at]
+      if (before === undefined) throw new Error('no head')
+      heads.push(await makeHead(entries, size, key, { number: at + 2, previous: await hashOf(before) }))
+    }
+    chained = { ...honest, entries, heads }
+  })
+
+  test('are found right in a row', async () => {
+    expect((await verify(toLines(chained))).status).toBe(0)
+  })
+
+  test.each([0, 1, 2])('betray that one of them was left out (%i)', async (at) => {
+    const { status, output } = await verify(toLines({ ...chained, heads: chained.heads.toSpliced(at, 1) }))
+    expect([status, output.includes('a head is missing')]).toEqual([1, true])
+  })
+
+  test.each([
+    ['number', { number: 3 }],
+    ['predecessor', { previous: 'ab'.repeat(32) }],
+    ['place in a chain', { number: null, previous: null }],
+  ])('cannot be given another %s', async (_what, change) => {
+    const heads = chained.heads.map((head, at) => (at === 1 ? { ...head, ...change } : head))
+    const { status, output } = await verify(toLines({ ...chained, heads }))
+    expect([status, output.includes('not signed with a key of this log')]).toEqual([1, true])
+  })
+
+  test('are read from a checkpoint that was kept', async () => {
+    const [, , head] = chained.heads
+    if (head === undefined) throw new Error('no head')
+    const note = fileWith(await noteOf(head))
+    expect((await verify(toLines(chained), '--checkpoint', note)).status).toBe(0)
+  })
+})
+
+describe('a proof of one entry', () => {
+  let proof: { head: object; entry: Record<string, unknown>; path: string[] }
+  const linesOf = ({ head, entry, path }: typeof proof) =>
+    [{ type: 'log', format: 1, organisationId: honest.organisationId }, head, { ...entry, path }]
+      .map((line) => JSON.stringify(line))
+      .join('\n')
+
+  beforeAll(async () => {
+    const leaves = honest.entries.map(({ leafHash }) => leafHash)
+    const grown = await growTree(EMPTY_FRONTIER, leaves)
+    const nodes = [...grown.nodes, ...leaves.map((hash, index) => ({ level: 0, index, hash }))]
+    const path = await proofHashes(
+      inclusionRanges(4, leaves.length),
+      (place) => nodes.find(({ level, index }) => level === place.level && index === place.index)?.hash ?? '',
+    )
+    proof = { head: { ...honest.heads[2] }, entry: { ...honest.entries[4] }, path: [...path] }
+  })
+
+  test('is found right', async () => {
+    const { status, output } = await verify(linesOf(proof))
+    expect([status, output]).toEqual([
+      0,
+      expect.stringContaining('OK: entry 5 of org_test (chk_5) stands in the log of 9'),
+    ])
+  })
+
+  test.each([
+    [
+      'another record',
+      () => ({ entry: { ...proof.entry, record: { ...RECORDS[4], id: 'chk_5', verdict: 'BLOCKED' } } }),
+    ],
+    ['another place', () => ({ entry: { ...proof.entry, sequence: 4 } })],
+    ['a place beyond the log', () => ({ entry: { ...proof.entry, sequence: 99 } })],
+    ['a shorter path', () => ({ path: proof.path.slice(1) })],
+    ['a longer path', () => ({ path: [...proof.path, 'ab'.repeat(32)] })],
+    ['another path', () => ({ path: proof.path.with(0, 'ab'.repeat(32)) })],
+    ['a path of nonsense', () => ({ path: ['x'] })],
+    ['no path worth the name', () => ({ path: [] })],
+    ['another root', () => ({ head: { ...proof.head, rootHash: 'ab'.repeat(32) } })],
+    ['no head', () => ({ head: { type: 'nothing' } })],
+  ])('is refused with %s', async (_what, change) => {
+    expect((await verify(linesOf({ ...proof, ...change() }))).status).toBe(1)
+  })
 })
 
 describe('asked wrongly', () => {
