@@ -12,6 +12,9 @@ const rulesets = new ValueCache<CompiledRuleset>(RULESETS_BYTES_MAX)
 // Of one set of master keys only: what was wrapped for another deployment is read again, not taken from memory.
 const organisationKeys = new WeakMap<MasterKeys, OperationContext['organisationKeys']>()
 
+/** Comparisons times their length, for everything the engine does for one request: a second or two of processor time. */
+export const REQUEST_WORK_MAX = 40_000_000
+
 /** On whose behalf a request acts, and for whom. */
 export type Party = Pick<OperationContext, 'actor' | 'organisation' | 'scopes'> & {
   readonly standing: OrganisationStanding
@@ -36,6 +39,7 @@ export function makeContext(
     masterKeys: c.get('settings').masterKeys,
     logKeeper: c.get('settings').logKeeper,
     log: c.get('log'),
+    work: { left: REQUEST_WORK_MAX },
     allowsLoopback: c.get('settings').environment !== 'production',
     verificationSampleRate: c.get('settings').verificationSampleRate,
     count: (what) => c.get('metrics').count(what),

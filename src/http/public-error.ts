@@ -3,10 +3,13 @@ import { GraphQLError } from 'graphql'
 import { causeChain } from '../db/classify-error.ts'
 import { DatabaseError } from '../db/database-error.ts'
 import { RefusedError } from '../operations/errors.ts'
+import { WorkLimitError } from '../rules/index.ts'
 import { headersOfRefusal, STATUS_OF_CODE } from './error-response.ts'
 
 export const FAULT_MESSAGE = 'Something went wrong here. It has been recorded under the request id.'
 export const UNAVAILABLE_MESSAGE = 'The service cannot answer at the moment. Please try again.'
+const TOO_MUCH_WORK =
+  'This takes more work than is allowed for one request. Ask for less at a time, or make lists, texts and conditions shorter.'
 const SUGGESTION = / ?Did you mean .*\?$/s
 const MESSAGE_LENGTH_MAX = 300
 // graphql-js reports bad variables and arguments like this; the value shown is the caller's own.
@@ -30,6 +33,9 @@ export function toPublicError(error: unknown): PublicError {
       const { code, message, part: altered } = part
       const view = { message, code, status: STATUS_OF_CODE[code], headers: headersOfRefusal(part) }
       return { ...view, isFault: false, ...(altered !== null && { part: altered }) }
+    }
+    if (part instanceof WorkLimitError) {
+      return { message: TOO_MUCH_WORK, code: 'WORK_LIMIT_EXCEEDED', status: 400, headers: {}, isFault: false }
     }
     if (part instanceof DatabaseError && (part.kind === 'busy' || part.kind === 'unavailable')) {
       const headers = { 'retry-after': '1' }

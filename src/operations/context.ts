@@ -1,6 +1,6 @@
 import type { Database } from '../db/client.ts'
 import type { StoredOrganisationKey } from '../db/tables/organisation-keys.ts'
-import type { CompiledRuleset } from '../rules/index.ts'
+import type { CompiledRuleset, WorkBudget } from '../rules/index.ts'
 import type { Scope } from '../values/scopes.ts'
 import type { ValueCache } from './cache.ts'
 import type { IdPrefix } from './ids.ts'
@@ -89,6 +89,8 @@ export interface OperationContext {
   /** Which share of the recorded checks is verified in the background, 0 to 1. */
   readonly verificationSampleRate: number
   readonly log: Log
+  /** What the engine may still do for this request; WorkLimitError ends what is beyond, and the request is refused. */
+  readonly work: WorkBudget
   /** Counts one for the metrics of the request; nothing else depends on it. */
   count(what: Counted): void
   /** Work that may go on after the answer has left, or be lost: nothing that has to last. It must not reject. */

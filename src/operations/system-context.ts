@@ -1,5 +1,5 @@
 import type { Database } from '../db/client.ts'
-import type { CompiledRuleset } from '../rules/index.ts'
+import { type CompiledRuleset, UNBOUNDED } from '../rules/index.ts'
 import { SCOPES } from '../values/scopes.ts'
 import { ORGANISATION_KEYS_BYTES_MAX, RULESETS_BYTES_MAX, ValueCache } from './cache.ts'
 import type { Log, OperationContext, OrganisationIdentity } from './context.ts'
@@ -41,6 +41,7 @@ export function systemContext(options: {
     masterKeys: options.masterKeys,
     logKeeper: options.logKeeper ?? null,
     log: options.log,
+    work: UNBOUNDED,
     count: () => {},
     inBackground: () => {},
     now,

@@ -182,4 +182,15 @@ export interface PackTestResult {
 }
 
 /** The declarations that give names in conditions their meaning. */
-export type RuleContext = Pick<Ruleset, 'facts' | 'vocabulary'>
+export interface RuleContext extends Pick<Ruleset, 'facts' | 'vocabulary'> {
+  /** What judging cases takes its work from; without it nothing bounds them. */
+  readonly work?: WorkBudget
+}
+
+/**
+ * Work that may still be done, in comparisons times the length of what is compared. Shared by everything that must not take
+ * longer together; it is counted, never measured, so the same input ends at the same place everywhere.
+ */
+export interface WorkBudget {
+  left: number
+}

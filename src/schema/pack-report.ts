@@ -108,7 +108,7 @@ const PackCoverage = builder.objectRef<PackCoverageView>('PackCoverage').impleme
     }),
     isComplete: t.exposeBoolean('isComplete', {
       description:
-        'All of them were tried, and for each survivor a test was looked for. False for very large packs.',
+        'All of them were tried, and for each survivor a test was looked for. False for very large packs, and where the work allowed for one request was not enough.',
     }),
     proposedTests: t.field({
       type: ['JSON'],

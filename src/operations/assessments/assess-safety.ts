@@ -1,6 +1,7 @@
 import type { OperationContext } from '../context.ts'
 import type { UserFault } from '../errors.ts'
 import { aboutText, inputFaults, messageLocale, TEXT } from '../input.ts'
+import { OncePerRequest } from '../once-per-request.ts'
 import { requireScope } from '../require-scope.ts'
 import { loadActiveRuleset } from '../rulesets/load-active-ruleset.ts'
 import { evaluateForSubject, type SubjectSituation } from './evaluate-for-subject.ts'
@@ -11,8 +12,13 @@ export interface AssessSafetyPayload {
   readonly userErrors: readonly UserFault[]
 }
 
-/** What the live ruleset requires in a situation and how far it is fulfilled. Stores nothing. */
-export async function assessSafety({
+const situations = new OncePerRequest<AssessSafetyPayload>()
+
+/**
+ * What the live ruleset requires in a situation and how far it is fulfilled. Stores nothing. The same situation is assessed
+ * once in a request, however often it is asked for.
+ */
+export function assessSafety({
   ctx,
   input,
 }: {
@@ -20,6 +26,10 @@ export async function assessSafety({
   input: SubjectSituation
 }): Promise<AssessSafetyPayload> {
   requireScope(ctx, 'check')
+  return situations.get(ctx, JSON.stringify(input), () => assessOnce(ctx, input))
+}
+
+async function assessOnce(ctx: OperationContext, input: SubjectSituation): Promise<AssessSafetyPayload> {
   const malformed = [
     ...inputFaults(messageLocale(ctx, input.locale), [
       aboutText(['input', 'subjectRef'], input.subjectRef, TEXT.subjectRef),

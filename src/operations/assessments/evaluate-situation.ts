@@ -74,12 +74,13 @@ export function evaluateSituation(
 ): Evaluation {
   const reader = messageLocale(ctx, situation.locale)
   const locale = readLocale(ctx, compiled.ruleset, situation.locale)
-  const outcome = assess(compiled, {
+  const request = {
     facts: situation.facts,
     attestations: situation.attestations ?? [],
     waivers,
     asOf: situation.asOf ?? ctx.now().toISOString(),
-  })
+  }
+  const outcome = assess(compiled, request, ctx)
   const problems = outcome.ok ? [] : outcome.problems
   const userErrors = problems.map((problem) =>
     faultIn(reader, problem.code, problem.message, [...path, ...problem.path]),

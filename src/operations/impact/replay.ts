@@ -8,6 +8,7 @@ import {
   reasonsOf,
   STATUS_WORDS,
   textIn,
+  type WorkBudget,
 } from '../../rules/index.ts'
 import type { FindingStatus, Verdict } from '../../rules/pack/format.ts'
 import type { Finding } from '../../rules/types.ts'
@@ -41,14 +42,23 @@ const WORST_FIRST: readonly FindingStatus[] = [
 ]
 
 /** Judges a recorded check anew: same facts, same time, other rules. Only a change of the verdict counts as one. */
-export function replay(compiled: CompiledRuleset, check: RecordedCheck, locale: string): Replay {
+export function replay(
+  compiled: CompiledRuleset,
+  check: RecordedCheck,
+  locale: string,
+  work: WorkBudget,
+): Replay {
   const isSameRuleset = compiled.ruleset.digest === check.rulesetDigest
-  const outcome = assess(compiled, {
-    facts: check.facts,
-    attestations: check.attestations,
-    waivers: isSameRuleset ? check.waivers : asOfOtherRules(check.waivers),
-    asOf: check.asOf,
-  })
+  const outcome = assess(
+    compiled,
+    {
+      facts: check.facts,
+      attestations: check.attestations,
+      waivers: isSameRuleset ? check.waivers : asOfOtherRules(check.waivers),
+      asOf: check.asOf,
+    },
+    { work },
+  )
   if (!outcome.ok) {
     const because = outcome.problems.map(
       ({ message, path }) => `${path.join('.')}: ${textIn(message, locale)}`,

@@ -76,7 +76,7 @@ export async function rulesetImpact({
   if (!resolution.ok) return nothing(resolution.userErrors)
   const compiled = compileRuleset(resolution.candidate.ruleset)
   const locale = readLocale(ctx, compiled.ruleset, input.locale) ?? messageLocale(ctx)
-  return replayAll(ctx, wanted, (check) => replay(compiled, check, locale))
+  return replayAll(ctx, wanted, (check) => replay(compiled, check, locale, ctx.work))
 }
 
 function lastChecksProblem(wanted: number) {

@@ -31,7 +31,7 @@ export async function diffRulePack({
   }
   const dependencies = await loadDependencies(ctx, after)
   try {
-    return diffPacks(before.document, after, dependencies)
+    return diffPacks(before.document, after, dependencies, { work: ctx.work })
   } catch (error) {
     if (error instanceof PackDiffError) throw new RefusedError('BAD_USER_INPUT', error.message)
     throw error

@@ -45,7 +45,7 @@ export async function makePackReport(ctx: OperationContext, source: string): Pro
   }
   const { pack } = reading
   const dependencies = await loadDependencies(ctx, pack)
-  const layered = layerPack(pack, dependencies)
+  const layered = layerPack(pack, dependencies, { work: ctx.work })
   const linted = checkLayeredPack(layered, { source })
   const compared = linted.some(isError) ? [] : await compareEngines(ctx, layered, source)
   const problems = [...linted, ...compared]

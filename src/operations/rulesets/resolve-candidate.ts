@@ -88,7 +88,11 @@ export async function resolveCandidate(
   const { packs, userErrors } = await readPacks(ctx, input.packs, stage)
   if (userErrors.length > 0) return { ok: false, userErrors }
   await assertUnaltered(packs)
-  const resolution = await resolveRuleset({ packs, parameters: readParameters(input.parameters) })
+  const resolution = await resolveRuleset({
+    packs,
+    parameters: readParameters(input.parameters),
+    work: ctx.work,
+  })
   if (!resolution.ok) {
     return { ok: false, userErrors: resolution.problems.map((problem) => toFault(problem, input.packs)) }
   }

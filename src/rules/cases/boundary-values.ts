@@ -1,5 +1,6 @@
 import { listOfItemFact } from '../conditions/facts-read.ts'
 import { parseInstant } from '../operators/dates.ts'
+import { spend, UNBOUNDED } from '../operators/work.ts'
 import type { Condition, FactDeclaration } from '../pack/format.ts'
 import type { FactValue, RuleContext } from '../types.ts'
 import type { Choice } from './choice.ts'
@@ -22,6 +23,8 @@ export interface BoundaryFact {
 }
 
 const OBJECTS_MAX = 64
+/** Choosing the values of a fact, against comparing one. */
+const PER_FACT = 100
 
 /**
  * The boundary values of every fact that resolved conditions read and a caller can give, those behind derived facts
@@ -37,6 +40,7 @@ export function boundaryValues(
   const instant = parseInstant(asOf)
   if (instant === null) throw new RangeError(`${asOf} is not an RFC 3339 instant`)
   const points = pointsOf(sets)
+  const { work = UNBOUNDED } = sets[0]?.context ?? {}
   const facts = united(sets.map(({ context }) => context.facts))
   const vocabulary = united(sets.map(({ context }) => context.vocabulary))
   return givableNames(points, facts)
@@ -45,6 +49,7 @@ export function boundaryValues(
       const fact = facts[name]
       const looked = points.get(name)
       if (!fact || !looked) return []
+      spend(work, PER_FACT + looked.paths.size * looked.paths.size * OBJECTS_MAX)
       const { values, isExact } = choose(looked, fact, vocabulary[fact.vocabulary ?? ''] ?? {}, instant)
       const stated = values.filter((value) => Array.isArray(value) || !unknownValuesOf(fact).includes(value))
       return [{ name, list: listOfItemFact(name), values: [...stated, null], isExact }]

@@ -30,6 +30,7 @@ export function contextInCanonicalOrder(context: RuleContext): RuleContext {
   const ordered: RuleContext = {
     facts: sortedRecord(context.facts, orderedFact),
     vocabulary: sortedRecord(context.vocabulary, (terms) => sortedRecord(terms, (term) => term)),
+    ...(context.work && { work: context.work }),
   }
   contexts.set(context, ordered)
   contexts.set(ordered, ordered)

@@ -7,11 +7,11 @@ import type { RuleContext } from '../types.ts'
  * What holds for any value of them holds for the calculated ones. (The other way round it need not: not every value can
  * come about.) Used to be certain where the inputs of a calculation are too many to try.
  */
-export function withFreeFacts({ facts, vocabulary }: RuleContext): RuleContext | null {
+export function withFreeFacts({ facts, ...rest }: RuleContext): RuleContext | null {
   const calculated = Object.entries(facts).filter(([, { derive }]) => derive && isCalculation(derive))
   if (calculated.length === 0) return null
   const freed = calculated.map(([name, fact]) => [name, asGiven(fact)] as const)
-  return { facts: { ...facts, ...Object.fromEntries(freed) }, vocabulary }
+  return { facts: { ...facts, ...Object.fromEntries(freed) }, ...rest }
 }
 
 const isCalculation = (expression: Expression): boolean =>

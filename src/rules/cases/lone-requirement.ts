@@ -2,6 +2,7 @@ import { compileRuleset } from '../compile/compile-ruleset.ts'
 import type { CompiledRequirement, CompiledRuleset } from '../compile/compiled-ruleset.ts'
 import { factsOfRequirement } from '../conditions/facts-read.ts'
 import type { Standing } from '../evaluate/judge-requirement.ts'
+import type { FactDeclaration } from '../pack/format.ts'
 import type { RuleContext, RulesetRequirement } from '../types.ts'
 
 /** A requirement compiled on its own, with the facts it needs and no others. */
@@ -22,6 +23,20 @@ const EMPTY = {
   rankings: [],
 }
 
+/** The lists that some facts take their codes from. */
+function vocabularyOf(
+  declared: readonly (readonly [string, FactDeclaration])[],
+  { vocabulary }: RuleContext,
+): RuleContext['vocabulary'] {
+  const names = new Set(declared.flatMap(([, fact]) => fact.vocabulary ?? []))
+  return Object.fromEntries(
+    [...names].flatMap((name) => {
+      const terms = Object.hasOwn(vocabulary, name) ? vocabulary[name] : undefined
+      return terms === undefined ? [] : [[name, terms] as const]
+    }),
+  )
+}
+
 /** Compiles one requirement; `alsoNamed` facts become known to it as far as the context declares them. */
 export function makeCaseSide(
   requirement: RulesetRequirement,
@@ -35,12 +50,15 @@ export function makeCaseSide(
     const fact = Object.hasOwn(context.facts, name) ? context.facts[name] : undefined
     return fact ? [[name, fact] as const] : []
   })
-  const compiled = compileRuleset({
-    ...EMPTY,
-    vocabulary: context.vocabulary,
-    facts: Object.fromEntries(declared),
-    requirements: [judged],
-  })
+  const compiled = compileRuleset(
+    {
+      ...EMPTY,
+      vocabulary: vocabularyOf(declared, context),
+      facts: Object.fromEntries(declared),
+      requirements: [judged],
+    },
+    context.work === undefined ? {} : { work: context.work },
+  )
   const [rule] = compiled.requirements
   if (!rule) throw new RangeError(`${requirement.code} was not compiled`)
   return { compiled, rule, standing }

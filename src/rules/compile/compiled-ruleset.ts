@@ -4,7 +4,7 @@ import type { ScopeFilter } from '../program/applicability-filter.ts'
 import type { Encoding, ValueCoding } from '../program/encoded-facts.ts'
 import type { CompiledExpression } from '../program/expression.ts'
 import type { Program } from '../program/program.ts'
-import type { Ruleset, RulesetRequirement } from '../types.ts'
+import type { Ruleset, RulesetRequirement, WorkBudget } from '../types.ts'
 import type { NameNode } from './fact-names.ts'
 import type { Derivation, Plan } from './make-plan.ts'
 export interface CompiledFact {
@@ -48,6 +48,8 @@ export interface CompiledRuleset {
   readonly program: Program
   /** What a leaf of the program says, by its number. */
   readonly leafAt: (leaf: number) => Condition
+  /** What evaluations take their work from where the caller brings no budget. */
+  readonly work: WorkBudget
   /** Operators that plugins brought. */
   readonly plugins: PluginOperators
   readonly requirements: readonly CompiledRequirement[]

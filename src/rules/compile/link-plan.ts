@@ -1,3 +1,4 @@
+import { UNBOUNDED } from '../operators/work.ts'
 import type { Condition } from '../pack/format.ts'
 import type { PluginOperators } from '../plugins/define-plugin.ts'
 import { ScopeFilter } from '../program/applicability-filter.ts'
@@ -5,7 +6,7 @@ import { encodingOf } from '../program/encoded-facts.ts'
 import type { CompiledExpression } from '../program/expression.ts'
 import { makeLeafTest } from '../program/leaf-test.ts'
 import { NONE } from '../program/program.ts'
-import type { Ruleset, RulesetRequirement } from '../types.ts'
+import type { Ruleset, RulesetRequirement, WorkBudget } from '../types.ts'
 import type { CompiledFact, CompiledRequirement, CompiledRuleset } from './compiled-ruleset.ts'
 import { factNameTree, type NameNode } from './fact-names.ts'
 import { factTable, PLACES_WIDTH, type Plan, type RulesetHead } from './make-plan.ts'
@@ -15,6 +16,7 @@ export interface Linkage {
   readonly requirementAt: (place: number) => RulesetRequirement
   readonly leafAt: (leaf: number) => Condition
   readonly plugins: PluginOperators
+  readonly work?: WorkBudget
 }
 
 /** Makes a plan ready to run; bulky parts are read from their source when they are needed for the first time. */
@@ -44,6 +46,7 @@ export function linkPlan(plan: Plan, ruleset: Ruleset, linkage: Linkage): Compil
     },
     leafAt: linkage.leafAt,
     plugins: linkage.plugins,
+    work: linkage.work ?? UNBOUNDED,
     requirements,
     byCode: requirementsByCode(plan, requirements),
     scope: new ScopeFilter(plan.index),

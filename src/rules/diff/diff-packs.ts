@@ -9,6 +9,7 @@ import { readsFactsAlike } from '../compare/implied-strictness.ts'
 import type { LocalisedText, Pack } from '../pack/format.ts'
 import { compareCodes } from '../pack/format-basics.ts'
 import type { CounterExample } from '../pack/problems.ts'
+import type { PluginOptions } from '../plugins/define-plugin.ts'
 import { layerPack } from '../ruleset/layered-pack.ts'
 import type { RulesetProblem } from '../ruleset/ruleset-problem.ts'
 import type { RuleContext, RulesetRequirement } from '../types.ts'
@@ -61,9 +62,15 @@ interface Version {
  * `extendsPacks` they extend, at the parameters' defaults. Codes are sorted. Throws PackDiffError when a version cannot be
  * laid on them. Source: issue 3, "diff in words".
  */
-export function diffPacks(before: Pack, after: Pack, extendsPacks: readonly Pack[]): PackDiff {
+export function diffPacks(
+  before: Pack,
+  after: Pack,
+  extendsPacks: readonly Pack[],
+  options: Pick<PluginOptions, 'work'> = {},
+): PackDiff {
   const touched = new Set([...touchedBy(before), ...touchedBy(after)])
-  const [then, now] = [layered(before, extendsPacks, touched), layered(after, extendsPacks, touched)]
+  const versionOf = (pack: Pack) => layered(pack, extendsPacks, touched, options)
+  const [then, now] = [versionOf(before), versionOf(after)]
   const declarations = declarationChanges(before, after)
   const context = {
     facts: { ...then.context.facts, ...now.context.facts },
@@ -91,12 +98,20 @@ const touchedBy = ({ requirements = [], overrides = [] }: Pack): string[] => [
   ...overrides.map(({ target }) => target),
 ]
 
-function layered(pack: Pack, extendsPacks: readonly Pack[], touched: ReadonlySet<string>): Version {
-  const result = layerPack(pack, extendsPacks).layered()
+function layered(
+  pack: Pack,
+  extendsPacks: readonly Pack[],
+  touched: ReadonlySet<string>,
+  options: Pick<PluginOptions, 'work'>,
+): Version {
+  const result = layerPack(pack, extendsPacks, options).layered()
   if (!result.ok) throw new PackDiffError(pack, result.problems)
   const { facts, vocabulary, requirements } = result.body
   const own = requirements.filter(({ code }) => touched.has(code))
-  return { context: { facts, vocabulary }, requirements: new Map(own.map((one) => [one.code, one])) }
+  return {
+    context: { facts, vocabulary, ...options },
+    requirements: new Map(own.map((one) => [one.code, one])),
+  }
 }
 
 function changedRequirements(then: Version, now: Version, context: RuleContext): PackChange[] {

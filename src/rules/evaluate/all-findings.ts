@@ -1,6 +1,10 @@
+import { spend } from '../operators/work.ts'
 import { NONE } from '../program/program.ts'
 import type { Finding, RulesetRequirement } from '../types.ts'
 import type { Assessment } from './assess.ts'
+
+/** Making a finding, against one comparison. */
+const PER_FINDING = 40
 
 /**
  * Every requirement (and list item) of the ruleset, sorted by code and item, those that do not apply included. Made on
@@ -12,9 +16,9 @@ export function allFindings({ compiled, situation, result }: Assessment): Findin
     const own = found.get(requirement.code) ?? []
     const given = each === NONE ? undefined : situation.given.items.get(each)
     const items = given && given.length > 0 ? given.map(({ name }) => name) : [null]
-    return items.map(
-      (item) => own.find((finding) => finding.item === item) ?? notApplicable(requirement, item),
-    )
+    spend(situation.frame.work, items.length * PER_FINDING)
+    const byItem = new Map(own.map((finding) => [finding.item, finding]))
+    return items.map((item) => byItem.get(item) ?? notApplicable(requirement, item))
   })
 }
 

@@ -1,6 +1,6 @@
 import type { CompiledRuleset } from '../compile/compiled-ruleset.ts'
 import { parseInstant } from '../operators/dates.ts'
-import type { AssessmentRequest, AssessmentResult, InputProblem } from '../types.ts'
+import type { AssessmentRequest, AssessmentResult, InputProblem, WorkBudget } from '../types.ts'
 import { standingOf, standingProblems } from './allowances.ts'
 import { inputProblem } from './input-problems.ts'
 import type { Standing } from './judge-requirement.ts'
@@ -21,16 +21,21 @@ export type AssessmentOutcome = { ok: true; assessment: Assessment } | { ok: fal
 
 /**
  * What a ruleset requires in a situation and how far it is fulfilled. Deterministic: the same ruleset, facts and asOf give
- * the same result. Never throws for any JSON in `facts`; problems of the input are returned. Implements architecture §4.
+ * the same result. Never throws for any JSON in `facts`; problems of the input are returned.
+ * Evaluating and explaining take their work from `work`; throws WorkLimitError beyond it, and then there is no answer. Implements architecture §4.
  */
-export function assess(compiled: CompiledRuleset, request: AssessmentRequest): AssessmentOutcome {
+export function assess(
+  compiled: CompiledRuleset,
+  request: AssessmentRequest,
+  { work = compiled.work }: { readonly work?: WorkBudget } = {},
+): AssessmentOutcome {
   const asOf = parseInstant(request.asOf)
   const problems = standingProblems(compiled, request)
   if (asOf === null) problems.push(inputProblem.badInstant(['asOf']))
   const reading = readFacts(request.facts, compiled)
   if (!reading.ok) problems.push(...reading.problems)
   if (asOf === null || !reading.ok || problems.length > 0) return { ok: false, problems }
-  const situation = makeSituation(compiled, reading.given, asOf)
+  const situation = makeSituation(compiled, reading.given, asOf, work)
   const standing = standingOf(request, asOf)
   const result = resultOf(situation, standing, request)
   return { ok: true, assessment: { compiled, request, situation, standing, result } }

@@ -1,4 +1,5 @@
 import type { CompiledRequirement } from '../compile/compiled-ruleset.ts'
+import { spend } from '../operators/work.ts'
 import { evaluateExpression } from '../program/expression.ts'
 import { NONE } from '../program/program.ts'
 import type { DeadlineFinding, ProjectionFinding } from '../types.ts'
@@ -53,6 +54,9 @@ function judgeItems(
   if (items.length > 0) focusItem(situation, list, null)
 }
 
+/** Judging a requirement beside its conditions, against one comparison. */
+const PER_JUDGEMENT = 50
+
 function judgeOne(
   situation: Situation,
   rule: CompiledRequirement,
@@ -60,6 +64,7 @@ function judgeOne(
   standing: Standing,
   judged: Judged[],
 ): void {
+  spend(situation.frame.work, PER_JUDGEMENT)
   const judgement = judge(situation, rule, standing)
   const { status } = judgement
   if (status === 'NOT_APPLICABLE') return

@@ -2,6 +2,7 @@ import type { CompiledFact, CompiledRuleset } from '../compile/compiled-ruleset.
 import type { Derivation } from '../compile/make-plan.ts'
 import { isDay, startOfDay } from '../operators/dates.ts'
 import { TRUE } from '../operators/truth.ts'
+import { spend } from '../operators/work.ts'
 import type { FactDeclaration } from '../pack/format.ts'
 import { clearFact, encodeNumber, type Frame, makeFrame, putFact } from '../program/encoded-facts.ts'
 import { evaluateExpression } from '../program/expression.ts'
@@ -20,9 +21,18 @@ export interface Situation {
   readonly contradictions: readonly ConflictFinding[]
 }
 
+/** Encoding a fact, against comparing it once. */
+const PER_FACT = 3
+
 /** Encodes given facts, puts declared assumptions in for facts that were not mentioned, and runs the derivations. */
-export function makeSituation(compiled: CompiledRuleset, given: GivenFacts, asOf: number): Situation {
-  const frame = makeFrame(compiled.facts.length, asOf)
+export function makeSituation(
+  compiled: CompiledRuleset,
+  given: GivenFacts,
+  asOf: number,
+  work = compiled.work,
+): Situation {
+  spend(work, compiled.facts.length * PER_FACT)
+  const frame = makeFrame(compiled.facts.length, asOf, work)
   for (let slot = 0; slot < compiled.facts.length; slot += 1) {
     const value = given.values.get(slot)
     if (value !== undefined && value !== null) put(compiled, frame, slot, value)

@@ -22,18 +22,40 @@ const EVALUATIONS_MAX = 24
 /**
  * Smallest changes over changeable facts that fulfil what blocks, the ones with fewest facts first: nothing that is so
  * already, and no change that does without one of its parts. Each is verified by evaluating the check with the change made,
- * so that what cannot be is not among them; the search is bounded by EVALUATIONS_MAX evaluations a blocker.
+ * so that what cannot be is not among them, on what is left of the assessment's work; the search is bounded by
+ * EVALUATIONS_MAX evaluations a blocker, ends with the blocker that makes `first` of the smallest size, and goes on from there
+ * when more are asked for: what was found is kept with the assessment.
  * Source: docs/semantics.md#remedies.
  */
 export function remediesOf(assessment: Assessment, locale: string, first: number): Remedy[] {
-  const blockers = assessment.result.findings.filter(({ blocks }) => blocks)
-  const found = new Map<string, Remedy>()
-  for (const blocker of blockers)
-    for (const remedy of remediesFor(assessment, blocker, locale)) {
+  const search = searchOf(assessment, locale)
+  const { found, blockers } = search
+  const isEnough = () => [...found.values()].filter((remedy) => sizeOf(remedy) === 1).length >= first
+  while (blockers.length > 0 && !isEnough()) {
+    const [blocker] = blockers.splice(0, 1)
+    for (const remedy of blocker ? remediesFor(assessment, blocker, locale) : []) {
       const key = JSON.stringify(remedy.changes)
       found.set(key, found.get(key) ?? remedy)
     }
+  }
   return [...found.values()].sort((a, b) => sizeOf(a) - sizeOf(b)).slice(0, Math.max(0, first))
+}
+
+interface RemedySearch {
+  readonly found: Map<string, Remedy>
+  /** Those that nothing was looked for yet. */
+  readonly blockers: Finding[]
+}
+
+const searches = new WeakMap<Assessment, Map<string, RemedySearch>>()
+
+function searchOf(assessment: Assessment, locale: string): RemedySearch {
+  const known = searches.get(assessment) ?? new Map<string, RemedySearch>()
+  searches.set(assessment, known)
+  const blockers = assessment.result.findings.filter(({ blocks }) => blocks)
+  const search = known.get(locale) ?? { found: new Map<string, Remedy>(), blockers }
+  known.set(locale, search)
+  return search
 }
 
 const sizeOf = ({ changes }: Pick<Remedy, 'changes'>): number => Object.keys(changes).length
@@ -167,14 +189,18 @@ function behindLeaf(assessment: Assessment, at: number, wanted: boolean): Change
 }
 
 function verified(
-  { compiled, request }: Assessment,
+  { compiled, request, situation }: Assessment,
   blocker: Finding,
   { changes, text }: Candidate,
   budget: Budget,
 ): Remedy | null {
   if (sizeOf({ changes }) === 0 || budget.evaluations === 0) return null
   budget.evaluations -= 1
-  const outcome = assess(compiled, { ...request, facts: changedFacts(request.facts, changes) })
+  const outcome = assess(
+    compiled,
+    { ...request, facts: changedFacts(request.facts, changes) },
+    situation.frame,
+  )
   if (!outcome.ok) return null
   const { findings, verdict } = outcome.assessment.result
   const isMet = findings.some(

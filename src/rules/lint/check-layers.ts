@@ -1,3 +1,4 @@
+import { UNBOUNDED, within } from '../operators/work.ts'
 import type { Pack } from '../pack/format.ts'
 import { makePlacer } from '../pack/place-problems.ts'
 import { type Path, pointerOf } from '../pack/positions.ts'
@@ -21,7 +22,9 @@ export function checkLayers(
 /** The same for a pack that is layered already; `source` is the text it was read from, for lines and columns. */
 export function layerProblems(one: LayeredPack, source: string | undefined): PackProblem[] {
   const { pack } = one
-  const layered = one.layered()
+  const { work = UNBOUNDED } = one.options
+  const layered = within(work, LAYERING_WORK_MAX, () => one.layered())
+  if (layered === undefined) return [tooMuchWork('comparing its overrides with what they change')]
   const found: readonly (RulesetProblem | RulesetWarning)[] = layered.ok ? layered.warnings : layered.problems
   const placeOf = makePlacer(found.length === 0 ? undefined : source)
   return found.map((each) => {
@@ -36,6 +39,19 @@ export function layerProblems(one: LayeredPack, source: string | undefined): Pac
     }
   })
 }
+
+/** Some half a second; the shipped packs take a hundredth of it. */
+const LAYERING_WORK_MAX = 10_000_000
+
+/** What could not be looked at to its end is not known to be safe: an error. */
+export const tooMuchWork = (what: string): PackProblem => ({
+  code: 'WORK_LIMIT_EXCEEDED',
+  severity: 'ERROR',
+  message: `${what} takes more work than is allowed for one pack: divide the pack, or make its conditions and texts shorter`,
+  pointer: '',
+  line: null,
+  column: null,
+})
 
 /** The case of a floor that an override weakens; the path ends in the floor's code. */
 function exampleOf(found: RulesetProblem | RulesetWarning): Pick<PackProblem, 'counterExample'> {

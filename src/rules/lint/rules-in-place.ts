@@ -27,7 +27,11 @@ export function rulesInPlace(
   return {
     own: placed(pack),
     inherited: extended.flatMap(placed),
-    context: { facts: factsInPlace(scope, expander), vocabulary: Object.fromEntries(terms) },
+    context: {
+      facts: factsInPlace(scope, expander),
+      vocabulary: Object.fromEntries(terms),
+      work: scope.work,
+    },
   }
 }
 

@@ -1,8 +1,10 @@
+import { UNBOUNDED } from '../operators/work.ts'
 import { extendedPacks } from '../pack/extended-packs.ts'
 import type { Condition, FactDeclaration, Pack, Parameter, Requirement, Term } from '../pack/format.ts'
 import type { Path } from '../pack/positions.ts'
 import type { ProblemCode, ProblemMessage } from '../pack/problems.ts'
 import { operatorsOf, type PluginOperators, type PluginOptions } from '../plugins/define-plugin.ts'
+import type { WorkBudget } from '../types.ts'
 import { type ConditionGraph, makeConditionGraph } from './condition-graph.ts'
 
 /** Everything a pack can see: its own declarations and those of the packs it extends, directly or through others. */
@@ -18,6 +20,8 @@ export interface LintScope {
   readonly parameters: ReadonlyMap<string, Parameter>
   readonly conditions: ReadonlyMap<string, Condition>
   readonly graph: ConditionGraph
+  /** What analyses of the pack take their work from. */
+  readonly work: WorkBudget
   /** Operators that plugins bring besides the built-in ones. */
   readonly plugins: PluginOperators
   readonly vocabulary: ReadonlyMap<string, ReadonlyMap<string, Term>>
@@ -57,6 +61,7 @@ export function makeScope(
     parameters: new Map(layers.flatMap((layer) => Object.entries(layer.parameters ?? {}))),
     conditions,
     graph: makeConditionGraph(conditions),
+    work: context.work ?? UNBOUNDED,
     plugins: operatorsOf(context),
     vocabulary,
     inherited: new Map(

@@ -2,6 +2,7 @@ import { compileRuleset } from '../compile/compile-ruleset.ts'
 import type { CompiledRuleset } from '../compile/compiled-ruleset.ts'
 import { allFindings } from '../evaluate/all-findings.ts'
 import { assess } from '../evaluate/assess.ts'
+import { spend, UNBOUNDED } from '../operators/work.ts'
 import { canonicalJson } from '../pack/digest.ts'
 import type { PackTest } from '../pack/format.ts'
 import { Expander } from '../ruleset/expand.ts'
@@ -45,7 +46,7 @@ export class MutantTrial {
   survivors(
     mutants: readonly Mutant[],
     compiledMax = Number.POSITIVE_INFINITY,
-  ): { readonly survivors: Mutant[]; readonly untried: number } {
+  ): { readonly survivors: Mutant[]; readonly untried: number; readonly compiled: number } {
     const open = new Map<Mutant, Map<Bench, Set<PackTest>>>()
     const noticed = new Set<Mutant>()
     for (const bench of this.benches) {
@@ -65,6 +66,7 @@ export class MutantTrial {
     return {
       survivors: mutants.filter((mutant) => unnoticed.has(mutant)),
       untried: unsettled.length - tried.length,
+      compiled: tried.length * this.largest(),
     }
   }
 
@@ -102,12 +104,15 @@ export class MutantTrial {
     found: { readonly open: Map<Mutant, Map<Bench, Set<PackTest>>>; readonly noticed: Set<Mutant> },
   ): void {
     const clones = batch.flatMap((mutant) => this.clonesOf(mutant, bench))
-    const compiled = compileRuleset({
-      ...bench.compiled.ruleset,
-      requirements: clones.map(({ requirement }) => requirement),
-      conflicts: [],
-      rankings: [],
-    })
+    const compiled = compileRuleset(
+      {
+        ...bench.compiled.ruleset,
+        requirements: clones.map(({ requirement }) => requirement),
+        conflicts: [],
+        rankings: [],
+      },
+      this.layered.options,
+    )
     for (const test of bench.tests) {
       const waiting = clones.filter(({ mutant }) => !found.noticed.has(mutant))
       if (waiting.length === 0) return
@@ -128,6 +133,8 @@ export class MutantTrial {
   }
 
   private clonesOf(mutant: Mutant, bench: Bench): Clone[] {
+    const { requirements: written = [], conditions = {} } = mutant.pack
+    spend(this.layered.options.work ?? UNBOUNDED, written.length + Object.keys(conditions).length)
     const packs = new Map([mutant.pack, ...this.layered.extended].map((pack) => [pack.pack, pack]))
     const expander = new Expander(packs, bench.compiled.ruleset.parameters)
     const reached = new Set(mutant.reaches)

@@ -2,6 +2,7 @@ import type { SearchBudget } from '../cases/search-cases.ts'
 import { compareRequirement } from '../compare/compare-requirement.ts'
 import type { RequirementInContext } from '../compare/implied-strictness.ts'
 import type { CompiledRuleset } from '../compile/compiled-ruleset.ts'
+import { UNBOUNDED, WorkLimitError, within } from '../operators/work.ts'
 import { canonicalJson } from '../pack/digest.ts'
 import { type Pack, PackTest } from '../pack/format.ts'
 import type { CounterExample } from '../pack/problems.ts'
@@ -37,6 +38,8 @@ export interface MutationBounds {
   readonly judgementsMax: number
   /** Requirements compiled for mutants that take a ruleset of their own: to be tried, and again to be told from the pack. */
   readonly compiledMax: number
+  /** Comparisons times their length, for all of it. */
+  readonly workMax: number
 }
 
 /** Some two seconds of work at most; the shipped packs take less than one each. */
@@ -45,6 +48,7 @@ export const MUTATION_BOUNDS: MutationBounds = {
   evaluationsMax: 10_000,
   judgementsMax: 100_000,
   compiledMax: 25_000,
+  workMax: 20_000_000,
 }
 
 /** Judgements for one requirement of one mutant, so that a large one leaves something for the others. */
@@ -71,18 +75,57 @@ export function mutationCoverageOf(
   layered: LayeredPack,
   bounds: MutationBounds = MUTATION_BOUNDS,
 ): MutationCoverage {
+  const { work = UNBOUNDED } = layered.options
+  return within(work, bounds.workMax, () => coverageWithin(layered, bounds)) ?? NOTHING_TRIED
+}
+
+const NOTHING_TRIED = { tried: 0, isComplete: false, equivalent: 0, survivors: [], proposedTests: [] }
+
+function coverageWithin(layered: LayeredPack, bounds: MutationBounds): MutationCoverage {
   const trial = new MutantTrial(layered)
   const { mutants, isComplete } = withinBounds(layered.pack, layered.extended, bounds)
   const original = trial.compileOriginal()
-  const { survivors, untried } = trial.survivors(mutants, bounds.compiledMax)
+  const { survivors, tried } = triedInGroups(trial, mutants, bounds.compiledMax)
   const room = Math.floor(bounds.compiledMax / Math.max(original.requirements.length, 1))
   const budget = { judgements: bounds.judgementsMax }
   const explained = explainAll(survivors.slice(0, room), { trial, original, budget })
   return {
     ...explained,
-    tried: mutants.length - untried,
-    isComplete: isComplete && untried === 0 && survivors.length <= room,
+    tried,
+    isComplete: isComplete && explained.isComplete && tried === mutants.length && survivors.length <= room,
     survivors: [...explained.survivors, ...survivors.slice(room).map(survivorOf)],
+  }
+}
+
+/** Mutants that are tried together; what is left when the work is used up was not tried. */
+const GROUP = 100
+
+function triedInGroups(
+  trial: MutantTrial,
+  mutants: readonly Mutant[],
+  compiledMax: number,
+): { readonly survivors: Mutant[]; readonly tried: number } {
+  const survivors: Mutant[] = []
+  let tried = 0
+  let left = compiledMax
+  for (let from = 0; from < mutants.length; from += GROUP) {
+    const group = mutants.slice(from, from + GROUP)
+    const found = unlessTooMuch(() => trial.survivors(group, left))
+    if (found === null) break
+    survivors.push(...found.survivors)
+    tried += group.length - found.untried
+    left -= found.compiled
+  }
+  return { survivors, tried }
+}
+
+/** Null when the work was used up. */
+function unlessTooMuch<Result>(run: () => Result): Result | null {
+  try {
+    return run()
+  } catch (error) {
+    if (error instanceof WorkLimitError) return null
+    throw error
   }
 }
 
@@ -109,23 +152,40 @@ interface Explaining {
   readonly budget: SearchBudget
 }
 
-function explainAll(
-  survivors: readonly Mutant[],
-  { trial, original, budget }: Explaining,
-): Pick<MutationCoverage, 'equivalent' | 'survivors' | 'proposedTests'> {
+type Explained = Pick<MutationCoverage, 'equivalent' | 'survivors' | 'proposedTests' | 'isComplete'>
+
+function explainAll(survivors: readonly Mutant[], explaining: Explaining): Explained {
   const proposedTests: PackTest[] = []
   const left: Survivor[] = []
+  let equivalent = 0
+  let isComplete = true
   for (const mutant of survivors) {
-    const mutated = trial.compileMutant(mutant)
-    if (mutated === null) continue
-    const comparison = compare(mutant, { original, mutated, budget })
-    if (comparison === 'equivalent') continue
-    left.push(survivorOf(mutant))
-    if (comparison === 'unknown' || proposedTests.some((test) => failsOn(mutated, test))) continue
-    const test = proposeTest(mutant, comparison)
-    if (test && !failsOn(original, test) && failsOn(mutated, test)) proposedTests.push(test)
+    const explained: Explanation | null = isComplete
+      ? unlessTooMuch(() => explain(mutant, proposedTests, explaining))
+      : null
+    isComplete &&= explained !== null
+    if (explained === 'equivalent') equivalent += 1
+    else left.push(survivorOf(mutant))
+    if (explained !== null && typeof explained === 'object') proposedTests.push(explained)
   }
-  return { equivalent: survivors.length - left.length, survivors: left, proposedTests }
+  return { equivalent, survivors: left, proposedTests, isComplete }
+}
+
+/** A test that is missing, or why none is proposed: the mutant is equivalent, or none was found or needed. */
+type Explanation = PackTest | 'equivalent' | 'none'
+
+function explain(
+  mutant: Mutant,
+  proposedTests: readonly PackTest[],
+  { trial, original, budget }: Explaining,
+): Explanation {
+  const mutated = trial.compileMutant(mutant)
+  if (mutated === null) return 'equivalent'
+  const comparison = compare(mutant, { original, mutated, budget })
+  if (comparison === 'equivalent') return 'equivalent'
+  if (comparison === 'unknown' || proposedTests.some((test) => failsOn(mutated, test))) return 'none'
+  const test = proposeTest(mutant, comparison)
+  return test && !failsOn(original, test) && failsOn(mutated, test) ? test : 'none'
 }
 
 const survivorOf = ({ pointer, what }: Mutant): Survivor => ({ pointer, what })
@@ -161,10 +221,17 @@ function compare(
   return isCertain ? 'equivalent' : 'unknown'
 }
 
-function inContext({ ruleset }: CompiledRuleset): ReadonlyMap<string, RequirementInContext> {
-  return new Map(
-    ruleset.requirements.map((requirement) => [requirement.code, { requirement, context: ruleset }]),
-  )
+const contexts = new WeakMap<CompiledRuleset, ReadonlyMap<string, RequirementInContext>>()
+
+/** The requirements of a ruleset by code, each with its declarations; the same object again for the same ruleset. */
+function inContext(compiled: CompiledRuleset): ReadonlyMap<string, RequirementInContext> {
+  const known = contexts.get(compiled)
+  if (known) return known
+  const { facts, vocabulary, requirements } = compiled.ruleset
+  const context = { facts, vocabulary, work: compiled.work }
+  const made = new Map(requirements.map((requirement) => [requirement.code, { requirement, context }]))
+  contexts.set(compiled, made)
+  return made
 }
 
 const isUntouched = (was: RequirementInContext, is: RequirementInContext): boolean =>

@@ -1,7 +1,7 @@
 import { isOperator } from '../operators/signatures.ts'
 import { type ConditionValue, type FactType, identifier } from '../pack/format.ts'
 import type { EngineLocale } from '../pack/locale.ts'
-import type { FactValue } from '../types.ts'
+import type { FactValue, WorkBudget } from '../types.ts'
 
 /** A value as a pack writes it down, once parameters are put in. */
 export type PluginValue = Exclude<ConditionValue, { param: string } | { fact: string }>
@@ -41,9 +41,11 @@ export interface Plugin {
 /** The operators of some plugins, by name. */
 export type PluginOperators = ReadonlyMap<string, PluginOperator>
 
-/** For functions that work with or without plugins. */
+/** For functions that work with or without plugins, and on a budget or without one. */
 export interface PluginOptions {
   readonly plugins?: readonly Plugin[]
+  /** What evaluations and analyses take their work from; WorkLimitError ends what is beyond. Without it nothing bounds them. */
+  readonly work?: WorkBudget
 }
 
 /**

@@ -1,6 +1,7 @@
 import { isDay, parseMoment, startOfDay } from '../operators/dates.ts'
+import { UNBOUNDED } from '../operators/work.ts'
 import type { FactDeclaration, FactType } from '../pack/format.ts'
-import type { FactValue } from '../types.ts'
+import type { FactValue, WorkBudget } from '../types.ts'
 
 /** The facts of one check, encoded once: figures, dates and truths as they are, texts by interned id, lists of such ids. */
 export interface Frame {
@@ -17,6 +18,8 @@ export interface Frame {
   readonly computed: Uint8Array
   /** Evaluation instant in milliseconds. */
   readonly asOf: number
+  /** What evaluating conditions on these facts takes its work from. */
+  readonly work: WorkBudget
 }
 
 /** How a slot's value is encoded. */
@@ -43,7 +46,7 @@ export const encodingOf = (declaration: FactDeclaration): Encoding => ENCODINGS[
 export const UNLISTED = -1
 
 /** An empty frame: nothing is known yet. */
-export function makeFrame(slots: number, asOf: number): Frame {
+export function makeFrame(slots: number, asOf: number, work: WorkBudget = UNBOUNDED): Frame {
   return {
     known: new Uint8Array(slots),
     figures: new Float64Array(slots),
@@ -52,6 +55,7 @@ export function makeFrame(slots: number, asOf: number): Frame {
     partial: new Uint8Array(slots),
     computed: new Uint8Array(slots),
     asOf,
+    work,
   }
 }
 

@@ -11,6 +11,7 @@ import {
 } from '../operators/dates.ts'
 import { type Decimal, decimalOf, foldDecimals, numberOf } from '../operators/decimal.ts'
 import { TRUE, UNKNOWN } from '../operators/truth.ts'
+import { spend } from '../operators/work.ts'
 import type { FactValue, Scalar } from '../types.ts'
 import type { Frame } from './encoded-facts.ts'
 import { type Program, truthAt } from './program.ts'
@@ -44,6 +45,7 @@ export function evaluateExpression(
   frame: Frame,
   program: Program,
 ): FactValue | undefined {
+  frame.work.left -= 1
   switch (form.kind) {
     case 'value':
       return form.value
@@ -51,8 +53,11 @@ export function evaluateExpression(
       const truth = truthAt(program, form.at, frame)
       return truth === UNKNOWN ? undefined : truth === TRUE
     }
-    case 'without':
-      return listWithout(wholeValue(form.from, frame), wholeValue(form.other, frame))
+    case 'without': {
+      const [all, taken] = [wholeValue(form.from, frame), wholeValue(form.other, frame)]
+      spend(frame.work, lengthOf(all) + lengthOf(taken))
+      return listWithout(all, taken)
+    }
     case 'case':
       return valueOfBranch(form.branches, frame, program)
     case 'difference':
@@ -93,9 +98,12 @@ function wholeValue(slot: number, { raw, partial }: Frame): FactValue | undefine
   return Array.isArray(value) && partial[slot] === 1 ? undefined : value
 }
 
+const lengthOf = (value: FactValue | undefined): number => (Array.isArray(value) ? value.length : 0)
+
 function listWithout(all: FactValue | undefined, taken: FactValue | undefined): FactValue | undefined {
   if (!Array.isArray(all) || !Array.isArray(taken)) return undefined
-  return all.filter((item: Scalar) => !taken.includes(item))
+  const absent = new Set(taken)
+  return all.filter((item: Scalar) => !absent.has(item))
 }
 
 /** Steps within one expression are exact; only its value is rounded to a double, if it has to be. */

@@ -1,8 +1,10 @@
 import { isDay, lastDayOf, parseDuration, startOfDay } from '../operators/dates.ts'
 import { isOperator, type OperatorName, PATH_OPERATORS } from '../operators/signatures.ts'
 import { matchesGlob } from '../operators/text.ts'
+import { spend } from '../operators/work.ts'
 import type { ConditionValue } from '../pack/format.ts'
 import { isWrittenDown, type PluginOperators } from '../plugins/define-plugin.ts'
+import type { WorkBudget } from '../types.ts'
 import { type Encoding, encodeNumber, type Frame } from './encoded-facts.ts'
 import { type LeafTest, NONE } from './program.ts'
 
@@ -54,13 +56,13 @@ export function makeLeafTest(
     return scaleTest(operator, String(value), slot, facts.scaleOf(slot))
   if (other !== NONE) return factTest(operator, slot, other, facts)
   if (facts.encodingOf(slot) === 'moment') return momentTest(operator, value, slot)
-  return ({ raw }) => textTest(operator, String(raw[slot]), String(value))
+  return ({ raw, work }) => textTest(operator, String(raw[slot]), String(value), work)
 }
 
-function textTest(operator: OperatorName, text: string, part: string): boolean | null {
+function textTest(operator: OperatorName, text: string, part: string, work: WorkBudget): boolean | null {
   if (operator === 'startsWith') return text.startsWith(part)
   if (operator === 'endsWith') return text.endsWith(part)
-  return operator === 'matchesGlob' ? matchesGlob(text, part) : null
+  return operator === 'matchesGlob' ? matchesGlob(text, part, work) : null
 }
 
 function durationTest(operator: 'olderThan' | 'withinLast', text: string, slot: number): LeafTest {
@@ -96,7 +98,8 @@ function momentTest(operator: OperatorName, value: ConditionValue | undefined, s
     byDay: isDay(literal),
     right: encodeNumber(literal, 'moment'),
   }))
-  return ({ figures, partial }) => {
+  return ({ figures, partial, work }) => {
+    spend(work, literals.length)
     const left = figures[slot] ?? Number.NaN
     const isPlainDay = partial[slot] === 1
     const holds = ({ byDay, right }: (typeof literals)[number]) =>
@@ -123,9 +126,12 @@ function factTest(operator: OperatorName, slot: number, other: number, facts: Le
 }
 
 /** Elements that a list of which only a part is known may have as well leave open what it does not show. */
-function coversOther({ raw, partial }: Frame, slot: number, other: number): boolean | null {
+function coversOther({ raw, partial, work }: Frame, slot: number, other: number): boolean | null {
   if (partial[slot] === 1 || partial[other] === 1) return null
-  return listOf(raw[other]).every((item) => listOf(raw[slot]).includes(item))
+  const [covering, covered] = [listOf(raw[slot]), listOf(raw[other])]
+  spend(work, covering.length + covered.length)
+  const present = new Set(covering)
+  return covered.every((item) => present.has(item))
 }
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
@@ -141,9 +147,10 @@ function pathTest(
     .slice(1)
     .split('/')
     .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
-  return ({ raw }) => {
+  return ({ raw, work }) => {
+    spend(work, steps.length + (Array.isArray(expected) ? expected.length : 1))
     const actual = steps.reduce<unknown>(stepInto, raw[slot])
-    return actual === undefined || actual === null ? null : plainTest(operator, actual, expected)
+    return actual === undefined || actual === null ? null : plainTest(operator, actual, expected, work)
   }
 }
 
@@ -158,6 +165,7 @@ function plainTest(
   operator: OperatorName,
   actual: unknown,
   expected: ConditionValue | undefined,
+  work: WorkBudget,
 ): boolean | null {
   if (operator === 'isStated') return true
   const literals: readonly unknown[] = Array.isArray(expected) ? expected : [expected]
@@ -169,7 +177,7 @@ function plainTest(
   const compare = COMPARISONS[operator]
   if (compare)
     return typeof actual === 'number' && typeof expected === 'number' ? compare(actual, expected) : null
-  return typeof actual === 'string' ? textTest(operator, actual, String(expected)) : null
+  return typeof actual === 'string' ? textTest(operator, actual, String(expected), work) : null
 }
 
 /**

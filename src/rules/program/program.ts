@@ -1,4 +1,5 @@
 import { FALSE, negate, TRUE, type TruthCode, truthOf, UNKNOWN } from '../operators/truth.ts'
+import { spend } from '../operators/work.ts'
 import type { Frame } from './encoded-facts.ts'
 
 /**
@@ -50,6 +51,7 @@ export const NONE = -1
 export function truthAt(program: Program, at: number, frame: Frame): TruthCode {
   const { code } = program
   const operation = code[at] ?? NONE
+  frame.work.left -= 1
   if (operation > OP.not) return leafTruth(program, at, frame)
   if (operation === OP.not) return negate(truthAt(program, at + WIDTH, frame))
   const deciding = operation === OP.all ? FALSE : TRUE
@@ -67,6 +69,7 @@ export function truthAt(program: Program, at: number, frame: Frame): TruthCode {
 function leafTruth(program: Program, at: number, frame: Frame): TruthCode {
   const { code, pool } = program
   const slot = code[at + SLOT] ?? 0
+  frame.work.left -= 1
   if (frame.known[slot] !== 1) return UNKNOWN
   const operation = code[at] ?? NONE
   if (operation >= OP.listHasAny) return otherTruth(program, at, frame)
@@ -87,7 +90,9 @@ function leafTruth(program: Program, at: number, frame: Frame): TruthCode {
     case OP.atLeast:
       return truthOf(figure >= wanted)
     default: {
-      const isOneOf = poolHas(pool, operand, code[at + EXTRA] ?? 0, figure)
+      const length = code[at + EXTRA] ?? 0
+      frame.work.left -= length
+      const isOneOf = poolHas(pool, operand, length, figure)
       return truthOf(operation === OP.in ? isOneOf : !isOneOf)
     }
   }
@@ -106,6 +111,7 @@ function otherTruth({ code, pool, tests }: Program, at: number, frame: Frame): T
     const result = tests[operand]?.(frame) ?? null
     return result === null ? UNKNOWN : truthOf(result)
   }
+  spend(frame.work, extra * (list?.length ?? 0))
   const holds =
     operation === OP.listHasAll
       ? hasAll(pool, operand, extra, list ?? [])

@@ -3,6 +3,7 @@ import { factsOfRequirement } from '../conditions/facts-read.ts'
 import { allFindings } from '../evaluate/all-findings.ts'
 import { type Assessment, assess } from '../evaluate/assess.ts'
 import { focusItem } from '../evaluate/situation.ts'
+import { spend } from '../operators/work.ts'
 import type { Condition, Expression, FactDeclaration, FindingStatus } from '../pack/format.ts'
 import type { Frame } from '../program/encoded-facts.ts'
 import { NONE } from '../program/program.ts'
@@ -83,6 +84,10 @@ function knownFacts({ facts }: CompiledRuleset, { frame }: Assessment['situation
 const isWhole = ({ known, partial, raw }: Frame, slot: number): boolean =>
   known[slot] === 1 && !(partial[slot] === 1 && Array.isArray(raw[slot]))
 
+/** What json-rules-engine takes for a condition and a fact, against a comparison of our own. */
+const REFERENCE_PER_CONDITION = 4_000
+const REFERENCE_PER_FACT = 400
+
 async function compareScope(
   assessment: Assessment,
   scope: Scope,
@@ -106,6 +111,10 @@ async function compareScope(
   for (const { name, expression } of derived)
     for (const [index, when] of conditionsIn(expression).entries()) add(`derive ${name} ${index}`, when)
 
+  spend(
+    situation.frame.work,
+    conditions.size * REFERENCE_PER_CONDITION + scope.facts.size * REFERENCE_PER_FACT,
+  )
   const holding = await runReference(conditions, scope.facts, asOf, compiled.plugins)
   const verdictOn: VerdictOn = (name, absent) =>
     conditions.has(name) ? holding.has(name) : absent ? true : null

@@ -3,10 +3,11 @@ import type { Assignment } from '../cases/judge-case.ts'
 import { type CaseSide, makeCaseSide } from '../cases/lone-requirement.ts'
 import { type CaseSpace, type FoundCase, makeCaseSpace, searchCases } from '../cases/search-cases.ts'
 import { conditionsOf } from '../conditions/facts-read.ts'
+import { UNBOUNDED, WorkLimitError } from '../operators/work.ts'
 import { operatorsOf } from '../plugins/define-plugin.ts'
 import { usesPlugin } from '../plugins/uses-plugin.ts'
 import type { LayeredPack } from '../ruleset/layered-pack.ts'
-import type { Ruleset, RulesetRequirement } from '../types.ts'
+import type { RuleContext, RulesetRequirement, WorkBudget } from '../types.ts'
 import { compareAssessment, compareWithReference, type Disagreement } from './disagreements.ts'
 
 /** A case in which the two engines disagree. */
@@ -35,6 +36,8 @@ export interface ComparisonBounds {
   readonly casesPerRequirementMax: number
   readonly casesMax: number
   readonly casesPerRequirementFew: number
+  /** Comparisons times their length, for all of it. */
+  readonly workMax: number
 }
 
 /** Some half a second of processor time at most, half of it for tests. */
@@ -43,6 +46,7 @@ export const COMPARISON_BOUNDS: ComparisonBounds = {
   casesPerRequirementMax: 24,
   casesMax: 1_500,
   casesPerRequirementFew: 6,
+  workMax: 20_000_000,
 }
 
 /** Judgements to find cases by, for each case wanted. */
@@ -60,45 +64,71 @@ export async function comparePack(
   one: LayeredPack,
   bounds: ComparisonBounds = COMPARISON_BOUNDS,
 ): Promise<PackComparison> {
-  const { pack } = one
+  const tally = new Tally(one.options.work ?? UNBOUNDED, bounds.workMax)
+  try {
+    await compareAll(tally, one, bounds)
+  } catch (error) {
+    if (!(error instanceof WorkLimitError)) throw error
+    tally.isComplete = false
+  }
+  return tally
+}
+
+/** What was found so far; what is beyond the work allowed is not in it. */
+class Tally implements PackComparison {
+  readonly disagreements: PackDisagreement[] = []
+  cases = 0
+  isComplete = true
+  readonly #work: WorkBudget
+  readonly #leftAtLeast: number
+
+  constructor(work: WorkBudget, workMax: number) {
+    this.#work = work
+    this.#leftAtLeast = work.left - workMax
+  }
+
+  /** Counts one more case; false when the work for all of them is used up. */
+  hasRoom(): boolean {
+    if (this.#work.left < this.#leftAtLeast) this.isComplete = false
+    else this.cases += 1
+    return this.#work.left >= this.#leftAtLeast
+  }
+}
+
+async function compareAll(tally: Tally, one: LayeredPack, bounds: ComparisonBounds): Promise<void> {
+  const { pack, options } = one
   const codes = new Set([
     ...(pack.requirements ?? []).map(({ code }) => code),
     ...(pack.overrides ?? []).map(({ target }) => target),
   ])
-  const tested = await compareTests(one, codes, bounds)
+  await compareTests(tally, one, codes, bounds)
   const layered = one.layered()
-  if (!layered.ok) return tested
-  const { body } = layered
-  const plugins = operatorsOf(one.options)
-  const own = body.requirements.filter(
+  if (!layered.ok) return
+  const { facts, vocabulary, requirements } = layered.body
+  const context = { facts, vocabulary, ...(options.work && { work: options.work }) }
+  const plugins = operatorsOf(options)
+  const own = requirements.filter(
     (requirement) =>
       codes.has(requirement.code) &&
-      !conditionsOf(requirement, body.facts).some((condition) => usesPlugin(condition, plugins)),
+      !conditionsOf(requirement, facts).some((condition) => usesPlugin(condition, plugins)),
   )
   const each = Math.min(bounds.casesPerRequirementMax, Math.floor(bounds.casesMax / Math.max(own.length, 1)))
-  const disagreements = [...tested.disagreements]
-  let cases = tested.cases
-  for (const requirement of own) {
-    const made = await compareCases(requirement, body, each)
-    disagreements.push(...made.disagreements)
-    cases += made.cases
-  }
-  return { disagreements, cases, isComplete: tested.isComplete && each >= bounds.casesPerRequirementFew }
+  tally.isComplete &&= each >= bounds.casesPerRequirementFew
+  for (const requirement of own) await compareCases(tally, requirement, context, each)
 }
 
 async function compareTests(
+  tally: Tally,
   layered: LayeredPack,
   codes: ReadonlySet<string>,
   bounds: ComparisonBounds,
-): Promise<PackComparison> {
+): Promise<void> {
   const runs = layered.runs()
   const isSmall = runs.length * codes.size <= bounds.testedMax
   const share = Math.floor(bounds.testedMax / Math.max(runs.length, 1))
-  const disagreements: PackDisagreement[] = []
-  let isComplete = true
-  let cases = 0
   for (const [number, run] of runs.entries()) {
     if (!('outcome' in run) || !run.outcome.ok) continue
+    if (!tally.hasRoom()) return
     const { assessment } = run.outcome
     const { name, facts, asOf, expect } = run.test
     const expected = Object.keys(expect.findings ?? {}).filter((code) => codes.has(code))
@@ -107,30 +137,28 @@ async function compareTests(
       .filter((code) => codes.has(code))
     const telling = new Set([...expected, ...rotated(applying, number * share)])
     const chosen = isSmall ? codes : new Set([...telling].slice(0, share))
-    isComplete &&= isSmall || telling.size <= share
+    tally.isComplete &&= isSmall || telling.size <= share
     const found = await compareAssessment(assessment, chosen)
-    disagreements.push(...found.map((one) => ({ ...one, test: name, facts, asOf })))
-    cases += 1
+    tally.disagreements.push(...found.map((one) => ({ ...one, test: name, facts, asOf })))
   }
-  return { disagreements, cases, isComplete }
 }
 
 async function compareCases(
+  tally: Tally,
   requirement: RulesetRequirement,
-  context: Pick<Ruleset, 'facts' | 'vocabulary'>,
+  context: RuleContext,
   wanted: number,
-): Promise<Pick<PackComparison, 'disagreements' | 'cases'>> {
+): Promise<void> {
   const side = makeCaseSide(requirement, context)
   const space = makeCaseSpace([{ conditions: conditionsOf(requirement, context.facts), context }])
   const chosen = chooseCases(side, space, wanted)
-  const disagreements: PackDisagreement[] = []
   for (const [number, found] of chosen.entries()) {
+    if (!tally.hasRoom()) return
     const facts = factsToSend({ before: side, after: null }, completed(found, space, number))
     const { asOf } = found
     const differing = await compareWithReference(side.compiled, { facts, asOf })
-    disagreements.push(...differing.map((one) => ({ ...one, test: null, facts, asOf })))
+    tally.disagreements.push(...differing.map((one) => ({ ...one, test: null, facts, asOf })))
   }
-  return { disagreements, cases: chosen.length }
 }
 
 /** Cases in which the requirement is settled, spread evenly over what the searches came by. */

@@ -58,13 +58,14 @@ export function layerPacks(
   if (clashes.length > 0) return { ok: false, problems: clashes }
   const parameters = resolveParameters(packs, wanted)
   const vocabulary = mergeVocabulary(packs)
-  const problems = [...parameters.problems, ...weakenedByParameters(packs, parameters, wanted, vocabulary)]
+  const words = { vocabulary, ...(options.work && { work: options.work }) }
+  const problems = [...parameters.problems, ...weakenedByParameters(packs, parameters, wanted, words)]
   if (problems.length > 0) return { ok: false, problems }
 
   const rulesAt = (values: Readonly<Record<string, number>>) => {
     const expander = new Expander(new Map(packs.map((pack) => [pack.pack, pack])), values)
     const expanded = expandRules(packs, expander)
-    const context = { facts: expanded.rules.facts, vocabulary }
+    const context = { facts: expanded.rules.facts, ...words }
     return { ...expanded, context, expander, requirements: expanded.rules.requirements }
   }
   const { rules, problems: expansionProblems, ...atValues } = rulesAt(parameters.values)

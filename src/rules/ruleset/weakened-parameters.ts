@@ -30,7 +30,7 @@ export function weakenedByParameters(
   packs: readonly Pack[],
   parameters: ResolvedParameters,
   wanted: Readonly<Record<string, number>>,
-  vocabulary: RuleContext['vocabulary'],
+  words: Omit<RuleContext, 'facts'>,
 ): RulesetProblem[] {
   const beyond = looseningValues(parameters, wanted).sort(([a], [b]) => (a < b ? -1 : 1))
   const moved = movedValues(packs, parameters, wanted)
@@ -41,16 +41,16 @@ export function weakenedByParameters(
     ...Object.fromEntries(moved.map(({ name, from }) => [name, from])),
   }
   const problems: RulesetProblem[] = []
-  let before = readFloors(packs, reference, vocabulary)
+  let before = readFloors(packs, reference, words)
   const soFar = { ...reference }
   for (const value of moved) {
     soFar[value.name] = value.to
-    const after = readFloors(packs, soFar, vocabulary)
+    const after = readFloors(packs, soFar, words)
     problems.push(...compared(before, after, value, budget, true))
     before = after
   }
   for (const [name, to] of beyond) {
-    const after = readFloors(packs, { ...parameters.values, [name]: to }, vocabulary)
+    const after = readFloors(packs, { ...parameters.values, [name]: to }, words)
     const value = { name, from: parameters.values[name] ?? to, to, path: ['parameters', name] }
     problems.push(...compared(before, after, value, budget, false))
   }
@@ -117,7 +117,7 @@ function isLater(before: RulesetRequirement['deadline'], after: RulesetRequireme
 function readFloors(
   packs: readonly Pack[],
   values: Readonly<Record<string, number>>,
-  vocabulary: RuleContext['vocabulary'],
+  words: Omit<RuleContext, 'facts'>,
 ): Floors | null {
   const expander = new Expander(new Map(packs.map((pack) => [pack.pack, pack])), values)
   const { rules, problems } = expandRules(packs, expander)
@@ -126,6 +126,6 @@ function readFloors(
     floors: rules.requirements
       .filter(({ lock }) => lock === 'floor')
       .sort((a, b) => (a.code < b.code ? -1 : 1)),
-    context: { facts: rules.facts, vocabulary },
+    context: { facts: rules.facts, ...words },
   }
 }

@@ -1,0 +1,38 @@
+import type { WorkBudget } from '../types.ts'
+
+/** For what somebody else bounds, such as tests of the engine: any work leaves as much. */
+export const UNBOUNDED: WorkBudget = { left: Number.POSITIVE_INFINITY }
+
+/** A budget of work is used up. What was being computed has no result: whoever gave the budget says so to the caller. */
+export class WorkLimitError extends Error {
+  override readonly name = 'WorkLimitError'
+
+  constructor() {
+    super('The work allowed is used up')
+  }
+}
+
+/** Takes work from a budget. Throws WorkLimitError when it has not that much left. */
+export function spend(work: WorkBudget, units: number): void {
+  work.left -= units
+  if (work.left < 0) throw new WorkLimitError()
+}
+
+/**
+ * Runs something on at most `units` of a budget. Undefined when that was not enough: nothing can be said of what it computed,
+ * and the rest of the budget is there for what comes after. What is run must not wait for anything.
+ */
+export function within<Result>(work: WorkBudget, units: number, run: () => Result): Result | undefined {
+  if (work === UNBOUNDED) return run()
+  const before = work.left
+  const granted = Math.max(0, Math.min(units, before))
+  work.left = granted
+  try {
+    return run()
+  } catch (error) {
+    if (error instanceof WorkLimitError) return undefined
+    throw error
+  } finally {
+    work.left = before - (granted - work.left)
+  }
+}
