@@ -4,7 +4,7 @@
  */
 
 import { textIn } from '../rules/index.ts'
-import { LIMITS, type LocalisedText } from '../rules/pack/format.ts'
+import { isLongerThan, LIMITS, type LocalisedText } from '../rules/pack/format.ts'
 import type { OperationContext } from './context.ts'
 import { RefusedError, type UserErrorCode, type UserFault, userFault } from './errors.ts'
 
@@ -47,7 +47,7 @@ export const TEXT = {
 /** What is wrong with a text, or null. Control characters and halves of surrogate pairs are never allowed. */
 export function textProblem(value: string, rule: TextRule): LocalisedText | null {
   if (value.trim() === '') return { en: 'must not be empty', 'zh-CN': '不能为空' }
-  if (value.length > rule.lengthMax) {
+  if (isLongerThan(value, rule.lengthMax)) {
     return {
       en: `must have at most ${rule.lengthMax} characters`,
       'zh-CN': `最多${rule.lengthMax}个字符`,

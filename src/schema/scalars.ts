@@ -61,6 +61,7 @@ function literalText(node: ValueNode): unknown {
   return node.kind === Kind.STRING ? node.value : undefined
 }
 
+// A variable that is not given leaves its member out, as in any input object; in a list it is null.
 // Object.fromEntries makes own properties even of names such as __proto__, which plain assignment would not.
 function literalJson(node: ValueNode, variables: Readonly<Record<string, unknown>>, depth: number): unknown {
   if (depth > JSON_LITERAL_DEPTH_MAX)
@@ -72,10 +73,13 @@ function literalJson(node: ValueNode, variables: Readonly<Record<string, unknown
     case Kind.FLOAT:
       return Number(node.value)
     case Kind.LIST:
-      return node.values.map((part) => literalJson(part, variables, depth + 1))
+      return node.values.map((part) => literalJson(part, variables, depth + 1) ?? null)
     case Kind.OBJECT:
       return Object.fromEntries(
-        node.fields.map((field) => [field.name.value, literalJson(field.value, variables, depth + 1)]),
+        node.fields.flatMap(({ name, value }) => {
+          const member = literalJson(value, variables, depth + 1)
+          return member === undefined ? [] : [[name.value, member]]
+        }),
       )
     case Kind.VARIABLE:
       return variables[node.name.value]

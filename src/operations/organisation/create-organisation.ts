@@ -1,6 +1,7 @@
 import { eq, sql } from 'drizzle-orm'
 import { apiKeys } from '../../db/tables/api-keys.ts'
 import { organisations } from '../../db/tables/organisations.ts'
+import { isLongerThan } from '../../rules/pack/format.ts'
 import { SCOPES } from '../../values/scopes.ts'
 import { type ApiKeyParts, hashApiKey, parseApiKey } from '../api-keys/key-format.ts'
 import type { OperationContext, OrganisationIdentity } from '../context.ts'
@@ -34,7 +35,7 @@ function findFaults(input: CreateOrganisationInput, key: ApiKeyParts | null): Us
     faults.push(userFault('INVALID_INPUT', message, ['input', field]))
   if (!SLUG.test(input.slug))
     report('slug', 'The slug takes 1 to 40 lower-case letters, digits and inner hyphens.')
-  if (input.name.trim() === '' || input.name.length > NAME_LENGTH_MAX) {
+  if (input.name.trim() === '' || isLongerThan(input.name, NAME_LENGTH_MAX)) {
     report('name', `The name takes 1 to ${NAME_LENGTH_MAX} characters.`)
   }
   if (!LOCALE.test(input.defaultLocale)) {

@@ -1,4 +1,4 @@
-import type { FactDeclaration, Term } from '../pack/format.ts'
+import { type FactDeclaration, isLongerThan, type Term } from '../pack/format.ts'
 import type { Choice } from './choice.ts'
 import type { Points } from './points.ts'
 
@@ -15,7 +15,7 @@ export function textValues({ texts, patterns, flags }: Points, fact: FactDeclara
   const named = [...texts, ...[...patterns].flatMap(examplesOf), ...tried]
   const other = textsBeside(named, terms, isClosed).slice(0, 1)
   const isAllowed = (text: string) =>
-    isClosed ? Object.hasOwn(terms, text) : text.length <= (fact.maxLength ?? Infinity)
+    isClosed ? Object.hasOwn(terms, text) : !isLongerThan(text, fact.maxLength ?? Infinity)
   const values = [...new Set([...named, ...other])].filter(isAllowed)
   const triesAll = tried.length === codes.length
   const seesAll = isClosed ? !looksInside || triesAll : patterns.size === 0 && !flags.isApproximate

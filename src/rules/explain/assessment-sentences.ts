@@ -1,6 +1,7 @@
 import type { CompiledRequirement } from '../compile/compiled-ruleset.ts'
 import type { Assessment } from '../evaluate/assess.ts'
 import { focusItem } from '../evaluate/situation.ts'
+import { plainDigits } from '../operators/decimal.ts'
 import { truthName, UNKNOWN } from '../operators/truth.ts'
 import { NONE } from '../program/program.ts'
 import type { ConflictFinding, FactValue, Finding, Reason } from '../types.ts'
@@ -123,7 +124,7 @@ export class Explanation {
   private factText(slot: number): string | null {
     const { value, valueText } = this.fact(slot)
     if (value === null || (typeof value === 'object' && !Array.isArray(value))) return null
-    return typeof value === 'number' ? String(value) : valueText
+    return typeof value === 'number' ? plainDigits(value) : valueText
   }
 
   private fact(slot: number): SpokenFact {

@@ -1,3 +1,4 @@
+import { meansUnknown } from '../evaluate/check-value.ts'
 import type { FactDeclaration } from '../pack/format.ts'
 import { didYouMean } from '../pack/suggest.ts'
 import { faultOfElement, faultOfValue } from './fact-values.ts'
@@ -10,6 +11,7 @@ type FactTypes = readonly FactDeclaration['type'][]
 const CODED: FactTypes = ['code', 'codes']
 const PLURAL: FactTypes = ['strings', 'codes', 'list']
 const NUMERIC: FactTypes = ['integer', 'number']
+const SINGLE: FactTypes = ['boolean', ...NUMERIC, 'string', 'date', 'dateTime']
 
 /** Parts that mean something only for some types. */
 const PARTS_BY_TYPE: readonly (readonly [FactPart, FactTypes])[] = [
@@ -20,6 +22,7 @@ const PARTS_BY_TYPE: readonly (readonly [FactPart, FactTypes])[] = [
   ['vocabulary', CODED],
   ['open', CODED],
   ['key', ['list']],
+  ['unknownValues', [...SINGLE, ...CODED, 'strings']],
   ['protective', [...NUMERIC, 'date', 'dateTime', 'boolean']],
 ]
 
@@ -29,6 +32,7 @@ export const factDeclarations: LintRule = (scope, report) => {
     checkParts(name, fact, report)
     checkVocabulary(name, fact, scope, report)
     checkAssume(name, fact, scope, report)
+    checkKey(name, fact, scope, report)
     for (const [index, value] of (fact.unknownValues ?? []).entries()) {
       const fault = faultOfElement(value, fact, scope.vocabulary)
       if (fault) report(fault.code, ['facts', name, 'unknownValues', index], fault.message)
@@ -60,6 +64,17 @@ function checkParts(name: string, fact: FactDeclaration, report: Report): void {
     say('changeable', 'a fact that is only derived cannot be changed directly')
 }
 
+/** Items are named by their callers. */
+function checkKey(name: string, { key }: FactDeclaration, { facts }: LintScope, report: Report): void {
+  const field = key === undefined ? undefined : facts.get(`${name}[].${key}`)
+  if (field?.derive && !field.ask)
+    report(
+      'FACT_DECLARATION',
+      ['facts', name, 'key'],
+      `\`${name}[].${key}\` is only computed, so it cannot name an item`,
+    )
+}
+
 function checkVocabulary(
   name: string,
   { vocabulary: list }: FactDeclaration,
@@ -88,6 +103,12 @@ function checkAssume(name: string, fact: FactDeclaration, { vocabulary }: LintSc
     report('ASSUME_MISFIT', path, 'a private fact is read by nothing, so nothing is assumed for it', 'key')
   if (listOf(name) !== null)
     report('ASSUME_MISFIT', path, 'nothing is assumed for the items of a list', 'key')
+  if (meansUnknown(assume, fact))
+    report(
+      'ASSUME_MISFIT',
+      path,
+      'a value of unknownValues says that nothing is known, so it cannot be assumed',
+    )
   const fault = faultOfValue(assume, fact, vocabulary)
   if (fault) report(fault.code, path, fault.message)
 }

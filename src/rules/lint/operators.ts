@@ -6,6 +6,7 @@ import type { ConditionValue, FactDeclaration, Parameter } from '../pack/format.
 import { didYouMean } from '../pack/suggest.ts'
 import { isWrittenDown, type PluginOperator } from '../plugins/define-plugin.ts'
 import { faultOfElement, type ValueFault } from './fact-values.ts'
+import { faultOfLength } from './parameters.ts'
 import { conditionSites } from './sites.ts'
 import type { LintRule, LintScope, Report } from './visible-packs.ts'
 
@@ -150,7 +151,9 @@ function faultOfLiteral(
     case 'duration':
       return typeof value === 'string' && parseDuration(value)
         ? null
-        : misfit(`\`${operator}\` takes a duration of years, months, weeks or days such as P12M`)
+        : misfit(
+            `\`${operator}\` takes a duration of years, months, weeks or days such as P12M, of up to nine digits each`,
+          )
     case 'date':
       return typeof value === 'string' && parseMoment(value) !== null
         ? null
@@ -201,8 +204,8 @@ function faultOfParameter(
   if (operand === 'duration') {
     if (unit === undefined)
       return misfit(`\`${operator}\` takes a duration: say unit, one of day, month, year`)
-    const isSound = parameter === undefined || (parameter.type === 'integer' && parameter.default >= 0)
-    return isSound ? null : misfit('a duration takes a whole number that is not below zero')
+    const fault = parameter === undefined ? null : faultOfLength(parameter)
+    return fault === null ? null : misfit(fault)
   }
   if (unit !== undefined) return misfit(`unit makes a duration, which \`${operator}\` does not take`)
   const isNumeric = fact.type === 'integer' || fact.type === 'number'

@@ -1,3 +1,4 @@
+import { isLength, LENGTH_MAX } from '../operators/dates.ts'
 import type { Parameter } from '../pack/format.ts'
 import type { LintRule } from './visible-packs.ts'
 
@@ -12,14 +13,32 @@ export const parameterDeclarations: LintRule = ({ pack }, report) => {
         `minimum ${minimum} is above maximum ${maximum}`,
       )
     }
-    if (type === 'integer' && !Number.isInteger(value))
-      report('PARAMETER_DECLARATION', path, `the default ${value} is not a whole number`)
+    const figures = { default: value, minimum, maximum }
+    for (const [part, figure] of Object.entries(figures))
+      if (type === 'integer' && figure !== undefined && !Number.isInteger(figure))
+        report(
+          'PARAMETER_DECLARATION',
+          ['parameters', name, part],
+          `the ${part} ${figure} is not a whole number`,
+        )
     if (minimum !== undefined && value < minimum)
       report('PARAMETER_DECLARATION', path, `the default ${value} is below the minimum ${minimum}`)
     if (maximum !== undefined && value > maximum)
       report('PARAMETER_DECLARATION', path, `the default ${value} is above the maximum ${maximum}`)
   }
 }
+
+/** What is wrong with a length of time in days, months or years, as a figure or through a parameter; null when nothing is. */
+export function faultOfLength(length: number | Parameter): string | null {
+  if (typeof length === 'number') return isLength(length) ? null : `${length} is not ${LENGTH}`
+  if (length.type !== 'integer')
+    return `a parameter of type ${length.type} may have values that are not ${LENGTH}`
+  const { default: value, minimum, maximum } = length
+  const wrong = [value, minimum, maximum].find((figure) => figure !== undefined && !isLength(figure))
+  return wrong === undefined ? null : `the parameter is, or may be set to, ${wrong}, which is not ${LENGTH}`
+}
+
+const LENGTH = `a length of time: a whole number from 0 to ${LENGTH_MAX}`
 
 /**
  * Why a parameter that an extended pack declares cannot be declared as it is; null for one that is at least as strict: the

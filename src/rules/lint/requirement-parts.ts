@@ -1,6 +1,7 @@
 import type { FactDeclaration, Requirement, RequirementKind } from '../pack/format.ts'
 import type { Path } from '../pack/positions.ts'
 import { faultOfValue } from './fact-values.ts'
+import { faultOfLength } from './parameters.ts'
 import type { LintRule, LintScope, Report } from './visible-packs.ts'
 
 type Part = 'rating' | 'resource' | 'claim' | 'deadline'
@@ -91,7 +92,12 @@ function checkPerformedBy(
     )
 }
 
-function checkDeadline({ deadline }: Requirement, path: Path, { facts }: LintScope, report: Report): void {
+function checkDeadline(
+  { deadline }: Requirement,
+  path: Path,
+  { facts, parameters }: LintScope,
+  report: Report,
+): void {
   if (!deadline) return
   const { from, plusDays, plusMonths } = deadline
   const at = [...path, 'deadline']
@@ -102,6 +108,12 @@ function checkDeadline({ deadline }: Requirement, path: Path, { facts }: LintSco
     report('DEADLINE_MISFIT', at, 'use either plusDays or plusMonths')
   if (from !== undefined && !isMoved)
     report('DEADLINE_MISFIT', at, 'from needs plusDays or plusMonths: how long there is time')
+  for (const part of ['plusDays', 'plusMonths'] as const) {
+    const figure = deadline[part]
+    const length = typeof figure === 'object' ? parameters.get(figure.param) : figure
+    const fault = length === undefined ? null : faultOfLength(length)
+    if (fault) report('DEADLINE_MISFIT', [...at, part], fault)
+  }
   const fact = from === undefined ? undefined : facts.get(from)
   if (fact && fact.type !== 'date' && fact.type !== 'dateTime')
     report('DEADLINE_MISFIT', [...at, 'from'], `\`${from}\` is of type ${fact.type}, but a date is needed`)

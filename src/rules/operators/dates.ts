@@ -8,6 +8,10 @@ const DURATION = /^P(?:(\d{1,9})Y)?(?:(\d{1,9})M)?(?:(\d{1,9})W)?(?:(\d{1,9})D)?
 /** The longest length of time that can be written, in any unit: nine digits. */
 export const LENGTH_MAX = 999_999_999
 
+/** Whether a figure can be a number of days, months or years. */
+export const isLength = (figure: number): boolean =>
+  Number.isInteger(figure) && figure >= 0 && figure <= LENGTH_MAX
+
 export interface Duration {
   readonly months: number
   readonly days: number

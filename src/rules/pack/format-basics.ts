@@ -20,6 +20,21 @@ export function isLongerThan(text: string, charactersMax: number): boolean {
   return text.length > charactersMax * 2 || [...text].length > charactersMax
 }
 
+/** A text of at most so many characters (and at least so many); JSON Schema counts them in the same way. */
+export const textOf = (charactersMax: number, charactersMin = 0) =>
+  (charactersMin > 0 ? z.string().min(charactersMin) : z.string())
+    .check(({ value, issues }) => {
+      if (isLongerThan(value, charactersMax))
+        issues.push({
+          code: 'too_big',
+          origin: 'string',
+          maximum: charactersMax,
+          inclusive: true,
+          input: value,
+        })
+    })
+    .meta({ maxLength: charactersMax })
+
 const FACT_NAME = /^[a-z][A-Za-z0-9]*(\[\])?(\.[a-z][A-Za-z0-9]*)*$/
 const IDENTIFIER = /^[a-z][A-Za-z0-9]*$/
 const PARAMETER_NAME = /^[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)*$/
@@ -46,10 +61,10 @@ export const isoDate = z.iso.date('is not a date (YYYY-MM-DD)')
 export const parameterName = z.string().max(128).regex(PARAMETER_NAME, 'is not a parameter name')
 
 export const LocalisedText = z
-  .record(localeTag, z.string().min(1).max(LIMITS.textLengthMax))
+  .record(localeTag, textOf(LIMITS.textLengthMax, 1))
   .meta({ id: 'LocalisedText', description: 'One text per language: { "en": "…", "zh-CN": "…" }.' })
 
-export const scalar = z.union([z.string().max(1_024), z.number(), z.boolean()])
+export const scalar = z.union([textOf(1_024), z.number(), z.boolean()])
 export const ParameterReference = z.strictObject({
   param: parameterName.describe('A parameter of this ruleset; its value is put in at activation.'),
   unit: z.enum(['day', 'month', 'year']).optional().describe('Makes a duration of a number.'),

@@ -1,6 +1,6 @@
 /** Facts, parameters and vocabulary terms of the pack format. */
 import * as z from 'zod'
-import { identifier, isoDate, LIMITS, LocalisedText, scalar } from './format-basics.ts'
+import { identifier, isoDate, LIMITS, LocalisedText, scalar, textOf } from './format-basics.ts'
 import { Condition, Expression } from './format-conditions.ts'
 
 export const FACT_TYPES = [
@@ -27,7 +27,7 @@ export const FactDeclaration = z
       'The question to put to a worker. Without it the fact can only be derived.',
     ),
     help: LocalisedText.optional().describe('More about the question, for who wants it.'),
-    unit: z.string().max(32).optional().describe('The unit of the number, for example day.'),
+    unit: textOf(32).optional().describe('The unit of the number, for example day.'),
     minimum: z.number().optional().describe('The smallest value a caller may give.'),
     maximum: z.number().optional().describe('The largest value a caller may give.'),
     minItems: z.int().min(0).optional().describe('How many items a caller must give at least.'),
@@ -85,7 +85,7 @@ export const Parameter = z
     minimum: z.number().optional().describe('The smallest value an organisation may set.'),
     maximum: z.number().optional().describe('The largest value an organisation may set.'),
     stricter: z.enum(['lower', 'higher']).describe('The direction that protects more.'),
-    unit: z.string().max(32).optional().describe('The unit of the number, for example day.'),
+    unit: textOf(32).optional().describe('The unit of the number, for example day.'),
     label: LocalisedText.describe('How the parameter is called in sentences, without a full stop.'),
   })
   .meta({ id: 'Parameter', description: 'A figure that an organisation may move within bounds.' })
@@ -94,14 +94,10 @@ export const Term = z
   .strictObject({
     title: LocalisedText.describe('How the term is called.'),
     description: LocalisedText.optional().describe('What the term means.'),
-    reference: z.string().max(64).optional().describe('The item of the source this term stands for.'),
+    reference: textOf(64).optional().describe('The item of the source this term stands for.'),
     order: z.int().optional().describe('Place on a scale, for atLeast and atMost.'),
-    contact: z.string().max(200).optional().describe('Resources: the number, address or text to use.'),
-    region: z
-      .string()
-      .max(16)
-      .optional()
-      .describe('Resources: where the contact works; absent when everywhere.'),
+    contact: textOf(200).optional().describe('Resources: the number, address or text to use.'),
+    region: textOf(16).optional().describe('Resources: where the contact works; absent when everywhere.'),
     verifiedOn: isoDate.optional().describe('Resources: when somebody last checked the contact.'),
   })
   .meta({ id: 'Term', description: 'One code of a vocabulary list.' })

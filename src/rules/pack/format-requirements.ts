@@ -9,6 +9,7 @@ import {
   requirementCode,
   scalar,
   termCode,
+  textOf,
 } from './format-basics.ts'
 import { Condition, Expression } from './format-conditions.ts'
 
@@ -46,7 +47,7 @@ export const DeadlineRule = z
 export const Source = z
   .strictObject({
     title: LocalisedText.describe('The document.'),
-    reference: z.string().max(300).optional().describe('The place in it: line, section, article.'),
+    reference: textOf(300).optional().describe('The place in it: line, section, article.'),
     checkedOn: isoDate.optional().describe('When somebody last read it.'),
   })
   .meta({ id: 'Source', description: 'Where a requirement comes from.' })
@@ -109,7 +110,7 @@ export const Requirement = z
     claim: z
       .strictObject({
         value: Expression.optional().describe('The figure, where there is one.'),
-        unit: z.string().max(32).describe('The unit of the figure, for example percent.'),
+        unit: textOf(32).describe('The unit of the figure, for example percent.'),
         caveat: LocalisedText.describe('Why the figure is only a claim.'),
       })
       .optional()

@@ -1,13 +1,13 @@
 /** The tests that stand inside a pack. */
 import * as z from 'zod'
-import { parameterName, requirementCode } from './format-basics.ts'
+import { parameterName, requirementCode, textOf } from './format-basics.ts'
 
 export const STATUSES = ['NOT_APPLICABLE', 'POSSIBLE', 'OPEN', 'MET', 'UNMET', 'WAIVED', 'NOTED'] as const
 export const VERDICTS = ['BLOCKED', 'NEEDS_INFORMATION', 'PROCEED_WITH_CONDITIONS', 'PROCEED'] as const
 
 export const PackTest = z
   .strictObject({
-    name: z.string().min(1).max(200).describe('What the test shows, as a sentence; unique in the pack.'),
+    name: textOf(200, 1).describe('What the test shows, as a sentence; unique in the pack.'),
     asOf: z.iso.datetime({ offset: true }).describe('The evaluation time, fixed: 2025-06-02T09:00:00Z.'),
     facts: z.record(z.string(), z.json()).describe('What a caller would say, nested or dotted.'),
     attestations: z.array(requirementCode).optional().describe('Requirements a worker declares fulfilled.'),

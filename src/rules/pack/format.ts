@@ -15,6 +15,7 @@ import {
   requirementCode,
   semver,
   termCode,
+  textOf,
 } from './format-basics.ts'
 import { Condition } from './format-conditions.ts'
 import { FactDeclaration, Parameter, Term } from './format-facts.ts'
@@ -97,15 +98,15 @@ export const Pack = z
     locales: z.array(localeTag).min(1).max(16).describe('Promised languages: a missing text is an error.'),
     owner: z
       .strictObject({
-        team: z.string().min(1).max(200).describe('Who answers for the content.'),
-        contact: z.string().max(200).optional().describe('How to reach them.'),
+        team: textOf(200, 1).describe('Who answers for the content.'),
+        contact: textOf(200).optional().describe('How to reach them.'),
       })
       .describe('Who answers for the pack.'),
     extends: z
       .array(
         z.strictObject({
           pack: packName.describe('The pack this one builds on.'),
-          range: z.string().min(1).max(100).describe('Which versions of it will do, for example ^1.0.0.'),
+          range: textOf(100, 1).describe('Which versions of it will do, for example ^1.0.0.'),
         }),
       )
       .max(64)

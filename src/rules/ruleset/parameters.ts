@@ -1,3 +1,4 @@
+import { isLength, LENGTH_MAX } from '../operators/dates.ts'
 import type { Pack, Parameter } from '../pack/format.ts'
 import { visiblePacks } from './order-packs.ts'
 import type { RulesetProblem, RulesetWarning } from './ruleset-problem.ts'
@@ -43,9 +44,35 @@ export function resolveParameters(
         )
     }
   }
-  for (const [name, value] of Object.entries(wanted)) applyWanted(name, value, layersByName(packs), resolved)
+  const lengths = lengthParameters(packs)
+  for (const [name, value] of Object.entries(wanted)) {
+    const before = resolved.problems.length
+    applyWanted(name, value, layersByName(packs), resolved)
+    if (resolved.problems.length === before && lengths.has(name) && !isLength(value))
+      resolved.problems.push(noLength(name, value))
+  }
   return resolved
 }
+
+/** Parameters that stand for a number of days, months or years: in a duration or as a deadline's figure. */
+function lengthParameters(packs: readonly Pack[]): ReadonlySet<string> {
+  const names = new Set<string>()
+  const visit = (value: unknown, isFigure: boolean): void => {
+    if (typeof value !== 'object' || value === null) return
+    const isLengthOfTime = isFigure || 'unit' in value
+    if ('param' in value && typeof value.param === 'string' && isLengthOfTime) names.add(value.param)
+    for (const [key, inner] of Object.entries(value)) visit(inner, key === 'plusDays' || key === 'plusMonths')
+  }
+  for (const { conditions, facts, requirements, conflicts, overrides } of packs)
+    visit([conditions, facts, requirements, conflicts, overrides], false)
+  return names
+}
+
+const noLength = (name: string, value: number): RulesetProblem => ({
+  code: 'PARAMETER_OUT_OF_BOUNDS',
+  message: `${name} is a length of time: a whole number from 0 to ${LENGTH_MAX}; ${value} is not allowed.`,
+  path: ['parameters', name],
+})
 
 function applyWanted(
   name: string,
