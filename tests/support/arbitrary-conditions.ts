@@ -111,6 +111,7 @@ const TEMPLATES: readonly Template[] = [
   { fact: 'count.one', leaf: figures(small, 'count.two', 'amount', 'derived.sum') },
   { fact: 'count.two', leaf: figures(small, 'count.one') },
   { fact: 'amount', leaf: figures(fc.constantFrom(-1.5, 0, 0.1, 2, 2.5), 'count.one') },
+  { fact: 'derived.amount', leaf: figures(fc.constantFrom(-0.2, 0.1, 0.5, 1.9, 2.4, 7), 'amount') },
   { fact: 'derived.size', leaf: figures(small) },
   { fact: 'derived.sum', leaf: figures(small, 'stock') },
   { fact: 'derived.case', leaf: figures(small) },

@@ -69,9 +69,9 @@ function factDrafts({ derivedFlag, derivedAssumed, age, due, sum, moved }: Drawn
     token: asked({ type: 'code', ...tokens, open: true, changeable: true }),
     words: asked({ type: 'strings' }),
     'tokens.one': asked({ type: 'codes', ...tokens, changeable: true }),
-    'tokens.two': asked({ type: 'codes', ...tokens, open: true }),
+    'tokens.two': asked({ type: 'codes', ...tokens, open: true, unknownValues: ['blue'] }),
     'day.one': asked({ type: 'date' }),
-    'day.two': asked({ type: 'date' }),
+    'day.two': asked({ type: 'date', unknownValues: ['2023-12-31'] }),
     moment: asked({ type: 'dateTime' }),
     thing: asked({ type: 'object' }),
     guarded: asked({
@@ -121,7 +121,16 @@ function factDrafts({ derivedFlag, derivedAssumed, age, due, sum, moved }: Drawn
       countsWhen: { fact: 'items[].flag', operator: 'equal', value: true },
     }),
     'derived.moment': { type: 'dateTime', derive: moved },
+    'derived.amount': { type: 'number', derive: AMOUNT },
   }
+}
+
+/** A tenth, and nested steps that doubles would round in between. */
+const AMOUNT: Expression = {
+  difference: [
+    { sum: [{ fact: 'amount' }, { value: 0.1 }, { product: [{ fact: 'count.one' }, { value: 0.7 }] }] },
+    { value: 0.3 },
+  ],
 }
 
 const CASE: FactDeclaration['derive'] = {

@@ -5,7 +5,10 @@ import type { FactValue } from '../types.ts'
 const STRING_MAX = 4_000
 const SHORT_LIST = 16
 
-/** A value as its fact's declaration wants it, or null when it is of another kind or out of bounds. Nothing is coerced. */
+/**
+ * A value as its fact's declaration wants it, or null when it is of another kind or out of bounds. Nothing is coerced; a
+ * date given as an instant is that day in UTC.
+ */
 export function checkedValue(
   value: unknown,
   declaration: FactDeclaration,
@@ -19,6 +22,7 @@ export function checkedValue(
     case 'number':
       return Number.isFinite(value) ? bounded(value, declaration) : null
     case 'date':
+      return day(value)
     case 'dateTime':
       return typeof value === 'string' && parseMoment(value) !== null ? value : null
     case 'string':
@@ -93,6 +97,11 @@ function isWellFormed(value: unknown): boolean {
   if (typeof value === 'string') return value.isWellFormed()
   if (typeof value !== 'object' || value === null) return true
   return Object.entries(value).every(([key, inner]) => key.isWellFormed() && isWellFormed(inner))
+}
+
+function day(value: unknown): string | null {
+  const moment = typeof value === 'string' ? parseMoment(value) : null
+  return moment === null ? null : formatDay(moment)
 }
 
 function bounded(

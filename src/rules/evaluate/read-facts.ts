@@ -181,7 +181,8 @@ class FactReader {
       return undefined
     }
     if (declaration.open && codes) this.warnings.push(...unlisted(nameOf(fact, item), checked, codes))
-    return meansUnknown(checked, declaration) ? null : checked
+    const said = typeof value === 'string' ? value : checked
+    return meansUnknown(said, declaration) ? null : checked
   }
 
   private addInvalid(name: string, expected: LocalisedText): void {

@@ -114,12 +114,20 @@ test.each([
   ['boolean', true, 'true'],
   ['boolean', false, 0],
   ['date', '2025-01-31', '2025-02-30'],
-  ['date', '2025-01-31T10:00:00Z', 20250131],
   ['dateTime', '2025-01-31T10:00:00Z', '2025-01-31T10:00'],
   ['dateTime', '2025-01-31', 'yesterday'],
 ] as const)('a %s: %j is one, %j is not', (type, right, wrong) => {
   expect(check(type, right)).toBe(right)
   expect(check(type, wrong)).toBeNull()
+})
+
+test.each([
+  ['2025-01-31T10:00:00Z', '2025-01-31'],
+  ['2025-01-31T23:00:00-05:00', '2025-02-01'],
+  ['0000-01-01T00:00:00Z', '0000-01-01'],
+])('a date given as an instant is that day in UTC: %s is %s', (instant, day) => {
+  expect(check('date', instant)).toBe(day)
+  expect(check('date', 20250131)).toBeNull()
 })
 
 test('a list of objects is never a plain value', () => {
