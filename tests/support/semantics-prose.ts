@@ -19,11 +19,19 @@ do not know either whether the client is *not* under eighteen.
 A fact is unknown when
 
 - it was not given, or was given as \`null\` ("I was asked and I do not know");
-- its value is one that the pack lists under \`unknownValues\`, such as *not stated*;
+- its value is one that the pack lists under \`unknownValues\`, such as *not stated*, in whatever spelling; a list is unknown
+  when it names nothing else;
 - the pack lets it count only under a condition (\`countsWhen\`) and that condition is not true: a preference counts only if
   the client declared it;
-- it is computed from other facts and one of these that it needs is unknown, or they yield no sensible value: a birth date in the future
-  gives no age.
+- it is computed from other facts and one of these that it needs is unknown, or they yield no sensible value: a date that lies
+  ahead gives no age, neither in days nor in years.
+
+A list that names an unknown value *beside others* is known in part: what it names it has, anything else is unknown. Of
+harms that are "physical, not stated", *contains physical* is true, *contains sexual* is unknown and so is their number.
+
+A fact that has no question of its own (\`ask\`) is only computed. Nobody can send it: \`DERIVED_FACT\` names the facts to send
+instead. A fact that is both asked and computed may be sent; where it can be computed, the computed value counts, and a
+difference is reported as a conflict. If the pack says which of the two protects more (\`protective\`), that one counts.
 
 Some facts describe the situation and are rarely mentioned because the usual case is meant. For these a pack may say what is
 assumed (\`assume\`): no recording is running unless somebody says so. Every assumption used is listed in the answer. What
@@ -34,6 +42,19 @@ refused before anything is judged, and the caller is told what was expected. Not
 
 Days and months are added to a date by the calendar, in UTC. A date stays a date; a date and time keeps its time of day: one
 month after 31 January 2026, 22:15 is 28 February 2026, 22:15. What would fall outside the years 0 to 9999 is unknown.
+
+## Lengths of time and deadlines
+
+A length of time is a whole number of days, weeks, months or years, from 0 to 999,999,999; fractions and negative figures are
+refused, in packs and as parameters. There are no hours. It is counted in whole UTC days from the day of the start on, also when
+that has a time of day, and its last day counts to its end: *within the last day* of 28 February, 9:00, ends with 1 March. Deadlines,
+\`withinLast\`, \`olderThan\` and ages in days all count so. A rule and its own deadline therefore agree: what is overdue is never
+met, and what is met is never overdue. A start that lies ahead is not within any length, and not overdue.
+
+## Numbers
+
+Sums, differences and products are computed as on paper: 0.7 + 0.1 is 0.8. All steps of one expression are exact; the value of a
+fact is then kept with the 15 to 17 digits that JSON numbers have. What has no such number (beyond 308 digits) is unknown.
 
 ## Putting conditions together
 
@@ -120,8 +141,8 @@ speak of these, each for a reason:
 
 - **Facts with \`assume\`.** Leaving out such a fact *is* a statement: the usual case is meant. Saying otherwise later may change
   the finding. That is why evidence is never assumed and every assumption is listed.
-- **Contradictory facts.** Where a fact is both given and computed from others, and the two disagree, the given value counts, or
-  the more protective one if the pack says so (\`protective\`), and a conflict is reported. Completing facts so that they
+- **Contradictory facts.** Where a fact is both given and computed from others, and the two disagree, the computed value counts,
+  or the more protective one if the pack says which that is (\`protective\`), and a conflict is reported. Completing facts so that they
   contradict what was said, or taking one side of a contradiction away, may change the finding.
 - **\`failClosed\` and attestations.** A finding that fails closed names what it misses, so it is not definite: the missing fact may
   still meet it; an attestation does not. Elsewhere an attestation stands in for a missing fact; a fact that contradicts it wins, and taking that fact away lets
@@ -178,8 +199,14 @@ export const READING = `## How values are read
 
 Whole numbers must be exact; numbers must be finite. Dates are \`YYYY-MM-DD\` or an RFC 3339 instant with its offset; a day that
 is not in the calendar is refused. All days are days in UTC. A date and a date-and-time are compared by the day wherever one side
-is a day without a time; a date fact is always a day. Lists have no repetitions, and their order means nothing. Texts are compared
-letter by letter, capitals included; half a surrogate pair is refused.
+is a day without a time, also when a date-and-time fact is given as a day; a date fact is always a day, that of an instant in UTC.
+A date means a day of \`unknownValues\` by its own day or by that in UTC. Lists have no repetitions, and their order means nothing.
+Texts are compared letter by letter, capitals included; half a surrogate pair is refused. A character is a code point, wherever
+characters are counted or matched.
+
+Facts may be nested or dotted, those of list items too: \`{ "room": { "size": 9 } }\` and \`{ "room.size": 9 }\` say the same. Facts
+that are declared below an object fact are read from it as well. A fact that is given twice must be given the same: otherwise it is
+refused, whatever the order of the keys, \`null\` included.
 
 Refused means: the whole check is refused with \`INVALID_FACT\` for every such value, and nothing is judged.
 `

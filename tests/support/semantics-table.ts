@@ -61,6 +61,8 @@ function order(earlier: Answer, same: Answer, later: Answer): ExamplesByType {
       row('2025-05-02T08:00:01Z', INSTANT, later),
       row('2025-05-02T23:00:00Z', DATE, same),
       row('2025-05-02T23:00:00-05:00', DATE, later),
+      row(DATE, INSTANT, same),
+      row('2025-05-01', INSTANT, earlier),
       against('2025-05-02T08:00:01Z', INSTANT, later),
     ],
   }
@@ -94,7 +96,9 @@ const equality = (same: Answer, different: Answer): ExamplesByType => ({
     row('2025-05-02T10:00:00+02:00', INSTANT, same),
     row('2025-05-02T08:00:01Z', INSTANT, different),
     row(INSTANT, DATE, same),
+    row(DATE, INSTANT, same),
     against(INSTANT, '2025-05-02T08:00:00.000Z', same),
+    against(DATE, INSTANT, same),
   ],
 })
 
@@ -107,6 +111,7 @@ const membership = (inside: Answer, outside: Answer): ExamplesByType => ({
     row(INSTANT, [INSTANT], inside),
     row('2025-05-02T09:00:00Z', [INSTANT], outside),
     row(INSTANT, [DATE], inside),
+    row(DATE, [INSTANT], inside),
   ],
 })
 

@@ -5,6 +5,11 @@ import { addComparison, addPoints, countPoints, makePoints, type Points } from '
 
 /** Passes over derived and compared facts; they settle after as many as there are facts in a row. */
 const PASSES_MAX = 20
+/**
+ * As many figures are handed on to what a fact is computed from. A fact that is compared with its own input would get more
+ * in every pass, and thrice as many with every step of a calculation.
+ */
+const FIGURES_HANDED_MAX = 200
 
 /**
  * What a set of resolved conditions looks for in every fact it reads, those behind derived facts included, by name of the
@@ -117,9 +122,10 @@ class PointCollector {
       const handed = makePoints()
       addPoints(handed, points)
       handed.numbers.clear()
-      for (const figure of points.numbers) handed.numbers.add(solve ? solve(figure) : figure)
+      const limits = firstFigures(points.numbers)
+      for (const figure of limits) handed.numbers.add(solve ? solve(figure) : figure)
       if (!solve) handed.numbers.add(0)
-      handed.flags.isApproximate ||= solve === null
+      handed.flags.isApproximate ||= solve === null || limits.length < points.numbers.size
       this.hand(handed, part)
     }
   }
@@ -144,3 +150,9 @@ export const givableNames = (points: ReadonlyMap<string, Points>, facts: FactDec
     const fact = facts[name]
     return fact !== undefined && isGivable(fact)
   })
+
+/** All figures, or the lowest of very many, so that the order in which they were found has no say. */
+const firstFigures = (figures: ReadonlySet<number>): readonly number[] =>
+  figures.size <= FIGURES_HANDED_MAX
+    ? [...figures]
+    : [...figures].sort((a, b) => a - b).slice(0, FIGURES_HANDED_MAX)
