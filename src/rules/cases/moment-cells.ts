@@ -18,10 +18,12 @@ import type { Points } from './points.ts'
 const EARLIEST = parseDay('0000-01-01') ?? 0
 const LATEST = parseDay('9999-12-31') ?? 0
 /** Any day would do; a day in the middle of a month keeps month arithmetic plain. */
-const ORDINARY_TIME = Date.UTC(2026, 5, 15, 12)
+export const ORDINARY_TIME = Date.UTC(2026, 5, 15, 12)
 const YEAR_DAYS = 366
 /** Days that are looked at, one by one, for an order of limits that has not come up yet. */
-const DAYS_SWEPT_MAX = 30_000
+const DAYS_SWEPT_MAX = 10_000
+/** Lengths of time that reach back further may have more than one century without a leap day in them. */
+const SPAN_YEARS_MAX = 70
 const TIMES_MAX = 400
 
 /** Where the truth of conditions on dates can change: fixed moments, and lengths of time back from the time of the evaluation. */
@@ -134,7 +136,8 @@ function cells(limits: readonly number[], step: number, count: number): number[]
  * the calendar, so that its days are gone through: four years, and those around a century without a leap day, which is every
  * case while no length of time reaches back a century. `isExact` is false when that is not so or would take too long.
  */
-export function timesOf(clocks: readonly Clock[]): { times: number[]; isExact: boolean } {
+export function timesOf(given: readonly Clock[]): { times: number[]; isExact: boolean } {
+  const clocks = given.filter((clock) => clock.fixed.length + clock.spans.length > 0)
   const spans = clocks.flatMap((clock) => clock.spans)
   const fixed = clocks.flatMap((clock) => clock.fixed)
   if (spans.length === 0) return { times: [ORDINARY_TIME], isExact: true }
@@ -144,18 +147,13 @@ export function timesOf(clocks: readonly Clock[]): { times: number[]; isExact: b
   const isMixed = clocks.some(
     (clock) => clock.spans.some(({ months }) => months > 0) && clock.spans.some(({ days }) => days > 0),
   )
-  const swept = isMixed ? calendarDays(spans, crossings) : { days: [], isExact: true }
+  const swept = isMixed ? calendarDays(clocks, crossings) : { days: [], isExact: true }
   const instants = fixed.filter(({ isDay }) => !isDay).flatMap(({ ms }) => [ms - 1, ms, ms + 1])
   const noon = (day: number) => startOfDay(day) + DAY_MS / 2
   const candidates = [ORDINARY_TIME, ...crossings.map(noon), ...instants, ...swept.days.map(noon)].filter(
     (at) => isWritable(at - DAY_MS) && isWritable(at + DAY_MS),
   )
-  const byOrder = new Map<string, number>()
-  for (const time of new Set(candidates)) {
-    const order = clocks.map((clock) => orderOf(limitsOf(clock, time))).join('|')
-    if (!byOrder.has(order)) byOrder.set(order, time)
-  }
-  const times = [...byOrder.values()]
+  const times = oneOfEachOrder(new Set(candidates), clocks)
   return { times: times.slice(0, TIMES_MAX), isExact: swept.isExact && times.length <= TIMES_MAX }
 }
 
@@ -167,24 +165,40 @@ function crossing(ms: number, { months, days }: Duration): number[] {
   return around.filter(Number.isFinite).flatMap((day) => [day - DAY_MS, day, day + DAY_MS])
 }
 
+/**
+ * Days on which lengths of time in months and in days may end in another order: of those far from every fixed moment one for
+ * each order, of those between fixed moments all.
+ */
 function calendarDays(
-  spans: readonly Duration[],
+  clocks: readonly Clock[],
   crossings: readonly number[],
 ): { days: number[]; isExact: boolean } {
-  const longest =
-    Math.max(...spans.map(({ months, days }) => Math.ceil(months / 12) + Math.ceil(days / 365))) + 1
+  const spans = clocks.flatMap((clock) => clock.spans)
+  const longest = Math.max(...spans.map(({ months, days }) => Math.ceil(months / 12 + days / 365))) + 1
+  const [first, last] = [Math.min(...crossings), Math.max(...crossings)]
+  const isNear = crossings.length === 0 || (first > Date.UTC(1800, 0, 1) && last < Date.UTC(2400, 0, 1))
+  const between = crossings.length === 0 ? 0 : Math.ceil((last - first) / DAY_MS) + 1
+  if (longest > SPAN_YEARS_MAX || !isNear || between > DAYS_SWEPT_MAX) return { days: [], isExact: false }
+  const moving = clocks.map((clock) => ({ ...clock, fixed: [] }))
   const years = (from: number, count: number) =>
     Array.from({ length: count * YEAR_DAYS }, (_, day) => Date.UTC(from, 0, 1) + day * DAY_MS)
-  const around = (century: number) => [...years(century - 73, 4), ...years(century, longest + 5)]
-  const [first, last] = [Math.min(...crossings), Math.max(...crossings)]
-  if (longest >= 70) return { days: [], isExact: false }
-  if (crossings.length === 0) return { days: around(2100), isExact: true }
-  const between = Math.ceil((last - first) / DAY_MS) + 8 * YEAR_DAYS
-  const isNear = first > Date.UTC(1800, 0, 1) && last < Date.UTC(2400, 0, 1)
-  if (!isNear || between > DAYS_SWEPT_MAX) return { days: [], isExact: false }
-  const start = startOfDay(first) - 4 * YEAR_DAYS * DAY_MS
-  const days = Array.from({ length: between }, (_, day) => start + day * DAY_MS)
-  return { days: [...days, ...around(1700), ...around(2500)], isExact: true }
+  const centuries = crossings.length === 0 ? [2100] : [1700, 2500]
+  const far = centuries.flatMap((century) => {
+    const days = [...years(century - SPAN_YEARS_MAX - 3, 4), ...years(century, longest + 5)]
+    return oneOfEachOrder(days, moving)
+  })
+  const near = Array.from({ length: between }, (_, day) => startOfDay(first) + day * DAY_MS)
+  return { days: [...near, ...far], isExact: true }
+}
+
+/** The first of the times at which the limits of clocks stand in the same order, for every order. */
+function oneOfEachOrder(times: Iterable<number>, clocks: readonly Clock[]): number[] {
+  const byOrder = new Map<string, number>()
+  for (const time of times) {
+    const order = clocks.map((clock) => orderOf(limitsOf(clock, time))).join('|')
+    if (!byOrder.has(order)) byOrder.set(order, time)
+  }
+  return [...byOrder.values()]
 }
 
 /** How limits follow each other, and which fall together. */

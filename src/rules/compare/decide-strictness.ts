@@ -3,7 +3,7 @@ import { contextInCanonicalOrder, inCanonicalOrder } from '../cases/canonical-or
 import { collectPoints } from '../cases/collect-points.ts'
 import { makeCounterExample } from '../cases/counter-example.ts'
 import { makeCaseSide } from '../cases/lone-requirement.ts'
-import { type Clock, clockOf, timesOf } from '../cases/moment-cells.ts'
+import { type Clock, clockOf, ORDINARY_TIME, timesOf } from '../cases/moment-cells.ts'
 import { addPoints, makePoints, type Points } from '../cases/points.ts'
 import { conditionsOf, fulfilmentOf, isGivable } from '../conditions/facts-read.ts'
 import { expressionNodesOf, factsOfExpression } from '../conditions/nodes.ts'
@@ -125,9 +125,12 @@ class Question {
   /** Answers if cells that leave nothing out answer it; null when a case may be weaker, but is not shown to be. */
   prove(budget: WorkBudget): Strictness | null {
     const mode = this.provingMode()
+    // Most changes that weaken show it at any time, before the other times are worked out.
+    const ordinary = this.ask(mode, ORDINARY_TIME, budget)
+    if (ordinary.example) return { verdict: 'WEAKER', example: ordinary.example }
     const { times, isExact } = timesOf(this.clocks(mode.points))
-    let isProven = isExact
-    for (const time of times) {
+    let isProven = isExact && !ordinary.isWeaker && ordinary.isExact
+    for (const time of times.filter((one) => one !== ORDINARY_TIME)) {
       const { isWeaker, example, isExact: areCellsExact } = this.ask(mode, time, budget)
       if (example) return { verdict: 'WEAKER', example }
       if (isWeaker || !areCellsExact) isProven = false
