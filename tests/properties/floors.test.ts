@@ -43,6 +43,8 @@ function isWeaker(before: Finding, after: Finding): boolean {
   return before.status !== 'NOT_APPLICABLE' && after.status === 'NOT_APPLICABLE'
 }
 
+const STRICTNESS = ['PROCEED', 'PROCEED_WITH_CONDITIONS', 'NEEDS_INFORMATION', 'BLOCKED']
+
 const isFloor = ({ ruleset }: CompiledRuleset, target: string) =>
   ruleset.requirements.some(({ code, lock }) => code === target && lock === 'floor')
 
@@ -59,6 +61,7 @@ holds<Case>({
     )
     if (!compiled || !more) return
     if (added.overrides?.some(({ target }) => isFloor(compiled, target))) changedFloors += 1
+    const changesFloorsAlone = (added.overrides ?? []).every(({ target }) => isFloor(compiled, target))
     for (const one of facts) {
       const after = assessed(more, one, asOf)
       const findings = allFindings(after)
@@ -76,6 +79,10 @@ holds<Case>({
         ).toBe(false)
       }
       if (floors.some(({ blocks }) => blocks)) expect(after.result.verdict).toBe('BLOCKED')
+      if (changesFloorsAlone)
+        expect(STRICTNESS.indexOf(after.result.verdict)).toBeGreaterThanOrEqual(
+          STRICTNESS.indexOf(assessed(compiled, one, asOf).result.verdict),
+        )
     }
   },
 })

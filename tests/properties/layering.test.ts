@@ -64,7 +64,7 @@ function tighteningPack(name: string, base: Pack): fc.Arbitrary<Pack> {
 }
 
 const twoOrganisations: fc.Arbitrary<[Pack, Pack, Pack]> = arbitraryBasePack
-  .map((base) => madeLawful(base, []))
+  .map((base) => madeLawful({ ...base, parameters: { ...base.parameters, ...parameter(30) } }, []))
   .chain((base) =>
     fc.tuple(fc.constant(base), tighteningPack('acme/own', base), tighteningPack('beta/own', base)),
   )

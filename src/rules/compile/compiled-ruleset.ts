@@ -33,6 +33,8 @@ export interface CompiledRequirement {
   /** Slot of the list it is judged for, item by item; NONE when it is judged once. */
   readonly each: number
   readonly projection: CompiledExpression | null
+  /** Of a floor that an override changed: the floor as it was. */
+  readonly floor: CompiledRequirement | null
 }
 
 /** A ruleset ready to be evaluated; immutable, holds no facts, may be shared by all checks of its organisation. */

@@ -98,11 +98,17 @@ function linkFacts(
 }
 
 function linkRequirements(
-  { places, projections, codes }: Plan,
+  { places, projections, floors, codes }: Plan,
   source: Linkage['requirementAt'],
 ): CompiledRequirement[] {
   const expressions = new Map(projections.map(({ requirement, expression }) => [requirement, expression]))
-  return codes.map((_, place) => new LinkedRequirement(place, places, expressions.get(place) ?? null, source))
+  const before = new Map(floors.map((floor) => [floor.requirement, floor]))
+  return codes.map((_, place) => {
+    const rule = new LinkedRequirement(place, places, expressions.get(place) ?? null, source)
+    const floor = before.get(place)
+    if (floor) rule.floor = new FloorBefore(rule, floor)
+    return rule
+  })
 }
 
 /** Thousands at a cold start: a map that is filled makes less garbage than one made of pairs. */
@@ -123,6 +129,7 @@ class LinkedRequirement implements CompiledRequirement {
   readonly dueNowWhen: number
   readonly each: number
   readonly projection: CompiledExpression | null
+  floor: CompiledRequirement | null = null
   private readonly source: Linkage['requirementAt']
   private read: RulesetRequirement | null = null
 
@@ -145,6 +152,36 @@ class LinkedRequirement implements CompiledRequirement {
 
   get requirement(): RulesetRequirement {
     this.read ??= this.source(this.place)
+    return this.read
+  }
+}
+
+/** A floor as it was before an override changed it. */
+class FloorBefore implements CompiledRequirement {
+  readonly place: number
+  readonly when: number
+  readonly require: number
+  readonly closes: number
+  readonly dueNowWhen: number
+  readonly each: number
+  readonly projection = null
+  readonly floor = null
+  private readonly changed: CompiledRequirement
+  private read: RulesetRequirement | null = null
+
+  constructor(changed: CompiledRequirement, { when, require }: Plan['floors'][number]) {
+    this.changed = changed
+    this.place = changed.place
+    this.when = when
+    this.require = require
+    this.closes = changed.closes
+    this.dueNowWhen = changed.dueNowWhen
+    this.each = changed.each
+  }
+
+  get requirement(): RulesetRequirement {
+    const { when, require, failClosed, level, floor, ...others } = this.changed.requirement
+    this.read ??= { ...others, level, ...floor }
     return this.read
   }
 }

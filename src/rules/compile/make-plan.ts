@@ -38,6 +38,12 @@ export interface Plan {
   /** PLACES_WIDTH numbers a requirement: its conditions as places in the program, and the slot of its list. */
   readonly places: Int32Array
   readonly projections: readonly { readonly requirement: number; readonly expression: CompiledExpression }[]
+  /** The conditions of floors before overrides changed them, as places in the program. */
+  readonly floors: readonly {
+    readonly requirement: number
+    readonly when: number
+    readonly require: number
+  }[]
   /** Where the condition of each conflict rule starts. */
   readonly conflicts: readonly number[]
   /** In an order in which each finds its inputs ready. */
@@ -58,6 +64,10 @@ export function makePlan({ requirements, ...head }: Ruleset, plugins: PluginOper
   const projections = requirements.flatMap(({ claim }, requirement) =>
     claim?.value ? [{ requirement, expression: compileExpression(claim.value, { facts, assembler }) }] : [],
   )
+  const place = (condition: Condition | undefined) => (condition ? assembler.add(condition) : NONE)
+  const floors = requirements.flatMap(({ floor }, requirement) =>
+    floor ? [{ requirement, when: place(floor.when), require: place(floor.require) }] : [],
+  )
   const conflicts = head.conflicts.map(({ when }) => assembler.add(when))
   const derivations = compileDerivations(head, factNames, facts, assembler)
   const { code, pool, texts, comparisons, leaves } = assembler.finish()
@@ -74,6 +84,7 @@ export function makePlan({ requirements, ...head }: Ruleset, plugins: PluginOper
     codes: requirements.map((requirement) => requirement.code),
     places,
     projections,
+    floors,
     conflicts,
     derivations: inOrder(derivations.map((derivation) => withInputs(derivation, program))),
     index: buildScopeIndex(program, whens, {

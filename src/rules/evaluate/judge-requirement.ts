@@ -45,8 +45,22 @@ const BLOCKING: Judgement = { ...UNMET, blocks: true }
 /**
  * Judges one requirement on the facts in the frame (of one list item, when it is judged per item). Architecture §4.
  * While it is not known which items there are, a requirement judged per item is neither met, nor unmet, nor noted.
+ * What a floor held up before an override changed it is held up still, whatever else the override makes of it.
  */
 export function judge(situation: Situation, rule: CompiledRequirement, standing: Standing): Judgement {
+  const judged = judgeAlone(situation, rule, standing)
+  if (rule.floor === null || judged.blocks || judged.holdsUp) return judged
+  const before = judgeAlone(situation, rule.floor, standing)
+  if (!before.holdsUp) return judged
+  return {
+    ...judged,
+    holdsUp: true,
+    missing: new Set([...judged.missing, ...before.missing]),
+    decisive: before.decisive,
+  }
+}
+
+function judgeAlone(situation: Situation, rule: CompiledRequirement, standing: Standing): Judgement {
   const applies = truthOf(situation, rule.when)
   if (applies === FALSE) return NOT_APPLICABLE
   const itemsKnown = rule.each === NONE || situation.frame.known[rule.each] === 1

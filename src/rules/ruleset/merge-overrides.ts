@@ -31,6 +31,24 @@ export function mergeProposals(
     ...(failClosed.length > 0 && { failClosed: failClosed.some(Boolean) }),
     ...(roles.length > 0 && { responsible: mergedRoles(roles, requirement) }),
     ...(waiver && requirement.lock !== 'floor' && { waiver }),
+    ...(requirement.lock === 'floor' && changes.some(changesJudgement) && { floor: asItWas(requirement) }),
+  }
+}
+
+const changesJudgement = ({ when, require, level, failClosed }: Change): boolean =>
+  [when, require, level, failClosed].some((part) => part !== undefined)
+
+function asItWas({
+  level,
+  failClosed,
+  when,
+  require,
+}: RulesetRequirement): NonNullable<RulesetRequirement['floor']> {
+  return {
+    level,
+    ...(failClosed !== undefined && { failClosed }),
+    ...(when && { when }),
+    ...(require && { require }),
   }
 }
 

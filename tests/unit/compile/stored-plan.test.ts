@@ -91,8 +91,8 @@ test('the bytes of a plan belong to their version', async () => {
   const digest = createHash('sha256').update(plan).digest('hex')
   expect({ version: PLAN_VERSION, digest }).toMatchInlineSnapshot(`
     {
-      "digest": "6aac5c3f372118f8bba725c16b5fc17efa1e0e070c11abe71140934c64ba375d",
-      "version": 2,
+      "digest": "fa38e33effabeccad5195d4a170e58bd1ce79518002e4f0790a0d20da3cec401",
+      "version": 3,
     }
   `)
 })

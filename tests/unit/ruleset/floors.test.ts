@@ -39,6 +39,13 @@ const floor = (code: string): RulesetRequirement => {
   return found
 }
 
+const asItWas = ({ level, failClosed, when, require }: RulesetRequirement) => ({
+  level,
+  ...(failClosed !== undefined && { failClosed }),
+  ...(when && { when }),
+  ...(require && { require }),
+})
+
 const olderThan = (days: number): Change['require'] => ({
   fact: 'cctv.oldestFootageAgeDays',
   operator: 'lessThanInclusive',
@@ -206,6 +213,7 @@ describe('a floor that an override tightens counts with what the override adds',
       ...rest,
       ...(when && { when: { any: [own.when, when] } }),
       ...(require && { require: { all: [own.require, require] } }),
+      floor: asItWas(own),
     })
   })
 
@@ -307,5 +315,67 @@ describe('what cannot be read is a problem, never an exception', () => {
     const problems = problemsOf(withOwn(code, change))
     expect(problems.map((problem) => problem.code)).toEqual(['PACK_INVALID'])
     expect(problems[0]?.message).toMatch(message)
+  })
+})
+
+describe('what a floor holds up is held up still, whatever an override makes of it', () => {
+  const flag = (name: string, decisive = false) => ({
+    type: 'boolean' as const,
+    label: { en: name },
+    ask: { en: '?' },
+    ...(decisive && { decisive }),
+  })
+  const isTrue = (fact: string) => ({ fact, operator: 'equal', value: true })
+  const { waiver, deadline, ...texts } = floor('OV-1')
+  const base = ownPack('tutela/base', [], {
+    facts: { 'x.d': flag('d', true), 'x.n': flag('n'), 'x.ok': flag('ok'), 'x.more': flag('more') },
+    requirements: [
+      {
+        ...texts,
+        code: 'F-1',
+        level: 'required',
+        when: { all: [isTrue('x.d'), isTrue('x.n')] },
+        require: isTrue('x.ok'),
+      },
+      { ...texts, code: 'F-2', level: 'required', when: isTrue('x.n'), require: isTrue('x.d') },
+    ],
+  })
+  const verdictOf = (facts: object, target: string, change: Change) => {
+    const { body } = layered([base, ownPack('acme/own', [{ target, change }])])
+    const outcome = assess(compileRuleset({ ...body, digest: 'sha256:test' }), {
+      facts,
+      asOf: '2026-06-15T12:00:00Z',
+    })
+    if (!outcome.ok) throw new Error(JSON.stringify(outcome.problems))
+    const { verdict, missingFacts } = outcome.assessment.result
+    return { verdict, decisive: missingFacts.filter(({ decisive }) => decisive).map(({ name }) => name) }
+  }
+  const held = { verdict: 'NEEDS_INFORMATION', decisive: ['x.d'] }
+
+  test.each<[string, object, string, Change]>([
+    ['a wider "when" that leaves out the decisive fact', {}, 'F-1', { when: isTrue('x.n') }],
+    [
+      'a wider "when" that is known to hold',
+      { 'x.n': true, 'x.more': true, 'x.ok': false },
+      'F-1',
+      { when: { any: [{ all: [isTrue('x.d'), isTrue('x.n')] }, isTrue('x.more')] } },
+    ],
+    ['failing closed', { 'x.n': true }, 'F-2', { failClosed: true }],
+    [
+      'a further demand that is known to be wanting',
+      { 'x.n': true, 'x.more': false },
+      'F-2',
+      { require: { all: [isTrue('x.d'), isTrue('x.more')] } },
+    ],
+  ])('%s', (_what, facts, target, change) => {
+    expect(verdictOf(facts, target, change)).toEqual(held)
+  })
+
+  test('and nothing more once the decisive fact is known', () => {
+    const change = { require: { all: [isTrue('x.d'), isTrue('x.more')] } }
+    expect(verdictOf({ 'x.n': true, 'x.d': false, 'x.more': false }, 'F-2', change)).toEqual({
+      verdict: 'PROCEED_WITH_CONDITIONS',
+      decisive: [],
+    })
   })
 })
