@@ -26,7 +26,7 @@ export interface RulesetRequirement extends Requirement {
   /** The pack that first declared it, for example tutela/core-safety. */
   readonly pack: string
   /** Of a floor that an override changed: what decided it before. What it held up then is still held up. */
-  readonly floor?: Pick<Requirement, 'level' | 'failClosed' | 'when' | 'require'>
+  readonly floor?: Pick<Requirement, 'level' | 'failClosed' | 'when' | 'require' | 'responsible'>
 }
 
 /** Packs layered and parameters put in: everything an evaluation needs, as JSON. */

@@ -180,7 +180,7 @@ class FloorBefore implements CompiledRequirement {
   }
 
   get requirement(): RulesetRequirement {
-    const { when, require, failClosed, level, floor, ...others } = this.changed.requirement
+    const { when, require, failClosed, level, responsible, floor, ...others } = this.changed.requirement
     this.read ??= { ...others, level, ...floor }
     return this.read
   }

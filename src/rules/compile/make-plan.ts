@@ -65,9 +65,12 @@ export function makePlan({ requirements, ...head }: Ruleset, plugins: PluginOper
     claim?.value ? [{ requirement, expression: compileExpression(claim.value, { facts, assembler }) }] : [],
   )
   const place = (condition: Condition | undefined) => (condition ? assembler.add(condition) : NONE)
-  const floors = requirements.flatMap(({ floor }, requirement) =>
-    floor ? [{ requirement, when: place(floor.when), require: place(floor.require) }] : [],
-  )
+  const floors = requirements.flatMap(({ floor, ...changed }, requirement) => {
+    if (!floor) return []
+    const { when, require, ...others } = changed
+    const fulfils = fulfilmentOf({ ...others, ...floor }, head.facts)
+    return [{ requirement, when: place(floor.when), require: place(fulfils) }]
+  })
   const conflicts = head.conflicts.map(({ when }) => assembler.add(when))
   const derivations = compileDerivations(head, factNames, facts, assembler)
   const { code, pool, texts, comparisons, leaves } = assembler.finish()

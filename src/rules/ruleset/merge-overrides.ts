@@ -35,20 +35,22 @@ export function mergeProposals(
   }
 }
 
-const changesJudgement = ({ when, require, level, failClosed }: Change): boolean =>
-  [when, require, level, failClosed].some((part) => part !== undefined)
+const changesJudgement = ({ when, require, level, failClosed, responsible }: Change): boolean =>
+  [when, require, level, failClosed, responsible].some((part) => part !== undefined)
 
 function asItWas({
   level,
   failClosed,
   when,
   require,
+  responsible,
 }: RulesetRequirement): NonNullable<RulesetRequirement['floor']> {
   return {
     level,
     ...(failClosed !== undefined && { failClosed }),
     ...(when && { when }),
     ...(require && { require }),
+    ...(responsible && { responsible }),
   }
 }
 

@@ -39,11 +39,12 @@ const floor = (code: string): RulesetRequirement => {
   return found
 }
 
-const asItWas = ({ level, failClosed, when, require }: RulesetRequirement) => ({
+const asItWas = ({ level, failClosed, when, require, responsible }: RulesetRequirement) => ({
   level,
   ...(failClosed !== undefined && { failClosed }),
   ...(when && { when }),
   ...(require && { require }),
+  ...(responsible && { responsible }),
 })
 
 const olderThan = (days: number): Change['require'] => ({
