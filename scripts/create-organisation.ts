@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { OperatorError, runScript } from './operator-error.ts'
+import { refuseEmptyValues } from './option-values.ts'
 import { seed } from './seed.ts'
 
 const HELP = `npm run create-organisation -- --slug SLUG --name NAME [--locale TAG] [--checks-per-day NUMBER]
@@ -38,7 +39,7 @@ async function main(): Promise<void> {
 function readOptions(args: string[]) {
   const text = { type: 'string' } as const
   try {
-    return parseArgs({
+    const { values } = parseArgs({
       args,
       options: {
         slug: text,
@@ -47,8 +48,11 @@ function readOptions(args: string[]) {
         'checks-per-day': text,
         help: { type: 'boolean', default: false },
       },
-    }).values
+    })
+    refuseEmptyValues(values, { help: '--help shows the options' })
+    return values
   } catch (error) {
+    if (error instanceof OperatorError) throw error
     const reason = error instanceof Error ? error.message.split('\n')[0] : String(error)
     throw new OperatorError(`${reason} --help shows the options.`, { exitCode: 2 })
   }

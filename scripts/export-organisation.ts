@@ -6,6 +6,7 @@ import { exportOrganisation } from '../src/operations/export/export-organisation
 import { findOrganisation } from '../src/operations/organisation/find-organisation.ts'
 import { type Deployment, makeHash, openDeployment, schemaName, toOperatorError } from './operator-context.ts'
 import { OperatorError, runScript } from './operator-error.ts'
+import { refuseEmptyValues } from './option-values.ts'
 import { makeProgress } from './progress.ts'
 
 const HELP = `npm run export-organisation -- --slug SLUG --out FILE [--sealed]
@@ -101,8 +102,11 @@ function readOptions(args: string[]) {
   const text = { type: 'string' } as const
   const flag = { type: 'boolean', default: false } as const
   try {
-    return parseArgs({ args, options: { slug: text, out: text, sealed: flag, help: flag } }).values
+    const { values } = parseArgs({ args, options: { slug: text, out: text, sealed: flag, help: flag } })
+    refuseEmptyValues(values, { help: '--help shows the options' })
+    return values
   } catch (error) {
+    if (error instanceof OperatorError) throw error
     const reason = error instanceof Error ? error.message.split('\n')[0] : String(error)
     throw new OperatorError(`${reason} --help shows the options.`, { exitCode: 2 })
   }

@@ -14,6 +14,7 @@ import {
   toOperatorError,
 } from './operator-context.ts'
 import { OperatorError, runScript } from './operator-error.ts'
+import { refuseEmptyValues } from './option-values.ts'
 import { makeProgress } from './progress.ts'
 
 const HELP = `npm run import-organisation -- --in FILE [--restart] [--accept-shipped-packs]
@@ -109,11 +110,14 @@ async function main(): Promise<void> {
 function readOptions(args: string[]) {
   const flag = { type: 'boolean', default: false } as const
   try {
-    return parseArgs({
+    const { values } = parseArgs({
       args,
       options: { in: { type: 'string' }, restart: flag, 'accept-shipped-packs': flag, help: flag },
-    }).values
+    })
+    refuseEmptyValues(values, { help: '--help shows the options' })
+    return values
   } catch (error) {
+    if (error instanceof OperatorError) throw error
     const reason = error instanceof Error ? error.message.split('\n')[0] : String(error)
     throw new OperatorError(`${reason} --help shows the options.`, { exitCode: 2 })
   }

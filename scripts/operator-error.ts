@@ -1,3 +1,4 @@
+import { printError } from './print.ts'
 /** Something the person at the keyboard can mend; shown as its one sentence, without a stack trace. */
 export class OperatorError extends Error {
   readonly exitCode: 1 | 2
@@ -16,7 +17,7 @@ export async function runScript(main: () => Promise<void>): Promise<never> {
     process.exit(0)
   } catch (error) {
     if (!(error instanceof OperatorError)) throw error
-    console.error(error.message)
+    printError(error.message)
     process.exit(error.exitCode)
   }
 }

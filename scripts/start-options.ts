@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { OperatorError } from './operator-error.ts'
+import { refuseEmptyValues } from './option-values.ts'
 
 export interface StartOptions {
   /** 0 chooses a free one. */
@@ -34,6 +35,7 @@ export function readStartOptions(args: string[]): StartOptions | 'help' {
   if (!/^\d+$/.test(values.port) || port > 65_535) {
     throw refusal(`--port takes a number from 0 to 65535, not "${values.port}".`)
   }
+  refuseEmptyValues(values, { help: 'npm start -- --help shows the options' })
   return { port, data: values.data, readyFile: values['ready-file'] }
 }
 

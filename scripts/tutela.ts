@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { OperatorError } from './operator-error.ts'
+import { print, printError } from './print.ts'
 import { checkPacks } from './tutela/check-packs.ts'
 import { coverPacks } from './tutela/cover-packs.ts'
 import { diffPackFiles } from './tutela/diff-pack-files.ts'
@@ -16,7 +17,7 @@ type Status = 0 | 1 | 2
 async function run(options: TutelaOptions): Promise<Status> {
   switch (options.command) {
     case 'help':
-      console.log(HELP)
+      print(HELP)
       return 0
     case 'packs new':
       return newPack(options)
@@ -41,7 +42,7 @@ async function withSentences(work: () => Promise<Status>): Promise<Status> {
     return await work()
   } catch (error) {
     if (!(error instanceof OperatorError)) throw error
-    console.error(error.message)
+    printError(error.message)
     return error.exitCode
   }
 }

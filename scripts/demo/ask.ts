@@ -1,3 +1,4 @@
+import { visible } from '../../src/rules/pack/printable.ts'
 import { OperatorError } from '../operator-error.ts'
 
 export interface DemoFinding {
@@ -72,7 +73,9 @@ export async function askAssessment({
     },
     body: JSON.stringify({ query: QUERY, variables: { input } }),
   })
-  const { data, errors }: Body = JSON.parse(await response.text())
+  const { data, errors }: Body = JSON.parse(await response.text(), (_key, value) =>
+    typeof value === 'string' ? visible(value) : value,
+  )
   const assessment = data?.assessSafety.assessment
   const refusals = [...(errors ?? []), ...(data?.assessSafety.userErrors ?? [])]
   if (!assessment)

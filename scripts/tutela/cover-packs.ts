@@ -1,7 +1,8 @@
 import { coverageOf, type PackTestCoverage } from '../../src/rules/pack-tests/coverage.ts'
+import { print, printJson, styled } from '../print.ts'
 import type { TutelaOptions } from './options.ts'
 import { type PackReport, reportPacks } from './pack-reports.ts'
-import { countProblems, printProblems, styled } from './print-problems.ts'
+import { countProblems, printProblems } from './print-problems.ts'
 
 interface CoveredPack extends PackReport {
   /** Null when the pack has errors: then its tests say nothing. */
@@ -13,7 +14,7 @@ export async function coverPacks(options: TutelaOptions): Promise<0 | 1> {
   const reports = (await reportPacks(options)).map(coverPack)
   if (options.asJson) {
     const shown = reports.map(({ file, ok, problems, coverage }) => ({ file, ok, problems, coverage }))
-    console.log(JSON.stringify(shown, null, 2))
+    printJson(shown)
   } else for (const report of reports) printCoverage(report)
   return reports.every(({ coverage }) => coverage?.untested.length === 0) ? 0 : 1
 }
@@ -26,7 +27,7 @@ function coverPack(report: PackReport): CoveredPack {
 function printCoverage({ file, problems, coverage }: CoveredPack): void {
   if (!coverage) {
     printProblems(file, problems)
-    console.log(`${file}: ${styled('red', 'not sound')} (${countProblems(problems)})`)
+    print(`${file}: ${styled('red', 'not sound')} (${countProblems(problems)})`)
     return
   }
   const { requirements, requirementsFired, requirementsTotal, untested } = coverage
@@ -34,9 +35,9 @@ function printCoverage({ file, problems, coverage }: CoveredPack): void {
   for (const { code, met, unmet, undecided } of requirements) {
     const seen = [met && 'met', unmet && 'unmet', undecided && 'undecided'].filter((name) => name !== false)
     const mark = untested.includes(code) ? styled('red', 'wanting') : styled('green', 'shown  ')
-    console.log(`${code.padEnd(width)} ${mark} ${seen.join(', ') || '–'}`)
+    print(`${code.padEnd(width)} ${mark} ${seen.join(', ') || '–'}`)
   }
-  console.log(
+  print(
     `${file}: ${requirementsFired} of ${requirementsTotal} requirements applied in some test, ${untested.length} without a test for every possible outcome`,
   )
 }

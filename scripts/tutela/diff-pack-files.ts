@@ -1,9 +1,10 @@
 import { type ChangeEffect, diffPacks, type PackDiff, PackDiffError, textIn } from '../../src/rules/index.ts'
 import type { Pack } from '../../src/rules/pack/format.ts'
 import { OperatorError } from '../operator-error.ts'
+import { onOneLine, print, printJson, type Style, styled } from '../print.ts'
 import type { TutelaOptions } from './options.ts'
 import { type PackFile, readPackFiles, readPacksBeside } from './pack-files.ts'
-import { countProblems, printProblems, type Style, styled } from './print-problems.ts'
+import { countProblems, printProblems } from './print-problems.ts'
 
 const COLOURS: Record<ChangeEffect, Style> = {
   STRICTER: 'green',
@@ -29,7 +30,7 @@ export async function diffPackFiles({ files, asJson, locales }: TutelaOptions): 
     beside.flatMap(({ reading }) => (reading.ok ? [reading.pack] : [])),
   )
   const [locale = 'en'] = locales
-  if (asJson) console.log(JSON.stringify(inLanguage(diff, locale), null, 2))
+  if (asJson) printJson(inLanguage(diff, locale))
   else printDiff(before, after, diff, locale)
   return 0
 }
@@ -51,18 +52,18 @@ const inLanguage = ({ added, removed, changed }: PackDiff, locale: string) => ({
 
 function printDiff(before: Pack, after: Pack, diff: PackDiff, locale: string): void {
   const { added, removed, changed } = inLanguage(diff, locale)
-  console.log(styled('bold', `${before.pack} ${before.version} → ${after.version}`))
-  for (const code of added) console.log(`${styled('green', '+')} ${code}`)
-  for (const code of removed) console.log(`${styled('red', '-')} ${code}`)
+  print(styled('bold', `${before.pack} ${before.version} → ${after.version}`))
+  for (const code of added) print(`${styled('green', '+')} ${code}`)
+  for (const code of removed) print(`${styled('red', '-')} ${code}`)
   for (const { code, effect, text } of changed)
-    console.log(`${styled(COLOURS[effect], '~')} ${styled('bold', code)} ${text}`)
-  console.log(`${added.length} added, ${removed.length} removed, ${changed.length} changed`)
+    print(`${styled(COLOURS[effect], '~')} ${styled('bold', code)} ${onOneLine(text)}`)
+  print(`${added.length} added, ${removed.length} removed, ${changed.length} changed`)
 }
 
 function printBroken(versions: readonly PackFile[]): void {
   for (const { file, reading } of versions) {
     if (reading.ok) continue
     printProblems(file, reading.problems)
-    console.log(`${file}: ${styled('red', 'not a pack')} (${countProblems(reading.problems)})`)
+    print(`${file}: ${styled('red', 'not a pack')} (${countProblems(reading.problems)})`)
   }
 }

@@ -1,5 +1,6 @@
 import { type CompiledRuleset, compileRuleset, layerPacks, type Pack } from '../../src/rules/index.ts'
 import { OperatorError } from '../operator-error.ts'
+import { print } from '../print.ts'
 import { packFilesIn, readPackFiles, SHIPPED_FOLDER } from './pack-files.ts'
 import { reportPacks } from './pack-reports.ts'
 import { countProblems, printProblems } from './print-problems.ts'
@@ -14,7 +15,7 @@ export async function compilePacks(files: readonly string[]): Promise<CompiledRu
   const broken = reports.filter(({ ok }) => !ok)
   for (const { file, problems } of broken) {
     printProblems(file, problems)
-    console.log(`${file}: not sound (${countProblems(problems)})`)
+    print(`${file}: not sound (${countProblems(problems)})`)
   }
   if (broken.length > 0) return null
   const given = reports.flatMap(({ pack, extended }) => (pack ? [...extended, pack] : []))

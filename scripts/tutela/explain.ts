@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises'
-import { text } from 'node:stream/consumers'
 import {
   type Assessment,
   allFindings,
@@ -11,11 +9,12 @@ import {
   messageOf,
   textIn,
 } from '../../src/rules/index.ts'
-import { OperatorError } from '../operator-error.ts'
+import { print, printError } from '../print.ts'
 import { type DrawnFinding, wordsIn } from './drawn-finding.ts'
 import { compilePacks } from './explain-ruleset.ts'
 import { flowchartOf } from './flowchart.ts'
 import { refusal, type TutelaOptions } from './options.ts'
+import { readFacts } from './read-facts.ts'
 import { textTreeOf } from './text-tree.ts'
 
 /**
@@ -30,30 +29,16 @@ export async function explain(options: TutelaOptions): Promise<0 | 1> {
   const outcome = assess(compiled, { facts, asOf: options.asOf ?? new Date().toISOString() })
   if (!outcome.ok) {
     for (const { message, path } of outcome.problems)
-      console.error(`${path.join('.')}: ${textIn(message, locale)}`)
+      printError(`${path.join('.')}: ${textIn(message, locale)}`)
     return 1
   }
   const { assessment } = outcome
   const { requirement } = options
   const drawn = findingsToDraw(assessment, requirement).map((finding) => draw(assessment, finding, locale))
-  if (options.format === 'text') console.log(textPage(assessment, drawn, locale))
-  else if (requirement !== undefined) console.log(flowchartOf(drawn, wordsIn(locale)))
-  else console.log(markdownPage(assessment, drawn, locale))
+  if (options.format === 'text') print(textPage(assessment, drawn, locale))
+  else if (requirement !== undefined) print(flowchartOf(drawn, wordsIn(locale)))
+  else print(markdownPage(assessment, drawn, locale))
   return 0
-}
-
-async function readFacts(file: string): Promise<unknown> {
-  const source = await (file === '-' ? text(process.stdin) : readFile(file, 'utf8')).catch(
-    (error: NodeJS.ErrnoException) => {
-      throw new OperatorError(`${file} cannot be read: ${error.code ?? error.message}.`, { exitCode: 2 })
-    },
-  )
-  try {
-    return JSON.parse(source)
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new OperatorError(`${file} is not JSON: ${reason}.`, { exitCode: 2 })
-  }
 }
 
 function readLocale([wanted = 'en', ...others]: readonly string[], offered: readonly string[]): string {

@@ -1,6 +1,7 @@
 import { join, relative, sep } from 'node:path'
 import { AUTHORITY, ownerOf, packName } from '../../src/rules/pack/format.ts'
 import { localeTag } from '../../src/rules/pack/format-basics.ts'
+import { printError, printJson } from '../print.ts'
 import type { TutelaOptions } from './options.ts'
 import { refusal } from './options.ts'
 import { SHIPPED_FOLDER } from './pack-files.ts'
@@ -35,11 +36,11 @@ export function newPack({ files: [name = ''], locales: wanted }: TutelaOptions):
   if (ownerOf(name) === AUTHORITY)
     throw refusal(`packs of ${AUTHORITY} are the shipped ones; use your organisation's slug as OWNER.`)
   const today = new Date().toISOString().slice(0, 10)
-  console.log(JSON.stringify(starterPack({ name, locales, today, schema: schemaPath() }), null, 2))
-  console.error(EXPLANATION)
+  printJson(starterPack({ name, locales, today, schema: schemaPath() }))
+  printError(EXPLANATION)
   const untranslated = locales.filter((locale) => !STARTER_LOCALES.includes(locale))
   if (untranslated.length > 0)
-    console.error(`\nThe texts in ${untranslated.join(', ')} are still English: translate them.`)
+    printError(`\nThe texts in ${untranslated.join(', ')} are still English: translate them.`)
   return 0
 }
 

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { OperatorError } from '../operator-error.ts'
+import { refuseEmptyValues } from '../option-values.ts'
 
 const FLAGS = {
   json: { type: 'boolean' },
@@ -82,11 +83,14 @@ export function readTutelaOptions(args: string[]): TutelaOptions {
   const words = positionals[0] === 'packs' ? 2 : 1
   const name = positionals.slice(0, words).join(' ')
   if (!isCommand(name)) throw refusal(`"${positionals.slice(0, 2).join(' ')}" is not a command.`)
+  refuseEmptyValues(values, { help: 'tutela --help shows the commands', positionals })
   const files = positionals.slice(words)
   const { flags, takes, min, max }: Usage = COMMANDS[name]
   if (files.length < min || files.length > max) throw refusal(`${name} needs ${takes}.`)
   const stray = Object.keys(values).find((flag) => !flags.some((known) => known === flag))
   if (stray !== undefined) throw refusal(`${name} has no option --${stray}.`)
+  if (values.note !== undefined && !values.activate)
+    throw refusal('--note says why packs are made live; it needs --activate.')
   if (name === 'explain' && values.facts === undefined) throw refusal('explain needs --facts FILE.')
   return { command: name, ...readValues(files, values) }
 }

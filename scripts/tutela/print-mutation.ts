@@ -1,5 +1,5 @@
 import type { MutationCoverage } from '../../src/rules/pack-tests/mutation-coverage.ts'
-import { styled } from './print-problems.ts'
+import { print, printJson, styled } from '../print.ts'
 
 /** Prints the small mistakes that no test noticed, and tests that would, ready to be pasted into the pack. */
 export function printMutation({
@@ -11,12 +11,11 @@ export function printMutation({
 }: MutationCoverage): void {
   const noticed = tried - equivalent - survivors.length
   const bound = isComplete ? '' : ', and there are more'
-  console.log(
+  print(
     `  ${tried} small mistakes tried${bound}: ${noticed} noticed, ${survivors.length} not noticed, ${equivalent} without effect`,
   )
-  for (const { what, pointer } of survivors)
-    console.log(`  ${styled('red', 'not noticed')} ${what}  (${pointer})`)
+  for (const { what, pointer } of survivors) print(`  ${styled('red', 'not noticed')} ${what}  (${pointer})`)
   if (proposedTests.length === 0) return
-  console.log('  tests that would notice; check whether they say what you mean:')
-  console.log(JSON.stringify(proposedTests, null, 2))
+  print('  tests that would notice; check whether they say what you mean:')
+  printJson(proposedTests)
 }

@@ -1,13 +1,6 @@
-import { styleText } from 'node:util'
 import type { PackProblem } from '../../src/rules/pack/problems.ts'
 import type { PackTestResult } from '../../src/rules/types.ts'
-
-export type Style = 'red' | 'yellow' | 'green' | 'dim' | 'bold'
-
-/** Colours when standard output is a terminal that has them. */
-export function styled(format: Style, text: string): string {
-  return styleText(format, text, { stream: process.stdout })
-}
+import { onOneLine, print, styled } from '../print.ts'
 
 /** Prints problems one per line, so that editors and terminals can jump to them. */
 export function printProblems(file: string, problems: readonly PackProblem[]): void {
@@ -15,8 +8,8 @@ export function printProblems(file: string, problems: readonly PackProblem[]): v
     const place = line === null ? file : `${file}:${line}:${column}`
     const colour = severity === 'ERROR' ? 'red' : 'yellow'
     const where = pointer === '' ? '' : `  (${pointer})`
-    console.log(
-      `${place} ${styled(colour, severity.toLowerCase())} ${styled('bold', code)} ${message}${where}`,
+    print(
+      `${place} ${styled(colour, severity.toLowerCase())} ${styled('bold', code)} ${onOneLine(message)}${where}`,
     )
   }
 }
@@ -24,8 +17,8 @@ export function printProblems(file: string, problems: readonly PackProblem[]): v
 /** Prints what each failing test expected and did not get. */
 export function printFailedTests(file: string, tests: readonly PackTestResult[]): void {
   for (const { name, differences } of tests.filter(({ passed }) => !passed)) {
-    console.log(`${file} ${styled('red', 'failed')} ${styled('bold', name)}`)
-    for (const difference of differences) console.log(`  ${difference}`)
+    print(`${file} ${styled('red', 'failed')} ${styled('bold', onOneLine(name))}`)
+    for (const difference of differences) print(`  ${onOneLine(difference)}`)
   }
 }
 

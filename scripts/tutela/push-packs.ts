@@ -1,11 +1,12 @@
 import type { PackProblem } from '../../src/rules/pack/problems.ts'
 import type { PackTestResult } from '../../src/rules/types.ts'
+import { print, printJson, styled } from '../print.ts'
 import { type ActivatedRuleset, activatePacks, type PackRef } from './activate-packs.ts'
 import { type Api, askApi, readApi, type UserError } from './api.ts'
 import type { TutelaOptions } from './options.ts'
 import { type PackFile, readPackFiles } from './pack-files.ts'
 import { packSigner, type SignPack } from './pack-signer.ts'
-import { countProblems, printFailedTests, printProblems, styled } from './print-problems.ts'
+import { countProblems, printFailedTests, printProblems } from './print-problems.ts'
 
 interface Pushed {
   readonly file: string
@@ -48,7 +49,7 @@ export async function pushPacks(options: TutelaOptions): Promise<0 | 1> {
   if (!options.asJson) for (const one of pushed) printPushed(one)
   const activation =
     isComplete && options.isActivating ? await activatePacks(api, published, options.note) : null
-  if (options.asJson) console.log(JSON.stringify({ packs: pushed, activation }, null, 2))
+  if (options.asJson) printJson({ packs: pushed, activation })
   else printActivation(activation, options.isActivating)
   return isComplete && (activation === null || activation.ruleset !== null) ? 0 : 1
 }
@@ -67,18 +68,18 @@ function printPushed({ file, rulePack, problems, tests, userErrors }: Pushed): v
   printProblems(file, problems)
   printFailedTests(file, tests)
   for (const { code, message } of userErrors)
-    console.log(`${file} ${styled('red', 'refused')} ${styled('bold', code)} ${message}`)
+    print(`${file} ${styled('red', 'refused')} ${styled('bold', code)} ${message}`)
   const passed = tests.filter((test) => test.passed).length
   const outcome = rulePack
     ? `${styled('green', 'published')} as ${rulePack.name} ${rulePack.version}, ${rulePack.digest}`
     : styled('red', 'not published')
-  console.log(`${file}: ${outcome} (${countProblems(problems)}; ${passed} of ${tests.length} tests pass)`)
+  print(`${file}: ${outcome} (${countProblems(problems)}; ${passed} of ${tests.length} tests pass)`)
 }
 
 function printActivation(activation: ActivatedRuleset | null, isWanted: boolean): void {
   if (!isWanted) return
   for (const { code, message } of activation?.userErrors ?? [])
-    console.log(`${styled('red', 'refused')} ${styled('bold', code)} ${message}`)
-  if (activation?.ruleset) console.log(`${styled('green', 'live')}: ruleset ${activation.ruleset.digest}`)
-  else console.log(`${styled('red', 'not live')}: the live set is as it was`)
+    print(`${styled('red', 'refused')} ${styled('bold', code)} ${message}`)
+  if (activation?.ruleset) print(`${styled('green', 'live')}: ruleset ${activation.ruleset.digest}`)
+  else print(`${styled('red', 'not live')}: the live set is as it was`)
 }

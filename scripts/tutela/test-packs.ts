@@ -2,10 +2,11 @@ import { coverageOf, type PackTestCoverage } from '../../src/rules/pack-tests/co
 import { type MutationCoverage, mutationCoverage } from '../../src/rules/pack-tests/mutation-coverage.ts'
 import { runPackTests } from '../../src/rules/pack-tests/run-pack-tests.ts'
 import type { PackTestResult } from '../../src/rules/types.ts'
+import { print, printJson, styled } from '../print.ts'
 import type { TutelaOptions } from './options.ts'
 import { type PackReport, reportPacks } from './pack-reports.ts'
 import { printMutation } from './print-mutation.ts'
-import { countProblems, printFailedTests, printProblems, styled } from './print-problems.ts'
+import { countProblems, printFailedTests, printProblems } from './print-problems.ts'
 
 interface TestedPack extends PackReport {
   readonly tests: readonly PackTestResult[]
@@ -29,7 +30,7 @@ export async function testPacks(options: TutelaOptions): Promise<0 | 1> {
       coverage,
       mutation,
     }))
-    console.log(JSON.stringify(shown, null, 2))
+    printJson(shown)
   } else for (const report of reports) printReport(report)
   return reports.every(({ ok }) => ok) ? 0 : 1
 }
@@ -51,10 +52,10 @@ function printReport({ file, ok, problems, tests, coverage, mutation }: TestedPa
   printFailedTests(file, tests)
   const passed = tests.filter((test) => test.passed).length
   const outcome = ok ? styled('green', 'passed') : styled('red', 'not passed')
-  console.log(`${file}: ${outcome} (${countProblems(problems)}; ${passed} of ${tests.length} tests pass)`)
+  print(`${file}: ${outcome} (${countProblems(problems)}; ${passed} of ${tests.length} tests pass)`)
   if (!coverage) return
   const { requirementsFired, requirementsTotal, untested } = coverage
-  console.log(`  ${requirementsFired} of ${requirementsTotal} requirements applied in some test`)
-  if (untested.length > 0) console.log(`  without a test for every possible outcome: ${untested.join(', ')}`)
+  print(`  ${requirementsFired} of ${requirementsTotal} requirements applied in some test`)
+  if (untested.length > 0) print(`  without a test for every possible outcome: ${untested.join(', ')}`)
   if (mutation) printMutation(mutation)
 }

@@ -1,7 +1,7 @@
 import type { ConditionTree } from '../../src/rules/index.ts'
 import type { Truth } from '../../src/rules/types.ts'
+import { onOneLine, type Style, styled } from '../print.ts'
 import { type DrawingWords, type DrawnFinding, SIGNS, TONES } from './drawn-finding.ts'
-import { type Style, styled } from './print-problems.ts'
 
 const COLOURS: Readonly<Record<Truth, Style>> = { TRUE: 'green', FALSE: 'red', UNKNOWN: 'yellow' }
 const TONE_COLOURS: Readonly<Record<(typeof TONES)[DrawnFinding['status']], Style>> = {
@@ -20,7 +20,7 @@ export function textTreeOf(finding: DrawnFinding, words: DrawingWords): string {
     ...(closes ? [words.closes, ...linesOf(closes, '', true)] : []),
   ]
   const outcome = styled(TONE_COLOURS[TONES[status]], words.statuses[status])
-  return [`${styled('bold', code)} ${title}: ${outcome}`, message, ...questions]
+  return [`${styled('bold', code)} ${onOneLine(title)}: ${outcome}`, onOneLine(message), ...questions]
     .map((line, index) => (index === 0 ? line : `  ${line}`))
     .join('\n')
 }
@@ -28,7 +28,7 @@ export function textTreeOf(finding: DrawnFinding, words: DrawingWords): string {
 function linesOf({ truth, text, parts }: ConditionTree, indent: string, isLast: boolean): string[] {
   const inner = `${indent}${isLast ? '   ' : '│  '}`
   return [
-    `${indent}${isLast ? '└─' : '├─'} ${styled(COLOURS[truth], SIGNS[truth])} ${text}`,
+    `${indent}${isLast ? '└─' : '├─'} ${styled(COLOURS[truth], SIGNS[truth])} ${onOneLine(text)}`,
     ...parts.flatMap((part, index) => linesOf(part, inner, index === parts.length - 1)),
   ]
 }

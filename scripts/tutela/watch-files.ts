@@ -1,6 +1,7 @@
 import { watch } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
 import { OperatorError } from '../operator-error.ts'
+import { printError } from '../print.ts'
 import { stopRequest } from '../stop-request.ts'
 
 /** An editor that saves writes more than once; that is one change. */
@@ -20,7 +21,7 @@ export async function watchFiles<Result>(
   try {
     for (;;) {
       const result = await work()
-      console.error('Watching; Ctrl-C ends it.')
+      printError('Watching; Ctrl-C ends it.')
       if ((await Promise.race([stopped, changes.next()])) === 'stop') return result
     }
   } finally {

@@ -9,7 +9,7 @@ const OPERATION_NAME_LETTERS_MAX = 100
 export function keptForLater(error: unknown): GraphQLError {
   if (error instanceof GraphQLError) return error
   const originalError = error instanceof Error ? error : new Error(String(error))
-  return new GraphQLError('', { originalError })
+  return new GraphQLError(originalError.message, { originalError })
 }
 
 /**

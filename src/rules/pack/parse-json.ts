@@ -1,8 +1,10 @@
-import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser'
+import { type Node, type ParseError, parseTree } from 'jsonc-parser'
 import { isForbiddenName } from './forbidden-names.ts'
 import { LIMITS } from './format.ts'
 import type { Path } from './positions.ts'
+import { unprintableIn } from './printable.ts'
 import type { DraftProblem } from './problems.ts'
+import { syntaxMistake } from './syntax-mistakes.ts'
 
 const NUMBER_CHARACTERS_MAX = 40
 const KEY_LENGTH_MAX = 256
@@ -41,21 +43,12 @@ export function parseJson(source: string): ParsedJson {
   const refusal = refusedUnread(source)
   if (refusal) return { problems: [refusal] }
   const problems: DraftProblem[] = []
-  let text = source
-  if (source.startsWith('\uFEFF')) {
-    problems.push({
-      code: 'BYTE_ORDER_MARK',
-      path: [],
-      offset: 0,
-      message: 'the file starts with a byte order mark; save it as plain UTF-8',
-    })
-    // A space keeps every later offset where it is.
-    text = ` ${source.slice(1)}`
-  }
+  // A byte order mark does no harm; a space in its place keeps every later offset where it is.
+  const text = source.startsWith('\uFEFF') ? ` ${source.slice(1)}` : source
   const errors: ParseError[] = []
   const root = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false })
-  const first = errors[0]
-  if (first || !root) return { problems: [...problems, syntaxProblem(text, first)] }
+  if (errors.length > 0 || !root)
+    return { problems: [{ code: 'INVALID_JSON', path: [], ...syntaxMistake(text, errors) }] }
   const value = readValue(root, { text, path: [], problems })
   return { root, value, problems }
 }
@@ -79,33 +72,6 @@ function refusedUnread(source: string): DraftProblem | null {
     offset,
     message: `objects and lists may be nested at most ${LIMITS.nestingMax} deep`,
   }
-}
-
-const SYNTAX_MESSAGES: Readonly<Record<string, string>> = {
-  InvalidSymbol: 'this is not JSON; texts stand in double quotes',
-  InvalidNumberFormat: 'this is not a JSON number',
-  PropertyNameExpected: 'a key in double quotes is expected here; no comma may stand before a closing brace',
-  ValueExpected: 'a value is expected here; no comma may stand before a closing bracket',
-  ColonExpected: 'a colon is expected here',
-  CommaExpected: 'a comma is expected here',
-  CloseBraceExpected: 'a closing brace is missing',
-  CloseBracketExpected: 'a closing bracket is missing',
-  EndOfFileExpected: 'nothing may follow the pack',
-  InvalidCommentToken: 'comments are not allowed in a pack',
-  UnexpectedEndOfString: 'a text is not closed on its line',
-  UnexpectedEndOfNumber: 'this is not a JSON number',
-  InvalidUnicode: 'this \\u escape is not complete',
-  InvalidEscapeCharacter: 'this escape does not exist in JSON',
-  InvalidCharacter: 'control characters must be escaped in a text',
-}
-
-function syntaxProblem(text: string, error: ParseError | undefined): DraftProblem {
-  if (!error) return { code: 'INVALID_JSON', path: [], offset: 0, message: 'the file is empty' }
-  const isEmpty = text.trim() === ''
-  const message = isEmpty
-    ? 'the file is empty'
-    : (SYNTAX_MESSAGES[printParseErrorCode(error.error)] ?? 'this is not JSON')
-  return { code: 'INVALID_JSON', path: [], offset: error.offset, message }
 }
 
 const HALF_A_PAIR = 'this text contains half of a surrogate pair'
@@ -159,21 +125,26 @@ function objectOf(node: Node, reading: Reading): Record<string, unknown> {
 
 /** Such a key is left out, so that no pointer has to carry it. */
 function faultOfKey(key: string): Pick<DraftProblem, 'code' | 'message'> | null {
-  if (!key.isWellFormed()) return { code: 'INVALID_TEXT', message: HALF_A_PAIR }
+  const fault = faultOfText(key)
+  if (fault !== null) return { code: 'INVALID_TEXT', message: fault }
   if (key.length <= KEY_LENGTH_MAX) return null
   return { code: 'TOO_LONG', message: `a key may have at most ${KEY_LENGTH_MAX} characters` }
 }
 
 function textOf(node: Node, reading: Reading): string {
   const text = String(node.value)
-  if (text.isWellFormed()) return text
-  reading.problems.push({
-    code: 'INVALID_TEXT',
-    path: reading.path,
-    offset: node.offset,
-    message: HALF_A_PAIR,
-  })
+  const message = faultOfText(text)
+  if (message === null) return text
+  reading.problems.push({ code: 'INVALID_TEXT', path: reading.path, offset: node.offset, message })
   return text.toWellFormed()
+}
+
+/** What may not stand in a text wherever it is shown, in words; null where there is nothing. */
+function faultOfText(text: string): string | null {
+  if (!text.isWellFormed()) return HALF_A_PAIR
+  const found = unprintableIn(text)
+  if (found === null) return null
+  return `this text contains the invisible control character ${found}: take it out, or write the text anew`
 }
 
 function numberOf(node: Node, reading: Reading): number {

@@ -13,7 +13,7 @@ export function pointerOf(path: Path): string {
 
 /**
  * Finds lines and columns in one source text, up to an offset. Both count from 1; a column is a UTF-16 code unit, as in
- * most editors.
+ * most editors, which do not count a byte order mark.
  */
 export function positionsIn(source: string, until: number) {
   const lineStarts = [0]
@@ -31,7 +31,8 @@ export function positionsIn(source: string, until: number) {
         if ((lineStarts[middle] ?? 0) <= offset) low = middle
         else high = middle - 1
       }
-      return { line: low + 1, column: offset - (lineStarts[low] ?? 0) + 1 }
+      const isBehindMark = low === 0 && source.startsWith('\uFEFF') && offset > 0
+      return { line: low + 1, column: offset - (lineStarts[low] ?? 0) + (isBehindMark ? 0 : 1) }
     },
   }
 }

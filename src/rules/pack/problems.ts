@@ -9,11 +9,13 @@ export const PROBLEMS = {
   // reading
   PACK_TOO_LARGE: [ERROR, 'The pack is larger than a pack may be.'],
   NESTING_TOO_DEEP: [ERROR, 'Objects and lists are nested deeper than a pack may be.'],
-  BYTE_ORDER_MARK: [ERROR, 'The file starts with a byte order mark.'],
   INVALID_JSON: [ERROR, 'The text is not JSON.'],
   DUPLICATE_KEY: [ERROR, 'An object has the same key twice.'],
   FORBIDDEN_NAME: [ERROR, 'A name that every JavaScript object has, such as constructor, is used as a key.'],
-  INVALID_TEXT: [ERROR, 'A text contains half of a surrogate pair.'],
+  INVALID_TEXT: [
+    ERROR,
+    'A text contains half of a surrogate pair, a control character or a mark that turns the direction of writing.',
+  ],
   NUMBER_OUT_OF_RANGE: [ERROR, 'A number cannot be represented exactly enough.'],
   TOO_MANY_PROBLEMS: [ERROR, 'More problems were found than are listed.'],
   // shape

@@ -1,0 +1,41 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { refuseEmptyValues } from '../../../scripts/option-values.ts'
+
+const SCRIPTS = join(import.meta.dirname, '../../../scripts')
+const folder = mkdtempSync(join(tmpdir(), 'tutela-options-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+test.each([
+  ['start.ts', '--data', ''],
+  ['start.ts', '--data', '  '],
+  ['start.ts', '--port', ''],
+  ['start.ts', '--ready-file', ''],
+  ['create-organisation.ts', '--slug', ''],
+  ['create-organisation.ts', '--locale', ''],
+  ['create-organisation.ts', '--checks-per-day', ''],
+  ['export-organisation.ts', '--out', ''],
+  ['import-organisation.ts', '--in', ''],
+])('%s refuses %s %j with one sentence and status 2, and writes nothing', (script, ...args) => {
+  const run = () =>
+    execFileSync(process.execPath, [join(SCRIPTS, script), ...args], { cwd: folder, stdio: 'pipe' })
+  expect(run).toThrow(expect.objectContaining({ status: 2 }))
+  try {
+    run()
+  } catch (error) {
+    const words = error instanceof Error && 'stderr' in error ? String(error.stderr) : ''
+    expect(words).toContain(args[0])
+    expect(words.trim().split('\n')).toHaveLength(1)
+  }
+  expect(readdirSync(folder)).toEqual([])
+})
+
+test('values that say something, flags and lists of them pass', () => {
+  const values = { data: 'x', help: false, locale: ['en', 'zh-CN'], none: undefined }
+  expect(() => refuseEmptyValues(values, { help: '', positionals: ['a'] })).not.toThrow()
+  expect(() => refuseEmptyValues({ locale: ['en', ''] }, { help: '' })).toThrow(/--locale needs a value/)
+  expect(() => refuseEmptyValues({}, { help: '', positionals: ['a', ' '] })).toThrow(/names .* is empty/)
+})
