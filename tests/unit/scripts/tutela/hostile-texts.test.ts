@@ -138,7 +138,7 @@ describe('a file of facts is read by the reader of packs', () => {
   test.each([
     [
       '{\n  "subject": { "kinds": ["client"] }, // who\n  "client": { "ageYears": 9 }\n}',
-      /facts\.json:2:38 comments/,
+      /facts\.json:2:39 comments/,
     ],
     ['{“subject”: {}}', /facts\.json:1:2 the quote “/],
     ['{"subject": {},}', /facts\.json:1:16 take out the comma/],
