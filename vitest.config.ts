@@ -2,7 +2,11 @@ import { join } from 'node:path'
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 
-const noJsonPath = join(import.meta.dirname, 'src/rules/reference/jsonpath-stub.ts')
+const reference = join(import.meta.dirname, 'src/rules/reference')
+const alias = {
+  clone: join(reference, 'clone-stub.ts'),
+  'jsonpath-plus': join(reference, 'jsonpath-stub.ts'),
+}
 
 // Bundled once instead of resolved file by file for every test file. json-rules-engine must be here: it is
 // CommonJS, and only in the bundle does the alias for JSONPath take effect.
@@ -43,7 +47,7 @@ export default defineConfig({
         },
       },
       {
-        resolve: { alias: { 'jsonpath-plus': noJsonPath } },
+        resolve: { alias },
         plugins: [
           cloudflareTest(({ inject }) => ({
             wrangler: { configPath: './wrangler.toml' },

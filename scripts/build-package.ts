@@ -30,7 +30,10 @@ for (const file of globSync(join(BUILD, 'engine/**/*.d.ts'))) {
 async function bundle(entry: string, out: string, platform: 'node' | 'neutral'): Promise<void> {
   await build({
     absWorkingDir: PROJECT,
-    alias: { 'jsonpath-plus': join(PROJECT, 'src/rules/reference/jsonpath-stub.ts') },
+    alias: {
+      'jsonpath-plus': join(PROJECT, 'src/rules/reference/jsonpath-stub.ts'),
+      clone: join(PROJECT, 'src/rules/reference/clone-stub.ts'),
+    },
     bundle: true,
     define: IN_PLACE_OF,
     entryPoints: [entry],

@@ -45,7 +45,7 @@ export * from './pack/format.ts'
 export { compareCodes } from './pack/format-basics.ts'
 export { chooseLocale, textIn } from './pack/locale.ts'
 export type { CaseOutcome, CounterExample, FloorCase, PackProblem } from './pack/problems.ts'
-export { type ReadPackResult, readPack } from './pack/read-pack.ts'
+export { type ReadPackResult, readPack, readPackAndTree } from './pack/read-pack.ts'
 export { coverageOf, coverageOfLayered, type PackTestCoverage } from './pack-tests/coverage.ts'
 export {
   type MutationCoverage,

@@ -36,7 +36,10 @@ function findBrowser(): string {
 async function bundle(): Promise<Uint8Array> {
   const { outputFiles } = await build({
     entryPoints: [join(import.meta.dirname, 'page.ts')],
-    alias: { 'jsonpath-plus': join(ROOT, 'src/rules/reference/jsonpath-stub.ts') },
+    alias: {
+      'jsonpath-plus': join(ROOT, 'src/rules/reference/jsonpath-stub.ts'),
+      clone: join(ROOT, 'src/rules/reference/clone-stub.ts'),
+    },
     bundle: true,
     format: 'esm',
     minify: true,

@@ -7,7 +7,7 @@ import {
   type Pack,
   type PackProblem,
   type PackTestResult,
-  readPack,
+  readPackAndTree,
   testResultsOf,
 } from '../../rules/index.ts'
 import type { OperationContext } from '../context.ts'
@@ -36,17 +36,17 @@ export interface PackReading {
  * json-rules-engine and runs its tests. Stores nothing; problems are listed, never thrown.
  */
 export async function makePackReport(ctx: OperationContext, source: string): Promise<PackReading> {
-  const reading = readPack(source)
+  const reading = readPackAndTree(source)
   if (!reading.ok) {
     return {
       pack: null,
       report: { ok: false, digest: null, problems: reading.problems, tests: [], sound: null },
     }
   }
-  const { pack } = reading
+  const { pack, root } = reading
   const dependencies = await loadDependencies(ctx, pack)
   const layered = layerPack(pack, dependencies, { work: ctx.work })
-  const linted = checkLayeredPack(layered, { source })
+  const linted = checkLayeredPack(layered, { source, root })
   const compared = linted.some(isError) ? [] : await compareEngines(ctx, layered, source)
   const problems = [...linted, ...compared]
   const hasErrors = problems.some(isError)

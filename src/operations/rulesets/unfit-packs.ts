@@ -26,7 +26,7 @@ export function readinessFaults(ctx: OperationContext, { packs }: Candidate): Us
 
 function notReady({ pack }: CandidatePack, all: readonly Pack[]): [UserErrorCode, LocalisedText][] {
   const others = all.filter((other) => other !== pack)
-  const problems = checkPack(pack, { extends: others })
+  const problems = checkPack(pack, { extends: others, analyse: false })
   const errors = problems.filter(({ severity }) => severity === 'ERROR')
   if (errors.length > 0) return [['PACK_INVALID', problemText(pack, errors)]]
   const untested = problems.filter(({ code }) => code === TESTS_MISSING)

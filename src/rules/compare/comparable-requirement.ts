@@ -29,29 +29,51 @@ export function askingOf(
   requirements: readonly RulesetRequirement[],
   context: RuleContext,
 ): { asking: Asking[]; context: RuleContext } {
-  const ordered = contextInCanonicalOrder(context)
-  const isFixed = fixedIn(ordered)
-  const behind = (condition: Condition | undefined): ReadonlySet<string> =>
-    new Set(condition ? factsBehind(factsOfCondition(condition), ordered.facts) : [])
+  const { ordered, ready } = preparationIn(context)
   const asking = requirements
     .filter(({ require }) => require)
     .map((given) => {
-      const requirement = inCanonicalOrder(given)
-      const { when } = requirement
-      return {
-        requirement,
-        requires: behind(fulfilmentOf(requirement, ordered.facts)),
-        applies: behind(when),
-        isFixed: isFixed(requirement),
-        size: JSON.stringify(conditionsOf(requirement, ordered.facts)).length,
-      }
+      const made = ready.get(given) ?? makeReady(given, ordered)
+      ready.set(given, made)
+      return made
     })
   return { asking, context: ordered }
 }
 
+interface Preparation {
+  readonly ordered: RuleContext
+  readonly ready: WeakMap<RulesetRequirement, Asking>
+}
+
+// Several questions are asked of the requirements of one context.
+const preparations = new WeakMap<RuleContext, Preparation>()
+
+function preparationIn(context: RuleContext): Preparation {
+  const known = preparations.get(context)
+  if (known) return known
+  const made = { ordered: contextInCanonicalOrder(context), ready: new WeakMap() }
+  preparations.set(context, made)
+  return made
+}
+
+function makeReady(given: RulesetRequirement, ordered: RuleContext): Asking {
+  const behind = (condition: Condition | undefined): ReadonlySet<string> =>
+    new Set(condition ? factsBehind(factsOfCondition(condition), ordered.facts) : [])
+  const requirement = inCanonicalOrder(given)
+  const { when } = requirement
+  return {
+    requirement,
+    requires: behind(fulfilmentOf(requirement, ordered.facts)),
+    applies: behind(when),
+    isFixed: fixedIn(ordered)(requirement),
+    size: JSON.stringify(conditionsOf(requirement, ordered.facts)).length,
+  }
+}
+
 /** Tells of requirements of a context whether no parameter that was left in place decides them. */
 export function fixedIn({ facts }: RuleContext): (requirement: RulesetRequirement) => boolean {
-  const tuned = new Set(Object.entries(facts).flatMap(([name, fact]) => (isTuned(fact) ? [name] : [])))
+  const tuned = tunedIn.get(facts) ?? tunedFacts(facts)
+  tunedIn.set(facts, tuned)
   return (requirement) => {
     const conditions = conditionsOf(requirement, facts)
     if (conditions.some(readsParameter)) return false
@@ -61,6 +83,11 @@ export function fixedIn({ facts }: RuleContext): (requirement: RulesetRequiremen
     )
   }
 }
+
+const tunedIn = new WeakMap<FactDeclarations, ReadonlySet<string>>()
+
+const tunedFacts = (facts: FactDeclarations): ReadonlySet<string> =>
+  new Set(Object.entries(facts).flatMap(([name, fact]) => (isTuned(fact) ? [name] : [])))
 
 const isTuned = ({ derive, countsWhen }: FactDeclarations[string]): boolean =>
   (countsWhen !== undefined && readsParameter(countsWhen)) ||

@@ -11,10 +11,17 @@ import {
 export type FactDeclarations = Readonly<Record<string, FactDeclaration>>
 
 /** The facts a resolved condition reads directly, each once. */
-export function factsOfCondition(condition: Condition): string[] {
+export function factsOfCondition(condition: Condition): readonly string[] {
+  const known = factsRead.get(condition)
+  if (known) return known
   const reads = [...nodesOf({ node: condition, path: [] })].flatMap(factsOfNode)
-  return [...new Set(reads.map(({ name }) => name))]
+  const names = [...new Set(reads.map(({ name }) => name))]
+  factsRead.set(condition, names)
+  return names
 }
+
+// Analyses ask of the same conditions over and over.
+const factsRead = new WeakMap<Condition, readonly string[]>()
 
 /** The conditions inside an expression, at any depth. */
 export function conditionsIn(expression: Expression): Condition[] {

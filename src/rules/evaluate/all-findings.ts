@@ -1,3 +1,4 @@
+import type { CompiledRequirement } from '../compile/compiled-ruleset.ts'
 import { spend } from '../operators/work.ts'
 import { NONE } from '../program/program.ts'
 import type { Finding, RulesetRequirement } from '../types.ts'
@@ -10,9 +11,16 @@ const PER_FINDING = 40
  * Every requirement (and list item) of the ruleset, sorted by code and item, those that do not apply included. Made on
  * demand: most requirements of a ruleset do not apply in a situation, and an assessment spends nothing on them.
  */
-export function allFindings({ compiled, situation, result }: Assessment): Finding[] {
+export const allFindings = (assessment: Assessment): Finding[] =>
+  findingsAbout(assessment, assessment.compiled.requirements)
+
+/** The same of some requirements of the ruleset, in the order given. */
+export function findingsAbout(
+  { situation, result }: Assessment,
+  requirements: readonly CompiledRequirement[],
+): Finding[] {
   const found = Map.groupBy(result.findings, ({ requirement }) => requirement.code)
-  return compiled.requirements.flatMap(({ requirement, each }) => {
+  return requirements.flatMap(({ requirement, each }) => {
     const own = found.get(requirement.code) ?? []
     const given = each === NONE ? undefined : situation.given.items.get(each)
     const items = given && given.length > 0 ? given.map(({ name }) => name) : [null]

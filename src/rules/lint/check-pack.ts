@@ -1,3 +1,4 @@
+import type { Node } from 'jsonc-parser'
 import type { Pack } from '../pack/format.ts'
 import { placeProblems } from '../pack/place-problems.ts'
 import { type DraftProblem, type PackProblem, PROBLEMS } from '../pack/problems.ts'
@@ -63,6 +64,10 @@ export interface CheckContext extends PluginOptions {
   readonly dependents?: readonly Pack[]
   /** The text the pack was read from, for lines and columns. */
   readonly source?: string
+  /** The tree of that text, where it was read already. */
+  readonly root?: Node
+  /** False leaves out what trying cases shows, which is warnings only. */
+  readonly analyse?: boolean
   /** The day of the check as YYYY-MM-DD; without it a passed review date is not reported. */
   readonly today?: string
 }
@@ -78,6 +83,9 @@ export function checkPack(pack: Pack, context: CheckContext): PackProblem[] {
   for (const rule of LINT_RULES) rule(scope, report)
   const isSound = drafts.every(({ code }) => PROBLEMS[code][0] === 'WARNING')
   // The analysis tries values that change an answer, which for operators of plugins nobody knows.
-  if (isSound && !usesPlugins(scope)) analysis(scope, report)
-  return placeProblems(drafts, context.source === undefined ? null : { source: context.source })
+  if (isSound && context.analyse !== false && !usesPlugins(scope)) analysis(scope, report)
+  return placeProblems(
+    drafts,
+    context.source === undefined ? null : { source: context.source, root: context.root },
+  )
 }

@@ -14,7 +14,19 @@ export function isImpossible(condition: Condition, isTrue: boolean, scope: Certa
   return scope.graph.fits(condition) && cannotBe(condition, isTrue, scope)
 }
 
+/** What was found of the conditions of a graph, since every part is asked about again for each whole it stands in. */
+const known = new WeakMap<CertaintyScope['graph'], Map<boolean, WeakMap<Condition, boolean>>>()
+
 function cannotBe(node: Condition, isTrue: boolean, scope: CertaintyScope): boolean {
+  const bySign = known.get(scope.graph) ?? new Map([true, false].map((sign) => [sign, new WeakMap()]))
+  known.set(scope.graph, bySign)
+  const answers = bySign.get(isTrue)
+  const answer = answers?.get(node) ?? isExcluded(node, isTrue, scope)
+  answers?.set(node, answer)
+  return answer
+}
+
+function isExcluded(node: Condition, isTrue: boolean, scope: CertaintyScope): boolean {
   if (node.not) return cannotBe(node.not, !isTrue, scope)
   if (node.condition !== undefined) {
     const named = scope.graph.named(node.condition)

@@ -1,3 +1,4 @@
+import type { Node } from 'jsonc-parser'
 import { Pack } from './format.ts'
 import { parseJson } from './parse-json.ts'
 import { placeProblems } from './place-problems.ts'
@@ -14,10 +15,20 @@ export type ReadPackResult =
  * Whether the pack makes sense is for `checkPack` to say. Never throws.
  */
 export function readPack(source: string): ReadPackResult {
+  const reading = readPackAndTree(source)
+  return reading.ok ? { ok: true, pack: reading.pack } : reading
+}
+
+/** The same with the text as a tree with offsets, for the lines and columns of what is found later. */
+export function readPackAndTree(
+  source: string,
+):
+  | (ReadPackResult & { readonly ok: false })
+  | { readonly ok: true; readonly pack: Pack; readonly root: Node } {
   const { root, value, problems } = parseJson(source)
   if (value === undefined) return { ok: false, problems: placeProblems(problems, { source, root }) }
   const shape = Pack.safeParse(value)
-  if (shape.success && problems.length === 0) return { ok: true, pack: shape.data }
+  if (root && shape.success && problems.length === 0) return { ok: true, pack: shape.data, root }
   const shapeIssues = shape.success ? [] : shapeProblems(shape.error.issues, Pack, value)
   return { ok: false, problems: placeProblems([...problems, ...shapeIssues], { source, root }) }
 }

@@ -1,6 +1,6 @@
 import type { CompiledRequirement, CompiledRuleset } from '../compile/compiled-ruleset.ts'
 import { factsOfRequirement } from '../conditions/facts-read.ts'
-import { allFindings } from '../evaluate/all-findings.ts'
+import { findingsAbout } from '../evaluate/all-findings.ts'
 import { type Assessment, assess } from '../evaluate/assess.ts'
 import { focusItem } from '../evaluate/situation.ts'
 import { spend } from '../operators/work.ts'
@@ -119,7 +119,7 @@ async function compareScope(
   const verdictOn: VerdictOn = (name, absent) =>
     conditions.has(name) ? holding.has(name) : absent ? true : null
   const findings = new Map(
-    allFindings(assessment)
+    findingsAbout(assessment, rules)
       .filter(({ item }) => item === scope.item)
       .map((one) => [one.requirement.code, one]),
   )

@@ -6,7 +6,7 @@ import type { ReferenceCondition, ReferenceFacts } from './translate.ts'
 
 /**
  * Which of the named conditions hold on these facts, by stock json-rules-engine. Every call makes its own engine, because
- * one engine with two runs under way skips rules. Every fact a condition reads must be there: an absent one rejects.
+ * one engine with two runs under way skips rules, and in bundles nothing is copied between runs (clone-stub.ts). Every fact a condition reads must be there: an absent one rejects.
  */
 export async function runReference(
   conditions: ReadonlyMap<string, ReferenceCondition>,
