@@ -106,7 +106,7 @@ export const Assumption = builder.objectRef<Part<AssumptionFinding>>('Assumption
 
 export const Conflict = builder.objectRef<Part<ConflictFinding>>('Conflict').implement({
   description:
-    'Facts or requirements that cannot both stand; somebody has to look. The more protective reading was taken.',
+    'Facts or requirements that cannot both stand; somebody has to look. Of a fact that is also computed the computed value was taken, or the more protective one.',
   fields: (t) => ({
     code: t.string({ description: 'Which conflict; stable.', resolve: ({ value }) => value.code }),
     between: t.stringList({

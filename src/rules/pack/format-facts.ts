@@ -24,7 +24,7 @@ export const FactDeclaration = z
       .describe('strings and codes are lists; list is a list of items whose fields are facts name[].field.'),
     label: LocalisedText.describe('How the fact is called in sentences, without a full stop.'),
     ask: LocalisedText.optional().describe(
-      'The question to put to a worker. Without it the fact can only be derived.',
+      'The question to put to a worker. Without it the fact is only derived, and callers cannot send it.',
     ),
     help: LocalisedText.optional().describe('More about the question, for who wants it.'),
     unit: textOf(32).optional().describe('The unit of the number, for example day.'),
@@ -70,11 +70,15 @@ export const FactDeclaration = z
     countsWhen: Condition.optional().describe(
       'The value counts only while this is true; otherwise it is taken as not given.',
     ),
-    derive: Expression.optional().describe('How to compute it when it is not given.'),
+    derive: Expression.optional().describe(
+      'How to compute it; where it can be computed, that counts, also beside a given value.',
+    ),
     protective: z
       .enum(['higher', 'lower'])
       .optional()
-      .describe('When a given value and the derived one disagree, take this one and report a conflict.'),
+      .describe(
+        'Which of a given and a derived value counts when they disagree; without it the derived one.',
+      ),
   })
   .meta({ id: 'FactDeclaration', description: 'Something a caller can say about a situation.' })
 

@@ -33,6 +33,11 @@ const CASES: Readonly<Record<string, [input: Record<string, unknown>, code: stri
     'INVALID_FACT',
     ['input', 'facts', 'client', 'ageYears'],
   ],
+  'a fact that is only computed': [
+    { facts: { client: { ageYears: 9, isChild: false } } },
+    'DERIVED_FACT',
+    ['input', 'facts', 'client', 'isChild'],
+  ],
   'a fact out of bounds': [
     { facts: { 'client.ageYears': -1 } },
     'INVALID_FACT',
@@ -148,4 +153,22 @@ test('an organisation without a live ruleset is told so', async () => {
     assessment: null,
     userErrors: [{ code: 'NOT_FOUND', path: [] }],
   })
+})
+
+test('a variable that is not given leaves its member of literal facts out, and is null in a list', async () => {
+  const query = `query($age: Int, $flag: JSON) { assessSafety(input: { facts: {
+    subject: { kinds: ["client"] }, client: { ageYears: $age, circumstances: [$flag] } } }) {
+    assessment { verdict } userErrors { code path } } }`
+  const answer = await ask<Data>(
+    key,
+    query.replace(', circumstances: [$flag]', '').replace(', $flag: JSON', ''),
+    {},
+  )
+  expect(answer.errors).toBeUndefined()
+  expect(answer.data?.assessSafety.userErrors).toEqual([])
+  const listed = await ask<Data>(key, query, {})
+  expect(listed.errors).toBeUndefined()
+  expect(listed.data?.assessSafety.userErrors).toEqual([
+    { code: 'INVALID_FACT', path: ['input', 'facts', 'client', 'circumstances'] },
+  ])
 })
