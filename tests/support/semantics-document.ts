@@ -1,6 +1,14 @@
 import { isOperator, OPERATORS, type OperatorName } from '../../src/rules/operators/signatures.ts'
 import { FACT_TYPES } from '../../src/rules/pack/format.ts'
-import { FINDINGS, INTRODUCTION, LAWS, NAMES, OPERATORS_INTRODUCTION, READING } from './semantics-prose.ts'
+import {
+  FINDINGS,
+  INTRODUCTION,
+  LAWS,
+  NAMES,
+  OPERATORS_INTRODUCTION,
+  READING,
+  TIGHTENING,
+} from './semantics-prose.ts'
 import {
   AS_OF,
   EXAMPLES,
@@ -108,6 +116,7 @@ export function semanticsDocument(): string {
     statusTable(),
     LAWS,
     NAMES,
+    TIGHTENING,
     READING,
     readingTable(),
     introduction,

@@ -195,6 +195,29 @@ the owner of a parameter may declare it again to make it stricter. Named conditi
 other may use one name.
 `
 
+export const TIGHTENING = `## When a floor is tightened
+
+A floor may only be tightened. Whether a change does so is decided, not tried: the comparisons of the floor and of the change
+cut the values of every fact into finitely many cells (below, at and above each figure, each code and all others, each pattern
+that a text can match, moments before, at and after each limit, "not known"), and for every combination of cells, at every time
+at which limits stand in another order, with an attestation and without, the change must ask at least as much:
+
+not applicable < may apply, and is fulfilled < met or noted < may apply < open < unmet < unmet and stopping the work.
+
+- **A change that asks less in any case** is refused (\`FLOOR_WEAKENED\`) with facts and a time at which an assessment shows it.
+- **A change of which that cannot be decided** is refused as well (\`FLOOR_UNPROVEN\`): a calculation from two facts set against
+  another one, facts of different kinds compared, lengths of time of more than 70 years in months and in days, or more combinations
+  than the bound on work allows. Keep the floor's own comparisons and add to them: that is always decided.
+- **Of a floor both count.** What applies by the floor's own \`when\` or by that of the change applies; what the floor and the
+  change require must both hold. Only roles that both name may do it.
+- **What the floor held up is held up still.** Where the floor by itself would hold up the verdict for a decisive fact, it does so
+  whatever the change makes of it.
+- **A fact that may be asked** can have any value, whatever it is computed from: a constant or a calculation is no proof of what a
+  caller will say.
+- **A parameter** that a pack or the organisation moves to its stricter side is compared, value by value, with every floor that
+  reads it, its deadlines included. To the other side it may be moved within the bounds that its owner sets.
+`
+
 export const READING = `## How values are read
 
 Whole numbers must be exact; numbers must be finite. Dates are \`YYYY-MM-DD\` or an RFC 3339 instant with its offset; a day that
