@@ -47,6 +47,8 @@ export interface Ruleset {
 export interface ActiveWaiver {
   readonly id: string
   readonly requirementCode: string
+  /** RFC 3339; the waiver counts from then on. Absent: since ever, for records of before. */
+  readonly grantedAt?: string
   /** RFC 3339; the waiver counts while asOf is before it. */
   readonly expiresAt: string
   /** Why it does not count any more, although it has not run out. */

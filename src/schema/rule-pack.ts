@@ -1,4 +1,4 @@
-import { getRulePack, getRulePackById } from '../operations/packs/get-rule-pack.ts'
+import { getRulePack, getRulePackById, packNodeId } from '../operations/packs/get-rule-pack.ts'
 import { listRulePacks } from '../operations/packs/list-rule-packs.ts'
 import { listPackRequirements } from '../operations/packs/pack-requirements.ts'
 import { loadPackDocument, type PackView } from '../operations/packs/pack-view.ts'
@@ -25,6 +25,10 @@ export const RulePack = builder.objectRef<PackView>('RulePack').implement({
   description: 'A published version of a pack. It never changes.',
   interfaces: [Node],
   fields: (t) => ({
+    id: t.id({
+      description: 'Unique over all types; opaque. It names the language of the texts, too.',
+      resolve: ({ id, locale }) => packNodeId(id, locale),
+    }),
     name: t.exposeString('name', { description: 'owner/name.' }),
     version: t.exposeString('version', { description: 'Its semantic version.' }),
     digest: t.exposeString('digest', { description: 'SHA-256 of its canonical form (RFC 8785).' }),

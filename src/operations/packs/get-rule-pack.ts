@@ -34,7 +34,13 @@ export async function getRulePack({
   return newest === undefined ? null : { ...newest, locale: messageLocale(ctx, locale) }
 }
 
-/** A pack by id; null when the caller can see none. */
+const NODE_ID = /^(pack_[0-9a-z]{26})(?:\.([A-Za-z0-9-]{2,35}))?$/
+
+/** The id under which a pack version is shown in a language: objects of one id never have two texts of one field. */
+export const packNodeId = (id: string, locale: string | null): string =>
+  locale === null ? id : `${id}.${locale}`
+
+/** A pack by id, with the language that the id names; null when the caller can see none. */
 export async function getRulePackById({
   ctx,
   input: { id },
@@ -43,10 +49,11 @@ export async function getRulePackById({
   input: { readonly id: string }
 }): Promise<PackView | null> {
   requireScope(ctx, 'read')
-  if (!isGeneratedId(ID_PREFIXES.pack, id)) return null
+  const [, packId = '', locale] = NODE_ID.exec(id) ?? []
+  if (!isGeneratedId(ID_PREFIXES.pack, packId)) return null
   const [row] = await ctx.db.orm
     .select(PACK_COLUMNS)
     .from(packVersions)
-    .where(and(visiblePack(ctx), eq(packVersions.id, id)))
-  return row === undefined ? null : { ...row, locale: messageLocale(ctx) }
+    .where(and(visiblePack(ctx), eq(packVersions.id, packId)))
+  return row === undefined ? null : { ...row, locale: messageLocale(ctx, locale) }
 }

@@ -11,7 +11,7 @@ export async function packRequirements(ctx: OperationContext, pack: PackView): P
   const dependencies = await loadDependencies(ctx, document)
   const vocabulary = uniteVocabularies([document, ...dependencies].map((one) => one.vocabulary ?? {}))
   return (document.requirements ?? []).map((requirement) => ({
-    id: requirementId({ packId: pack.id }, requirement.code),
+    id: requirementId({ packId: pack.id }, requirement.code, pack.locale),
     pack: pack.name,
     requirement,
     vocabulary,

@@ -1,6 +1,6 @@
 import type { OperationContext } from '../context.ts'
 import { aboutText, messageLocale, refuseComplaints, TEXT } from '../input.ts'
-import { getRulePackById } from '../packs/get-rule-pack.ts'
+import { getRulePackById, packNodeId } from '../packs/get-rule-pack.ts'
 import { packRequirements } from '../packs/pack-requirements.ts'
 import { requireScope } from '../require-scope.ts'
 import { requireActiveRuleset } from '../rulesets/load-active-ruleset.ts'
@@ -36,9 +36,9 @@ export async function getRequirementById({
   requireScope(ctx, 'read')
   const parsed = parseRequirementId(id)
   if (parsed === null) return null
-  const { owner, code } = parsed
+  const { owner, code, locale: named } = parsed
   if ('packId' in owner) {
-    const pack = await getRulePackById({ ctx, input: { id: owner.packId } })
+    const pack = await getRulePackById({ ctx, input: { id: packNodeId(owner.packId, named) } })
     const views = pack === null ? [] : await packRequirements(ctx, pack)
     return views.find(({ requirement }) => requirement.code === code) ?? null
   }
@@ -46,6 +46,6 @@ export async function getRequirementById({
   const compiled = isOwn ? await loadRuleset({ ctx, input: { digest: owner.rulesetDigest } }) : null
   const requirement = compiled?.ruleset.requirements.find((candidate) => candidate.code === code)
   if (!compiled || requirement === undefined) return null
-  const locale = readLocale(ctx, compiled.ruleset, null) ?? messageLocale(ctx)
-  return toRequirementView(compiled, requirement, locale)
+  const locale = readLocale(ctx, compiled.ruleset, named) ?? (named === null ? messageLocale(ctx) : null)
+  return locale === null ? null : toRequirementView(compiled, requirement, locale)
 }

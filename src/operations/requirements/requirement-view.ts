@@ -22,20 +22,27 @@ export type RequirementOwner =
   | { readonly packId: string }
 
 const ID = /^req_([A-Za-z0-9_-]{1,400})$/
-const NAMED = /^(sha256:[0-9a-f]{64}|pack_[0-9a-z]{26}) ([!-~]{1,64})$/
+const NAMED = /^(sha256:[0-9a-f]{64}|pack_[0-9a-z]{26}) ([!-~]{1,64})(?: ([A-Za-z0-9-]{2,35}))?$/
 
-/** The id of a requirement: opaque to callers, made of its owner and code. */
-export function requirementId(owner: RequirementOwner, code: string): string {
-  const text = `${'packId' in owner ? owner.packId : owner.rulesetDigest} ${code}`
+/**
+ * The id of a requirement: opaque to callers, made of its owner, its code and the language of its texts. Whoever keeps objects
+ * by id has one for each language, and never two texts of one field. Ids given out before name no language.
+ * Source: docs/access.md#ids-and-languages.
+ */
+export function requirementId(owner: RequirementOwner, code: string, locale: string | null): string {
+  const name = 'packId' in owner ? owner.packId : owner.rulesetDigest
+  const text = locale === null ? `${name} ${code}` : `${name} ${code} ${locale}`
   return `${ID_PREFIXES.requirement}_${btoa(text).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')}`
 }
 
-/** The owner and code in an id, or null when `requirementId` cannot have made it. */
-export function parseRequirementId(id: string): { owner: RequirementOwner; code: string } | null {
-  const [, name = '', code = ''] = NAMED.exec(decode(ID.exec(id)?.[1] ?? '')) ?? []
+/** What an id is made of, or null when `requirementId` cannot have made it; no locale in ids given out before. */
+export function parseRequirementId(
+  id: string,
+): { owner: RequirementOwner; code: string; locale: string | null } | null {
+  const [, name = '', code = '', locale = null] = NAMED.exec(decode(ID.exec(id)?.[1] ?? '')) ?? []
   if (name === '' || code === '') return null
   const owner = name.startsWith('sha256:') ? { rulesetDigest: name } : { packId: name }
-  return requirementId(owner, code) === id ? { owner, code } : null
+  return requirementId(owner, code, locale) === id ? { owner, code, locale } : null
 }
 
 function decode(text: string): string {
@@ -53,7 +60,7 @@ export function toRequirementView(
   locale: string,
 ): RequirementView {
   return {
-    id: requirementId({ rulesetDigest: ruleset.digest }, requirement.code),
+    id: requirementId({ rulesetDigest: ruleset.digest }, requirement.code, locale),
     pack: requirement.pack,
     requirement,
     vocabulary: ruleset.vocabulary,

@@ -24,8 +24,8 @@ export async function toActiveWaivers(
   granted: readonly GrantedWaiver[],
 ): Promise<ActiveWaiver[]> {
   const waivers = granted.map(async (waiver): Promise<ActiveWaiver> => {
-    const { id, requirementCode, expiresAt, factsDigest } = waiver
-    const plain = { id, requirementCode, expiresAt }
+    const { id, requirementCode, grantedAt, expiresAt, factsDigest } = waiver
+    const plain = { id, requirementCode, grantedAt, expiresAt }
     if (waiver.rulesetDigest !== assessment.compiled.ruleset.digest)
       return { ...plain, ended: 'RULESET_CHANGED' }
     if (factsDigest === null || factsDigest === (await factsDigestOf(ctx, assessment, waiver))) return plain
@@ -36,10 +36,5 @@ export async function toActiveWaivers(
 
 /** Waivers as they would count under rules they were not granted for: not at all. */
 export function asOfOtherRules(waivers: readonly ActiveWaiver[] = []): ActiveWaiver[] {
-  return waivers.map(({ id, requirementCode, expiresAt }) => ({
-    id,
-    requirementCode,
-    expiresAt,
-    ended: 'RULESET_CHANGED',
-  }))
+  return waivers.map((waiver) => ({ ...waiver, ended: 'RULESET_CHANGED' }))
 }

@@ -5,6 +5,7 @@ export interface GrantedWaiver {
   /** Keyed hash of the subject's reference; null once the subject was erased. */
   readonly subjectHash: string | null
   readonly rulesetDigest: string
+  readonly grantedAt: string
   readonly expiresAt: string
   /** Null while it has not let a recorded check pass. */
   readonly factsDigest: string | null

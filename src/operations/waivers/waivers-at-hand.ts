@@ -23,6 +23,7 @@ function inForceStatement(db: Database, organisationId: string | SQL, now: Date,
       requirementCode: waivers.requirementCode,
       subjectHash: dataKeys.subjectHash,
       rulesetDigest: waivers.rulesetDigest,
+      grantedAt: waivers.grantedAt,
       expiresAt: waivers.expiresAt,
       factsDigest: waivers.factsDigest,
     })

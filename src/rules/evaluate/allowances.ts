@@ -23,7 +23,7 @@ export function standingProblems(
 
 const NO_STANDING: Standing = { attested: new Set(), waivers: new Map() }
 
-/** What the caller brings besides facts, with the waivers that count: neither run out at `asOf` nor ended. */
+/** What the caller brings besides facts, with the waivers that count: granted and not run out at `asOf`, and not ended. */
 export function standingOf({ attestations = [], waivers = [] }: AssessmentRequest, asOf: number): Standing {
   if (attestations.length === 0 && waivers.length === 0) return NO_STANDING
   const counting = waivers
@@ -53,8 +53,10 @@ export function endedWaiverWarnings(
   })
 }
 
-const isRunning = ({ expiresAt }: ActiveWaiver, asOf: number): boolean =>
-  (parseInstant(expiresAt) ?? 0) > asOf
+/** A waiver counts within its time only: an instant that cannot be read is none. */
+const isRunning = ({ grantedAt, expiresAt }: ActiveWaiver, asOf: number): boolean =>
+  (parseInstant(expiresAt) ?? 0) > asOf &&
+  (grantedAt === undefined || (parseInstant(grantedAt) ?? Number.POSITIVE_INFINITY) <= asOf)
 
 const byId = (a: ActiveWaiver, b: ActiveWaiver): number => (a.id < b.id ? -1 : 1)
 

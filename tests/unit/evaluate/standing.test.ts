@@ -29,6 +29,20 @@ describe('a waiver', () => {
     expect(outcome([waiver({ expiresAt: AS_OF })])).toEqual({ status: 'UNMET', waiver: null, warnings: [] })
   })
 
+  test.each([
+    ['from the moment it was granted', AS_OF, 'WAIVED'],
+    ['not before it was granted', '2025-06-02T09:00:00.001Z', 'UNMET'],
+    ['in whatever offset that is written', '2025-06-02T12:00:00+03:00', 'WAIVED'],
+    ['not when the grant cannot be read', 'yesterday', 'UNMET'],
+  ])('counts %s', (_what, grantedAt, status) => {
+    expect(outcome([waiver({ grantedAt })]).status).toBe(status)
+  })
+
+  test('that ended is not spoken of before it was granted', () => {
+    const ended = waiver({ ended: 'FACTS_CHANGED', grantedAt: '2026-01-01T00:00:00Z' })
+    expect(outcome([ended])).toEqual({ status: 'UNMET', waiver: null, warnings: [] })
+  })
+
   test('without a readable end does not count', () => {
     expect(outcome([waiver({ expiresAt: 'for ever' })]).status).toBe('UNMET')
   })
