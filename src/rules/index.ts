@@ -64,6 +64,7 @@ export {
 export { type WorkingCalendar, workingDays } from './plugins/working-days.ts'
 export { compareWithReference, type Disagreement } from './reference/disagreements.ts'
 export { checkEngines, type EngineCheckContext, engineProblems } from './reference/engine-problems.ts'
+export { packsOutOfForce, requirementsOn } from './ruleset/days-in-force.ts'
 export { type LayeredPack, layerPack } from './ruleset/layered-pack.ts'
 export { layerPacks, type RulesetResolution, resolveRuleset } from './ruleset/resolve-ruleset.ts'
 export type { PackVersion, RulesetProblem, RulesetWarning } from './ruleset/ruleset-problem.ts'

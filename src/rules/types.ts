@@ -15,11 +15,19 @@ export type Truth = 'TRUE' | 'FALSE' | 'UNKNOWN'
 export type Scalar = string | number | boolean
 export type FactValue = Scalar | readonly Scalar[] | { readonly [key: string]: unknown }
 
+/** The days, both included and in UTC, on which something counts. Without an end it counts for good. */
+export interface InForce {
+  readonly from: string
+  readonly until?: string
+}
+
 /** A pack version as the ruleset names it. */
 export interface PackReference {
   readonly name: string
   readonly version: string
   readonly digest: string
+  /** When what it asks for counts; absent: always. */
+  readonly effective?: InForce
 }
 
 export interface RulesetRequirement extends Requirement {
@@ -27,7 +35,12 @@ export interface RulesetRequirement extends Requirement {
   readonly pack: string
   /** Of a floor that an override changed: what decided it before. What it held up then is still held up. */
   readonly floor?: Pick<Requirement, 'level' | 'failClosed' | 'when' | 'require' | 'responsible'>
+  /** When it counts in this form; absent: always. Its other forms, on other days, stand under the same code. */
+  readonly inForce?: InForce
 }
+
+/** A rule of a pack with the days on which it counts; absent: always. */
+export type Dated<Rule> = Rule & { readonly inForce?: InForce }
 
 /** Packs layered and parameters put in: everything an evaluation needs, as JSON. */
 export interface Ruleset {
@@ -38,10 +51,13 @@ export interface Ruleset {
   readonly parameterDeclarations: Readonly<Record<string, Parameter>>
   readonly vocabulary: Readonly<Record<string, Readonly<Record<string, Term>>>>
   readonly facts: Readonly<Record<string, FactDeclaration>>
-  /** Sorted by code; named conditions are put in place, parameters are replaced by numbers. */
+  /**
+   * Sorted by code; named conditions are put in place, parameters are replaced by numbers. Where overrides count from another
+   * day on, a code has a form for each stretch of days, the latest first.
+   */
   readonly requirements: readonly RulesetRequirement[]
-  readonly conflicts: readonly ConflictRule[]
-  readonly rankings: readonly RankingRule[]
+  readonly conflicts: readonly Dated<ConflictRule>[]
+  readonly rankings: readonly Dated<RankingRule>[]
 }
 
 export interface ActiveWaiver {

@@ -97,6 +97,23 @@ The worst wins:
 3. **PROCEED_WITH_CONDITIONS**: a required or blocking requirement is unmet or open.
 4. **PROCEED**: none of these.
 
+## From when on, and until when, packs count
+
+A pack says from which day on it counts (\`effective.from\`) and may say its last day (\`effective.until\`). Days are days in
+UTC, both included, and what decides is the time the check is about (\`asOf\`), not the time it is asked at: a check recorded
+earlier comes out the same for ever. On any other day
+
+- its requirements, conflicts and rankings are not there at all, floors included;
+- its overrides change nothing: the requirement stands as the packs that count make it, so that a stricter form holds from the
+  day of the override's pack on and no longer than that. An override brings no requirement into force before its own pack;
+- its words count all the same: facts, vocabulary, named conditions, and the bounds and defaults of parameters. They ask for nothing
+  by themselves, other packs may use them, and a parameter can only move to the stricter side.
+
+Each pack of the set that does not count is named in a warning (\`PACK_NOT_IN_FORCE\`), in every answer and when it is made live. A
+verdict with such a warning speaks of the other packs only: PROCEED on a day before the floors count is no proof of safety.
+
+A waiver counts from the moment it was granted until it ends, and an ended or revoked one not at all.
+
 The facts that hold up a verdict are marked decisive in the answer. What cannot matter holds nothing up: a fact whose
 \`countsWhen\` is false stays unknown whatever is said of it, and what lies behind a computed fact that is known already is not
 asked for. Only where a blocking requirement is open for want of evidence that does not count, the verdict waits, and the facts

@@ -1,3 +1,4 @@
+import { requirementsOn } from '../../rules/index.ts'
 import type { OperationContext } from '../context.ts'
 import { aboutText, messageLocale, refuseComplaints, TEXT } from '../input.ts'
 import { getRulePackById, packNodeId } from '../packs/get-rule-pack.ts'
@@ -21,7 +22,9 @@ export async function getRequirement({
   refuseComplaints([aboutText(['code'], code, TEXT.code)])
   const compiled = await requireActiveRuleset({ ctx })
   const readerLocale = requireLocale(ctx, compiled.ruleset, locale)
-  const requirement = compiled.ruleset.requirements.find((candidate) => candidate.code === code)
+  const requirement = requirementsOn(compiled.ruleset, ctx.now().getTime()).find(
+    (candidate) => candidate.code === code,
+  )
   return requirement === undefined ? null : toRequirementView(compiled, requirement, readerLocale)
 }
 
@@ -44,8 +47,10 @@ export async function getRequirementById({
   }
   const isOwn = (await findRuleset(ctx, { digest: owner.rulesetDigest })) !== null
   const compiled = isOwn ? await loadRuleset({ ctx, input: { digest: owner.rulesetDigest } }) : null
-  const requirement = compiled?.ruleset.requirements.find((candidate) => candidate.code === code)
-  if (!compiled || requirement === undefined) return null
+  if (!compiled) return null
+  const shown = requirementsOn(compiled.ruleset, ctx.now().getTime())
+  const requirement = shown.find((candidate) => candidate.code === code)
+  if (requirement === undefined) return null
   const locale = readLocale(ctx, compiled.ruleset, named) ?? (named === null ? messageLocale(ctx) : null)
   return locale === null ? null : toRequirementView(compiled, requirement, locale)
 }

@@ -1,4 +1,4 @@
-import { compareCodes, textIn } from '../../rules/index.ts'
+import { compareCodes, requirementsOn, textIn } from '../../rules/index.ts'
 import type { RequirementLevel } from '../../rules/pack/format.ts'
 import type { RulesetRequirement } from '../../rules/types.ts'
 import type { OperationContext } from '../context.ts'
@@ -40,7 +40,9 @@ export async function listRequirements({
   const page = readPage('requirements', input, parseText)
   const compiled = await requireActiveRuleset({ ctx })
   const locale = requireLocale(ctx, compiled.ruleset, input.locale)
-  const matching = compiled.ruleset.requirements.filter((requirement) => fits(requirement, filter, locale))
+  const matching = requirementsOn(compiled.ruleset, ctx.now().getTime()).filter((requirement) =>
+    fits(requirement, filter, locale),
+  )
   const { after } = page
   const rows = after === null ? matching : matching.filter(({ code }) => compareCodes(code, after) > 0)
   const views = rows

@@ -1,4 +1,4 @@
-import { compileRuleset, type RulesetWarning } from '../../rules/index.ts'
+import { compileRuleset, packsOutOfForce, type RulesetWarning } from '../../rules/index.ts'
 import type { OperationContext } from '../context.ts'
 import type { UserFault } from '../errors.ts'
 import { aboutText, inputFaults, messageLocale, TEXT } from '../input.ts'
@@ -16,7 +16,7 @@ export interface ActivateRulesetInput extends CandidateInput {
 
 export interface ActivateRulesetPayload {
   readonly ruleset: RulesetView | null
-  /** What was settled on the stricter side. */
+  /** What was settled on the stricter side, and packs that do not count yet or any more. */
   readonly warnings: readonly RulesetWarning[]
   readonly userErrors: readonly UserFault[]
 }
@@ -59,5 +59,10 @@ export async function activateRuleset({
   // A ruleset that does not compile must never become live.
   const compiled = compileRuleset(ruleset)
   await movePointer(ctx, { ruleset, compiled, stage, note: input.note ?? null })
-  return { ruleset: await findRuleset(ctx, { digest: ruleset.digest }), warnings, userErrors: [] }
+  const resting = packsOutOfForce(ruleset, ctx.now().getTime())
+  return {
+    ruleset: await findRuleset(ctx, { digest: ruleset.digest }),
+    warnings: [...warnings, ...resting],
+    userErrors: [],
+  }
 }

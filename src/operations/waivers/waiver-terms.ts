@@ -1,3 +1,4 @@
+import { requirementsOn } from '../../rules/index.ts'
 import { LIMITS, type LocalisedText } from '../../rules/pack/format.ts'
 import type { Ruleset, RulesetRequirement } from '../../rules/types.ts'
 import { noLiveRuleset } from '../assessments/evaluate-situation.ts'
@@ -36,7 +37,8 @@ export async function termsFaults(ctx: OperationContext, terms: WaiverTerms): Pr
   const fault = (code: UserErrorCode, text: LocalisedText, field: keyof WaiverTerms) =>
     faultIn(locale, code, text, ['input', field])
   const { ruleset } = compiled
-  const requirement = ruleset.requirements.find(({ code }) => code === terms.requirementCode)
+  const counting = requirementsOn(ruleset, ctx.now().getTime())
+  const requirement = counting.find(({ code }) => code === terms.requirementCode)
   if (requirement === undefined) return [fault('NOT_FOUND', noSuchRequirement(terms), 'requirementCode')]
   if (requirement.lock === 'floor' || requirement.waiver?.allowed !== true) {
     return [fault('WAIVER_NOT_ALLOWED', notAllowed(terms), 'requirementCode')]

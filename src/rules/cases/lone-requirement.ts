@@ -44,7 +44,7 @@ export function makeCaseSide(
   alsoNamed: readonly string[] = [],
   standing: Standing = NOBODY,
 ): CaseSide {
-  const { deadline, claim, ...judged } = requirement
+  const { deadline, claim, inForce, ...judged } = requirement
   const names = new Set([...factsOfRequirement(requirement, context), ...alsoNamed])
   const declared = [...names].sort().flatMap((name) => {
     const fact = Object.hasOwn(context.facts, name) ? context.facts[name] : undefined

@@ -4,7 +4,7 @@ import type { ScopeFilter } from '../program/applicability-filter.ts'
 import type { Encoding, ValueCoding } from '../program/encoded-facts.ts'
 import type { CompiledExpression } from '../program/expression.ts'
 import type { Program } from '../program/program.ts'
-import type { Ruleset, RulesetRequirement, WorkBudget } from '../types.ts'
+import type { Dated, Ruleset, RulesetRequirement, WorkBudget } from '../types.ts'
 import type { NameNode } from './fact-names.ts'
 import type { Derivation, Plan } from './make-plan.ts'
 export interface CompiledFact {
@@ -32,6 +32,9 @@ export interface CompiledRequirement {
   readonly dueNowWhen: number
   /** Slot of the list it is judged for, item by item; NONE when it is judged once. */
   readonly each: number
+  /** The days, counted from 1970 on in UTC, from and until which it counts. */
+  readonly firstDay: number
+  readonly lastDay: number
   readonly projection: CompiledExpression | null
   /** Of a floor that an override changed: the floor as it was. */
   readonly floor: CompiledRequirement | null
@@ -55,9 +58,10 @@ export interface CompiledRuleset {
   /** Operators that plugins brought. */
   readonly plugins: PluginOperators
   readonly requirements: readonly CompiledRequirement[]
+  /** The latest form of each. */
   readonly byCode: ReadonlyMap<string, CompiledRequirement>
   readonly scope: ScopeFilter
-  readonly conflicts: readonly { readonly rule: ConflictRule; readonly when: number }[]
+  readonly conflicts: readonly { readonly rule: Dated<ConflictRule>; readonly when: number }[]
   /** In an order in which each finds its inputs ready. */
   readonly derivations: readonly Derivation[]
   /** By slot of the fact; undefined where a fact is only ever given. */

@@ -111,13 +111,13 @@ function linkRequirements(
   })
 }
 
-/** Thousands at a cold start: a map that is filled makes less garbage than one made of pairs. */
+/** The latest form of each. Thousands at a cold start: a map that is filled makes less garbage than one made of pairs. */
 function requirementsByCode(
   { codes }: Plan,
   requirements: readonly CompiledRequirement[],
 ): Map<string, CompiledRequirement> {
   const byCode = new Map<string, CompiledRequirement>()
-  for (const requirement of requirements) byCode.set(codes[requirement.place] ?? '', requirement)
+  for (const requirement of requirements.toReversed()) byCode.set(codes[requirement.place] ?? '', requirement)
   return byCode
 }
 
@@ -128,6 +128,8 @@ class LinkedRequirement implements CompiledRequirement {
   readonly closes: number
   readonly dueNowWhen: number
   readonly each: number
+  readonly firstDay: number
+  readonly lastDay: number
   readonly projection: CompiledExpression | null
   floor: CompiledRequirement | null = null
   private readonly source: Linkage['requirementAt']
@@ -146,6 +148,8 @@ class LinkedRequirement implements CompiledRequirement {
     this.closes = places[first + 2] ?? NONE
     this.dueNowWhen = places[first + 3] ?? NONE
     this.each = places[first + 4] ?? NONE
+    this.firstDay = places[first + 5] ?? NONE
+    this.lastDay = places[first + 6] ?? NONE
     this.projection = projection
     this.source = source
   }
@@ -164,6 +168,8 @@ class FloorBefore implements CompiledRequirement {
   readonly closes: number
   readonly dueNowWhen: number
   readonly each: number
+  readonly firstDay: number
+  readonly lastDay: number
   readonly projection = null
   readonly floor = null
   private readonly changed: CompiledRequirement
@@ -177,6 +183,8 @@ class FloorBefore implements CompiledRequirement {
     this.closes = changed.closes
     this.dueNowWhen = changed.dueNowWhen
     this.each = changed.each
+    this.firstDay = changed.firstDay
+    this.lastDay = changed.lastDay
   }
 
   get requirement(): RulesetRequirement {

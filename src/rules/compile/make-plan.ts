@@ -1,4 +1,5 @@
 import { fulfilmentOf } from '../conditions/facts-read.ts'
+import { DAY_MS, parseDay } from '../operators/dates.ts'
 import type { Condition } from '../pack/format.ts'
 import type { PluginOperators } from '../plugins/define-plugin.ts'
 import type { ScopeIndex } from '../program/applicability-filter.ts'
@@ -35,7 +36,8 @@ export interface Plan {
   readonly leaves: readonly Condition[]
   /** Code of each requirement, in the order of the ruleset. */
   readonly codes: readonly string[]
-  /** PLACES_WIDTH numbers a requirement: its conditions as places in the program, and the slot of its list. */
+  /** PLACES_WIDTH numbers a requirement: its conditions as places in the program, the slot of its list, and the days, counted
+   * from 1970 on, from and until which it counts. */
   readonly places: Int32Array
   readonly projections: readonly { readonly requirement: number; readonly expression: CompiledExpression }[]
   /** The conditions of floors before overrides changed them, as places in the program. */
@@ -51,7 +53,9 @@ export interface Plan {
   readonly index: ScopeIndex
 }
 
-export const PLACES_WIDTH = 5
+export const PLACES_WIDTH = 7
+/** In place of a day before which, or after which, a requirement counts without an end. */
+const [FIRST_DAY, LAST_DAY] = [-(2 ** 31), 2 ** 31 - 1]
 
 /** Compiles a resolved ruleset. Pure and deterministic: the same ruleset gives the same plan. */
 export function makePlan({ requirements, ...head }: Ruleset, plugins: PluginOperators): Plan {
@@ -128,10 +132,17 @@ function placesOf(
   assembler: Assembler,
 ): number[] {
   const add = (condition: Condition | undefined) => (condition ? assembler.add(condition) : NONE)
-  const { when, closes, deadline, each } = requirement
+  const { when, closes, deadline, each, inForce } = requirement
   const list = each === undefined ? NONE : facts.slotOf(each)
   const fulfils = fulfilmentOf(requirement, head.facts)
-  return [add(when), add(fulfils), add(closes), add(deadline?.dueNowWhen), list]
+  const { from, until } = inForce ?? {}
+  const days = [dayNumber(from, FIRST_DAY), dayNumber(until, LAST_DAY)]
+  return [add(when), add(fulfils), add(closes), add(deadline?.dueNowWhen), list, ...days]
+}
+
+const dayNumber = (day: string | undefined, absent: number): number => {
+  const moment = day === undefined ? null : parseDay(day)
+  return moment === null ? absent : moment / DAY_MS
 }
 
 type Unordered = Omit<Derivation, 'inputs'>

@@ -110,7 +110,7 @@ function layered(
   const own = requirements.filter(({ code }) => touched.has(code))
   return {
     context: { facts, vocabulary, ...options },
-    requirements: new Map(own.map((one) => [one.code, one])),
+    requirements: new Map(own.toReversed().map((one) => [one.code, one])),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { CompiledRequirement } from '../compile/compiled-ruleset.ts'
+import { DAY_MS } from '../operators/dates.ts'
 import { spend } from '../operators/work.ts'
 import { NONE } from '../program/program.ts'
 import type { Finding, RulesetRequirement } from '../types.ts'
@@ -8,7 +9,7 @@ import type { Assessment } from './assess.ts'
 const PER_FINDING = 40
 
 /**
- * Every requirement (and list item) of the ruleset, sorted by code and item, those that do not apply included. Made on
+ * Every requirement (and list item) of the ruleset that counts on the day, sorted by code and item, those that do not apply included. Made on
  * demand: most requirements of a ruleset do not apply in a situation, and an assessment spends nothing on them.
  */
 export const allFindings = (assessment: Assessment): Finding[] =>
@@ -20,7 +21,9 @@ export function findingsAbout(
   requirements: readonly CompiledRequirement[],
 ): Finding[] {
   const found = Map.groupBy(result.findings, ({ requirement }) => requirement.code)
-  return requirements.flatMap(({ requirement, each }) => {
+  const today = Math.floor(situation.frame.asOf / DAY_MS)
+  const counting = requirements.filter(({ firstDay, lastDay }) => firstDay <= today && today <= lastDay)
+  return counting.flatMap(({ requirement, each }) => {
     const own = found.get(requirement.code) ?? []
     const given = each === NONE ? undefined : situation.given.items.get(each)
     const items = given && given.length > 0 ? given.map(({ name }) => name) : [null]

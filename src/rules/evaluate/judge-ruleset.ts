@@ -1,4 +1,5 @@
 import type { CompiledRequirement } from '../compile/compiled-ruleset.ts'
+import { DAY_MS } from '../operators/dates.ts'
 import { spend } from '../operators/work.ts'
 import { evaluateExpression } from '../program/expression.ts'
 import { NONE } from '../program/program.ts'
@@ -18,15 +19,17 @@ export interface Judged {
   readonly projection: ProjectionFinding | null
 }
 
-/** Judges every requirement that the scope index does not rule out; in the ruleset's order, then in that of the items. */
+/** Judges every requirement that counts on this day and that the scope index does not rule out; in the ruleset's order, then in that of the items. */
 export function judgeAll(situation: Situation, standing: Standing): Judged[] {
   const { requirements, scope } = situation.compiled
   const judged: Judged[] = []
   const perItem: CompiledRequirement[] = []
+  const today = Math.floor(situation.frame.asOf / DAY_MS)
   for (const place of scope.candidates(situation.frame)) {
     const rule = requirements[place]
-    if (rule?.each === NONE) judgeOne(situation, rule, null, standing, judged)
-    else if (rule) perItem.push(rule)
+    if (!rule || today < rule.firstDay || today > rule.lastDay) continue
+    if (rule.each === NONE) judgeOne(situation, rule, null, standing, judged)
+    else perItem.push(rule)
   }
   if (perItem.length === 0) return judged
   for (const [list, rules] of Map.groupBy(perItem, ({ each }) => each))

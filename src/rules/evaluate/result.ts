@@ -1,3 +1,4 @@
+import { formatDay } from '../operators/dates.ts'
 import { TRUE } from '../operators/truth.ts'
 import type { FindingStatus, Verdict } from '../pack/format.ts'
 import { truthAt } from '../program/program.ts'
@@ -10,6 +11,7 @@ import type {
   WarningFinding,
 } from '../types.ts'
 import { endedWaiverWarnings } from './allowances.ts'
+import { isOn, packsNotInForce } from './in-force.ts'
 import type { Standing } from './judge-requirement.ts'
 import { type Judged, judgeAll } from './judge-ruleset.ts'
 import { missingName } from './missing.ts'
@@ -25,6 +27,7 @@ export function resultOf(
   standing: Standing,
   request: AssessmentRequest,
 ): AssessmentResult {
+  const today = formatDay(situation.frame.asOf)
   const judged = judgeAll(situation, standing)
   const verdict = verdictOf(judged)
   const findings = judged.map((one) => findingOf(situation, one))
@@ -41,11 +44,14 @@ export function resultOf(
     warnings: [
       ...warningsOf(situation.given.warnings, judged),
       ...endedWaiverWarnings(request, findings, situation.frame.asOf),
+      ...packsNotInForce(situation.compiled.ruleset.packs, today),
     ],
     assumptions: situation.assumptions,
     ratings: noted.flatMap(({ rating }) => rating ?? []),
     resources: noted.flatMap(({ resource }) => resource ?? []),
-    riskRanking: situation.compiled.ruleset.rankings.flatMap((rule) => rankItems(situation, rule)),
+    riskRanking: situation.compiled.ruleset.rankings
+      .filter((rule) => isOn(today, rule.inForce))
+      .flatMap((rule) => rankItems(situation, rule)),
     projections: projections.filter((projection) => projection !== null),
   }
 }
@@ -105,6 +111,7 @@ function conflictsOf(
   )
   const known = (name: string) => applying.has(name) || compiled.slots.has(name)
   const declared = compiled.conflicts
+    .filter(({ rule }) => isOn(formatDay(frame.asOf), rule.inForce))
     .filter(({ rule, when }) => rule.between.every(known) && truthAt(compiled.program, when, frame) === TRUE)
     .map(({ rule: { code, between, message } }) => ({ code, between, message }))
   return [...contradictions, ...declared]

@@ -141,7 +141,12 @@ export class Explanation {
   }
 
   ruleOf({ requirement }: Finding): CompiledRequirement {
-    const rule = this.assessment.compiled.byCode.get(requirement.code)
+    const { byCode, requirements } = this.assessment.compiled
+    const latest = byCode.get(requirement.code)
+    const rule =
+      latest?.requirement.inForce?.from === requirement.inForce?.from
+        ? latest
+        : requirements.find((other) => other.requirement === requirement)
     if (!rule) throw new RangeError(`the finding of ${requirement.code} belongs to another ruleset`)
     return rule
   }

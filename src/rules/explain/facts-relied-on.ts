@@ -1,6 +1,8 @@
 import { factsOfRequirement } from '../conditions/facts-read.ts'
 import type { Assessment } from '../evaluate/assess.ts'
+import { isOn } from '../evaluate/in-force.ts'
 import type { GivenValue } from '../evaluate/slot-values.ts'
+import { formatDay } from '../operators/dates.ts'
 
 /**
  * What was said of every fact behind a requirement, by name and free of order: given values, else what was assumed, else
@@ -9,7 +11,9 @@ import type { GivenValue } from '../evaluate/slot-values.ts'
  */
 export function factsReliedOn(assessment: Assessment, code: string): Readonly<Record<string, unknown>> {
   const { ruleset } = assessment.compiled
-  const requirement = ruleset.requirements.find((candidate) => candidate.code === code)
+  const day = formatDay(assessment.situation.frame.asOf)
+  const forms = ruleset.requirements.filter((candidate) => candidate.code === code)
+  const requirement = forms.find(({ inForce }) => isOn(day, inForce)) ?? forms[0]
   if (requirement === undefined) return {}
   const names = factsOfRequirement(requirement, ruleset)
   return Object.fromEntries(names.flatMap((name) => saidOf(assessment, name)))

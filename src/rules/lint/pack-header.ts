@@ -133,7 +133,13 @@ const tooLarge = (count: number, what: string, max: number) =>
 
 /** The dates of a pack follow each other, and its review is not overdue. */
 export const packDates: LintRule = ({ pack, today }, report) => {
-  const { from, reviewBy } = pack.effective
+  const { from, until, reviewBy } = pack.effective
+  if (until !== undefined && until < from)
+    report(
+      'ENDS_BEFORE_EFFECTIVE',
+      ['effective', 'until'],
+      `the last day ${until} lies before the pack takes effect on ${from}`,
+    )
   if (reviewBy === undefined) return
   const path = ['effective', 'reviewBy']
   if (reviewBy < from)

@@ -229,7 +229,9 @@ function inContext(compiled: CompiledRuleset): ReadonlyMap<string, RequirementIn
   if (known) return known
   const { facts, vocabulary, requirements } = compiled.ruleset
   const context = { facts, vocabulary, work: compiled.work }
-  const made = new Map(requirements.map((requirement) => [requirement.code, { requirement, context }]))
+  const made = new Map(
+    requirements.toReversed().map((requirement) => [requirement.code, { requirement, context }]),
+  )
   contexts.set(compiled, made)
   return made
 }

@@ -115,9 +115,10 @@ export const Pack = z
     effective: z
       .strictObject({
         from: isoDate.describe('The day from which the pack counts.'),
+        until: isoDate.optional().describe('The last day on which the pack counts; absent: without end.'),
         reviewBy: isoDate.optional().describe('The day by which somebody must look at it again.'),
       })
-      .describe('From when on, and until when unreviewed.'),
+      .describe('From when on and until when it counts, and until when unreviewed.'),
     vocabulary: z
       .record(identifier, z.record(termCode, Term))
       .optional()

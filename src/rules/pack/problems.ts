@@ -33,6 +33,7 @@ export const PROBLEMS = {
   EXTENDS_CYCLE: [ERROR, 'A pack extends itself, directly or through others.'],
   ALREADY_DECLARED: [ERROR, 'Something is declared again that an extended pack declares.'],
   RULESET_TOO_LARGE: [ERROR, 'The pack and what it extends have too many requirements or conditions.'],
+  ENDS_BEFORE_EFFECTIVE: [ERROR, 'The last day of the pack lies before its first.'],
   REVIEW_BEFORE_EFFECTIVE: [ERROR, 'The review date lies before the pack takes effect.'],
   REVIEW_OVERDUE: [WARNING, 'The review date has passed.'],
   // conditions and expressions

@@ -8,6 +8,7 @@ import type { Condition, Expression, FactDeclaration, FindingStatus } from '../p
 import type { Frame } from '../program/encoded-facts.ts'
 import { NONE } from '../program/program.ts'
 import type { AssessmentRequest, Finding, RulesetRequirement } from '../types.ts'
+import { dayOf, momentOf } from './calendar.ts'
 import { conditionsIn, deriveValue, OPEN } from './derive.ts'
 import { runReference } from './run.ts'
 import {
@@ -102,7 +103,9 @@ async function compareScope(
     if (translation.isComplete(scope.facts)) conditions.set(name, translation.condition)
   }
   const isWanted = ({ requirement }: CompiledRequirement) => codes === null || codes.has(requirement.code)
-  const rules = compiled.requirements.filter((rule) => rule.each === scope.list && isWanted(rule))
+  const rules = compiled.requirements.filter(
+    (rule) => rule.each === scope.list && isWanted(rule) && countsOn(rule.requirement, asOf),
+  )
   for (const { requirement } of rules)
     for (const part of ['when', 'require', 'closes'] as const)
       add(`${part} ${requirement.code}`, requirement[part])
@@ -174,6 +177,14 @@ function compareFinding(
   if (fulfilled === null || (!fulfilled && closing === null)) return []
   const shouldBlock = !fulfilled && closing === true && level === 'blocking' && status !== 'WAIVED'
   return blocks === shouldBlock ? [] : differs('blocks', shouldBlock, String(blocks))
+}
+
+/** Whether a requirement counts on the day of an instant: from the first moment of its first day to the last of its last. */
+function countsOn({ inForce }: RulesetRequirement, asOf: number): boolean {
+  if (inForce === undefined) return true
+  const day = dayOf(asOf)
+  const last = inForce.until === undefined ? Infinity : dayOf(momentOf(inForce.until))
+  return dayOf(momentOf(inForce.from)) <= day && day <= last
 }
 
 /** Whether one of the roles that did it may do it; null where nobody said who did. */

@@ -2,9 +2,9 @@ import { WORK_MAX } from '../compare/decide-strictness.ts'
 import type { WorkBudget } from '../compare/decision-diagram.ts'
 import type { Override, Pack } from '../pack/format.ts'
 import type { RuleContext, RulesetRequirement } from '../types.ts'
+import { formsOf } from './days-in-force.ts'
 import type { Expander } from './expand.ts'
 import { checkFloor, isTightening } from './floors.ts'
-import { mergeProposals } from './merge-overrides.ts'
 import { makeProposal, type Proposal } from './resolved-override.ts'
 import type { RulesetProblem, RulesetWarning } from './ruleset-problem.ts'
 
@@ -62,7 +62,7 @@ export function applyOverrides(input: {
   // They share a budget, so they are taken in an order that does not depend on how packs are written down.
   const changed = requirements.toSorted(byCode).flatMap((requirement) => {
     const found = overlays.get(requirement.code)
-    return found ? (overlaid(requirement, found, layering) ?? []) : [requirement]
+    return found ? overlaid(requirement, found, layering) : [requirement]
   })
   return { requirements: changed, problems: layering.problems, warnings: layering.warnings }
 }
@@ -97,7 +97,7 @@ function overlaid(
   requirement: RulesetRequirement,
   overlays: readonly Overlay[],
   layering: Layering,
-): RulesetRequirement | null {
+): RulesetRequirement[] {
   const { rules, problems } = layering
   const proposals = overlays.flatMap((overlay) => {
     const { override, pack } = overlay
@@ -107,7 +107,7 @@ function overlaid(
     if (requirement.lock === 'floor') checkOnFloor(requirement, proposal, overlay, layering)
     return [proposal]
   })
-  return mergeProposals(requirement, proposals)
+  return formsOf(requirement, proposals)
 }
 
 /** What is tunable is set aside by a waiver, with a second person and an end, and not by a pack. */

@@ -1,5 +1,6 @@
+import { daysOf } from '../evaluate/in-force.ts'
 import type { ConflictRule, FactDeclaration, Pack, RankingRule, Requirement } from '../pack/format.ts'
-import type { RulesetRequirement } from '../types.ts'
+import type { Dated, RulesetRequirement } from '../types.ts'
 import { type Expander, ExpansionError } from './expand.ts'
 import type { RulesetProblem } from './ruleset-problem.ts'
 
@@ -7,8 +8,8 @@ import type { RulesetProblem } from './ruleset-problem.ts'
 export interface ExpandedRules {
   readonly facts: Record<string, FactDeclaration>
   readonly requirements: RulesetRequirement[]
-  readonly conflicts: ConflictRule[]
-  readonly rankings: RankingRule[]
+  readonly conflicts: Dated<ConflictRule>[]
+  readonly rankings: Dated<RankingRule>[]
 }
 
 /** Puts named conditions and parameters in place in every pack. What cannot be expanded is a problem, never an exception. */
@@ -30,18 +31,25 @@ export function expandRules(
     }
     for (const requirement of pack.requirements ?? []) {
       attempt(pack, requirement.code, () =>
-        rules.requirements.push(expandedRequirement(requirement, pack.pack, expander)),
+        rules.requirements.push({
+          ...expandedRequirement(requirement, pack.pack, expander),
+          inForce: daysOf(pack),
+        }),
       )
     }
     for (const conflict of pack.conflicts ?? []) {
       attempt(pack, conflict.code, () =>
-        rules.conflicts.push({ ...conflict, when: expander.condition(conflict.when, pack.pack) }),
+        rules.conflicts.push({
+          ...conflict,
+          when: expander.condition(conflict.when, pack.pack),
+          inForce: daysOf(pack),
+        }),
       )
     }
     for (const ranking of pack.rankings ?? []) {
       attempt(pack, ranking.list, () => {
         const bands = ranking.bands?.map((band) => ({ ...band, upTo: expander.number(band.upTo) }))
-        rules.rankings.push(bands ? { ...ranking, bands } : ranking)
+        rules.rankings.push({ ...ranking, ...(bands && { bands }), inForce: daysOf(pack) })
       })
     }
   }

@@ -1,3 +1,4 @@
+import { daysOf } from '../evaluate/in-force.ts'
 import { digestOf } from '../pack/digest.ts'
 import { LIMITS, type Pack } from '../pack/format.ts'
 import { compareCodes } from '../pack/format-basics.ts'
@@ -39,7 +40,8 @@ export async function resolveRuleset(
 ): Promise<RulesetResolution> {
   const resolved = layerPacks(input.packs, input.parameters ?? {}, input)
   if (!resolved.ok) return resolved
-  const { packs, parameters } = resolved.body
+  const { parameters } = resolved.body
+  const packs = resolved.body.packs.map(({ name, version, digest }) => ({ name, version, digest }))
   const digest = await digestOf({ packs, parameters })
   return { ok: true, ruleset: { digest, ...resolved.body }, warnings: resolved.warnings }
 }
@@ -115,7 +117,12 @@ function bodyOf(
 ): RulesetBody {
   return {
     packs: ordered
-      .map(({ pack, digest }) => ({ name: pack.pack, version: pack.version, digest }))
+      .map(({ pack, digest }) => ({
+        name: pack.pack,
+        version: pack.version,
+        digest,
+        effective: daysOf(pack),
+      }))
       .sort((a, b) => (a.name < b.name ? -1 : 1)),
     locales: offeredLocales(ordered.map(({ pack }) => pack)),
     parameters: values,

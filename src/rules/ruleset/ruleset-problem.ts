@@ -34,6 +34,8 @@ export type RulesetWarningCode =
   | 'CONDITION_JOINED'
   /** A looser value of a parameter gave way to a stricter one. */
   | 'STRICTER_PARAMETER_KEPT'
+  /** A pack of the set does not count yet, or not any more. */
+  | 'PACK_NOT_IN_FORCE'
 
 export interface RulesetWarning {
   readonly code: RulesetWarningCode

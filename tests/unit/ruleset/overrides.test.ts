@@ -39,6 +39,7 @@ describe('one override of a requirement that is not a floor', () => {
     expect(result(requirement('tunable'), [change])).toEqual({
       ...requirement('tunable'),
       pack: 'tutela/base',
+      inForce: { from: '2026-01-01' },
       ...change,
     })
   })

@@ -1,0 +1,33 @@
+import type { Pack } from '../pack/format.ts'
+import type { InForce, PackReference, WarningFinding } from '../types.ts'
+
+/** The days on which what a pack asks for counts. */
+export const daysOf = ({ effective: { from, until } }: Pick<Pack, 'effective'>): InForce => ({
+  from,
+  ...(until !== undefined && { until }),
+})
+
+/** Whether something counts on a day (YYYY-MM-DD, in UTC). */
+export const isOn = (day: string, days: InForce | undefined): boolean =>
+  days === undefined || (days.from <= day && (days.until === undefined || day <= days.until))
+
+/** One warning for each pack of the set of which nothing counts on the day. */
+export function packsNotInForce(packs: readonly PackReference[], day: string): WarningFinding[] {
+  return packs.flatMap(({ name, effective }) =>
+    effective === undefined || isOn(day, effective)
+      ? []
+      : [{ code: 'PACK_NOT_IN_FORCE', subject: name, message: messageOf(name, effective, day) }],
+  )
+}
+
+function messageOf(name: string, { from, until }: InForce, day: string): WarningFinding['message'] {
+  return day < from
+    ? {
+        en: `${name} counts from ${from} on (effective.from); none of its rules counts on ${day}.`,
+        'zh-CN': `${name}自${from}起生效（effective.from）；${day}其规则均不适用。`,
+      }
+    : {
+        en: `${name} counted until ${until} (effective.until); none of its rules counts on ${day}.`,
+        'zh-CN': `${name}有效至${until}（effective.until）；${day}其规则均不适用。`,
+      }
+}

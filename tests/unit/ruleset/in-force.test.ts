@@ -1,0 +1,128 @@
+import { describe, expect, test } from 'vitest'
+import {
+  allFindings,
+  assess,
+  checkPack,
+  compareWithReference,
+  compileRuleset,
+  digestOf,
+  loadPlan,
+  messageOf,
+  packsOutOfForce,
+  requirementsOn,
+  resolveRuleset,
+  storePlan,
+} from '../../../src/rules/index.ts'
+import type { Pack } from '../../../src/rules/pack/format.ts'
+import { isTrue, packOf, plain } from '../evaluate/assessing.ts'
+
+const text = (en: string) => ({ en })
+const BASE: Pack = {
+  ...packOf({ a: plain('boolean', { decisive: true }), b: plain('boolean', { decisive: true }) }, [
+    { code: 'A', level: 'required', lock: 'tunable', require: isTrue('a') },
+  ]),
+  pack: 'tutela/base',
+  effective: { from: '2025-02-01', until: '2025-11-30' },
+}
+const LATER: Pack = {
+  ...packOf({}, []),
+  pack: 'tutela/later',
+  effective: { from: '2025-07-01', until: '2025-09-30' },
+  extends: [{ pack: 'tutela/base', range: '*' }],
+  overrides: [
+    {
+      target: 'A',
+      change: { level: 'blocking', message: text('Stop.') },
+      reason: text('Because of the summer.'),
+    },
+  ],
+}
+
+async function ruleset(...packs: readonly Pack[]) {
+  const versions = await Promise.all(packs.map(async (pack) => ({ pack, digest: await digestOf(pack) })))
+  const resolution = await resolveRuleset({ packs: versions })
+  if (!resolution.ok) throw new Error(JSON.stringify(resolution.problems))
+  return resolution.ruleset
+}
+
+async function outcome(asOf: string, ...packs: readonly Pack[]) {
+  const stored = loadPlan(storePlan(compileRuleset(await ruleset(...packs))))
+  if (!stored) throw new Error('the plan is of another version')
+  const answer = assess(stored, { facts: { a: false }, asOf })
+  if (!answer.ok) throw new Error(JSON.stringify(answer.problems))
+  const { assessment } = answer
+  const { verdict, findings, warnings } = assessment.result
+  expect(await compareWithReference(stored, { facts: { a: false }, asOf })).toEqual([])
+  expect(allFindings(assessment).length).toBe(findings.length)
+  return [
+    verdict,
+    ...findings.map((finding) => messageOf(assessment, finding, 'en')),
+    ...warnings.map(({ code, subject }) => `${code} ${subject}`),
+  ]
+}
+
+describe('a pack', () => {
+  test.each([
+    ['2025-01-31T23:59:59Z', ['PROCEED', 'PACK_NOT_IN_FORCE tutela/base']],
+    ['2025-02-01T00:00:00Z', ['PROCEED_WITH_CONDITIONS', 'Do it.']],
+    ['2025-02-01T00:30:00+01:00', ['PROCEED', 'PACK_NOT_IN_FORCE tutela/base']],
+    ['2025-11-30T23:59:59.999Z', ['PROCEED_WITH_CONDITIONS', 'Do it.']],
+    ['2025-12-01T00:00:00Z', ['PROCEED', 'PACK_NOT_IN_FORCE tutela/base']],
+  ])('counts from its first day to its last, in UTC: at %s', async (asOf, expected) => {
+    const told = await outcome(asOf, BASE)
+    expect(told.map((one) => (one === BASE.requirements?.[0]?.message.en ? 'Do it.' : one))).toEqual(expected)
+  })
+
+  test.each([
+    ['2025-06-30T12:00:00Z', 'PROCEED_WITH_CONDITIONS'],
+    ['2025-07-01T00:00:00Z', 'BLOCKED'],
+    ['2025-09-30T23:00:00Z', 'BLOCKED'],
+    ['2025-10-01T00:00:00Z', 'PROCEED_WITH_CONDITIONS'],
+    ['2025-12-24T00:00:00Z', 'PROCEED'],
+  ])('changes another from its own day on, as long as that counts: at %s', async (asOf, verdict) => {
+    const [found] = await outcome(asOf, BASE, LATER)
+    expect(found).toBe(verdict)
+  })
+
+  test('that changes another for good brings no requirement into force before its own pack', async () => {
+    const early = { ...LATER, effective: { from: '2024-01-01' } }
+    expect((await outcome('2024-06-01T00:00:00Z', BASE, early))[0]).toBe('PROCEED')
+    expect((await outcome('2025-03-01T00:00:00Z', BASE, early))[0]).toBe('BLOCKED')
+  })
+
+  test('that ends before it begins is refused', () => {
+    const reversed = { ...BASE, effective: { from: '2025-02-01', until: '2025-01-31' } }
+    const codes = checkPack(reversed, { extends: [] }).map(({ code, pointer }) => `${code} ${pointer}`)
+    expect(codes).toContain('ENDS_BEFORE_EFFECTIVE /effective/until')
+  })
+
+  test('has conflicts within its days only', async () => {
+    const conflict = { code: 'K', between: ['A', 'b'], when: isTrue('b'), message: text('Decide.') }
+    const compiled = compileRuleset(await ruleset({ ...BASE, conflicts: [conflict] }))
+    const conflictsAt = (asOf: string) => {
+      const answer = assess(compiled, { facts: { b: true }, asOf })
+      return answer.ok ? answer.assessment.result.conflicts.length : null
+    }
+    expect([conflictsAt('2025-01-31T00:00:00Z'), conflictsAt('2025-03-01T00:00:00Z')]).toEqual([0, 1])
+  })
+})
+
+test('a ruleset shows each requirement in the form of the day, and tells which packs rest', async () => {
+  const rules = await ruleset(BASE, LATER)
+  const levelOn = (day: string) => requirementsOn(rules, Date.parse(day)).map(({ level }) => level)
+  expect([levelOn('2025-03-01'), levelOn('2025-08-01'), levelOn('2025-10-01')]).toEqual([
+    ['required'],
+    ['blocking'],
+    ['required'],
+  ])
+  const resting = packsOutOfForce(rules, Date.parse('2025-03-01'))
+  expect(resting.map(({ code, message }) => `${code}: ${message}`)).toEqual([
+    'PACK_NOT_IN_FORCE: tutela/later counts from 2025-07-01 on (effective.from); none of its rules counts on 2025-03-01.',
+  ])
+})
+
+test('days change no digest: a ruleset is named by its packs and parameters', async () => {
+  const { digest, packs } = await ruleset(BASE)
+  const named = packs.map(({ name, version, digest: of }) => ({ name, version, digest: of }))
+  expect(digest).toBe(await digestOf({ packs: named, parameters: {} }))
+})
