@@ -31,7 +31,7 @@ const PER_FACT = 100
  * included: each limit and its neighbours, each code named and one that is not, lists with and without each element, days
  * around each date, both truths, and "not known". Sorted by name. `asOf` is RFC 3339; dates that lie back in time are
  * counted from it. Several contexts (before and after a change) may be given, each with its own conditions. Throws
- * RangeError on a malformed `asOf`. Source: pack-format.md, "refused with a counter-example".
+ * RangeError on a malformed `asOf`. Source: docs/pack-format.md, "refused with a counter-example".
  */
 export function boundaryValues(
   sets: readonly { readonly conditions: readonly Condition[]; readonly context: RuleContext }[],

@@ -39,7 +39,7 @@ const JUDGEMENTS_MAX = 20_000
  * of every fact they read, missing facts included; null stands for a requirement that is not there. Differences come with
  * a smallest case that shows them. When the cases were too many for the budget (judgements made) and the structure of the
  * conditions does not settle it either, the effect is UNDECIDED and `complete` is false. Facts that the conditions read must
- * be declared in the context; otherwise a TypeError is thrown. Source: pack-format.md, "floor".
+ * be declared in the context; otherwise a TypeError is thrown. Source: docs/pack-format.md, "Floor".
  */
 export function compareRequirement(
   versionBefore: RequirementInContext | null,

@@ -7,7 +7,7 @@ interface Compiling {
   readonly assembler: Assembler
 }
 
-/** Compiles one expression of the closed list in pack-format.md; the parser has made sure that exactly one form is given. */
+/** Compiles one expression of the closed list in docs/pack-format.md; the parser has made sure that exactly one form is given. */
 export function compileExpression(
   expression: Expression,
   { facts, assembler }: Compiling,

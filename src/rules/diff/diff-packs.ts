@@ -60,7 +60,7 @@ interface Version {
  * What a new version of a pack changes for people: requirements (its own and those it overrides) and declarations that
  * came, went or changed, with the effect and, in words, before and after. Both versions are laid on those of
  * `extendsPacks` they extend, at the parameters' defaults. Codes are sorted. Throws PackDiffError when a version cannot be
- * laid on them. Source: issue 3, "diff in words".
+ * laid on them. See docs/command-line.md, `packs diff`.
  */
 export function diffPacks(
   before: Pack,

@@ -22,7 +22,7 @@ export type AssessmentOutcome = { ok: true; assessment: Assessment } | { ok: fal
 /**
  * What a ruleset requires in a situation and how far it is fulfilled. Deterministic: the same ruleset, facts and asOf give
  * the same result. Never throws for any JSON in `facts`; problems of the input are returned.
- * Evaluating and explaining take their work from `work`; throws WorkLimitError beyond it, and then there is no answer. Implements architecture §4.
+ * Evaluating and explaining take their work from `work`; throws WorkLimitError beyond it, and then there is no answer. See docs/architecture.md.
  */
 export function assess(
   compiled: CompiledRuleset,

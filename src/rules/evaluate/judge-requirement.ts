@@ -43,7 +43,7 @@ const UNMET = settled('UNMET')
 const BLOCKING: Judgement = { ...UNMET, blocks: true }
 
 /**
- * Judges one requirement on the facts in the frame (of one list item, when it is judged per item). Architecture §4.
+ * Judges one requirement on the facts in the frame (of one list item, when it is judged per item). Source: docs/semantics.md.
  * While it is not known which items there are, a requirement judged per item is neither met, nor unmet, nor noted.
  * What a floor held up before an override changed it is held up still, whatever else the override makes of it.
  */

@@ -64,7 +64,7 @@ const GROUPS: Record<EngineLocale, GroupWords> = {
 /**
  * Every condition of a finding's requirement with its truth, the ones that decided nothing included, for a picture of the
  * whole. A group of one part is left out in favour of the part. The finding belongs to the assessment; otherwise a
- * RangeError is thrown. `reasonsOf` gives the deciding part only. Source: issue 4, "a visual explanation".
+ * RangeError is thrown. `reasonsOf` gives the deciding part only. See docs/command-line.md.
  */
 export function explanationTree(assessment: Assessment, finding: Finding, locale: string): FindingTree {
   const explanation = explanationIn(assessment, locale)

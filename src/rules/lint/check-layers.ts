@@ -10,7 +10,7 @@ import type { RulesetProblem, RulesetWarning } from '../ruleset/ruleset-problem.
 /**
  * What stands in the way of putting a pack on the packs it extends (errors), such as a floor that it would weaken, and what
  * would be settled on the stricter side (warnings), each with the place of the override or parameter. To be run on packs
- * without errors of `checkPack`. Source: pack-format.md, "Loosening one is refused with a counter-example".
+ * without errors of `checkPack`. Source: docs/pack-format.md, "Refused with a counter-example".
  */
 export function checkLayers(
   pack: Pack,

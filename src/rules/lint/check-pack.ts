@@ -74,7 +74,7 @@ export interface CheckContext extends PluginOptions {
 
 /**
  * Says everything that is wrong with a pack of the right shape: names, types, limits, texts, and the laws packs are held
- * to. Sorted by place; errors make the pack unusable, warnings do not. Never throws. Rules: pack-format.md.
+ * to. Sorted by place; errors make the pack unusable, warnings do not. Never throws. Rules: docs/pack-format.md.
  */
 export function checkPack(pack: Pack, context: CheckContext): PackProblem[] {
   const scope = makeScope(pack, context)

@@ -60,7 +60,7 @@ const COMPILATION = 20
 /**
  * Which small mistakes (thresholds moved, operators taken for others, conditions and list elements left out) no test of the
  * pack notices, with the tests that would. Expects a pack whose tests pass; throws RangeError otherwise. Bounded by the
- * number of mutants and of judgements, not by time; deterministic. Source: issue 3, "mutation".
+ * number of mutants and of judgements, not by time; deterministic. See docs/mutation.md.
  */
 export function mutationCoverage(
   pack: Pack,

@@ -58,7 +58,7 @@ const BEGINNINGS = 4
  * Computes the tests of a pack, and cases made from the boundary values of every requirement it declares or overrides, with
  * json-rules-engine, too. What the two engines say has to be the same wherever the facts are complete. Expects a pack
  * without errors of `checkPack` and `checkLayers`; requirements with operators of plugins are compared in the tests only.
- * Bounded by the number of cases; deterministic. Source: architecture §2, "Two engines must agree".
+ * Bounded by the number of cases; deterministic. Source: docs/pack-format.md, "Two engines must agree".
  */
 export async function comparePack(
   one: LayeredPack,

@@ -30,7 +30,7 @@ export type BodyResolution =
 /**
  * Layers packs into one ruleset and names it by the digest of its inputs (pack names, versions and digests, parameter
  * values). The order in which packs are given never matters. All problems are collected; warnings tell what was settled
- * on the stricter side. Implements pack-format.md and architecture §4 "Merging packs".
+ * on the stricter side. Implements docs/pack-format.md, "Merging packs".
  */
 export async function resolveRuleset(
   input: {
