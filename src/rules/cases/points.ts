@@ -1,3 +1,4 @@
+import { isOperator, OPERATORS } from '../operators/signatures.ts'
 import type { Condition, ConditionValue } from '../pack/format.ts'
 
 /** What conditions look for in one fact: the places where their truth can change. */
@@ -77,11 +78,6 @@ function addAll<T>(to: Set<T>, from: ReadonlySet<T>): void {
 export const countPoints = (points: Points): number =>
   SETS.reduce((sum, kind) => sum + points[kind].size, points.flags.isApproximate ? 1 : 0)
 
-const LIST_OPERATORS = new Set(['contains', 'doesNotContain', 'containsAny', 'containsAll', 'covers'])
-const PATTERN_OPERATORS = new Set(['startsWith', 'endsWith', 'matchesGlob'])
-const DURATION_OPERATORS = new Set(['olderThan', 'withinLast'])
-const SCALE_OPERATORS = new Set(['atLeast', 'atMost'])
-
 /** Adds what one comparison looks for in its fact. */
 export function addComparison(points: Points, { operator = '', value, path }: Condition): void {
   if (path !== undefined) {
@@ -90,13 +86,14 @@ export function addComparison(points: Points, { operator = '', value, path }: Co
     addComparison(inner, value === undefined ? { operator } : { operator, value })
     return
   }
-  if (value === undefined || operator === 'isStated') return
+  const lookedFor = isOperator(operator) ? OPERATORS[operator].looksFor : 'literals'
+  if (value === undefined || lookedFor === 'nothing') return
   if (isReference(value)) points.flags.isApproximate = true
-  else if (LIST_OPERATORS.has(operator)) points.elements.add(JSON.stringify(asList(value).map(String)))
-  else if (PATTERN_OPERATORS.has(operator)) points.patterns.add(`${operator} ${value}`)
-  else if (DURATION_OPERATORS.has(operator)) points.durations.add(String(value))
+  else if (lookedFor === 'elements') points.elements.add(JSON.stringify(asList(value).map(String)))
+  else if (lookedFor === 'pattern') points.patterns.add(`${operator} ${value}`)
+  else if (lookedFor === 'duration') points.durations.add(String(value))
   else {
-    if (SCALE_OPERATORS.has(operator)) points.flags.usesScale = true
+    if (lookedFor === 'scale') points.flags.usesScale = true
     for (const literal of asList(value)) addLiteral(points, literal)
   }
 }

@@ -1,16 +1,6 @@
+import { NEGATIONS } from '../operators/signatures.ts'
 import { canonicalJson } from '../pack/digest.ts'
 import type { Condition } from '../pack/format.ts'
-
-/** Operators that say the opposite of another one. */
-const OPPOSITES: Readonly<Record<string, string>> = {
-  notEqual: 'equal',
-  notIn: 'in',
-  doesNotContain: 'contains',
-  greaterThanInclusive: 'lessThan',
-  greaterThan: 'lessThanInclusive',
-  onOrAfter: 'before',
-  after: 'onOrBefore',
-}
 
 export interface Literal {
   readonly leaf: Condition
@@ -34,7 +24,7 @@ const keys = new WeakMap<Condition, string>()
 
 function positiveLiteral(leaf: Condition): Literal {
   const operator = leaf.operator ?? ''
-  const positive = Object.hasOwn(OPPOSITES, operator) ? OPPOSITES[operator] : undefined
+  const positive = NEGATIONS.get(operator)
   const form = {
     fact: leaf.fact ?? '',
     path: leaf.path ?? '',

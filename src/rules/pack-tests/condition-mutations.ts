@@ -1,5 +1,5 @@
 import { DAY_MS, formatDay, parseMoment } from '../operators/dates.ts'
-import type { OperatorName } from '../operators/signatures.ts'
+import { MISTAKEN_FOR } from '../operators/signatures.ts'
 import type { Condition, ConditionValue } from '../pack/format.ts'
 import type { Path } from '../pack/positions.ts'
 
@@ -70,36 +70,9 @@ function nameOf({ fact, operator, condition }: Condition): string {
   return condition === undefined ? 'this group' : `"${condition}"`
 }
 
-/** What each operator is most easily taken for. */
-const MISTAKEN_FOR: Partial<Record<OperatorName, OperatorName>> = {
-  equal: 'notEqual',
-  notEqual: 'equal',
-  in: 'notIn',
-  notIn: 'in',
-  contains: 'doesNotContain',
-  doesNotContain: 'contains',
-  containsAny: 'containsAll',
-  containsAll: 'containsAny',
-  lessThan: 'lessThanInclusive',
-  lessThanInclusive: 'lessThan',
-  greaterThan: 'greaterThanInclusive',
-  greaterThanInclusive: 'greaterThan',
-  before: 'onOrBefore',
-  onOrBefore: 'before',
-  after: 'onOrAfter',
-  onOrAfter: 'after',
-  olderThan: 'withinLast',
-  withinLast: 'olderThan',
-  startsWith: 'endsWith',
-  endsWith: 'startsWith',
-  atLeast: 'atMost',
-  atMost: 'atLeast',
-}
-const SWAPS: ReadonlyMap<string, string> = new Map(Object.entries(MISTAKEN_FOR))
-
 function leafMutations(leaf: Condition, figureOf: FigureOf): ConditionMutation[] {
   const { operator = '', value } = leaf
-  const other = SWAPS.get(operator)
+  const other = MISTAKEN_FOR.get(operator)
   // Of one element, any and all say the same.
   const isPointless = Array.isArray(value) && value.length === 1 && other?.startsWith('contains') === true
   const swap =
