@@ -3,6 +3,7 @@ import type { BatchItem, BatchResponse } from 'drizzle-orm/batch'
 import type { LibSQLDatabase } from 'drizzle-orm/libsql'
 import { drizzle } from 'drizzle-orm/libsql/http'
 import { classifyError } from './classify-error.ts'
+import { DatabaseError } from './database-error.ts'
 import { GuardedClient, type StatementRunner } from './guarded-client.ts'
 import { retry } from './retry.ts'
 import { type Fetch, timedFetch } from './timed-fetch.ts'
@@ -42,6 +43,8 @@ export interface DatabaseOptions {
   readonly clock: () => number
   /** A number from 0 up to 1. */
   readonly random: () => number
+  /** Once it is aborted nothing more is sent; a read on its way is given up, a write is waited for. */
+  readonly signal?: AbortSignal | undefined
 }
 
 type SqlBatch = Array<InStatement | [string, InArgs?]>
@@ -53,13 +56,19 @@ interface Watch {
 
 function makeRunner(options: DatabaseOptions, { onCall, onRetry }: Watch): StatementRunner {
   const run = async (statements: SqlBatch, mode: 'read' | 'write'): Promise<ResultSet[]> => {
+    if (options.signal?.aborted) throw new DatabaseError('cancelled', 'HUNG_UP')
     const until = options.clock() + (mode === 'write' ? WRITE_MS_MAX : READ_MS_MAX)
     const deadline = { millisecondsLeft: () => until - options.clock() }
     const client = createClient({
       url: options.url,
       ...(options.authToken === undefined ? {} : { authToken: options.authToken }),
       intMode: 'number',
-      fetch: timedFetch({ fetch: options.fetch, deadline, onCall }),
+      fetch: timedFetch({
+        fetch: options.fetch,
+        deadline,
+        onCall,
+        signal: mode === 'read' ? options.signal : undefined,
+      }),
     })
     const call = async () => {
       try {
@@ -71,6 +80,7 @@ function makeRunner(options: DatabaseOptions, { onCall, onRetry }: Watch): State
           ? [await client.execute(only)]
           : await client.batch(statements, mode === 'write' ? 'write' : 'deferred')
       } catch (error) {
+        if (mode === 'read' && options.signal?.aborted) throw new DatabaseError('cancelled', 'HUNG_UP')
         throw classifyError(error, mode === 'write')
       }
     }

@@ -1,4 +1,5 @@
-export type DatabaseErrorKind = 'busy' | 'unavailable' | 'constraint' | 'fault'
+/** Cancelled: whoever asked has hung up, and nothing was sent or waited for any more. */
+export type DatabaseErrorKind = 'cancelled' | 'busy' | 'unavailable' | 'constraint' | 'fault'
 export type ConstraintKind = 'unique' | 'foreignKey' | 'check' | 'notNull' | 'other'
 
 export interface ConstraintViolation {

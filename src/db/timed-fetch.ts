@@ -13,12 +13,15 @@ export function timedFetch(options: {
   readonly fetch: Fetch
   readonly deadline: Deadline
   readonly onCall: () => void
+  readonly signal?: AbortSignal | undefined
 }): Fetch {
   return async (request) => {
     const left = options.deadline.millisecondsLeft()
     if (left <= 0) throw new DOMException('The time for this database call is over', 'TimeoutError')
     options.onCall()
-    const response = await options.fetch(request, { signal: AbortSignal.timeout(Math.ceil(left)) })
+    const isOver = AbortSignal.timeout(Math.ceil(left))
+    const signal = options.signal === undefined ? isOver : AbortSignal.any([isOver, options.signal])
+    const response = await options.fetch(request, { signal })
     const body = await response.arrayBuffer()
     return new Response(body, { status: response.status, headers: response.headers })
   }

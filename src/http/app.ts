@@ -21,6 +21,7 @@ import { requestId } from './request-id.ts'
 import { securityHeaders } from './security-headers.ts'
 import { WORKER_SURROUNDINGS } from './surroundings.ts'
 import type { AppEnv, Surroundings } from './types.ts'
+import { WorkShares } from './work-share.ts'
 import { makeYoga } from './yoga.ts'
 
 export interface AppOptions extends Partial<Surroundings> {
@@ -92,6 +93,7 @@ export function createApp({
     yoga ??= makeYoga({
       schema,
       hideSuggestions: c.get('settings').environment === 'production',
+      workShares: new WorkShares(c.get('settings').workPerSecond),
     })
     return yoga.fetch(c.req.raw, {
       ctx: makeContext(c, surroundings, c.get('credential')),

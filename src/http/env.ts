@@ -19,12 +19,16 @@ export interface Settings {
   /** Where browsers may ask from beside our own pages: origins as browsers write them. */
   readonly allowedOrigins: ReadonlySet<string>
   readonly metrics: AnalyticsEngineDataset | undefined
+  /** Counted work of an organisation in a second, in one isolate. */
+  readonly workPerSecond: number
   /** Remembers signed heads of logs; null where there is no binding, as in scripts. */
   readonly logKeeper: LogKeeper | null
 }
 
 const MASTER_KEY_BYTES = 32
 const SAMPLE_RATE_DEFAULT = 0.01
+/** About a quarter of a processor. */
+const WORK_PER_SECOND_DEFAULT = 4_000_000
 const LOOPBACK = new Set(['127.0.0.1', '[::1]', 'localhost'])
 
 function protocolAndHost(text: string): { protocol: string; host: string } | null {
@@ -52,6 +56,11 @@ const retiredMasterKeys = z
 const shareOfOne = z
   .string()
   .regex(/^(0|1|0?\.\d{1,6})$/, 'must be a number from 0 to 1, such as 0.01')
+  .transform(Number)
+
+const wholeNumber = z
+  .string()
+  .regex(/^[1-9]\d{3,12}$/, 'must be a whole number of at least 1000')
   .transform(Number)
 
 /** Exactly as a browser sends it: no path, no slash at the end, no wildcard; https, or http on this machine. */
@@ -100,6 +109,7 @@ const Bindings = z
     RATE_LIMIT_ADDRESS: rateLimit.optional(),
     ALLOWED_ORIGINS: origins.default(new Set()),
     METRICS: dataset.optional(),
+    WORK_PER_SECOND: wholeNumber.default(WORK_PER_SECOND_DEFAULT),
     LOG_KEEPER: durableObjects.optional(),
   })
   .refine((bindings) => bindings.ENVIRONMENT !== 'production' || bindings.LIBSQL_AUTH_TOKEN !== undefined, {
@@ -140,6 +150,7 @@ export function readSettings(bindings: object): Settings {
     },
     allowedOrigins: data.ALLOWED_ORIGINS,
     metrics: data.METRICS,
+    workPerSecond: data.WORK_PER_SECOND,
     logKeeper: data.LOG_KEEPER === undefined ? null : durableKeeper(data.LOG_KEEPER),
   }
   known.set(bindings, settings)

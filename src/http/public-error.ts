@@ -37,6 +37,9 @@ export function toPublicError(error: unknown): PublicError {
     if (part instanceof WorkLimitError) {
       return { message: TOO_MUCH_WORK, code: 'WORK_LIMIT_EXCEEDED', status: 400, headers: {}, isFault: false }
     }
+    if (part instanceof DatabaseError && part.kind === 'cancelled') {
+      return { message: 'The caller hung up.', code: 'CANCELLED', status: 499, headers: {}, isFault: false }
+    }
     if (part instanceof DatabaseError && (part.kind === 'busy' || part.kind === 'unavailable')) {
       const headers = { 'retry-after': '1' }
       return { message: UNAVAILABLE_MESSAGE, code: 'UNAVAILABLE', status: 503, headers, isFault: true }

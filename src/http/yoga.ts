@@ -1,10 +1,12 @@
 import type { DocumentNode, GraphQLSchema } from 'graphql'
 import { createYoga, type YogaServerInstance } from 'graphql-yoga'
 import { DocumentCache, useForgetInvalid } from './document-cache.ts'
+import { useAnswerLimit } from './limits/answer-limit.ts'
+import { useCostCharge } from './limits/cost-charge.ts'
 import { useCostLimit } from './limits/cost-limit.ts'
 import { useDocumentLimit } from './limits/document-limit.ts'
-import { useMutationCharge } from './limits/mutation-charge.ts'
 import { useRootFieldLimit } from './limits/root-field-limit.ts'
+import { useWorkLimit } from './limits/work-limit.ts'
 import { useNoSuggestions } from './no-suggestions.ts'
 import { useOperationMetrics } from './operation-metrics.ts'
 import { keptForLater, usePublicErrors } from './public-errors.ts'
@@ -12,12 +14,15 @@ import { useReadParams } from './read-params.ts'
 import { useTrustedDocuments } from './trusted-documents.ts'
 import type { HttpGraphqlContext } from './types.ts'
 
+import type { WorkShares } from './work-share.ts'
+
 type Yoga = YogaServerInstance<HttpGraphqlContext, object>
 
 /** GraphQL over HTTP, with everything switched off that this API does not need. */
 export function makeYoga(options: {
   readonly schema: GraphQLSchema
   readonly hideSuggestions: boolean
+  readonly workShares: WorkShares
 }): Yoga {
   const documents = new DocumentCache<DocumentNode>()
   return createYoga<HttpGraphqlContext>({
@@ -51,7 +56,9 @@ export function makeYoga(options: {
       useRootFieldLimit(),
       // execute
       useCostLimit(),
-      useMutationCharge(),
+      useCostCharge(),
+      useWorkLimit(options.workShares),
+      useAnswerLimit(),
     ],
   })
 }

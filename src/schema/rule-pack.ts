@@ -19,7 +19,7 @@ import { LOCALE_DESCRIPTION } from './vocabulary.ts'
 /** A document of up to 1 MiB is read for it. */
 const DOCUMENT = { field: 50, multiplier: 1 }
 /** Compiling a pack and running its tests is the most work one request can ask for. */
-const COMPILING = { field: 1_000, multiplier: 1 }
+const COMPILING = { field: 4_000, multiplier: 1 }
 
 export const RulePack = builder.objectRef<PackView>('RulePack').implement({
   description: 'A published version of a pack. It never changes.',

@@ -1,6 +1,7 @@
 // Run by tests/unit/platform/document-memory.test.ts in a process of its own, as node --expose-gc: prints the growth of the heap.
 import { GraphQLObjectType, GraphQLSchema, GraphQLString } from 'graphql'
 import { RequestMetrics } from '../../src/http/request-metrics.ts'
+import { WorkShares } from '../../src/http/work-share.ts'
 import { makeYoga } from '../../src/http/yoga.ts'
 
 const DOCUMENTS = 5_000
@@ -24,7 +25,7 @@ const log = {
     throw new Error(event, { cause: error })
   },
 }
-const yoga = makeYoga({ schema, hideSuggestions: true })
+const yoga = makeYoga({ schema, hideSuggestions: true, workShares: new WorkShares(1e12) })
 
 async function ask(query: string): Promise<boolean> {
   const request = new Request('https://tutela.test/graphql', {

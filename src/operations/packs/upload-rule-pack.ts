@@ -5,6 +5,7 @@ import type { LocalisedText, Pack } from '../../rules/pack/format.ts'
 import type { OperationContext } from '../context.ts'
 import type { UserErrorCode, UserFault } from '../errors.ts'
 import { faultIn, messageLocale } from '../input.ts'
+import { requireUploadQuota } from '../quotas/upload-quota.ts'
 import { requireScope } from '../require-scope.ts'
 import { holds, type SignatureInput, unsignedPacks } from '../signatures/pack-signatures.ts'
 import { SIGNATURE_WANTED } from '../signatures/signature-faults.ts'
@@ -51,6 +52,7 @@ export async function uploadRulePack({
     return { rulePack: null, report, userErrors }
   }
   const { digest } = report
+  await requireUploadQuota(ctx, new TextEncoder().encode(input.source).length)
   const organisationId = ctx.organisation.id
   const stored = await storePack(ctx, { pack, source: input.source, digest, organisationId, signature })
   if (stored.digest === digest) {

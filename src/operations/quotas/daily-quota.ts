@@ -21,6 +21,11 @@ export function quotaResetsAt(now: Date): Date {
   return new Date((Math.floor(now.getTime() / DAY_MS) + 1) * DAY_MS)
 }
 
+/** How long the day of a quota still lasts. */
+export function secondsToReset(now: Date): number {
+  return Math.ceil((quotaResetsAt(now).getTime() - now.getTime()) / 1_000)
+}
+
 /** Subselect: what the organisation may use of the resource in a day. */
 export function maximumPerDay(ctx: OperationContext, resource: QuotaResource) {
   return sql<number>`coalesce((select ${quotas.maximumPerDay} from ${quotas}
@@ -74,8 +79,7 @@ export function isGranted(
 
 /** The refusal of what is beyond the quota; nothing of it was written. */
 export function quotaExceeded(ctx: OperationContext): RefusedError {
-  const now = ctx.now()
-  const retryAfterSeconds = Math.ceil((quotaResetsAt(now).getTime() - now.getTime()) / 1_000)
+  const retryAfterSeconds = secondsToReset(ctx.now())
   return new RefusedError(
     'QUOTA_EXCEEDED',
     "The organisation's checks of this day are used up; nothing was recorded.",
