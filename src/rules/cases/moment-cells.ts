@@ -25,6 +25,8 @@ const DAYS_SWEPT_MAX = 10_000
 /** Lengths of time that reach back further may have more than one century without a leap day in them. */
 const SPAN_YEARS_MAX = 70
 const TIMES_MAX = 400
+/** What it costs to see how the limits of one clock follow each other, in steps of a decision. */
+const ORDER_COST = 0.5
 
 /** Where the truth of conditions on dates can change: fixed moments, and lengths of time back from the time of the evaluation. */
 export interface Clock {
@@ -136,7 +138,10 @@ function cells(limits: readonly number[], step: number, count: number): number[]
  * the calendar, so that its days are gone through: four years, and those around a century without a leap day, which is every
  * case while no length of time reaches back a century. `isExact` is false when that is not so or would take too long.
  */
-export function timesOf(given: readonly Clock[]): { times: number[]; isExact: boolean } {
+export function timesOf(
+  given: readonly Clock[],
+  budget: { work: number },
+): { times: number[]; isExact: boolean } {
   const clocks = given.filter((clock) => clock.fixed.length + clock.spans.length > 0)
   const spans = clocks.flatMap((clock) => clock.spans)
   const fixed = clocks.flatMap((clock) => clock.fixed)
@@ -147,14 +152,17 @@ export function timesOf(given: readonly Clock[]): { times: number[]; isExact: bo
   const isMixed = clocks.some(
     (clock) => clock.spans.some(({ months }) => months > 0) && clock.spans.some(({ days }) => days > 0),
   )
-  const swept = isMixed ? calendarDays(clocks, crossings) : { days: [], isExact: true }
+  const swept = isMixed ? calendarDays(clocks, crossings, budget) : { days: [], isExact: true }
   const instants = fixed.filter(({ isDay }) => !isDay).flatMap(({ ms }) => [ms - 1, ms, ms + 1])
   const noon = (day: number) => startOfDay(day) + DAY_MS / 2
   const candidates = [ORDINARY_TIME, ...crossings.map(noon), ...instants, ...swept.days.map(noon)].filter(
     (at) => isWritable(at - DAY_MS) && isWritable(at + DAY_MS),
   )
-  const times = oneOfEachOrder(new Set(candidates), clocks)
-  return { times: times.slice(0, TIMES_MAX), isExact: swept.isExact && times.length <= TIMES_MAX }
+  const times = oneOfEachOrder(new Set(candidates), clocks, budget)
+  return {
+    times: times.slice(0, TIMES_MAX),
+    isExact: swept.isExact && times.length <= TIMES_MAX && budget.work >= 0,
+  }
 }
 
 /** The days around which a fixed moment and the moving limit of a length of time change places. */
@@ -172,6 +180,7 @@ function crossing(ms: number, { months, days }: Duration): number[] {
 function calendarDays(
   clocks: readonly Clock[],
   crossings: readonly number[],
+  budget: { work: number },
 ): { days: number[]; isExact: boolean } {
   const spans = clocks.flatMap((clock) => clock.spans)
   const longest = Math.max(...spans.map(({ months, days }) => Math.ceil(months / 12 + days / 365))) + 1
@@ -185,16 +194,22 @@ function calendarDays(
   const centuries = crossings.length === 0 ? [2100] : [1700, 2500]
   const far = centuries.flatMap((century) => {
     const days = [...years(century - SPAN_YEARS_MAX - 3, 4), ...years(century, longest + 5)]
-    return oneOfEachOrder(days, moving)
+    return oneOfEachOrder(days, moving, budget)
   })
   const near = Array.from({ length: between }, (_, day) => startOfDay(first) + day * DAY_MS)
   return { days: [...near, ...far], isExact: true }
 }
 
 /** The first of the times at which the limits of clocks stand in the same order, for every order. */
-function oneOfEachOrder(times: Iterable<number>, clocks: readonly Clock[]): number[] {
+function oneOfEachOrder(
+  times: Iterable<number>,
+  clocks: readonly Clock[],
+  budget: { work: number },
+): number[] {
   const byOrder = new Map<string, number>()
   for (const time of times) {
+    budget.work -= clocks.length * ORDER_COST
+    if (budget.work < 0) break
     const order = clocks.map((clock) => orderOf(limitsOf(clock, time))).join('|')
     if (!byOrder.has(order)) byOrder.set(order, time)
   }

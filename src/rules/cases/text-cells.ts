@@ -6,8 +6,8 @@ export interface TextPattern {
   readonly text: string
 }
 
-/** States of the product automaton that are looked at, at most. */
-const STATES_MAX = 20_000
+/** Places in patterns that the product automaton steps through, at most: its work, however long the patterns are. */
+const STEPS_MAX = 400_000
 /** Characters that may stand for one that no pattern names; more than patterns of one fact can name are not looked for. */
 const FRESH = [...'xyzwqk0123456789abcdefghijlmnoprstuvXYZWQK-_~#%&']
 
@@ -86,6 +86,7 @@ function shortestTexts(
   }
   const seen = new Set([keyOf(start)])
   const byMatches = new Map<string, string>()
+  let steps = 0
   let states: State[] = [start]
   while (states.length > 0) {
     const next: State[] = []
@@ -99,9 +100,10 @@ function shortestTexts(
       if (state.length >= longest) continue
       for (const character of alphabet) {
         const after = step(state, character, tokens, apartCharacters)
+        steps += 1 + after.places.reduce((sum, places) => sum + places.length, 0)
         const key = keyOf(after)
         if (seen.has(key)) continue
-        if (seen.size >= STATES_MAX) return { values: [...byMatches.values()], isExact: false }
+        if (steps > STEPS_MAX) return { values: [...byMatches.values()], isExact: false }
         seen.add(key)
         next.push(after)
       }

@@ -1,5 +1,6 @@
 import { boundaryValues } from '../cases/boundary-values.ts'
 import { contextInCanonicalOrder, inCanonicalOrder } from '../cases/canonical-order.ts'
+import type { Choice } from '../cases/choice.ts'
 import { collectPoints } from '../cases/collect-points.ts'
 import { makeCounterExample } from '../cases/counter-example.ts'
 import { makeCaseSide } from '../cases/lone-requirement.ts'
@@ -37,7 +38,7 @@ export type Strictness =
   | { readonly verdict: 'UNPROVEN' }
 
 /** Steps that one decision takes at most, when nobody says otherwise: nodes made and looked up, comparisons asked. */
-export const WORK_MAX = 400_000
+export const WORK_MAX = 60_000
 /** Facts that are compared with each other, at most: each cell then needs so many different values. */
 const COMPARED_MAX = 3
 const AT_LEAST_AS_STRICT: Strictness = { verdict: 'AT_LEAST_AS_STRICT' }
@@ -96,6 +97,7 @@ interface Mode {
   readonly wholes: ReadonlySet<string>
   readonly comparesCells: (leaf: Condition) => boolean
   readonly countOf: (name: string) => number
+  readonly remembered: Map<string, Choice>
   readonly examplesOf: (name: string, asOf: number) => readonly FactValue[]
 }
 
@@ -128,7 +130,7 @@ class Question {
     // Most changes that weaken show it at any time, before the other times are worked out.
     const ordinary = this.ask(mode, ORDINARY_TIME, budget)
     if (ordinary.example) return { verdict: 'WEAKER', example: ordinary.example }
-    const { times, isExact } = timesOf(this.clocks(mode.points))
+    const { times, isExact } = timesOf(this.clocks(mode.points), budget)
     let isProven = isExact && !ordinary.isWeaker && ordinary.isExact
     for (const time of times.filter((one) => one !== ORDINARY_TIME)) {
       const { isWeaker, example, isExact: areCellsExact } = this.ask(mode, time, budget)
@@ -141,7 +143,7 @@ class Question {
   /** Looks for a weaker case among values that can be given. */
   search(budget: WorkBudget): Strictness {
     const mode = this.searchingMode()
-    for (const time of timesOf(this.clocks(mode.points)).times) {
+    for (const time of timesOf(this.clocks(mode.points), budget).times) {
       const { example } = this.ask(mode, time, budget)
       if (example) return { verdict: 'WEAKER', example }
     }
@@ -248,6 +250,7 @@ class Question {
       wholes: this.wholes(freed, false),
       comparesCells: (leaf) => fits(leaf) && countOf(leaf.fact ?? '') <= COMPARED_MAX,
       countOf: (name) => Math.min(countOf(name), COMPARED_MAX),
+      remembered: new Map(),
       examplesOf: () => [],
     }
   }
@@ -276,6 +279,7 @@ class Question {
       wholes: this.wholes(new Set(), true),
       comparesCells: () => true,
       countOf: () => 1,
+      remembered: new Map(),
       examplesOf,
     }
   }

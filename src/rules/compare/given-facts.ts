@@ -1,4 +1,5 @@
 import { withValueAt } from '../cases/boundary-values.ts'
+import type { Choice } from '../cases/choice.ts'
 import type { Points } from '../cases/points.ts'
 import { elementsOf, kindCells, valueCells } from '../cases/value-cells.ts'
 import { literalOf } from '../conditions/key.ts'
@@ -33,6 +34,8 @@ export interface GivenInput {
   /** How many facts a fact is compared with, itself included. */
   readonly countOf: (name: string) => number
   readonly asOf: number
+  /** Cells of texts, which are the same at any time. */
+  readonly remembered: Map<string, Choice>
   /** Further values to try, where not every value can be told. */
   readonly examplesOf: (name: string) => readonly FactValue[]
 }
@@ -85,6 +88,13 @@ export class GivenFacts {
       : diagrams.map(node, (truth) => truths[truth === TRUE ? 1 : truth === FALSE ? 0 : 2] ?? 0)
   }
 
+  private remembered(key: string | null, make: () => Choice): Choice {
+    if (key === null) return make()
+    const cells = this.input.remembered.get(key) ?? make()
+    this.input.remembered.set(key, cells)
+    return cells
+  }
+
   private make(name: string, declaration: FactDeclaration, isWhole: boolean): GivenFact {
     if (!isWhole && declaration.type === 'object') return this.makeObject(name)
     if (!isWhole && (declaration.type === 'strings' || declaration.type === 'codes'))
@@ -93,7 +103,9 @@ export class GivenFacts {
     const looked = points.get(name)
     const terms = context.vocabulary[declaration.vocabulary ?? ''] ?? {}
     const cells = looked
-      ? valueCells(looked, declaration, { terms, asOf, count: countOf(name) })
+      ? this.remembered(declaration.type === 'string' || declaration.type === 'code' ? name : null, () =>
+          valueCells(looked, declaration, { terms, asOf, count: countOf(name) }),
+        )
       : { values: [], isExact: false }
     if (!cells.isExact) this.isExact = false
     const values = distinct([...cells.values, ...examplesOf(name)])
@@ -131,7 +143,7 @@ export class GivenFacts {
     const known = diagrams.makeVariable()
     const parts = new Map(
       [...(points.get(name)?.paths ?? [])].map(([path, looked]) => {
-        const cells = kindCells(looked)
+        const cells = this.remembered(`${name} ${path}`, () => kindCells(looked))
         if (!cells.isExact) this.isExact = false
         return [path, { variable: diagrams.makeVariable(), values: cells.values }] as const
       }),

@@ -9,7 +9,7 @@ import { makeProposal, type Proposal } from './resolved-override.ts'
 import type { RulesetProblem, RulesetWarning } from './ruleset-problem.ts'
 
 /** Steps spent on deciding whether the overrides of one set of packs tighten their floors, all together. */
-const FLOORS_WORK_MAX = 2_000_000
+const FLOORS_WORK_MAX = 300_000
 /** Judgements for the example of a floor that is switched off or waived. */
 const JUDGEMENTS_MAX = 8_000
 

@@ -12,7 +12,7 @@ import type { RulesetProblem } from './ruleset-problem.ts'
 import { unreadableRules } from './unresolved-names.ts'
 
 /** Steps spent on deciding what the parameters of one set of packs make of its floors, all together. */
-const FLOORS_WORK_MAX = 2_000_000
+const FLOORS_WORK_MAX = 300_000
 
 interface Floors {
   readonly floors: readonly RulesetRequirement[]
