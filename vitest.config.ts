@@ -37,6 +37,8 @@ export default defineConfig({
     coverage: { provider: 'istanbul', include: ['src/**/*.ts'] },
     projects: [
       {
+        // As Node resolves what packages import: of a package with two builds, tests and packages share one.
+        ssr: { resolve: { conditions: ['module-sync', 'node'] } },
         test: {
           name: 'unit',
           setupFiles: ['tests/support/fixed-seed.ts'],
