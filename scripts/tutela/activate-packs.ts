@@ -1,4 +1,4 @@
-import { readPack } from '../../src/rules/pack/read-pack.ts'
+import type { Pack, Parameter } from '../../src/rules/pack/format.ts'
 import { type Api, askApi, type UserError } from './api.ts'
 
 export interface PackRef {
@@ -9,16 +9,25 @@ export interface PackRef {
 export interface ActivatedRuleset {
   /** Null when nothing has changed. */
   readonly ruleset: { readonly digest: string } | null
+  /** What was settled on the stricter side. */
+  readonly warnings: readonly { readonly message: string }[]
+  /** Floors that ask, or would ask, for less than before. */
+  readonly weakenings: readonly { readonly requirementCode: string; readonly message: string }[]
   readonly userErrors: readonly UserError[]
 }
 
-const ACTIVE = '{ activeRuleset { packs { name version } parameters } }'
-const DOCUMENT =
-  'query Document($name: String!, $version: String!) { rulePack(name: $name, version: $version) { document } }'
+/** An activation, and tuned figures that gave way to what a pushed pack sets, in sentences. */
+export interface Activation extends ActivatedRuleset {
+  readonly gaveWay: readonly string[]
+}
+
+const ACTIVE = '{ activeRuleset { packs { name version } tunedParameters } }'
 const ACTIVATE = `
-  mutation Activate($packs: [PackRefInput!]!, $parameters: JSON, $note: String) {
-    activateRuleset(input: { packs: $packs, parameters: $parameters, note: $note }) {
+  mutation Activate($packs: [PackRefInput!]!, $parameters: JSON, $note: String, $reason: String) {
+    activateRuleset(input: { packs: $packs, parameters: $parameters, note: $note, weakeningReason: $reason }) {
       ruleset { digest }
+      warnings { message }
+      weakenings { requirementCode message }
       userErrors { code message }
     }
   }`
@@ -26,42 +35,45 @@ const ACTIVATE = `
 interface Active {
   readonly activeRuleset: {
     readonly packs: readonly PackRef[]
-    readonly parameters: Readonly<Record<string, number>>
+    readonly tunedParameters: Readonly<Record<string, number>>
   }
 }
 
 /**
- * Puts published packs into the live set, each in place of the version that is there. Parameters stay as the organisation
- * tuned them; one that was left at its default follows the new version's default.
+ * Puts published packs into the live set, each in place of the version that is there. What the organisation tuned stays, and
+ * nothing else is sent: every other figure follows the packs. A tuned figure that one of the packs now forbids as too loose
+ * gives way to the pack.
  */
 export async function activatePacks(
   api: Api,
   published: readonly PackRef[],
-  note: string | undefined,
-): Promise<ActivatedRuleset> {
+  documents: readonly Pack[],
+  { note, reason }: { readonly note: string | undefined; readonly reason: string | undefined },
+): Promise<Activation> {
   const { activeRuleset } = await askApi<Active>(api, ACTIVE)
   const names = new Set(published.map(({ name }) => name))
-  const replaced = activeRuleset.packs.filter(({ name }) => names.has(name))
   const kept = activeRuleset.packs.filter(({ name }) => !names.has(name))
-  const defaults = Object.assign({}, ...(await Promise.all(replaced.map((pack) => defaultsOf(api, pack)))))
+  const tuned = Object.entries(activeRuleset.tunedParameters)
+  const limits = tuned.flatMap(([name, value]) => {
+    const limit = documents.find((pack) => isTooLoose(value, pack.parameters?.[name]))
+    return limit ? [{ name, value, limit }] : []
+  })
   const parameters = Object.fromEntries(
-    Object.entries(activeRuleset.parameters).filter(([name, value]) => defaults[name] !== value),
+    tuned.filter(([name]) => !limits.some((limit) => limit.name === name)),
   )
   const packs = [...kept, ...published].map(({ name, version }) => ({ name, version }))
-  const { activateRuleset } = await askApi<{ activateRuleset: ActivatedRuleset }>(api, ACTIVATE, {
-    packs,
-    parameters,
-    note,
-  })
-  return activateRuleset
+  const variables = { packs, parameters, note, reason }
+  const { activateRuleset } = await askApi<{ activateRuleset: ActivatedRuleset }>(api, ACTIVATE, variables)
+  const gaveWay = limits.map(
+    ({ name, value, limit }) =>
+      `${name}: ${value}, as it was tuned, gives way to ${limit.parameters?.[name]?.default}, which ${limit.pack} sets`,
+  )
+  return { ...activateRuleset, gaveWay }
 }
 
-async function defaultsOf(api: Api, { name, version }: PackRef): Promise<Record<string, number>> {
-  const { rulePack } = await askApi<{ rulePack: { document: unknown } | null }>(api, DOCUMENT, {
-    name,
-    version,
-  })
-  const reading = readPack(JSON.stringify(rulePack?.document ?? null))
-  const declared = reading.ok ? Object.entries(reading.pack.parameters ?? {}) : []
-  return Object.fromEntries(declared.map(([parameter, declaration]) => [parameter, declaration.default]))
+/** Whether a pack's bound on the loose side lies before a value. */
+function isTooLoose(value: number, declared: Parameter | undefined): boolean {
+  if (!declared) return false
+  const { stricter, minimum = -Infinity, maximum = Infinity } = declared
+  return stricter === 'lower' ? value > maximum : value < minimum
 }

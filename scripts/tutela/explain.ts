@@ -1,5 +1,6 @@
 import {
   type Assessment,
+  addedMessagesOf,
   allFindings,
   assess,
   chooseLocale,
@@ -61,7 +62,10 @@ function draw(assessment: Assessment, finding: Finding, locale: string): DrawnFi
     code: item === null ? requirement.code : `${requirement.code} [${item}]`,
     title: textIn(requirement.title, locale),
     status,
-    message: messageOf(assessment, finding, locale),
+    message: [
+      messageOf(assessment, finding, locale),
+      ...addedMessagesOf(assessment, finding, locale).map(({ packTitle, text }) => `${packTitle}: ${text}`),
+    ].join(' – '),
     ...explanationTree(assessment, finding, locale),
   }
 }

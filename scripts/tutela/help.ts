@@ -15,6 +15,7 @@ tutela explain --facts FILE   draws why each requirement applies and is fulfille
   --key KEY        API key; else the variable TUTELA_KEY, which other users of the machine cannot see (push)
   --activate       puts the pushed packs into the live set (push)
   --note TEXT      why, for those who read the history (push --activate)
+  --reason TEXT    why floors may ask for less than they do now, where they would (push --activate)
   --sign-with FILE private Ed25519 key in PEM that signs the packs; with --signing-key (push)
   --signing-key ID id under which the organisation registered its public half (push)
   --facts FILE     JSON with the facts of a situation, as assessSafety takes them; - is standard input (explain)

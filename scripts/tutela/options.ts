@@ -12,6 +12,7 @@ const FLAGS = {
   key: { type: 'string' },
   activate: { type: 'boolean' },
   note: { type: 'string' },
+  reason: { type: 'string' },
   'sign-with': { type: 'string' },
   'signing-key': { type: 'string' },
   facts: { type: 'string' },
@@ -38,7 +39,7 @@ const COMMANDS = {
   'packs coverage': { flags: ['json'], ...FILES },
   'packs diff': { flags: ['json', 'locale'], takes: 'two files, OLD and NEW', min: 2, max: 2 },
   'packs push': {
-    flags: ['json', 'url', 'key', 'activate', 'note', 'sign-with', 'signing-key'],
+    flags: ['json', 'url', 'key', 'activate', 'note', 'reason', 'sign-with', 'signing-key'],
     ...FILES,
   },
   explain: {
@@ -65,6 +66,8 @@ export interface TutelaOptions {
   readonly key: string | undefined
   readonly isActivating: boolean
   readonly note: string | undefined
+  /** Why floors may ask for less than they do now. */
+  readonly reason: string | undefined
   /** File of the private key that signs. */
   readonly signWith: string | undefined
   /** Id under which its public half is registered. */
@@ -109,6 +112,7 @@ function readValues(files: string[], values: ReturnType<typeof parse>['values'])
     key: values.key,
     isActivating: values.activate ?? false,
     note: values.note,
+    reason: values.reason,
     signWith: values['sign-with'],
     signingKey: values['signing-key'],
     facts: values.facts,

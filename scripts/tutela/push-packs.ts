@@ -1,7 +1,8 @@
+import type { Pack } from '../../src/rules/pack/format.ts'
 import type { PackProblem } from '../../src/rules/pack/problems.ts'
 import type { PackTestResult } from '../../src/rules/types.ts'
 import { print, printJson, styled } from '../print.ts'
-import { type ActivatedRuleset, activatePacks, type PackRef } from './activate-packs.ts'
+import { type Activation, activatePacks, type PackRef } from './activate-packs.ts'
 import { type Api, askApi, readApi, type UserError } from './api.ts'
 import type { TutelaOptions } from './options.ts'
 import { type PackFile, readPackFiles } from './pack-files.ts'
@@ -43,16 +44,22 @@ export async function pushPacks(options: TutelaOptions): Promise<0 | 1> {
   const api = readApi(options, process.env)
   const signPack = packSigner(options)
   const pushed: Pushed[] = []
-  for (const file of await readPackFiles(options.files)) pushed.push(await push(api, file, signPack))
+  const files = await readPackFiles(options.files)
+  for (const file of files) pushed.push(await push(api, file, signPack))
   const published = pushed.flatMap(({ rulePack }) => rulePack ?? [])
   const isComplete = published.length === pushed.length
   if (!options.asJson) for (const one of pushed) printPushed(one)
   const activation =
-    isComplete && options.isActivating ? await activatePacks(api, published, options.note) : null
+    isComplete && options.isActivating
+      ? await activatePacks(api, published, documentsIn(files), options)
+      : null
   if (options.asJson) printJson({ packs: pushed, activation })
   else printActivation(activation, options.isActivating)
   return isComplete && (activation === null || activation.ruleset !== null) ? 0 : 1
 }
+
+const documentsIn = (files: readonly PackFile[]): Pack[] =>
+  files.flatMap(({ reading }) => (reading.ok ? [reading.pack] : []))
 
 /** A file that is not text never leaves the machine; everything else is for the API to judge. */
 async function push(api: Api, { file, source, reading }: PackFile, signPack: SignPack): Promise<Pushed> {
@@ -76,8 +83,12 @@ function printPushed({ file, rulePack, problems, tests, userErrors }: Pushed): v
   print(`${file}: ${outcome} (${countProblems(problems)}; ${passed} of ${tests.length} tests pass)`)
 }
 
-function printActivation(activation: ActivatedRuleset | null, isWanted: boolean): void {
+function printActivation(activation: Activation | null, isWanted: boolean): void {
   if (!isWanted) return
+  for (const sentence of activation?.gaveWay ?? []) print(`${styled('yellow', 'note')} ${sentence}`)
+  for (const { message } of activation?.warnings ?? []) print(`${styled('yellow', 'warning')} ${message}`)
+  for (const { message } of activation?.weakenings ?? [])
+    print(`${styled('yellow', 'less than before')} ${message}`)
   for (const { code, message } of activation?.userErrors ?? [])
     print(`${styled('red', 'refused')} ${styled('bold', code)} ${message}`)
   if (activation?.ruleset) print(`${styled('green', 'live')}: ruleset ${activation.ruleset.digest}`)

@@ -33,6 +33,8 @@ export interface PackReference {
 export interface RulesetRequirement extends Requirement {
   /** The pack that first declared it, for example tutela/core-safety. */
   readonly pack: string
+  /** What packs that change a floor say of it besides the floor's own words. */
+  readonly additions?: readonly AddedWords[]
   /** Of a floor that an override changed: what decided it before. What it held up then is still held up. */
   readonly floor?: Pick<Requirement, 'level' | 'failClosed' | 'when' | 'require' | 'responsible'>
   /** When it counts in this form; absent: always. Its other forms, on other days, stand under the same code. */
@@ -41,6 +43,22 @@ export interface RulesetRequirement extends Requirement {
 
 /** A rule of a pack with the days on which it counts; absent: always. */
 export type Dated<Rule> = Rule & { readonly inForce?: InForce }
+
+/** Words of one pack about a floor of another; the floor's own words stand without them. */
+export interface AddedWords {
+  readonly pack: string
+  readonly packTitle: LocalisedText
+  readonly title?: LocalisedText
+  readonly guidance?: LocalisedText
+  readonly message?: LocalisedText
+}
+
+/** What one pack adds to the message of a floor, in the reader's language. */
+export interface AddedMessage {
+  readonly pack: string
+  readonly packTitle: string
+  readonly text: string
+}
 
 /** Packs layered and parameters put in: everything an evaluation needs, as JSON. */
 export interface Ruleset {

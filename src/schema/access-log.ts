@@ -15,6 +15,7 @@ const AccessAction = builder.enumType('AccessAction', {
     SETTINGS_CHANGED: { description: 'A setting of the organisation was changed.' },
     SIGNING_KEY_REGISTERED: { description: 'A key to sign packs with was registered.' },
     SIGNING_KEY_REVOKED: { description: 'A key to sign packs with was ended.' },
+    FLOORS_WEAKENED: { description: 'A set was made live in which floors ask for less than before.' },
   },
 })
 

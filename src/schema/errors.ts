@@ -36,6 +36,8 @@ const CODES = {
     description:
       'It cannot be decided that a floor requirement would not be weakened; it counts as if it were.',
   },
+  REASON_MISSING: { description: 'Floors would ask for less than they do now, and nobody has said why.' },
+  MANDATORY_PACK_MISSING: { description: 'The set goes without a pack that belongs in every set.' },
   PARAMETER_OUT_OF_BOUNDS: { description: 'A parameter is unknown or outside the bounds its pack declares.' },
   PACK_DEPENDENCY_MISSING: {
     description: 'A pack extends another one that is not in the set, or not in a fitting version.',
@@ -43,7 +45,7 @@ const CODES = {
   IDEMPOTENCY_CONFLICT: { description: 'The idempotency key was used before with another input.' },
   WAIVER_NOT_ALLOWED: { description: 'This requirement cannot be waived.' },
   WAIVER_TOO_LONG: { description: 'The waiver would last longer than the requirement allows.' },
-  SELF_APPROVAL: { description: 'Somebody else than the author has to approve this.' },
+  SELF_APPROVAL: { description: 'Somebody else has to approve this, or to propose it first.' },
   SIGNATURE_MISSING: {
     description: 'The organisation demands signed packs, and this one has no valid signature.',
   },

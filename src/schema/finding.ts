@@ -2,8 +2,8 @@ import { type FindingView, missingFactsOf } from '../operations/assessments/find
 import { toRequirementView } from '../operations/requirements/requirement-view.ts'
 import { termsOfCodes } from '../operations/vocabulary/term-view.ts'
 import { waiverOfFinding } from '../operations/waivers/load-waivers.ts'
-import { messageOf, reasonsOf } from '../rules/index.ts'
-import type { Reason as RuleReason } from '../rules/types.ts'
+import { addedMessagesOf, messageOf, reasonsOf } from '../rules/index.ts'
+import type { AddedMessage as Added, Reason as RuleReason } from '../rules/types.ts'
 import { builder } from './builder.ts'
 import { FindingStatus, Truth } from './enums.ts'
 import { Requirement } from './requirement.ts'
@@ -29,6 +29,15 @@ const Reason = builder.objectRef<RuleReason>('Reason').implement({
     }),
     outcome: t.expose('outcome', { type: Truth, description: 'Whether it holds.' }),
     text: t.exposeString('text', { description: 'The same as a sentence.' }),
+  }),
+})
+
+const AddedMessage = builder.objectRef<Added>('AddedMessage').implement({
+  description: 'What a pack adds to the message of a floor of another pack.',
+  fields: (t) => ({
+    pack: t.exposeString('pack', { description: 'The name of the pack that says it.' }),
+    packTitle: t.exposeString('packTitle', { description: 'How that pack is called.' }),
+    text: t.exposeString('text', { description: 'What it says, in the locale asked for.' }),
   }),
 })
 
@@ -58,6 +67,11 @@ export const Finding = builder.objectRef<FindingView>('Finding').implement({
     message: t.string({
       description: 'One sentence a worker can act on, in the locale asked for.',
       resolve: ({ view, finding }) => messageOf(view.assessment, finding, view.locale),
+    }),
+    additions: t.field({
+      type: [AddedMessage],
+      description: 'What packs of the organisation add to the message of a floor, which stands without it.',
+      resolve: ({ view, finding }) => addedMessagesOf(view.assessment, finding, view.locale),
     }),
     because: t.field({
       type: [Reason],

@@ -18,7 +18,7 @@ const FloorCaseOutcome = builder.objectRef<CaseOutcome>('FloorCaseOutcome').impl
   }),
 })
 
-const FloorCase = builder.objectRef<Case>('FloorCase').implement({
+export const FloorCase = builder.objectRef<Case>('FloorCase').implement({
   description: 'A case that shows how a pack would weaken a floor.',
   fields: (t) => ({
     requirementCode: t.exposeString('requirementCode', { description: 'The floor.' }),

@@ -4,6 +4,7 @@ import type { RequirementView } from '../operations/requirements/requirement-vie
 import { termsOfCodes, toTermView } from '../operations/vocabulary/term-view.ts'
 import { textIn } from '../rules/index.ts'
 import type { Source as PackSource } from '../rules/pack/format.ts'
+import type { AddedWords as Added } from '../rules/types.ts'
 import { builder, entriesAtMost, FILTER_ENTRIES_MAX } from './builder.ts'
 import { RequirementKind, RequirementLevel, RequirementLock } from './enums.ts'
 import { Node, registerNode } from './node.ts'
@@ -69,6 +70,32 @@ const Rating = builder.objectRef<RequirementView>('RequirementRating').implement
   }),
 })
 
+const AddedWords = builder
+  .objectRef<{ readonly added: Added; readonly locale: string }>('AddedWords')
+  .implement({
+    description: 'What a pack says of a floor of another pack besides its own words.',
+    fields: (t) => ({
+      pack: t.string({
+        description: 'The name of the pack that says it.',
+        resolve: ({ added }) => added.pack,
+      }),
+      packTitle: t.string({
+        description: 'How that pack is called.',
+        resolve: ({ added, locale }) => textIn(added.packTitle, locale),
+      }),
+      title: t.string({
+        nullable: true,
+        description: 'What it adds to the title.',
+        resolve: ({ added, locale }) => (added.title ? textIn(added.title, locale) : null),
+      }),
+      guidance: t.string({
+        nullable: true,
+        description: 'What it adds to the guidance.',
+        resolve: ({ added, locale }) => (added.guidance ? textIn(added.guidance, locale) : null),
+      }),
+    }),
+  })
+
 export const Requirement = builder.objectRef<RequirementView>('Requirement').implement({
   description: 'One thing that safety requires, or that is good to know, as a pack declares it.',
   interfaces: [Node],
@@ -85,6 +112,12 @@ export const Requirement = builder.objectRef<RequirementView>('Requirement').imp
     guidance: t.string({
       description: 'What to do and why.',
       resolve: ({ requirement, locale }) => textIn(requirement.guidance, locale),
+    }),
+    additions: t.field({
+      type: [AddedWords],
+      description:
+        'What packs of the organisation add to the title and guidance of a floor, which stand without it.',
+      resolve: ({ requirement, locale }) => (requirement.additions ?? []).map((added) => ({ added, locale })),
     }),
     kind: t.field({
       type: RequirementKind,

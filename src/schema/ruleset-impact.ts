@@ -12,7 +12,7 @@ import { builder, entriesAtMost } from './builder.ts'
 import { Verdict } from './enums.ts'
 import { UserError } from './errors.ts'
 import { FindingChange } from './finding-change.ts'
-import { PackRefInput } from './ruleset.ts'
+import { FloorWeakening, PackRefInput } from './ruleset.ts'
 import { SafetyCheck } from './safety-check.ts'
 
 type OfCheck<Value> = Value & { readonly check: CheckView }
@@ -84,6 +84,11 @@ const RulesetImpact = builder.objectRef<RulesetImpactView>('RulesetImpact').impl
       },
       complexity: ({ first }) => ({ field: 1, multiplier: first ?? 20 }),
       resolve: ({ refusals }, slice, { ctx }) => withChecks(ctx, refusals, slice),
+    }),
+    weakenings: t.field({
+      type: [FloorWeakening],
+      description: 'Floors that would ask for less than in the live set: activating it would need a reason.',
+      resolve: ({ weakenings }) => weakenings,
     }),
     userErrors: t.field({
       type: [UserError],

@@ -9,13 +9,28 @@ import { listRulesets } from '../operations/rulesets/list-rulesets.ts'
 import { PACKS_MAX } from '../operations/rulesets/resolve-candidate.ts'
 import { rollbackRuleset } from '../operations/rulesets/rollback-ruleset.ts'
 import type { RulesetView } from '../operations/rulesets/ruleset-view.ts'
-import type { RulesetWarning as LayerWarning } from '../rules/index.ts'
+import { tunedParameters } from '../operations/rulesets/tuned-parameters.ts'
+import {
+  type RulesetWarning as LayerWarning,
+  textIn,
+  type FloorWeakening as Weakening,
+} from '../rules/index.ts'
 import type { PackReference } from '../rules/types.ts'
 import { builder, entriesAtMost } from './builder.ts'
 import { RulesetStage } from './enums.ts'
 import { UserError } from './errors.ts'
 import { Node, registerNode } from './node.ts'
+import { FloorCase } from './pack-report.ts'
 import { connectionType, pageArguments, pageComplexity } from './pagination.ts'
+
+const FloorWeakeningKind = builder.enumType('FloorWeakeningKind', {
+  description: 'What becomes of a floor.',
+  values: {
+    REMOVED: { description: 'Nothing is left of it.' },
+    LOOSENED: { description: 'It asks for less.' },
+    UNDECIDED: { description: 'Nothing shows that it asks for as much as before.' },
+  },
+})
 
 const PackRef = builder.objectRef<PackReference>('PackRef').implement({
   description: 'A pack version as a ruleset names it.',
@@ -25,6 +40,9 @@ const PackRef = builder.objectRef<PackReference>('PackRef').implement({
     digest: t.exposeString('digest', { description: 'SHA-256 of its canonical form.' }),
   }),
 })
+
+/** A ruleset is read for it. */
+const TUNED_COMPLEXITY = { field: 100, multiplier: 1 }
 
 export const Ruleset = builder.objectRef<RulesetView>('Ruleset').implement({
   description: 'A set of pack versions with parameter values. It never changes; its digest names it.',
@@ -40,6 +58,13 @@ export const Ruleset = builder.objectRef<RulesetView>('Ruleset').implement({
       type: 'JSON',
       description: 'The value of every parameter, defaults included, by name.',
       resolve: ({ parameters }) => parameters,
+    }),
+    tunedParameters: t.field({
+      type: 'JSON',
+      description:
+        'Of these, the values that are not the defaults of its packs: what to send along so that they stay as they are.',
+      complexity: TUNED_COMPLEXITY,
+      resolve: ({ digest }, _args, { ctx }) => tunedParameters({ ctx, input: { digest } }),
     }),
     stage: t.expose('stage', {
       type: RulesetStage,
@@ -115,6 +140,10 @@ const ActivateRulesetInput = builder.inputType('ActivateRulesetInput', {
       description: 'To decide, or to be tried out.',
     }),
     note: t.string({ description: 'Why, for those who read the history.' }),
+    weakeningReason: t.string({
+      description:
+        'Why floors may ask for less than in the live set. Wanted (REASON_MISSING) where they would; kept in the access log, so name nobody.',
+    }),
   }),
 })
 
@@ -122,7 +151,10 @@ const RollbackRulesetInput = builder.inputType('RollbackRulesetInput', {
   description: 'Which earlier ruleset to go back to.',
   fields: (t) => ({
     toDigest: t.string({ required: true, description: 'The digest of a ruleset that was live before.' }),
-    note: t.string({ required: true, description: 'Why, for those who read the history.' }),
+    note: t.string({
+      required: true,
+      description: 'Why, for those who read the history; also the reason where floors ask for less than now.',
+    }),
   }),
 })
 
@@ -134,6 +166,29 @@ const RulesetWarning = builder.objectRef<LayerWarning>('RulesetWarning').impleme
     path: t.stringList({
       description: 'Which pack and part of it, or which parameter.',
       resolve: ({ path }) => [...path],
+    }),
+  }),
+})
+
+export const FloorWeakening = builder.objectRef<Weakening>('FloorWeakening').implement({
+  description: 'A floor that asks, or would ask, for less than in the ruleset that is or was live.',
+  fields: (t) => ({
+    requirementCode: t.exposeString('requirementCode', { description: 'The floor.' }),
+    pack: t.exposeString('pack', { description: 'The pack that sets it.' }),
+    title: t.string({
+      description: "What it was called, in the organisation's language.",
+      resolve: ({ title }, _args, { ctx }) => textIn(title, ctx.organisation.defaultLocale),
+    }),
+    kind: t.expose('kind', { type: FloorWeakeningKind, description: 'What becomes of it.' }),
+    message: t.string({
+      description: "One sentence for people, in the organisation's language.",
+      resolve: ({ text }, _args, { ctx }) => textIn(text, ctx.organisation.defaultLocale),
+    }),
+    counterExample: t.field({
+      type: FloorCase,
+      nullable: true,
+      description: 'A case that shows it, where one was found.',
+      resolve: ({ counterExample }) => counterExample,
     }),
   }),
 })
@@ -150,6 +205,12 @@ const ActivateRulesetPayload = builder.objectRef<ActivationPayload>('ActivateRul
       type: [RulesetWarning],
       description: 'What was settled on the stricter side when the packs were put together.',
       resolve: ({ warnings }) => warnings,
+    }),
+    weakenings: t.field({
+      type: [FloorWeakening],
+      description:
+        'Floors that ask for less than in the set that was live before, or, for the shadow stage, than in the live one.',
+      resolve: ({ weakenings }) => weakenings,
     }),
     userErrors: t.field({
       type: [UserError],

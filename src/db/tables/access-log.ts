@@ -11,6 +11,7 @@ const ACTIONS = [
   'SETTINGS_CHANGED',
   'SIGNING_KEY_REGISTERED',
   'SIGNING_KEY_REVOKED',
+  'FLOORS_WEAKENED',
 ] as const
 
 /** Who changed who may do what; written in the same batch as the change. */

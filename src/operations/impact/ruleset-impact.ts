@@ -1,10 +1,11 @@
-import type { FindingChange } from '../../rules/index.ts'
+import type { FindingChange, FloorWeakening } from '../../rules/index.ts'
 import { compileRuleset } from '../../rules/index.ts'
 import type { Verdict } from '../../rules/pack/format.ts'
 import type { OperationContext } from '../context.ts'
 import type { UserFault } from '../errors.ts'
 import { aboutText, inputFaults, messageLocale, TEXT } from '../input.ts'
 import { requireScope } from '../require-scope.ts'
+import { weakeningsAgainstLive } from '../rulesets/floor-guard.ts'
 import { type CandidateInput, candidateComplaints, resolveCandidate } from '../rulesets/resolve-candidate.ts'
 import { readLocale } from '../vocabulary/read-locale.ts'
 import { readRecordedChecks } from './read-recorded-checks.ts'
@@ -41,6 +42,8 @@ export interface RulesetImpactView {
   /** Newly blocked ones first, then what gets stricter, then what gets easier; of each the newest first. */
   readonly changes: readonly ImpactChangeView[]
   readonly refusals: readonly ImpactRefusalView[]
+  /** Floors that would ask for less than in the live ruleset. */
+  readonly weakenings: readonly FloorWeakening[]
   readonly userErrors: readonly UserFault[]
 }
 
@@ -49,6 +52,7 @@ const nothing = (userErrors: readonly UserFault[]): RulesetImpactView => ({
   unreadable: 0,
   changes: [],
   refusals: [],
+  weakenings: [],
   userErrors,
 })
 
@@ -75,8 +79,10 @@ export async function rulesetImpact({
   const resolution = await resolveCandidate(ctx, input, null)
   if (!resolution.ok) return nothing(resolution.userErrors)
   const compiled = compileRuleset(resolution.candidate.ruleset)
+  const { weakenings } = await weakeningsAgainstLive(ctx, compiled.ruleset)
   const locale = readLocale(ctx, compiled.ruleset, input.locale) ?? messageLocale(ctx)
-  return replayAll(ctx, wanted, (check) => replay(compiled, check, locale, ctx.work))
+  const replayed = await replayAll(ctx, wanted, (check) => replay(compiled, check, locale, ctx.work))
+  return { ...replayed, weakenings }
 }
 
 function lastChecksProblem(wanted: number) {
@@ -88,7 +94,7 @@ async function replayAll(
   ctx: OperationContext,
   wanted: number,
   replayOne: (check: Parameters<typeof replay>[1]) => ReturnType<typeof replay>,
-): Promise<RulesetImpactView> {
+): Promise<Omit<RulesetImpactView, 'weakenings'>> {
   const changes: ImpactChangeView[] = []
   const refusals: ImpactRefusalView[] = []
   let compared = 0

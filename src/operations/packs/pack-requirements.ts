@@ -1,19 +1,29 @@
-import { compareCodes } from '../../rules/index.ts'
+import { compareCodes, withFigures } from '../../rules/index.ts'
+import type { Requirement } from '../../rules/pack/format.ts'
 import type { OperationContext } from '../context.ts'
 import { type Connection, parseText, readPage, toConnection } from '../page.ts'
 import { type RequirementView, requirementId, type Vocabulary } from '../requirements/requirement-view.ts'
 import { loadDependencies } from './load-dependencies.ts'
 import { loadPackDocument, type PackView } from './pack-view.ts'
 
-/** The requirements a pack version itself declares, as written there: not layered, parameters not put in. */
+/** The requirements a pack version itself declares, not layered: at the defaults of its own parameters. */
 export async function packRequirements(ctx: OperationContext, pack: PackView): Promise<RequirementView[]> {
   const document = await loadPackDocument(ctx, pack)
   const dependencies = await loadDependencies(ctx, document)
   const vocabulary = uniteVocabularies([document, ...dependencies].map((one) => one.vocabulary ?? {}))
+  const defaults = [...dependencies, document].flatMap(({ parameters }) =>
+    Object.entries(parameters ?? {}).map(([name, parameter]) => [name, parameter.default] as const),
+  )
+  const figures = Object.fromEntries(defaults)
+  const shown = (requirement: Requirement) => ({
+    ...requirement,
+    title: withFigures(requirement.title, figures),
+    guidance: withFigures(requirement.guidance, figures),
+  })
   return (document.requirements ?? []).map((requirement) => ({
     id: requirementId({ packId: pack.id }, requirement.code, pack.locale),
     pack: pack.name,
-    requirement,
+    requirement: shown(requirement),
     vocabulary,
     locale: pack.locale,
   }))

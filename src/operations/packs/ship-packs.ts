@@ -31,8 +31,8 @@ export async function shipPacks({
   if (live !== undefined) return { stored, activated: false }
   const { ruleset } = resolution
   const compiled = compileRuleset(ruleset)
-  await movePointer(ctx, { ruleset, compiled, stage: 'LIVE', note: 'First start' })
-  return { stored, activated: true }
+  const isMoved = await movePointer(ctx, { ruleset, compiled, stage: 'LIVE', note: 'First start' })
+  return { stored, activated: isMoved }
 }
 
 async function readShippedPack(source: string): Promise<ShippedPack> {

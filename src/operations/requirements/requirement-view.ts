@@ -1,5 +1,6 @@
 import type { CompiledRuleset } from '../../rules/index.ts'
 import type { Requirement, Term } from '../../rules/pack/format.ts'
+import type { RulesetRequirement } from '../../rules/types.ts'
 import { ID_PREFIXES } from '../ids.ts'
 
 export type Vocabulary = Readonly<Record<string, Readonly<Record<string, Term>>>>
@@ -9,7 +10,7 @@ export interface RequirementView {
   readonly id: string
   /** The pack that declares it. */
   readonly pack: string
-  readonly requirement: Requirement
+  readonly requirement: Requirement & Pick<RulesetRequirement, 'additions'>
   /** Where its role, resource and other codes are explained. */
   readonly vocabulary: Vocabulary
   readonly locale: string

@@ -1,10 +1,23 @@
-import { compileRuleset, packsOutOfForce, type RulesetWarning } from '../../rules/index.ts'
+import {
+  compileRuleset,
+  type FloorWeakening,
+  packsOutOfForce,
+  type RulesetWarning,
+} from '../../rules/index.ts'
+import type { Ruleset } from '../../rules/types.ts'
 import type { OperationContext } from '../context.ts'
-import type { UserFault } from '../errors.ts'
+import { RefusedError, type UserFault } from '../errors.ts'
 import { aboutText, inputFaults, messageLocale, TEXT } from '../input.ts'
 import { requireScope } from '../require-scope.ts'
 import { signatureFaults } from '../signatures/signature-faults.ts'
-import { movePointer } from './put-to-use.ts'
+import {
+  isWeakening,
+  mandatoryPackFaults,
+  type WeakeningPaths,
+  weakeningFaults,
+  weakeningsAgainstLive,
+} from './floor-guard.ts'
+import { movePointer, type PointerMove } from './put-to-use.ts'
 import { type CandidateInput, candidateComplaints, resolveCandidate } from './resolve-candidate.ts'
 import { findRuleset, type RulesetStage, type RulesetView } from './ruleset-view.ts'
 import { readinessFaults } from './unfit-packs.ts'
@@ -12,12 +25,16 @@ import { readinessFaults } from './unfit-packs.ts'
 export interface ActivateRulesetInput extends CandidateInput {
   readonly stage?: RulesetStage | null | undefined
   readonly note?: string | null | undefined
+  /** Why floors may ask for less than they do now; wanted where they would. */
+  readonly weakeningReason?: string | null | undefined
 }
 
 export interface ActivateRulesetPayload {
   readonly ruleset: RulesetView | null
   /** What was settled on the stricter side, and packs that do not count yet or any more. */
   readonly warnings: readonly RulesetWarning[]
+  /** Floors that ask, or would ask, for less than in the ruleset that was live before. */
+  readonly weakenings: readonly FloorWeakening[]
   readonly userErrors: readonly UserFault[]
 }
 
@@ -25,13 +42,15 @@ export interface ActivateRulesetPayload {
 export const refused = (userErrors: readonly UserFault[]): ActivateRulesetPayload => ({
   ruleset: null,
   warnings: [],
+  weakenings: [],
   userErrors,
 })
 
 /**
  * Makes a set of pack versions the live or the shadow ruleset: all of it or nothing. Whatever is wrong with the packs
- * together, with their tests, their signatures or a parameter is told as user errors and nothing changes. Repeating the
- * call changes nothing more.
+ * together, with their tests, their signatures or a parameter is told as user errors and nothing changes. So is a set in
+ * which floors ask for less than in the live one, without a reason or the proposal of somebody else where two are asked for.
+ * Repeating the call changes nothing more.
  */
 export async function activateRuleset({
   ctx,
@@ -44,6 +63,7 @@ export async function activateRuleset({
   const malformed = inputFaults(messageLocale(ctx), [
     ...candidateComplaints(input),
     aboutText(['input', 'note'], input.note, TEXT.note),
+    aboutText(['input', 'weakeningReason'], input.weakeningReason, TEXT.note),
   ])
   if (malformed.length > 0) return refused(malformed)
   const stage = input.stage ?? 'LIVE'
@@ -54,15 +74,43 @@ export async function activateRuleset({
   const unfit = [
     ...readinessFaults(ctx, resolution.candidate),
     ...(await signatureFaults(ctx, packs, placeOf)),
+    ...(stage === 'LIVE' ? await mandatoryPackFaults(ctx, input.packs, ['input', 'packs']) : []),
   ]
   if (unfit.length > 0) return refused(unfit)
   // A ruleset that does not compile must never become live.
   const compiled = compileRuleset(ruleset)
-  await movePointer(ctx, { ruleset, compiled, stage, note: input.note ?? null })
-  const resting = packsOutOfForce(ruleset, ctx.now().getTime())
-  return {
-    ruleset: await findRuleset(ctx, { digest: ruleset.digest }),
-    warnings: [...warnings, ...resting],
-    userErrors: [],
+  const reason = input.weakeningReason ?? null
+  const paths = { reason: ['input', 'weakeningReason'], set: ['input', 'packs'] }
+  const move = { ruleset, compiled, stage, note: input.note ?? null }
+  const done = await putToUse(ctx, move, ruleset, { reason, paths })
+  if (done.ruleset === null) return done
+  return { ...done, warnings: [...warnings, ...packsOutOfForce(ruleset, ctx.now().getTime())] }
+}
+
+/** Other activations at the same moment, after each of which floors are compared again. */
+const TRIES_MAX = 20
+
+/**
+ * Compares the floors with those of the live ruleset and moves the pointer, as often as something else is made live meanwhile.
+ * What may not be weakened is told as user errors; the shadow stage weakens nothing and only reports.
+ */
+export async function putToUse(
+  ctx: OperationContext,
+  move: Omit<PointerMove, 'weakened'>,
+  ruleset: Ruleset,
+  { reason, paths }: { readonly reason: string | null; readonly paths: WeakeningPaths },
+): Promise<ActivateRulesetPayload> {
+  const { digest } = ruleset
+  for (let tries = 0; tries < TRIES_MAX; tries += 1) {
+    const report = await weakeningsAgainstLive(ctx, ruleset)
+    const { weakenings } = report
+    const isLive = move.stage === 'LIVE'
+    const faults = isLive ? await weakeningFaults(ctx, report, { digest, reason, paths }) : []
+    if (faults.length > 0) return { ...refused(faults), weakenings }
+    const codes = weakenings.map(({ requirementCode }) => requirementCode)
+    const weakened = isLive && isWeakening(report) ? { codes, reason: reason ?? '' } : undefined
+    if (await movePointer(ctx, { ...move, weakened }))
+      return { ruleset: await findRuleset(ctx, { digest }), warnings: [], weakenings, userErrors: [] }
   }
+  throw new RefusedError('UNAVAILABLE', 'Other rulesets are being made live at the same moment; try again.')
 }

@@ -1,31 +1,37 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, type SQL, sql } from 'drizzle-orm'
 import { activations } from '../../db/tables/activations.ts'
 import { organisations } from '../../db/tables/organisations.ts'
 import { rulesets } from '../../db/tables/rulesets.ts'
 import { type CompiledRuleset, storePlan } from '../../rules/index.ts'
 import type { Ruleset } from '../../rules/types.ts'
+import { accessEntry } from '../access-log/access-entry.ts'
 import { actorReference, type OperationContext } from '../context.ts'
 import { ID_PREFIXES } from '../ids.ts'
 import { dropOldPlansStatement, keepPlanStatement, packPlan } from './plan-row.ts'
 import { forgetRulesets, pointerStatement, type RulesetStage } from './ruleset-view.ts'
 
+export interface PointerMove {
+  readonly ruleset: Pick<Ruleset, 'digest' | 'packs' | 'parameters'>
+  /** Null: whatever plan of it is stored stays. */
+  readonly compiled: CompiledRuleset | null
+  readonly stage: RulesetStage
+  readonly note: string | null
+  /** Floors that ask for less from then on, and why; for the access log. */
+  readonly weakened?: { readonly codes: readonly string[]; readonly reason: string } | undefined
+}
+
 /**
  * Points a stage at a ruleset, in one write batch that also stores the ruleset when it is new, and its plan when it comes
  * compiled. A pointer that stands there already stays with its own note and time, so that a repeated call changes nothing.
+ * False, and nothing is moved, when something else was made live meanwhile: what was compared with the live ruleset has to be
+ * compared again. The context knows the new pointer in either case.
  */
-export async function movePointer(
-  ctx: OperationContext,
-  move: {
-    readonly ruleset: Pick<Ruleset, 'digest' | 'packs' | 'parameters'>
-    /** Null: whatever plan of it is stored stays. */
-    readonly compiled: CompiledRuleset | null
-    readonly stage: RulesetStage
-    readonly note: string | null
-  },
-): Promise<void> {
+export async function movePointer(ctx: OperationContext, move: PointerMove): Promise<boolean> {
   const { digest, packs, parameters } = move.ruleset
   const plan = move.compiled === null ? null : await packPlan(ctx, digest, storePlan(move.compiled))
   const at = ctx.now().toISOString()
+  const id = ctx.newId(ID_PREFIXES.activation)
+  const access = move.weakened && (await weakeningEntry(ctx, digest, move.weakened, id))
   const [, , pointers] = await ctx.db.writeBatch([
     ctx.db.orm
       .insert(rulesets)
@@ -38,32 +44,59 @@ export async function movePointer(
         createdAt: at,
       })
       .onConflictDoNothing(),
-    insertActivation(ctx, { digest, stage: move.stage, note: move.note, at }),
+    insertActivation(ctx, { id, digest, stage: move.stage, note: move.note, at }),
     pointerStatement(ctx, move.stage),
     ...(plan === null ? [] : [keepPlanStatement(ctx, plan)]),
     dropOldPlansStatement(ctx),
+    ...(access ? [access.entry, access.leaf] : []),
   ])
   const [pointer] = pointers
-  if (pointer?.rulesetDigest !== digest) throw new Error('The pointer was moved but does not stand there')
-  if (move.stage === 'LIVE') ctx.liveActivation = pointer
-  else ctx.shadowActivation = pointer
   forgetRulesets(ctx)
+  if (move.stage === 'LIVE') ctx.liveActivation = pointer ?? null
+  else ctx.shadowActivation = pointer ?? null
+  return pointer?.rulesetDigest === digest
 }
 
-function insertActivation(
+/** The entry of the access log for a move after which floors ask for less; written only with the activation itself. */
+function weakeningEntry(
   ctx: OperationContext,
-  row: { digest: string; stage: RulesetStage; note: string | null; at: string },
+  digest: string,
+  { codes, reason }: NonNullable<PointerMove['weakened']>,
+  activationId: string,
 ) {
+  const isMade = sql`exists (select 1 from ${activations} where ${activations.id} = ${activationId})`
+  const named = codes.slice(0, LISTED_MAX)
+  const details = { floors: named, howMany: codes.length, reason }
+  return accessEntry(ctx, { action: 'FLOORS_WEAKENED', subjectId: digest, details }, isMade)
+}
+
+/** Codes listed in one entry of the access log; how many there are is told in any case. */
+const LISTED_MAX = 500
+
+interface NewActivation {
+  readonly id: string
+  readonly digest: string
+  readonly stage: RulesetStage
+  readonly note: string | null
+  readonly at: string
+}
+
+function insertActivation(ctx: OperationContext, row: NewActivation) {
   const own = sql`${activations.organisationId} = ${ctx.organisation.id}`
-  const lastSequence = sql<number>`coalesce((select max(sequence) from ${activations} where ${own}), 0) + 1`
-  const standsThere = sql`coalesce((select ${activations.rulesetDigest} = ${row.digest} from ${activations}
+  const lastOf = (condition: SQL) =>
+    sql<number>`coalesce((select max(sequence) from ${activations} where ${own} and ${condition}), 0)`
+  const lastLive = lastOf(sql`${activations.stage} = 'LIVE'`)
+  const isUnmoved = sql`${lastLive} = ${ctx.liveActivation?.sequence ?? 0}`
+  // What is tried out stands as a proposal only for the live ruleset it was tried out beside.
+  const isNewer = row.stage === 'LIVE' ? sql`true` : sql`${activations.sequence} > ${lastLive}`
+  const standsThere = sql`coalesce((select ${activations.rulesetDigest} = ${row.digest} and ${isNewer} from ${activations}
     where ${own} and ${activations.stage} = ${row.stage} order by ${activations.sequence} desc limit 1), 0)`
   return ctx.db.orm.insert(activations).select(
     ctx.db.orm
       .select({
-        id: sql<string>`${ctx.newId(ID_PREFIXES.activation)}`.as('id'),
+        id: sql<string>`${row.id}`.as('id'),
         organisationId: sql<string>`${organisations.id}`.as('organisation_id'),
-        sequence: lastSequence.as('sequence'),
+        sequence: sql<number>`${lastOf(sql`true`)} + 1`.as('sequence'),
         rulesetDigest: sql<string>`${row.digest}`.as('ruleset_digest'),
         stage: sql<RulesetStage>`${row.stage}`.as('stage'),
         activatedAt: sql<string>`${row.at}`.as('activated_at'),
@@ -71,6 +104,12 @@ function insertActivation(
         note: sql<string | null>`${row.note}`.as('note'),
       })
       .from(organisations)
-      .where(and(eq(organisations.id, ctx.organisation.id), sql`not ${standsThere}`)),
+      .where(
+        and(
+          eq(organisations.id, ctx.organisation.id),
+          sql`not ${standsThere}`,
+          row.stage === 'LIVE' ? isUnmoved : undefined,
+        ),
+      ),
   )
 }

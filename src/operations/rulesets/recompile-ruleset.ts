@@ -34,6 +34,11 @@ export function packsStatement(ctx: OperationContext, digest: string, condition?
     .where(and(visiblePack(ctx), inArray(packVersions.digest, packDigests), condition))
 }
 
+/** A stored ruleset that cannot be made from its packs any more, by the rules of this release. */
+export class StoredRulesetError extends Error {
+  override readonly name = 'StoredRulesetError'
+}
+
 type Inputs = Awaited<ReturnType<typeof inputsStatement>>[number]
 
 /**
@@ -59,7 +64,10 @@ export async function compileStored(
     throw new Error(`The stored ruleset ${digest} lacks some of its packs`)
   await assertUnaltered(packs)
   const resolution = await resolveRuleset({ packs, parameters })
-  if (!resolution.ok) throw new Error(`The stored ruleset ${digest} cannot be resolved any more`)
+  if (!resolution.ok)
+    throw new StoredRulesetError(
+      `The stored ruleset ${digest} cannot be resolved any more: ${resolution.problems[0]?.message}`,
+    )
   if (resolution.ruleset.digest !== digest) throw new Error(`The stored ruleset ${digest} has been changed`)
   return compileRuleset(resolution.ruleset)
 }

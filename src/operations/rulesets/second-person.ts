@@ -36,6 +36,18 @@ export function needsSecondPerson(ctx: OperationContext, stage: RulesetStage): S
     and ${packVersions.uploadedBy} in ${mine} and not ${approved}`.mapWith(Boolean)
 }
 
+/**
+ * A column for a select of organisations: true where somebody else has proposed the ruleset, by making it the shadow one
+ * after the live one was made live. An older proposal was made against other rules.
+ */
+export function proposedByAnother(ctx: OperationContext, digest: string): SQL<boolean> {
+  const own = sql`${activations.organisationId} = ${ctx.organisation.id}`
+  return sql`exists (select 1 from ${activations}
+    where ${own} and ${activations.stage} = 'SHADOW' and ${activations.rulesetDigest} = ${digest}
+      and ${activations.activatedBy} not in ${ownReferences(ctx)}
+      and ${activations.sequence} > ${ctx.liveActivation?.sequence ?? 0})`.mapWith(Boolean)
+}
+
 export const SECOND_PERSON_WANTED = {
   en: 'Somebody else than the one who uploaded this pack version has to make it live.',
   'zh-CN': '此规则包版本须由上传者以外的人启用。',

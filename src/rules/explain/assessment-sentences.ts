@@ -4,7 +4,7 @@ import { focusItem } from '../evaluate/situation.ts'
 import { plainDigits } from '../operators/decimal.ts'
 import { truthName, UNKNOWN } from '../operators/truth.ts'
 import { NONE } from '../program/program.ts'
-import type { ConflictFinding, FactValue, Finding, Reason } from '../types.ts'
+import type { AddedMessage, ConflictFinding, FactValue, Finding, Reason } from '../types.ts'
 import { collectDeciding, collectTrue, type DecidedLeaf, truthOfLeaf } from './deciding.ts'
 import { type MessagePart, sentencesOf } from './message-parts.ts'
 import { type Wording, wordingIn } from './ruleset-sentences.ts'
@@ -60,6 +60,17 @@ export class Explanation {
       if (message !== null) return message
       const { guidance, title } = rule.requirement
       return this.withoutGaps(this.wording.textIn(guidance), finding.item) || this.wording.textIn(title)
+    })
+  }
+
+  addedMessagesOf(finding: Finding): AddedMessage[] {
+    const rule = this.ruleOf(finding)
+    return (rule.requirement.additions ?? []).flatMap(({ pack, packTitle, message }) => {
+      if (!message) return []
+      const text = this.withItem(finding, rule, () =>
+        this.withoutGaps(this.wording.textIn(message), finding.item),
+      )
+      return text === '' ? [] : [{ pack, packTitle: this.wording.textIn(packTitle), text }]
     })
   }
 

@@ -22,7 +22,7 @@ import { parameterDeclarations } from './parameters.ts'
 import { usesPlugins } from './plugin-use.ts'
 import { rankings } from './rankings.ts'
 import { requirementParts } from './requirement-parts.ts'
-import { messageVariables, promisedTexts } from './texts.ts'
+import { figuresInTexts, messageVariables, promisedTexts } from './texts.ts'
 import { unused } from './unused.ts'
 import { type LintRule, makeScope, type Report } from './visible-packs.ts'
 
@@ -52,6 +52,7 @@ const LINT_RULES: readonly LintRule[] = [
   rankings,
   promisedTexts,
   messageVariables,
+  figuresInTexts,
   testNames,
   testsForAll,
   unused,

@@ -65,6 +65,10 @@ function reportTaken(code: string, owner: string | undefined, path: Path, report
 
 /** Floors are set by the shipped packs and nobody may be excused from one. */
 export const floors: LintRule = ({ pack }, report) => {
+  if (pack.mandatory !== undefined && !isAuthority(pack.pack)) {
+    const message = 'only shipped packs are in every set; an organisation decides by what it makes live'
+    report('MANDATORY_NOT_ALLOWED', ['mandatory'], message, 'key')
+  }
   for (const [index, { lock, waiver }] of (pack.requirements ?? []).entries()) {
     if (lock !== 'floor') continue
     if (!isAuthority(pack.pack))

@@ -78,8 +78,10 @@ export const Requirement = z
     lock: z
       .enum(LOCKS)
       .describe('floor: may only be tightened (shipped packs only); tunable: within bounds; local: freely.'),
-    title: LocalisedText.describe('Short; what is required.'),
-    guidance: LocalisedText.describe('What to do and why, for the worker.'),
+    title: LocalisedText.describe('Short; what is required. Figures that may be moved: {param:name}.'),
+    guidance: LocalisedText.describe(
+      'What to do and why, for the worker. Figures that may be moved: {param:name}.',
+    ),
     message: LocalisedText.describe('One sentence to act on. Variables: {fact.name}, {param:name}, {item}.'),
     when: Condition.optional().describe('When the requirement applies; absent: always.'),
     require: Condition.optional().describe('What fulfils it; absent: nothing to fulfil, it is only noted.'),

@@ -76,9 +76,15 @@ export const Override = z
         failClosed: z.boolean().optional().describe('Whether an unknown now counts as not fulfilled.'),
         when: Condition.optional().describe('In place of the old when; of a floor both count.'),
         require: Condition.optional().describe('In place of the old require; of a floor both must hold.'),
-        title: LocalisedText.optional().describe('The new title.'),
-        guidance: LocalisedText.optional().describe('The new guidance.'),
-        message: LocalisedText.optional().describe('The new message.'),
+        title: LocalisedText.optional().describe(
+          'The new title; of a floor it stands behind its own, under the name of the pack.',
+        ),
+        guidance: LocalisedText.optional().describe(
+          'The new guidance; of a floor, words that stand behind its own.',
+        ),
+        message: LocalisedText.optional().describe(
+          'The new message; of a floor, words that stand behind its own.',
+        ),
         responsible: z.array(termCode).max(16).optional().describe('The new role codes.'),
         enabled: z.boolean().optional().describe('false switches it off; not for a floor.'),
         waiver: Waiver.optional().describe('The new waiver rule; not for a floor.'),
@@ -119,6 +125,10 @@ export const Pack = z
         reviewBy: isoDate.optional().describe('The day by which somebody must look at it again.'),
       })
       .describe('From when on and until when it counts, and until when unreviewed.'),
+    mandatory: z
+      .boolean()
+      .optional()
+      .describe('true: no set goes without this pack, in whichever version (shipped packs only).'),
     vocabulary: z
       .record(identifier, z.record(termCode, Term))
       .optional()

@@ -33,3 +33,12 @@ export function textIn(text: LocalisedText, locale: string): string {
 /** The language of the engine's own words that goes with a reader's language. */
 export const engineLocale = (locale: string): EngineLocale =>
   locale.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en'
+
+/** A text with the values of parameters put in where it names them, `{param:name}`; unknown names stay as they are. */
+export function withFigures(text: LocalisedText, values: Readonly<Record<string, number>>): LocalisedText {
+  const filled = (words: string) =>
+    words.replaceAll(/\{param:([A-Za-z][\w.]*)\}/g, (whole, name: string) =>
+      Object.hasOwn(values, name) ? String(values[name]) : whole,
+    )
+  return Object.fromEntries(Object.entries(text).map(([locale, words]) => [locale, filled(words)]))
+}

@@ -79,6 +79,7 @@ export const PROBLEMS = {
   SHADOWED_CODE: [ERROR, 'A code is taken by an extended pack.'],
   CODE_PREFIX: [ERROR, "A code of an organisation's pack lacks the organisation's prefix."],
   FLOOR_NOT_ALLOWED: [ERROR, 'lock floor is used outside the shipped packs.'],
+  MANDATORY_NOT_ALLOWED: [ERROR, 'mandatory is used outside the shipped packs.'],
   WAIVER_ON_FLOOR: [ERROR, 'A floor allows waivers.'],
   LAW_DECISIVE: [ERROR, 'A blocking requirement reads a fact that is neither decisive nor assumed.'],
   LAW_ASSUME: [ERROR, 'A require reads a fact that has assume or is computed from constants only.'],
@@ -101,6 +102,7 @@ export const PROBLEMS = {
   TEXT_MISSING: [ERROR, 'A text is absent in a promised language.'],
   TEXT_UNDECLARED: [ERROR, 'A text is given in a language the pack does not promise.'],
   MESSAGE_VARIABLE: [ERROR, 'A variable of a message is not a declared fact or parameter.'],
+  FIGURE_IN_TEXT: [WARNING, 'A text states the figure of a parameter instead of naming the parameter.'],
   TEST_MISSING: [WARNING, 'A requirement lacks a test that meets it, fails it or leaves it undecided.'],
   DUPLICATE_TEST: [ERROR, 'Two tests have the same name.'],
 } as const satisfies Record<string, readonly ['ERROR' | 'WARNING', string]>

@@ -1,4 +1,4 @@
-import { findLoosening, type Loosening } from '../compare/compare-requirement.ts'
+import { decideStrictness, type Strictness, WORK_MAX } from '../compare/decide-strictness.ts'
 import { conditionsIn, conditionsOf, factsBehind, factsOfCondition } from '../conditions/facts-read.ts'
 import { nodesOf } from '../conditions/nodes.ts'
 import { OPERATORS } from '../operators/signatures.ts'
@@ -11,8 +11,8 @@ import { mergeVocabulary } from './merge.ts'
 import { visiblePacks } from './order-packs.ts'
 import type { RulesetProblem } from './ruleset-problem.ts'
 
-/** Judgements spent on comparing the floors of one set of packs with what added codes make of them. */
-const JUDGEMENTS_MAX = 20_000
+/** Steps spent on deciding what added codes make of the floors of one set of packs, all together. */
+const FLOORS_WORK_MAX = 2_000_000
 
 /**
  * Floors that a code weakens which another pack puts on a scale the floor compares with. Without a place on the scale the
@@ -26,7 +26,7 @@ export function floorsOnLongerScales(
   plugins: PluginOperators,
 ): RulesetProblem[] {
   const byName = new Map(packs.map((pack) => [pack.pack, pack]))
-  const budget = { judgements: JUDGEMENTS_MAX }
+  const budget = { work: FLOORS_WORK_MAX }
   const floors = requirements
     .filter(({ lock }) => lock === 'floor')
     .toSorted((a, b) => (a.code < b.code ? -1 : 1))
@@ -45,13 +45,19 @@ export function floorsOnLongerScales(
     ]
     // Of a plugin's operators nobody knows the values at which they change.
     const isKnown = !conditionsOf(floor, context.facts).some((condition) => usesPlugin(condition, plugins))
-    const { isAtLeastAsStrict, example } = isKnown ? findLoosening(before, after, { budget }) : UNKNOWN
-    if (isAtLeastAsStrict) return []
+    const granted = Math.min(budget.work, WORK_MAX)
+    const spent = { work: granted }
+    const found = isKnown ? decideStrictness(before, after, spent) : UNKNOWN
+    budget.work -= granted - spent.work
+    if (found.verdict === 'AT_LEAST_AS_STRICT') return []
+    const example = found.verdict === 'WEAKER' ? found.example : null
     const { pack, list, code } = first
-    const shown = example ? exampleInWords(example, after.context) : 'That it does not could not be shown.'
+    const shown = example
+      ? exampleInWords(example, after.context)
+      : 'That it does not weaken it could not be decided.'
     const problem: RulesetProblem = {
-      code: 'FLOOR_WEAKENED',
-      message: `${pack} puts the code ${code} on the scale ${list}, with which the floor ${floor.code} compares, and so weakens it; a floor may only be tightened. ${shown}`,
+      code: example ? 'FLOOR_WEAKENED' : 'FLOOR_UNPROVEN',
+      message: `${pack} puts the code ${code} on the scale ${list}, with which the floor ${floor.code} compares; a floor may only be tightened. ${shown}`,
       path: ['packs', pack, 'vocabulary', list, code],
       ...(example && { counterExample: example }),
     }
@@ -59,7 +65,7 @@ export function floorsOnLongerScales(
   })
 }
 
-const UNKNOWN: Loosening = { isAtLeastAsStrict: null, example: null }
+const UNKNOWN: Strictness = { verdict: 'UNPROVEN' }
 
 interface AddedTerm {
   readonly pack: string

@@ -1,11 +1,5 @@
-import { type FactDeclarations, inputsOfFact } from '../conditions/facts-read.ts'
-import {
-  conditionsOfExpression,
-  expressionFormsOf,
-  expressionNodesOf,
-  factsOfExpression,
-  nodesOf,
-} from '../conditions/nodes.ts'
+import { conditionsIn, type FactDeclarations, inputsOfFact } from '../conditions/facts-read.ts'
+import { expressionFormsOf, factsOfExpression, nodesOf } from '../conditions/nodes.ts'
 import { canonicalJson } from '../pack/digest.ts'
 import type { Condition, Expression } from '../pack/format.ts'
 import type { RulesetRequirement } from '../types.ts'
@@ -43,15 +37,17 @@ export class ConstantFacts {
     return [...found].sort()
   }
 
-  private conditionsBehind(name: string, visited: Set<string>): Condition[] {
-    const fact = Object.hasOwn(this.facts, name) ? this.facts[name] : undefined
-    if (visited.has(name) || !fact) return []
-    visited.add(name)
-    const expressions = fact.derive ? [...expressionNodesOf({ node: fact.derive, path: [] })] : []
-    const own = expressions.flatMap((expression) =>
-      conditionsOfExpression(expression).map(({ node }) => node),
-    )
-    return [...own, ...inputsOfFact(fact).flatMap((input) => this.conditionsBehind(input, visited))]
+  private conditionsBehind(first: string, visited: Set<string>): Condition[] {
+    const found: Condition[] = []
+    const toVisit = [first]
+    for (let name = toVisit.pop(); name !== undefined; name = toVisit.pop()) {
+      const fact = Object.hasOwn(this.facts, name) ? this.facts[name] : undefined
+      if (visited.has(name) || !fact) continue
+      visited.add(name)
+      if (fact.derive) found.push(...conditionsIn(fact.derive))
+      toVisit.push(...inputsOfFact(fact))
+    }
+    return found
   }
 
   isConstant(name: string): boolean {

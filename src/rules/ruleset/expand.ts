@@ -1,4 +1,12 @@
-import { type Condition, type ConditionValue, type Expression, LIMITS, type Pack } from '../pack/format.ts'
+import {
+  type Condition,
+  type ConditionValue,
+  type Expression,
+  LIMITS,
+  type LocalisedText,
+  type Pack,
+} from '../pack/format.ts'
+import { withFigures } from '../pack/locale.ts'
 import { visiblePacks } from './order-packs.ts'
 
 /** A condition that cannot be expanded: a name that is not visible, a circle, or a tree that grows past the limits. */
@@ -50,6 +58,11 @@ export class Expander {
         then: inner(branch.then),
       })),
     }
+  }
+
+  /** A text with the figures that it names put in. */
+  text(given: LocalisedText): LocalisedText {
+    return this.parameters ? withFigures(given, this.parameters) : given
   }
 
   /** A figure, written out or as a parameter. */

@@ -84,6 +84,8 @@ function expandedRequirement(requirement: Requirement, pack: string, expander: E
   return {
     ...requirement,
     pack,
+    title: expander.text(requirement.title),
+    guidance: expander.text(requirement.guidance),
     ...(when && { when: expander.condition(when, pack) }),
     ...(require && { require: expander.condition(require, pack) }),
     ...(closes && { closes: expander.condition(closes, pack) }),

@@ -1,7 +1,8 @@
 import { conditionKey } from '../conditions/key.ts'
+import { canonicalJson } from '../pack/digest.ts'
 import type { Condition, LocalisedText, Override, RequirementLevel } from '../pack/format.ts'
 import { LEVEL_RANK } from '../pack/problems.ts'
-import type { RulesetRequirement } from '../types.ts'
+import type { AddedWords, RulesetRequirement } from '../types.ts'
 import type { Proposal } from './resolved-override.ts'
 
 type Change = Override['change']
@@ -23,10 +24,12 @@ export function mergeProposals(
   const waiver = strictestWaiver(changes)
   const failClosed = changes.flatMap(({ failClosed: wanted }) => wanted ?? [])
   const { when: _when, ...others } = requirement
+  const additions = requirement.lock === 'floor' ? addedWords(requirement, proposals) : []
   return {
     ...others,
     ...mergedConditions(requirement, changes),
     ...wordings(requirement, changes),
+    ...(additions.length > 0 && { additions }),
     ...(levels.length > 0 && { level: levels.reduce(stricterLevel) }),
     ...(failClosed.length > 0 && { failClosed: failClosed.some(Boolean) }),
     ...(roles.length > 0 && { responsible: mergedRoles(roles, requirement) }),
@@ -104,28 +107,30 @@ const distinct = (conditions: readonly Condition[]): Condition[] => [
   ...new Map(conditions.map((condition) => [conditionKey(condition), condition])).values(),
 ]
 
-/** A floor's own words stay; what others say in a language is put behind them. Other wordings are replaced. */
+/** The last wording counts. A floor's own words stay as they are, and what others say of it stands apart (`addedWords`). */
 function wordings(
-  requirement: RulesetRequirement,
+  { lock, ...own }: RulesetRequirement,
   changes: readonly Change[],
 ): Pick<RulesetRequirement, 'title' | 'guidance' | 'message'> {
-  const wordingOf = (part: 'title' | 'guidance' | 'message', joint: string): LocalisedText => {
+  const wordingOf = (part: Wording): LocalisedText => {
     const wanted = changes.map((change) => change[part]).filter((text) => text !== undefined)
-    if (requirement.lock === 'floor')
-      return wanted.reduce((text, more) => appended(text, more, joint), requirement[part])
-    return wanted.at(-1) ?? requirement[part]
+    return (lock === 'floor' ? undefined : wanted.at(-1)) ?? own[part]
   }
-  return {
-    title: wordingOf('title', ' – '),
-    guidance: wordingOf('guidance', ' '),
-    message: wordingOf('message', ' '),
-  }
+  return { title: wordingOf('title'), guidance: wordingOf('guidance'), message: wordingOf('message') }
 }
 
-function appended(text: LocalisedText, more: LocalisedText, joint: string): LocalisedText {
-  const added = Object.entries(more).map(([locale, words]) => {
-    const own = text[locale]
-    return [locale, own === undefined || own === words ? words : `${own}${joint}${words}`]
+type Wording = 'title' | 'guidance' | 'message'
+
+/** What packs say of a floor besides its own words, each under the name of the pack; none where a pack only repeats them. */
+function addedWords(floor: RulesetRequirement, proposals: readonly Proposal[]): AddedWords[] {
+  return proposals.flatMap(({ pack, change }) => {
+    const added = (part: Wording): LocalisedText | undefined => {
+      const text = change[part]
+      return text && canonicalJson(text) !== canonicalJson(floor[part]) ? text : undefined
+    }
+    const [title, guidance, message] = [added('title'), added('guidance'), added('message')]
+    if (!title && !guidance && !message) return []
+    const words = { ...(title && { title }), ...(guidance && { guidance }), ...(message && { message }) }
+    return [{ pack: pack.pack, packTitle: pack.title, ...words }]
   })
-  return { ...text, ...Object.fromEntries(added) }
 }

@@ -32,10 +32,19 @@ export function makeProposal(
     path: ['packs', pack.pack, 'overrides', target],
   }))
   return {
-    proposal: { pack, change: { ...change, ...conditions } },
+    proposal: { pack, change: { ...change, ...conditions, ...wordings(change, expander) } },
     problems: problem ? [problem, ...problems] : problems,
   }
 }
+
+/** Title and guidance with the figures that they name; a message has them put in with its facts. */
+const wordings = (
+  { title, guidance }: Override['change'],
+  expander: Expander,
+): Pick<Override['change'], 'title' | 'guidance'> => ({
+  ...(title && { title: expander.text(title) }),
+  ...(guidance && { guidance: expander.text(guidance) }),
+})
 
 /** The requirement as one proposal would have it, on its own; null when it switches it off. */
 export function proposedRequirement(

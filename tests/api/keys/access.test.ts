@@ -67,6 +67,8 @@ const DECISIONS: Readonly<Record<string, Scope | 'any'>> = {
  */
 const REACHED_WITH: Readonly<Record<string, string>> = {
   AccessLogEntry: 'audit',
+  AddedMessage: 'audit check read',
+  AddedWords: 'audit author check read',
   ActivateRulesetPayload: 'approve',
   ApiKey: 'admin read',
   AssessSafetyPayload: 'check',
@@ -82,8 +84,9 @@ const REACHED_WITH: Readonly<Record<string, string>> = {
   Fact: 'audit check read',
   Finding: 'audit check read',
   FindingChange: 'read',
-  FloorCase: 'author',
-  FloorCaseOutcome: 'author',
+  FloorCase: 'approve author read',
+  FloorCaseOutcome: 'approve author read',
+  FloorWeakening: 'approve read',
   GrantWaiverPayload: 'approve',
   IdentityProvider: 'admin read',
   IdentityProviderPayload: 'admin',

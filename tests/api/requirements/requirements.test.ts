@@ -95,7 +95,7 @@ describe('requirements', () => {
     expect(data?.requirement).toMatchObject({
       code: 'EQ-6',
       pack: 'tutela/counselling-room-privacy',
-      title: declared?.title.en,
+      title: declared?.title.en?.replace('{param:cctv.maxRetentionDays}', '30'),
       guidance: declared?.guidance.en,
       kind: declared?.kind.toUpperCase(),
       level: declared?.level.toUpperCase(),

@@ -138,6 +138,7 @@ export const VALUES: Readonly<Record<string, Reference | typeof PLAIN | typeof C
   'activateRuleset.input.packs.version': PLAIN,
   'activateRuleset.input.parameters': PLAIN,
   'activateRuleset.input.stage': PLAIN,
+  'activateRuleset.input.weakeningReason': PLAIN,
   'changeSettings.input.requiresSecondPerson': PLAIN,
   'changeSettings.input.requiresSignedPacks': PLAIN,
   'changeSettings.input.retention.days': PLAIN,

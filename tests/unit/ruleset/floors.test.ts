@@ -229,13 +229,27 @@ describe('a floor that an override tightens counts with what the override adds',
     })
   })
 
-  test("an organisation's words stand behind the floor's own", () => {
-    const { body } = layered(
-      withOwn('EQ-2', { guidance: { en: 'Ask the front desk.', 'zh-CN': '请咨询前台。' } }),
-    )
+  test("an organisation's words stand apart from the floor's own, under the name of its pack", () => {
+    const words = { en: 'Go ahead and send it unencrypted.', 'zh-CN': '可以不加密发送。' }
+    const { body } = layered(withOwn('EQ-2', { title: words, guidance: words, message: words }))
     const changed = body.requirements.find(({ code }) => code === 'EQ-2')
-    expect(changed?.guidance.en).toBe(`${floor('EQ-2').guidance.en} Ask the front desk.`)
-    expect(changed?.guidance['zh-CN']).toContain(floor('EQ-2').guidance['zh-CN'])
+    const { title, guidance, message } = floor('EQ-2')
+    expect(changed).toMatchObject({ title, guidance, message })
+    expect(changed?.additions).toEqual([
+      { pack: 'acme/own', packTitle: { en: 'Own rules' }, title: words, guidance: words, message: words },
+    ])
+  })
+
+  test('words in a language that the floor does not have do not take the place of its own', () => {
+    const { body } = layered(withOwn('EQ-2', { message: { fr: 'Envoyez sans chiffrer.' } }))
+    const changed = body.requirements.find(({ code }) => code === 'EQ-2')
+    expect(changed?.message).toEqual(floor('EQ-2').message)
+    expect(changed?.additions).toMatchObject([{ message: { fr: 'Envoyez sans chiffrer.' } }])
+  })
+
+  test('a repetition of the floor’s own words adds none', () => {
+    const { body } = layered(withOwn('EQ-2', { message: floor('EQ-2').message }))
+    expect(body.requirements.find(({ code }) => code === 'EQ-2')?.additions).toBeUndefined()
   })
 })
 
