@@ -3,13 +3,16 @@ import { GraphQLError } from 'graphql'
 import { causeChain } from '../db/classify-error.ts'
 import { DatabaseError } from '../db/database-error.ts'
 import { RefusedError } from '../operations/errors.ts'
+import { VaultError } from '../operations/vault/seal.ts'
 import { WorkLimitError } from '../rules/index.ts'
+
 import { headersOfRefusal, STATUS_OF_CODE } from './error-response.ts'
 
 export const FAULT_MESSAGE = 'Something went wrong here. It has been recorded under the request id.'
 export const UNAVAILABLE_MESSAGE = 'The service cannot answer at the moment. Please try again.'
 const TOO_MUCH_WORK =
   'This takes more work than is allowed for one request. Ask for less at a time, or make lists, texts and conditions shorter.'
+const ALTERED_MESSAGE = 'What is stored here was altered in the database; it is shown no more.'
 const SUGGESTION = / ?Did you mean .*\?$/s
 const MESSAGE_LENGTH_MAX = 300
 // graphql-js reports bad variables and arguments like this; the value shown is the caller's own.
@@ -39,6 +42,10 @@ export function toPublicError(error: unknown): PublicError {
     }
     if (part instanceof DatabaseError && part.kind === 'cancelled') {
       return { message: 'The caller hung up.', code: 'CANCELLED', status: 499, headers: {}, isFault: false }
+    }
+    if (part instanceof VaultError && part.problem !== 'unknownMasterKey') {
+      const view = { code: 'RECORD_ALTERED', status: STATUS_OF_CODE.RECORD_ALTERED, headers: {} }
+      return { ...view, message: ALTERED_MESSAGE, isFault: true, part: 'TEXTS' }
     }
     if (part instanceof DatabaseError && (part.kind === 'busy' || part.kind === 'unavailable')) {
       const headers = { 'retry-after': '1' }

@@ -1,6 +1,10 @@
 import type { CheckView } from '../operations/checks/check-view.ts'
 import { getSafetyCheck } from '../operations/checks/get-safety-check.ts'
-import { listSafetyChecks } from '../operations/checks/list-safety-checks.ts'
+import {
+  type AlteredCheck as Altered,
+  type CheckConnection,
+  listSafetyChecks,
+} from '../operations/checks/list-safety-checks.ts'
 import { recomputeAssessment } from '../operations/checks/recompute-assessment.ts'
 import type { RunSafetyCheckPayload as RunPayload } from '../operations/checks/run-checks.ts'
 import { runSafetyCheck } from '../operations/checks/run-safety-check.ts'
@@ -70,6 +74,24 @@ registerNode({
 })
 
 const SafetyCheckConnection = connectionType('SafetyCheck', SafetyCheck)
+
+const AlteredCheck = builder.objectRef<Altered>('AlteredCheck').implement({
+  description: 'A check of which what is stored is not what was recorded. verifySafetyCheck says more.',
+  fields: (t) => ({
+    id: t.exposeID('id', { description: 'Its id.' }),
+    part: t.exposeString('part', { description: 'Which part was altered: RECORD or DATA_KEY.' }),
+    message: t.exposeString('message', { description: 'One sentence for people.' }),
+  }),
+})
+
+builder.objectField(SafetyCheckConnection, 'altered', (t) =>
+  t.field({
+    type: [AlteredCheck],
+    description:
+      'Checks of this page that were altered in the database: named here, and left out of the nodes.',
+    resolve: (connection) => ('altered' in connection ? (connection as CheckConnection).altered : []),
+  }),
+)
 
 const SafetyCheckFilter = builder.inputType('SafetyCheckFilter', {
   description: 'Which checks to list; every part that is given must hold.',

@@ -1,3 +1,4 @@
+import type { Alteration } from '../operations/verification/record-alterations.ts'
 import { type VerificationView, verifySafetyCheck } from '../operations/verification/verify-safety-check.ts'
 import type { Disagreement } from '../rules/index.ts'
 import { builder } from './builder.ts'
@@ -32,13 +33,26 @@ const ReferenceDisagreement = builder.objectRef<Disagreement>('ReferenceDisagree
   }),
 })
 
+const RecordAlteration = builder.objectRef<Alteration>('RecordAlteration').implement({
+  description: 'A part of what is stored about a record that is not what was recorded.',
+  fields: (t) => ({
+    part: t.exposeString('part', {
+      description:
+        'RECORD, VERDICT, FACTS, SUBJECT_REF, RESULT, RULESET, FINDINGS, DATA_KEY, IDEMPOTENCY_KEY, LOG_ENTRY, LOG_TREE or LOG_HEAD.',
+    }),
+    message: t.exposeString('message', { description: 'One sentence for people.' }),
+  }),
+})
+
 const SafetyCheckVerification = builder.objectRef<VerificationView>('SafetyCheckVerification').implement({
   description: 'What computing a recorded check again with two engines showed.',
   fields: (t) => ({
     safetyCheck: t.field({ type: SafetyCheck, description: 'The check.', resolve: ({ check }) => check }),
     holds: t.boolean({
-      description: 'The recorded result was reproduced, and both engines agree.',
-      resolve: ({ isReproduced, disagreements }) => isReproduced && disagreements.length === 0,
+      description:
+        'The recorded result was reproduced, both engines agree, and everything stored about the check is what was recorded.',
+      resolve: ({ isReproduced, disagreements, alterations }) =>
+        isReproduced && disagreements.length === 0 && alterations.length === 0,
     }),
     reproduced: t.boolean({
       description: 'The evaluator comes to the recorded result, byte for byte.',
@@ -51,6 +65,12 @@ const SafetyCheckVerification = builder.objectRef<VerificationView>('SafetyCheck
     recomputedDigest: t.exposeString('recomputedDigest', {
       nullable: true,
       description: 'The digest of the result now; null when its own ruleset refuses the recorded facts.',
+    }),
+    alterations: t.field({
+      type: [RecordAlteration],
+      description:
+        'What is stored about the check and is not what was recorded; empty when nothing was tampered with.',
+      resolve: ({ alterations }) => alterations,
     }),
     disagreements: t.field({
       type: [ReferenceDisagreement],

@@ -14,6 +14,7 @@ export function makeSystemContext(organisation: OrganisationIdentity): Operation
     organisation,
     log: SILENT,
     masterKeys: readSettings(env).masterKeys,
+    logKeeper: readSettings(env).logKeeper,
     sources: {
       now: () => new Date(),
       randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),

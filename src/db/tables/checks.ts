@@ -1,6 +1,7 @@
 import { foreignKey, index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import type { Verdict } from '../../rules/pack/format.ts'
 import type { ActiveWaiver } from '../../rules/types.ts'
+import { jsonText } from './json-text.ts'
 import { organisations } from './organisations.ts'
 import { rulesets } from './rulesets.ts'
 
@@ -19,9 +20,9 @@ export const checks = sqliteTable(
     verdict: text('verdict').$type<Verdict>().notNull(),
     /** Sealed: canonical JSON of the facts as given and the salt of the result digest. */
     facts: text('facts').notNull(),
-    attestations: text('attestations', { mode: 'json' }).$type<readonly string[]>().notNull(),
+    attestations: jsonText('attestations').$type<readonly string[]>().notNull(),
     /** The subject's waivers as they stood then, whether they counted or had ended. */
-    waivers: text('waivers', { mode: 'json' }).$type<readonly ActiveWaiver[]>().notNull().default([]),
+    waivers: jsonText('waivers').$type<readonly ActiveWaiver[]>().notNull().default([]),
     asOf: text('as_of').notNull(),
     locale: text('locale').notNull(),
     rulesetDigest: text('ruleset_digest').notNull(),

@@ -1,5 +1,5 @@
 import type { checks } from '../../db/tables/checks.ts'
-import { canonicalJson } from '../../rules/index.ts'
+import { type Assessment, canonicalJson } from '../../rules/index.ts'
 import type { AssessmentView } from '../assessments/evaluate-situation.ts'
 import { actorReference, type OperationContext } from '../context.ts'
 import { ID_PREFIXES } from '../ids.ts'
@@ -78,7 +78,7 @@ export async function makeDraft(
     code: await keyedRowCode(ctx, keyed),
     row,
     dataKey,
-    findings: indexedFindings(view),
+    findings: indexedFindings(view.assessment),
     leafHash: await leafHash({ organisationId, kind: 'check', record: checkContent(row) }),
     waiverUses: await waiverUses(ctx, view.assessment),
     shadow: await tryShadow(ctx, view.assessment),
@@ -86,8 +86,9 @@ export async function makeDraft(
   }
 }
 
-function indexedFindings({ assessment }: AssessmentView): (readonly [string, string])[] {
-  const relevant = assessment.result.findings.filter(({ status }) => status !== 'NOT_APPLICABLE')
+/** Requirement code and status of everything that is not ruled out, each pair once: what checks are looked up by. */
+export function indexedFindings({ result }: Assessment): (readonly [string, string])[] {
+  const relevant = result.findings.filter(({ status }) => status !== 'NOT_APPLICABLE')
   const pairs = new Map(
     relevant.map(({ requirement, status }) => [
       `${requirement.code} ${status}`,

@@ -31,6 +31,26 @@ export interface CheckView extends CheckRow {
   readonly isOfCaller: boolean
 }
 
+const VERDICTS: readonly string[] = ['PROCEED', 'PROCEED_WITH_CONDITIONS', 'NEEDS_INFORMATION', 'BLOCKED']
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/
+
+/** Whether a row has the form that a recorded check has; one that was altered may not be shown or computed with. */
+export function isWellFormed(row: CheckRow): boolean {
+  const { verdict, attestations, waivers, asOf, recordedAt, sequence, locale, rulesetDigest, resultDigest } =
+    row
+  const lists: readonly unknown[] = [attestations, waivers]
+  return (
+    VERDICTS.includes(verdict) &&
+    lists.every(Array.isArray) &&
+    attestations.every((code) => typeof code === 'string') &&
+    waivers.every((waiver) => typeof waiver === 'object' && waiver !== null) &&
+    INSTANT.test(asOf) &&
+    INSTANT.test(recordedAt) &&
+    Number.isSafeInteger(sequence) &&
+    [locale, rulesetDigest, resultDigest].every((text) => typeof text === 'string')
+  )
+}
+
 /** A row as callers see it. */
 export function toCheckView(row: CheckRow): CheckView {
   return { ...row, fresh: null, isOfCaller: false }

@@ -1,6 +1,7 @@
 import { assess } from '../../rules/index.ts'
 import type { AssessmentView } from '../assessments/evaluate-situation.ts'
 import type { OperationContext } from '../context.ts'
+import { type AlteredPart, recordAltered } from '../record-altered.ts'
 import { loadRuleset } from '../rulesets/load-ruleset.ts'
 import type { CheckView } from './check-view.ts'
 import { openSituation, resultDigestOf, subjectErased } from './sealed-check.ts'
@@ -21,13 +22,16 @@ export async function recomputeAssessment({
   const situation = await openSituation(ctx, check)
   if (situation === null) throw subjectErased()
   const compiled = await loadRuleset({ ctx, input: { digest: check.rulesetDigest } })
-  if (compiled === null) throw new Error(`The ruleset of check ${check.id} is not stored`)
+  const altered = (part: AlteredPart) =>
+    recordAltered(ctx, { part, what: `What is stored of check ${check.id}` })
+  if (compiled === null) throw altered('RULESET')
   const { attestations, waivers, asOf } = check
   const outcome = assess(compiled, { facts: situation.facts, attestations, waivers, asOf })
-  if (!outcome.ok) throw new Error(`The recorded facts of check ${check.id} are refused by its own ruleset`)
+  if (!outcome.ok) throw altered('RESULT')
   const { assessment } = outcome
   if ((await resultDigestOf(assessment, situation.salt)) !== check.resultDigest) {
-    throw new Error(`Check ${check.id} computed again does not give the recorded result`)
+    throw altered('RESULT')
   }
+  if (assessment.result.verdict !== check.verdict) throw altered('VERDICT')
   return { assessment, locale: check.locale }
 }

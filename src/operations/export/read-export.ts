@@ -180,7 +180,7 @@ function rowProblem(
 
 function fits({ notNull, dataType, columnType }: SQLiteColumn, value: unknown): boolean {
   if (value === null) return !notNull
-  if (columnType === 'SQLiteTextJson') return value !== undefined
+  if (columnType === 'SQLiteTextJson' || dataType === 'custom') return value !== undefined
   return dataType === 'number' ? Number.isSafeInteger(value) : typeof value === dataType
 }
 

@@ -3,6 +3,7 @@ import { logLeaves } from '../../db/tables/log-leaves.ts'
 import type { OperationContext } from '../context.ts'
 import { ID_PREFIXES, isGeneratedId } from '../ids.ts'
 import { aboutText, refuseComplaints, TEXT } from '../input.ts'
+import { recordAltered } from '../record-altered.ts'
 import { requireScope } from '../require-scope.ts'
 import { entryStatement, isRecordIntact, type LogEntry, toLogEntry } from './log-entry.ts'
 import type { LogHead } from './log-head.ts'
@@ -39,13 +40,16 @@ export async function getInclusionProof({
   if (row === undefined) return null
   const entry = toLogEntry(row)
   const head = await signLogHead({ ctx })
-  if (head === null) throw new Error(`${checkId} has a leaf but the log is empty`)
+  if (head === null) throw recordAltered(ctx, { part: 'LOG_HEAD', what: `The log of ${checkId}` })
   return prove(ctx, entry, head)
 }
 
 async function prove(ctx: OperationContext, entry: LogEntry, head: LogHead): Promise<InclusionProof> {
   const { rootHash, size } = head
   const index = entry.sequence - 1
+  if (index < 0 || index >= size) {
+    throw recordAltered(ctx, { part: 'LOG_ENTRY', what: `The place of ${entry.recordId} in the log` })
+  }
   const path = await readProof(ctx, inclusionRanges(index, size))
   const isProven = await verifyInclusion({ leafHash: entry.leafHash, index, size, rootHash, path })
   return { entry, head, path, isIntact: isProven && (await isRecordIntact(ctx, entry)) }

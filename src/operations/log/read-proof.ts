@@ -2,6 +2,7 @@ import { and, eq, inArray, sql } from 'drizzle-orm'
 import { logLeaves } from '../../db/tables/log-leaves.ts'
 import { logNodes } from '../../db/tables/log-nodes.ts'
 import type { OperationContext } from '../context.ts'
+import { recordAltered } from '../record-altered.ts'
 import { coverOf, type Hash, type LeafRange, type NodePlace, proofHashes } from './merkle.ts'
 
 const nameOf = ({ level, index }: NodePlace) => `${level}/${index}`
@@ -31,7 +32,12 @@ export async function readProof(ctx: OperationContext, ranges: readonly LeafRang
   ])
   return proofHashes(ranges, (place) => {
     const hash = hashes.get(nameOf(place))
-    if (hash === undefined) throw new Error(`The tree of ${organisationId} lacks its node ${nameOf(place)}`)
+    if (hash === undefined) {
+      throw recordAltered(ctx, {
+        part: 'LOG_TREE',
+        what: `The log lacks the node ${nameOf(place)} of its tree, which`,
+      })
+    }
     return hash
   })
 }

@@ -1,10 +1,23 @@
-import { assess, compareWithReference, type Disagreement } from '../../rules/index.ts'
-import type { CheckView } from '../checks/check-view.ts'
+import { and, eq } from 'drizzle-orm'
+import { DatabaseError } from '../../db/database-error.ts'
+import { logLeaves } from '../../db/tables/log-leaves.ts'
+import { assess, type CompiledRuleset, compareWithReference, type Disagreement } from '../../rules/index.ts'
+import { type CheckView, isWellFormed } from '../checks/check-view.ts'
 import { findCheck } from '../checks/find-check.ts'
-import { openSituation, resultDigestOf, subjectErased } from '../checks/sealed-check.ts'
+import {
+  openSituation,
+  type RecordedSituation,
+  resultDigestOf,
+  subjectErased,
+} from '../checks/sealed-check.ts'
 import type { OperationContext } from '../context.ts'
+import { RefusedError } from '../errors.ts'
+import { recordAltered } from '../record-altered.ts'
 import { requireScope } from '../require-scope.ts'
 import { recompileRuleset } from '../rulesets/recompile-ruleset.ts'
+import { findErasure } from '../subjects/erasure-view.ts'
+import { VaultError } from '../vault/seal.ts'
+import { type Alteration, alterationsOf } from './record-alterations.ts'
 
 /** What computing a recorded check again showed. */
 export interface VerificationView {
@@ -15,14 +28,17 @@ export interface VerificationView {
   readonly isReproduced: boolean
   /** Where json-rules-engine comes to another answer. */
   readonly disagreements: readonly Disagreement[]
+  /** What is stored about the check and is not what was recorded. */
+  readonly alterations: readonly Alteration[]
 }
 
 /**
  * Computes a recorded check again for an auditor, from the recorded facts with the ruleset of that time, made anew from its
  * packs and never from anything that is kept to be quick: by the evaluator,
  * whose result has to have the recorded digest, and by json-rules-engine, whose findings have to agree wherever the facts
- * are complete. What differs is told, not hidden. Null when there is no check of this id; refuses with SUBJECT_ERASED when
- * its facts are gone. Throws when record or ruleset were tampered with, so that they cannot be opened at all.
+ * are complete. Everything stored about the check is compared with what was recorded. What differs is told, not hidden. Null when
+ * there is no check of this id; refuses with SUBJECT_ERASED when its facts are gone, and with RECORD_ALTERED when only its entry in
+ * the log is left.
  */
 export async function verifySafetyCheck({
   ctx,
@@ -33,22 +49,83 @@ export async function verifySafetyCheck({
 }): Promise<VerificationView | null> {
   requireScope(ctx, 'audit')
   const check = await findCheck(ctx, id)
-  return check === null ? null : verify(ctx, check)
+  if (check !== null) return verify(ctx, check)
+  if (await hasLeaf(ctx, id))
+    throw recordAltered(ctx, { part: 'RECORD', what: `The check ${id}, which stands in the log,` })
+  return null
+}
+
+/** Whether the log has an entry for a check of this id. */
+async function hasLeaf(ctx: OperationContext, id: string): Promise<boolean> {
+  const [leaf] = await ctx.db.orm
+    .select({ sequence: logLeaves.sequence })
+    .from(logLeaves)
+    .where(and(eq(logLeaves.organisationId, ctx.organisation.id), eq(logLeaves.recordId, id)))
+  return leaf !== undefined
 }
 
 async function verify(ctx: OperationContext, check: CheckView): Promise<VerificationView> {
-  const situation = await openSituation(ctx, check)
-  if (situation === null) throw subjectErased()
-  const compiled = await recompileRuleset(ctx, check.rulesetDigest)
-  if (compiled === null) throw new Error(`The ruleset of check ${check.id} is not stored`)
-  const { attestations, waivers, asOf } = check
-  const request = { facts: situation.facts, attestations, waivers, asOf }
-  const outcome = assess(compiled, request)
-  const recomputedDigest = outcome.ok ? await resultDigestOf(outcome.assessment, situation.salt) : null
+  const unreadable: Alteration[] = []
+  const situation = await readable(unreadable, 'FACTS', () => openSituation(ctx, check))
+  // Erased, and not only said to be: the erasure names this record.
+  if (situation === null && unreadable.length === 0 && (await isErased(ctx, check))) throw subjectErased()
+  if (situation === null && unreadable.length === 0) {
+    unreadable.push({
+      part: 'DATA_KEY',
+      message: 'The key is gone, and no erasure says that it was destroyed.',
+    })
+  }
+  const compiled = await readable(unreadable, 'RULESET', () => recompileRuleset(ctx, check.rulesetDigest))
+  const isWhole = isWellFormed(check)
+  if (!isWhole) unreadable.push({ part: 'RECORD', message: 'The row is no record of a check any more.' })
+  const outcome = isWhole && situation && compiled && recompute(compiled, situation, check, unreadable)
+  const assessment = outcome ? outcome.assessment : null
+  const recomputedDigest = situation && assessment ? await resultDigestOf(assessment, situation.salt) : null
   return {
     check,
     recomputedDigest,
-    isReproduced: recomputedDigest === check.resultDigest,
-    disagreements: await compareWithReference(compiled, request),
+    isReproduced: recomputedDigest !== null && recomputedDigest === check.resultDigest,
+    disagreements: outcome && compiled ? await compareWithReference(compiled, outcome.request) : [],
+    alterations: [...unreadable, ...(await alterationsOf(ctx, check, assessment))],
   }
+}
+
+/** What was recorded, or null with an alteration that says which part cannot be read. */
+async function readable<Value>(
+  found: Alteration[],
+  part: Alteration['part'],
+  read: () => Promise<Value>,
+): Promise<Value | null> {
+  try {
+    return await read()
+  } catch (error) {
+    if (error instanceof DatabaseError || error instanceof RefusedError) throw error
+    if (error instanceof VaultError && error.problem === 'unknownMasterKey') throw error
+    const words =
+      part === 'FACTS'
+        ? 'The facts cannot be opened'
+        : 'The ruleset of that time is not what its digest names'
+    found.push({ part, message: `${words}: ${error instanceof Error ? error.message : 'unreadable'}.` })
+    return null
+  }
+}
+
+async function isErased(ctx: OperationContext, { id, dataKey }: CheckView): Promise<boolean> {
+  const erasure = dataKey?.erasureId ? await findErasure(ctx, dataKey.erasureId) : null
+  return erasure?.recordIds.includes(id) ?? false
+}
+
+function recompute(
+  compiled: CompiledRuleset,
+  { facts }: RecordedSituation,
+  { attestations, waivers, asOf }: CheckView,
+  found: Alteration[],
+) {
+  const request = { facts, attestations, waivers, asOf }
+  const outcome = assess(compiled, request)
+  if (!outcome.ok) {
+    found.push({ part: 'RESULT', message: 'The ruleset of that time refuses what is recorded.' })
+    return null
+  }
+  return { assessment: outcome.assessment, request }
 }
