@@ -2,7 +2,9 @@
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import * as z from 'zod'
 import { digestOf } from '../../rules/index.ts'
+import { isScope } from '../api-keys/key-input.ts'
 import { fromBase64 } from '../bytes.ts'
+import { providerProblem } from '../identity-providers/provider-row.ts'
 import { KEY_BYTES } from '../vault/seal.ts'
 import {
   type Counts,
@@ -102,7 +104,7 @@ async function* readRowLines(
     if (index < tableIndex) throw new ExportFault(`Line ${number}: rows of ${row.table} stand too late.`)
     tableIndex = index
     found.set(row.table, (found.get(row.table) ?? 0) + 1)
-    const wrong = await contentProblem(row)
+    const wrong = (await contentProblem(row)) ?? enteredProblem(row, header)
     if (wrong !== null) throw new ExportFault(`Line ${number}: ${wrong}.`)
     yield { ...row, length: line.length }
   }
@@ -178,8 +180,10 @@ function rowProblem(
     : `the row of ${exported.name} belongs to somebody else`
 }
 
-function fits({ notNull, dataType, columnType }: SQLiteColumn, value: unknown): boolean {
+function fits({ notNull, dataType, columnType, enumValues }: SQLiteColumn, value: unknown): boolean {
   if (value === null) return !notNull
+  if (enumValues !== undefined && enumValues.length > 0 && !enumValues.some((one) => one === value))
+    return false
   if (columnType === 'SQLiteTextJson' || dataType === 'custom') return value !== undefined
   return dataType === 'number' ? Number.isSafeInteger(value) : typeof value === dataType
 }
@@ -193,6 +197,17 @@ async function contentProblem({ table, row, key }: RowLine): Promise<string | nu
   const isDestroyed = row.erasureId !== null
   if (table !== 'data_keys' || key === undefined) return null
   return isDestroyed === (key === null) ? null : 'a key is either there or erased'
+}
+
+/** What the product would refuse if somebody entered it; null when nothing is wrong. */
+function enteredProblem({ table, row }: RowLine, { organisation: { slug } }: ExportHeader): string | null {
+  if (table === 'organisations' && row.slug !== slug)
+    return 'the organisation has another slug than the first line says'
+  if (table === 'identity_providers') return providerProblem(row, slug)
+  const scopes: unknown = row.scopes
+  if (table === 'api_keys' && !(Array.isArray(scopes) && scopes.every(isScope)))
+    return 'a key has a scope that does not exist'
+  return null
 }
 
 function isKey(text: string): boolean {

@@ -6,7 +6,12 @@ import { actorReference, type OperationContext } from '../context.ts'
 import { ID_PREFIXES } from '../ids.ts'
 import { aboutText, faultIn, inputFaults, messageLocale, TEXT } from '../input.ts'
 import { requireScope } from '../require-scope.ts'
-import { complaintsAboutSettings, type ProviderSettingsInput, toStoredSettings } from './provider-input.ts'
+import {
+  audienceProblem,
+  complaintsAboutSettings,
+  type ProviderSettingsInput,
+  toStoredSettings,
+} from './provider-input.ts'
 import {
   type IdentityProviderPayload,
   ownProviders,
@@ -42,7 +47,7 @@ export async function createIdentityProvider({
   const userErrors = inputFaults(messageLocale(ctx), [
     aboutText(['input', 'issuer'], issuer, TEXT.address),
     aboutText(['input', 'audience'], audience, TEXT.address),
-    { path: ['input', 'audience'], problem: audienceProblem(ctx, audience) },
+    { path: ['input', 'audience'], problem: audienceProblem(ctx.organisation.slug, audience) },
     ...complaintsAboutSettings(ctx, input),
   ])
   if (userErrors.length > 0) return { identityProvider: null, userErrors }
@@ -72,14 +77,5 @@ export async function createIdentityProvider({
     if (!isUniqueViolation(error, 'identity_providers.issuer')) throw error
     const fault = faultIn(messageLocale(ctx), 'INVALID_INPUT', TAKEN, ['input', 'audience'])
     return { identityProvider: null, userErrors: [fault] }
-  }
-}
-
-function audienceProblem(ctx: OperationContext, audience: string): LocalisedText | null {
-  const { slug } = ctx.organisation
-  if (audience.endsWith(`:${slug}`) || audience.endsWith(`/${slug}`)) return null
-  return {
-    en: `must end with ":${slug}" or "/${slug}", which no other organisation can use`,
-    'zh-CN': `必须以“:${slug}”或“/${slug}”结尾,其他机构不能使用`,
   }
 }

@@ -32,6 +32,8 @@ export interface ProviderSettingsInput {
   readonly rules: readonly ClaimRuleInput[]
 }
 
+type Surroundings = Pick<OperationContext, 'allowsLoopback'>
+
 const isGiven = (value: unknown) => value !== undefined && value !== null
 
 function isAlgorithm(text: string): text is TokenAlgorithm {
@@ -50,7 +52,7 @@ function algorithmsProblem(algorithms: readonly string[]): LocalisedText | null 
   return { en: `must name each algorithm once, of: ${known}`, 'zh-CN': `必须列出以下算法且不得重复:${known}` }
 }
 
-function keysProblem(ctx: OperationContext, { jwks, jwksUrl }: ProviderSettingsInput): LocalisedText | null {
+function keysProblem(ctx: Surroundings, { jwks, jwksUrl }: ProviderSettingsInput): LocalisedText | null {
   if (isGiven(jwks) === isGiven(jwksUrl)) {
     return { en: 'must be given, or "jwks" instead, not both', 'zh-CN': '与“jwks”必须且只能提供一项' }
   }
@@ -95,7 +97,7 @@ function complaintsAboutRule(
 }
 
 /** What is wrong with a provider's settings. */
-export function complaintsAboutSettings(ctx: OperationContext, input: ProviderSettingsInput): Complaint[] {
+export function complaintsAboutSettings(ctx: Surroundings, input: ProviderSettingsInput): Complaint[] {
   return [
     aboutText(['input', 'name'], input.name, TEXT.label),
     { path: ['input', 'algorithms'], problem: algorithmsProblem(input.algorithms) },
@@ -127,5 +129,14 @@ export function toStoredSettings({ name, algorithms, jwks, jwksUrl, rules }: Pro
       scopes: rule.scopes.filter(isScope),
       roles: rule.roles ?? [],
     })),
+  }
+}
+
+/** What is wrong with an audience: it has to end with the slug, so that no two organisations can claim the same tokens. */
+export function audienceProblem(slug: string, audience: string): LocalisedText | null {
+  if (audience.endsWith(`:${slug}`) || audience.endsWith(`/${slug}`)) return null
+  return {
+    en: `must end with ":${slug}" or "/${slug}", which no other organisation can use`,
+    'zh-CN': `必须以“:${slug}”或“/${slug}”结尾,其他机构不能使用`,
   }
 }
