@@ -89,7 +89,7 @@ describe('a sealed text that was tampered with is refused', () => {
     lines.length = 0
     const { data, errors } = await ask(own.key, CHECK, { id }, send)
     expect(data?.safetyCheck ?? null).toBeNull()
-    expect(errors?.map(({ extensions }) => extensions.code)).toContain('INTERNAL_SERVER_ERROR')
+    expect(errors?.map(({ extensions }) => extensions.code)).toContain('RECORD_ALTERED')
     expect(JSON.stringify(errors)).not.toContain(words)
     expect(lines.join()).toContain(words)
   }
@@ -136,7 +136,7 @@ describe('a sealed text that was tampered with is refused', () => {
     await runSql(`delete from data_keys where record_id = '${id}'`)
     lines.length = 0
     const { errors } = await ask(third.key, CHECK, { id }, send)
-    expect(errors?.[0]?.extensions.code).toBe('INTERNAL_SERVER_ERROR')
+    expect(errors?.[0]?.extensions.code).toBe('RECORD_ALTERED')
     expect(lines.join()).toContain(`The key of ${id} is missing`)
   })
 })
