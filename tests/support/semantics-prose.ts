@@ -232,7 +232,9 @@ not applicable < may apply, and is fulfilled < met or noted < may apply < open <
 - **A fact that may be asked** can have any value, whatever it is computed from: a constant or a calculation is no proof of what a
   caller will say.
 - **A parameter** that a pack or the organisation moves to its stricter side is compared, value by value, with every floor that
-  reads it, its deadlines included. To the other side it may be moved within the bounds that its owner sets.
+  reads it, its deadlines included. Where it stands in a calculation from two facts, in one that is compared with another fact, or
+  behind a fact that is asked as well, that is not decided and therefore refused unless a case shows it weaker. To the other side it
+  may be moved within the bounds that its owner sets.
 `
 
 export const READING = `## How values are read

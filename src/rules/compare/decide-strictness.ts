@@ -8,18 +8,18 @@ import { type Clock, clockOf, ORDINARY_TIME, timesOf } from '../cases/moment-cel
 import { addPoints, makePoints, type Points } from '../cases/points.ts'
 import { conditionsOf, fulfilmentOf, isGivable } from '../conditions/facts-read.ts'
 import { expressionNodesOf, factsOfExpression } from '../conditions/nodes.ts'
-import { isOn } from '../evaluate/in-force.ts'
-import { formatDay, formatInstant } from '../operators/dates.ts'
+import { formatInstant } from '../operators/dates.ts'
 import { FALSE, TRUE } from '../operators/truth.ts'
 import { canonicalJson } from '../pack/digest.ts'
 import type { Condition, FactDeclaration } from '../pack/format.ts'
 import type { CounterExample } from '../pack/problems.ts'
-import type { FactValue, RuleContext, RulesetRequirement } from '../types.ts'
+import type { FactValue, RuleContext } from '../types.ts'
 import { ConcreteJudge } from './concrete-judge.ts'
 import { ConditionDiagrams, isTraceable, otherFactOf } from './condition-diagrams.ts'
 import { Diagrams, type Node, type WorkBudget, WorkExceeded } from './decision-diagram.ts'
 import {
   clusterSizes,
+  factsComputedApart,
   factsOf,
   leavesOf,
   momentsIn,
@@ -106,8 +106,6 @@ class Question {
   private readonly versions: readonly [RequirementInContext, RequirementInContext]
   private readonly tables: readonly [OutcomeTable, OutcomeTable]
   private readonly leaves: readonly Condition[]
-  /** When the version before counts: at other times nothing is lost of it. */
-  private readonly inForce: RulesetRequirement['inForce']
   private readonly names: readonly string[]
   private readonly judges: readonly [ConcreteJudge, ConcreteJudge]
   /** What callers may give to either version; how the rest is calculated is looked up in each version's own. */
@@ -115,7 +113,6 @@ class Question {
 
   constructor(before: RequirementInContext, after: RequirementInContext) {
     this.versions = [before, after]
-    this.inForce = before.requirement.inForce
     this.tables = [outcomeTable(before.requirement), outcomeTable(after.requirement)]
     this.context = {
       facts: { ...after.context.facts, ...before.context.facts },
@@ -132,11 +129,10 @@ class Question {
   prove(budget: WorkBudget): Strictness | null {
     const mode = this.provingMode()
     // Most changes that weaken show it at any time, before the other times are worked out.
-    const isOrdinary = isOn(formatDay(ORDINARY_TIME), this.inForce)
-    const ordinary = isOrdinary ? this.ask(mode, ORDINARY_TIME, budget) : null
-    if (ordinary?.example) return { verdict: 'WEAKER', example: ordinary.example }
-    const { times, isExact } = timesOf(this.clocks(mode.points), budget, this.inForce)
-    let isProven = isExact && ordinary?.isWeaker !== true && ordinary?.isExact !== false
+    const ordinary = this.ask(mode, ORDINARY_TIME, budget)
+    if (ordinary.example) return { verdict: 'WEAKER', example: ordinary.example }
+    const { times, isExact } = timesOf(this.clocks(mode.points), budget)
+    let isProven = isExact && !ordinary.isWeaker && ordinary.isExact && !this.isTakenForTheSame(mode)
     for (const time of times.filter((one) => one !== ORDINARY_TIME)) {
       const { isWeaker, example, isExact: areCellsExact } = this.ask(mode, time, budget)
       if (example) return { verdict: 'WEAKER', example }
@@ -145,10 +141,27 @@ class Question {
     return isProven ? AT_LEAST_AS_STRICT : null
   }
 
+  /**
+   * Whether a value that both versions compute differently is reckoned with as if it were one and the same: where it may be
+   * given as well, where any result is reckoned with, or in a comparison of which any answer is.
+   */
+  private isTakenForTheSame({ freed, comparesCells }: Mode): boolean {
+    const apart = factsComputedApart(...this.versions)
+    const isOpen = (name: string) => {
+      const fact = this.context.facts[name]
+      return freed.has(name) || (fact?.derive !== undefined && isGivable(fact))
+    }
+    const isCompared = (leaf: Condition) => {
+      const other = otherFactOf(leaf)
+      return other !== null && !comparesCells(leaf) && (apart.has(other) || apart.has(leaf.fact ?? ''))
+    }
+    return [...apart].some(isOpen) || (apart.size > 0 && this.leaves.some(isCompared))
+  }
+
   /** Looks for a weaker case among values that can be given. */
   search(budget: WorkBudget): Strictness {
     const mode = this.searchingMode()
-    for (const time of timesOf(this.clocks(mode.points), budget, this.inForce).times) {
+    for (const time of timesOf(this.clocks(mode.points), budget).times) {
       const { example } = this.ask(mode, time, budget)
       if (example) return { verdict: 'WEAKER', example }
     }

@@ -8,6 +8,7 @@ import {
 } from '../conditions/facts-read.ts'
 import { expressionNodesOf, nodesOf } from '../conditions/nodes.ts'
 import { parseDay, parseMoment } from '../operators/dates.ts'
+import { canonicalJson } from '../pack/digest.ts'
 import type { Condition, FactDeclaration } from '../pack/format.ts'
 import type { RuleContext } from '../types.ts'
 import { otherFactOf } from './condition-diagrams.ts'
@@ -26,6 +27,19 @@ export function unitedVocabulary(
 /** Names of the facts that decide a version, those behind calculated facts included. */
 export const factsOf = ({ requirement, context }: RequirementInContext): string[] =>
   factsBehind(conditionsOf(requirement, context.facts).flatMap(factsOfCondition), context.facts)
+
+/** Names of the facts that two versions compute in different ways, those that follow from such facts included. */
+export function factsComputedApart(one: RequirementInContext, other: RequirementInContext): Set<string> {
+  const [facts, others] = [one.context.facts, other.context.facts]
+  const wayOf = ({ derive, countsWhen }: Partial<FactDeclaration> = {}) => canonicalJson([derive, countsWhen])
+  const names = [...new Set([one, other].flatMap(factsOf))]
+  const apart = new Set(
+    facts === others ? [] : names.filter((name) => wayOf(facts[name]) !== wayOf(others[name])),
+  )
+  if (apart.size === 0) return apart
+  const behind = (name: string) => [...factsBehind([name], facts), ...factsBehind([name], others)]
+  return new Set(names.filter((name) => behind(name).some((input) => apart.has(input))))
+}
 
 /** Every comparison that a version can come to make: its own, and those behind the facts it reads. */
 export function leavesOf(

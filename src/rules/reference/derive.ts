@@ -1,5 +1,5 @@
 import type { Condition, Expression, FactDeclaration } from '../pack/format.ts'
-import { dayOf, inCalendar, momentOf, monthsLater, wholeYears } from './calendar.ts'
+import { dayOf, inCalendar, isPlainDay, momentOf, monthsLater, wholeYears } from './calendar.ts'
 import { Fraction } from './fractions.ts'
 import type { ReferenceFacts } from './translate.ts'
 
@@ -33,7 +33,22 @@ export function deriveValue(expression: Expression, fact: FactDeclaration, input
   if (computed === OPEN || computed === undefined) return computed
   const value = computed instanceof Fraction ? computed.toNumber() : computed
   const typed = isMoment(fact) && typeof value === 'string' ? momentOf(value) : value
-  return isAllowed(typed, fact) ? typed : undefined
+  if (!isAllowed(typed, fact)) return undefined
+  const saysUnknown = meansUnknown(typed, fact)
+  return saysUnknown === null ? OPEN : saysUnknown ? undefined : typed
+}
+
+/** Whether a value, or an element of a list, is one that says "not known"; null where a day was perhaps meant. */
+function meansUnknown(value: Value, fact: FactDeclaration): boolean | null {
+  const unknown = fact.unknownValues ?? []
+  if (!isMoment(fact)) return [value].flat().some((part) => unknown.some((one) => one === part))
+  const moment = Number(value)
+  const texts = unknown.map(String)
+  const isThatDay = (text: string) =>
+    [momentOf(text), momentOf(text.slice(0, 10))].some((other) => dayOf(other) === dayOf(moment))
+  const isDay = (text: string) => fact.type === 'date' || isPlainDay(text)
+  if (texts.some((text) => (isDay(text) ? isThatDay(text) : momentOf(text) === moment))) return true
+  return texts.some(isThatDay) && moment % DAY_MS === 0 ? null : false
 }
 
 function compute(expression: Expression, input: DerivationInput): Value {
