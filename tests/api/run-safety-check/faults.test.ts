@@ -87,7 +87,7 @@ describe('a record that was tampered with is never shown as if it were right', (
     const send = appWith({ writeLog: (line) => lines.push(line) })
     const { data, errors } = await ask(own.key, QUERY, { id }, send)
     expect(data?.safetyCheck ?? null).toBeNull()
-    expect(errors?.[0]?.extensions.code).toBe('INTERNAL_SERVER_ERROR')
+    expect(errors?.[0]?.extensions.code).toBe('RECORD_ALTERED')
     expect(lines.filter((line) => line.includes(id))).toHaveLength(1)
   })
 })
