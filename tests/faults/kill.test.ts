@@ -77,14 +77,17 @@ test('a database that is killed three times under load loses nothing acknowledge
   expect(new Set(refusals)).toEqual(new Set(['UNAVAILABLE']))
 
   const client = createClient({ url: database.url })
-  const { rows } = await client.execute(`select i.key, c.id, c.sequence, l.sequence as leaf from checks c
-    left join idempotency_keys i on i.check_id = c.id left join log_leaves l on l.record_id = c.id order by c.sequence`)
+  const { rows } =
+    await client.execute(`select count(i.key) as keys, c.id, c.sequence, l.sequence as leaf from checks c
+    left join idempotency_keys i on i.check_id = c.id left join log_leaves l on l.record_id = c.id group by c.id, l.sequence order by c.sequence`)
   client.close()
-  const stored = rows.map(({ key, id, sequence, leaf }) => ({ key, id, sequence, leaf }))
-  const expected = [...acknowledged]
-    .map(([key, { id, receipt }]) => ({ key, id, sequence: receipt.sequence, leaf: receipt.sequence }))
+  const stored = rows.map(({ keys, id, sequence, leaf }) => ({ keys, id, sequence, leaf }))
+  const expected = [...acknowledged.values()]
+    .map(({ id, receipt }) => ({ keys: 1, id, sequence: receipt.sequence, leaf: receipt.sequence }))
     .sort((one, other) => one.sequence - other.sequence)
   expect(stored).toEqual(expected)
+  const [first] = acknowledged
+  if (first) expect((await record(first[0], [])).id).toBe(first[1].id)
   expect(stored.map(({ sequence }) => sequence)).toEqual(stored.map((_, index) => index + 1))
   const { data } = await ask({ key: adminKey, query: '{ logHead { size } }' })
   expect(data).toEqual({ logHead: { size: CLIENTS * CHECKS_PER_CLIENT } })

@@ -33,7 +33,13 @@ async function ask(query: string): Promise<boolean> {
     headers: { 'content-type': 'application/json', accept: 'application/json' },
   })
   const context: object = {
-    ctx: { log, requestId: 'rqs' },
+    ctx: {
+      log,
+      requestId: 'rqs',
+      organisation: { id: 'org_1' },
+      now: () => new Date(0),
+      work: { left: 1e9 },
+    },
     charge: () => Promise.resolve(),
     trustedDocumentsOnly: false,
     metrics: new RequestMetrics(),

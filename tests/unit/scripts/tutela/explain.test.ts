@@ -34,7 +34,7 @@ const child = written('child.json', { 'subject.kinds': ['client'], 'client.ageYe
 const starter = starterPack({
   name: 'example/rooms',
   locales: ['en'],
-  today: '2026-11-21',
+  today: '2025-01-01',
   schema: './pack.schema.json',
 })
 
