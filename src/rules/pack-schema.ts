@@ -18,6 +18,9 @@ function refine({ zodSchema, jsonSchema }: { zodSchema: z.core.$ZodTypes; jsonSc
   if (id === 'Condition') refineCondition(jsonSchema)
   // Described here, since a description there would make another schema of every expression inside an expression.
   if (id === 'Branch') describe(jsonSchema, 'then', 'What the branch yields.')
+  if (id === 'Assumption')
+    describe(jsonSchema, 'unless', 'Taken only while this is known to be false; otherwise the fact is asked.')
+  if (id === 'UrgentWhen') describe(jsonSchema, 'immediate', 'It cannot wait while this is known to be true.')
   if (id === 'Expression') jsonSchema.oneOf = EXPRESSION_FORMS.map((form) => ({ required: [form] }))
 }
 

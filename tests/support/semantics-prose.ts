@@ -35,7 +35,8 @@ difference is reported as a conflict. If the pack says which of the two protects
 
 Some facts describe the situation and are rarely mentioned because the usual case is meant. For these a pack may say what is
 assumed (\`assume\`): no recording is running unless somebody says so. Every assumption used is listed in the answer. What
-fulfils a requirement is never assumed; lint refuses such a pack.
+fulfils a requirement is never assumed; lint refuses such a pack. An assumption may have a condition (\`unless\`): it is made
+only while that is known to be false, and otherwise the fact is asked. The condition may not turn on the fact itself.
 
 A value of the wrong kind (the text "seventeen" for an age, a code that is not in a closed list) is not unknown. It is
 refused before anything is judged, and the caller is told what was expected. Nothing is converted: "17" is not 17.
@@ -86,6 +87,10 @@ that may do it is enough. While nobody said who did it, it is not known to be do
 A requirement with \`each\` is judged once for every item of a list. An empty list has nothing to judge. While the list itself
 is unknown, the requirement is at best open or possible: nobody knows how many items there are.
 
+A requirement may say which others it \`covers\`: where it is met, these are met as well, unless something is known that
+speaks against them. That goes one step and no further, and for a requirement judged per item it goes item by item. What is
+blocking or fails closed needs evidence of its own, and a floor is covered by packs of its own owner only.
+
 ## From findings to the verdict
 
 The worst wins:
@@ -119,6 +124,23 @@ The facts that hold up a verdict are marked decisive in the answer. What cannot 
 asked for. Only where a blocking requirement is open for want of evidence that does not count, the verdict waits, and the facts
 that keep it from counting are named.
 
+## What stands first
+
+A requirement has a \`scope\`: \`now\` (this person, this act, this minute), \`case\` (the plan, the file) or \`organisation\` (how
+the house is run). Where its pack says nothing, what is blocking or required counts as asked for now, anything else as asked for
+in the case. It may have an \`urgency\`: \`immediate\`, or immediate under a condition. It is then immediate while it applies, is not
+met or waived, and the condition is known to be true; of what may be, the facts are asked first.
+
+Findings stand in this order: what blocks; what is immediate; what is not fulfilled; what a decisive fact is missing for; floors
+that are open and asked for now; what is open; what may apply; what is noted; what is waived or met. What is asked of the organisation stands behind
+all that unless it blocks or is immediate. Of the same urgency they stand by code.
+
+The focus is what a first screen shows, in that order: what blocks or is immediate, whatever its scope, and what is asked for now and not
+settled. It is one line a measure: of requirements that ask for the same evidence, or of which one covers the others, the first stands for
+all, and names them. At most seven lines; where there are more, what binds more stays. Neither a blocker nor what is
+immediate is left out altogether for the other: where blockers alone would fill the screen, up to three lines are kept for what is immediate. The rest
+of them stand in the findings.
+
 ## What to ask next
 
 Next questions are the facts whose answers can change the verdict: those that hold it up; where the work is blocked only for
@@ -141,7 +163,11 @@ nothing it can do without, and nothing that cannot be. Each is tried before it i
 
 ## Messages
 
-A message never shows a gap. Where it would name a figure or an item that is not known, the guidance stands in its place, without
+Only what is not fulfilled, or has nothing to fulfil, speaks with its message. What is open is something to check: it says
+\`messageOpen\`, or else the question of what is missing. What may apply says what it depends on, and of a place to turn to neither
+name nor number. What is met, waived or does not apply says so and gives no orders.
+
+A message never shows a gap. Where it would name a figure or an item that is not known, \`messageOpen\` stands in its place, else the guidance without
 the sentences that have a gap themselves, and at last the title. The sentence of a conflict leaves such parts out in the same way.
 `
 
@@ -226,7 +252,8 @@ not applicable < may apply, and is fulfilled < met or noted < may apply < open <
   another one, facts of different kinds compared, lengths of time of more than 70 years in months and in days, or more combinations
   than the bound on work allows. Keep the floor's own comparisons and add to them: that is always decided.
 - **Of a floor both count.** What applies by the floor's own \`when\` or by that of the change applies; what the floor and the
-  change require must both hold. Only roles that both name may do it.
+  change require must both hold. Only roles that both name may do it. The closer scope counts, and every condition under which it is
+  immediate; to move it to a wider scope, or to make it immediate in fewer cases, is refused.
 - **What the floor held up is held up still.** Where the floor by itself would hold up the verdict for a decisive fact, it does so
   whatever the change makes of it.
 - **A fact that may be asked** can have any value, whatever it is computed from: a constant or a calculation is no proof of what a

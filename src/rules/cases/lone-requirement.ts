@@ -2,7 +2,7 @@ import { compileRuleset } from '../compile/compile-ruleset.ts'
 import type { CompiledRequirement, CompiledRuleset } from '../compile/compiled-ruleset.ts'
 import { factsOfRequirement } from '../conditions/facts-read.ts'
 import type { Standing } from '../evaluate/judge-requirement.ts'
-import type { FactDeclaration } from '../pack/format.ts'
+import { assumptionOf, type FactDeclaration } from '../pack/format.ts'
 import type { RuleContext, RulesetRequirement } from '../types.ts'
 
 /** A requirement compiled on its own, with the facts it needs and no others. */
@@ -44,11 +44,11 @@ export function makeCaseSide(
   alsoNamed: readonly string[] = [],
   standing: Standing = NOBODY,
 ): CaseSide {
-  const { deadline, claim, inForce, ...judged } = requirement
+  const { deadline, claim, inForce, urgency, ...judged } = requirement
   const names = new Set([...factsOfRequirement(requirement, context), ...alsoNamed])
   const declared = [...names].sort().flatMap((name) => {
     const fact = Object.hasOwn(context.facts, name) ? context.facts[name] : undefined
-    return fact ? [[name, fact] as const] : []
+    return fact ? [[name, plainlyAssumed(fact)] as const] : []
   })
   const compiled = compileRuleset(
     {
@@ -62,4 +62,10 @@ export function makeCaseSide(
   const [rule] = compiled.requirements
   if (!rule) throw new RangeError(`${requirement.code} was not compiled`)
   return { compiled, rule, standing }
+}
+
+/** In a case nothing is assumed that is not said, so that no other fact has a say in it. */
+function plainlyAssumed(fact: FactDeclaration): FactDeclaration {
+  const { value, unless } = assumptionOf(fact) ?? {}
+  return unless && value !== undefined ? { ...fact, assume: value } : fact
 }

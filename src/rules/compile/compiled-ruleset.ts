@@ -35,6 +35,8 @@ export interface CompiledRequirement {
   /** The days, counted from 1970 on in UTC, from and until which it counts. */
   readonly firstDay: number
   readonly lastDay: number
+  /** The condition under which it cannot wait; NONE where there is none. */
+  readonly urgent: number
   readonly projection: CompiledExpression | null
   /** Of a floor that an override changed: the floor as it was. */
   readonly floor: CompiledRequirement | null

@@ -130,6 +130,7 @@ class LinkedRequirement implements CompiledRequirement {
   readonly each: number
   readonly firstDay: number
   readonly lastDay: number
+  readonly urgent: number
   readonly projection: CompiledExpression | null
   floor: CompiledRequirement | null = null
   private readonly source: Linkage['requirementAt']
@@ -150,6 +151,7 @@ class LinkedRequirement implements CompiledRequirement {
     this.each = places[first + 4] ?? NONE
     this.firstDay = places[first + 5] ?? NONE
     this.lastDay = places[first + 6] ?? NONE
+    this.urgent = places[first + 7] ?? NONE
     this.projection = projection
     this.source = source
   }
@@ -170,6 +172,7 @@ class FloorBefore implements CompiledRequirement {
   readonly each: number
   readonly firstDay: number
   readonly lastDay: number
+  readonly urgent: number
   readonly projection = null
   readonly floor = null
   private readonly changed: CompiledRequirement
@@ -185,6 +188,7 @@ class FloorBefore implements CompiledRequirement {
     this.each = changed.each
     this.firstDay = changed.firstDay
     this.lastDay = changed.lastDay
+    this.urgent = changed.urgent
   }
 
   get requirement(): RulesetRequirement {

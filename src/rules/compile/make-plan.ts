@@ -1,6 +1,6 @@
 import { fulfilmentOf } from '../conditions/facts-read.ts'
 import { DAY_MS, parseDay } from '../operators/dates.ts'
-import type { Condition } from '../pack/format.ts'
+import { assumptionOf, type Condition, urgentWhen } from '../pack/format.ts'
 import type { PluginOperators } from '../plugins/define-plugin.ts'
 import type { ScopeIndex } from '../program/applicability-filter.ts'
 import { encodingOf } from '../program/encoded-facts.ts'
@@ -20,6 +20,8 @@ export interface Derivation {
   readonly slot: number
   readonly countsWhen: number
   readonly expression: CompiledExpression | null
+  /** Of a fact that is assumed under a condition: the condition that has to be false for it; else NONE. */
+  readonly unless: number
   /** Every fact it depends on. */
   readonly inputs: readonly number[]
 }
@@ -36,8 +38,8 @@ export interface Plan {
   readonly leaves: readonly Condition[]
   /** Code of each requirement, in the order of the ruleset. */
   readonly codes: readonly string[]
-  /** PLACES_WIDTH numbers a requirement: its conditions as places in the program, the slot of its list, and the days, counted
-   * from 1970 on, from and until which it counts. */
+  /** PLACES_WIDTH numbers a requirement: its conditions as places in the program, the slot of its list, the days, counted
+   * from 1970 on, from and until which it counts, and the condition under which it cannot wait. */
   readonly places: Int32Array
   readonly projections: readonly { readonly requirement: number; readonly expression: CompiledExpression }[]
   /** The conditions of floors before overrides changed them, as places in the program. */
@@ -53,7 +55,7 @@ export interface Plan {
   readonly index: ScopeIndex
 }
 
-export const PLACES_WIDTH = 7
+export const PLACES_WIDTH = 8
 /** In place of a day before which, or after which, a requirement counts without an end. */
 const [FIRST_DAY, LAST_DAY] = [-(2 ** 31), 2 ** 31 - 1]
 
@@ -137,7 +139,8 @@ function placesOf(
   const fulfils = fulfilmentOf(requirement, head.facts)
   const { from, until } = inForce ?? {}
   const days = [dayNumber(from, FIRST_DAY), dayNumber(until, LAST_DAY)]
-  return [add(when), add(fulfils), add(closes), add(deadline?.dueNowWhen), list, ...days]
+  const [own, due] = [[add(when), add(fulfils), add(closes)], add(deadline?.dueNowWhen)]
+  return [...own, due, list, ...days, add(urgentWhen(requirement))]
 }
 
 const dayNumber = (day: string | undefined, absent: number): number => {
@@ -154,16 +157,21 @@ function compileDerivations(
   assembler: Assembler,
 ): Unordered[] {
   return factNames.flatMap((name, slot) => {
-    const { derive, countsWhen } = head.facts[name] ?? {}
-    if (!derive && !countsWhen) return []
+    const { derive, countsWhen, assume } = head.facts[name] ?? {}
+    const unless = assumptionOf({ assume })?.unless
+    if (!derive && !countsWhen && !unless) return []
     const expression = derive ? compileExpression(derive, { facts, assembler }) : null
-    return [{ slot, countsWhen: countsWhen ? assembler.add(countsWhen) : NONE, expression }]
+    const [counts, barred] = [countsWhen, unless].map((condition) =>
+      condition ? assembler.add(condition) : NONE,
+    )
+    return [{ slot, countsWhen: counts ?? NONE, expression, unless: barred ?? NONE }]
   })
 }
 
 function withInputs(derivation: Unordered, program: Program): Derivation {
-  const { expression, countsWhen } = derivation
-  const conditions = [...(expression?.conditions ?? []), ...(countsWhen === NONE ? [] : [countsWhen])]
+  const { expression, countsWhen, unless } = derivation
+  const guards = [countsWhen, unless].filter((at) => at !== NONE)
+  const conditions = [...(expression?.conditions ?? []), ...guards]
   const inputs = new Set([
     ...(expression?.slots ?? []),
     ...conditions.flatMap((at) => [...slotsRead(program, at)]),

@@ -1,4 +1,4 @@
-import type { Condition } from '../pack/format.ts'
+import { type Condition, urgentWhen } from '../pack/format.ts'
 import type { RulesetRequirement } from '../types.ts'
 
 /** Requirements as JSON, and where in it each of them and each leaf of the program stands: pairs of start and end, in bytes. */
@@ -57,8 +57,9 @@ class Ranges {
 }
 
 function leavesOf(requirement: RulesetRequirement | undefined): Condition[] {
-  const { when, require, closes, deadline } = requirement ?? {}
-  const toVisit = [when, require, closes, deadline?.dueNowWhen].filter((condition) => condition !== undefined)
+  const { when, require, closes, deadline, urgency } = requirement ?? {}
+  const written = [when, require, closes, deadline?.dueNowWhen, urgentWhen({ urgency })]
+  const toVisit = written.filter((condition) => condition !== undefined)
   const leaves: Condition[] = []
   for (let next = toVisit.pop(); next; next = toVisit.pop()) {
     const parts = next.all ?? next.any ?? (next.not ? [next.not] : null)

@@ -2,9 +2,9 @@ import type { Speaker } from '../compare/bilingual.ts'
 import { LEVEL_WORDS } from '../compare/case-words.ts'
 import type { ChangeEffect } from '../compare/compare-requirement.ts'
 import { canonicalJson } from '../pack/digest.ts'
-import type { LocalisedText, Requirement, RequirementLock } from '../pack/format.ts'
+import { type LocalisedText, type Requirement, type RequirementLock, scopeOf } from '../pack/format.ts'
 import { textIn } from '../pack/locale.ts'
-import { LEVEL_RANK } from '../pack/problems.ts'
+import { LEVEL_RANK, SCOPE_RANK } from '../pack/problems.ts'
 import type { RulesetRequirement } from '../types.ts'
 import { conditionChange } from './condition-change.ts'
 import { conditionWords } from './condition-words.ts'
@@ -87,9 +87,24 @@ const COMPARERS: readonly Comparer[] = [
     words: waiverWords,
     effect: (before, after) => effectOfRise(-waiverDays(before), -waiverDays(after)),
   }),
+  scopeChange,
+  comparing('urgency', {
+    words: (urgency, speaker) =>
+      typeof urgency === 'object'
+        ? speaker.say('immediate when ', '立即处理，当') + conditionWords(urgency.immediate, speaker)
+        : urgency === undefined
+          ? plain(urgency, speaker)
+          : speaker.say('immediate', '立即处理'),
+    effect: urgencyEffect,
+  }),
+  comparing('covers', {
+    words: (codes, speaker) => codes?.join(', ') ?? plain(codes, speaker),
+    effect: coversEffect,
+  }),
   comparing('title', wording),
   comparing('guidance', wording),
   comparing('message', wording),
+  comparing('messageOpen', wording),
   ...(['rating', 'resource', 'claim', 'consequences', 'about', 'remedies', 'sources'] as const).map((field) =>
     comparing(field, data),
   ),
@@ -139,4 +154,36 @@ function deadlineEffect(before: Requirement['deadline'], after: Requirement['dea
   const months = effectOfRise(Number(monthsAfter), Number(monthsBefore))
   if (days === 'NEUTRAL' || months === days) return months === 'NEUTRAL' ? days : months
   return months === 'NEUTRAL' ? days : 'UNDECIDED'
+}
+
+/** Of the scope that counts, which depends on the level where none is written. */
+function scopeChange(before: RulesetRequirement, after: RulesetRequirement): FieldChange[] {
+  const [was, is] = [scopeOf(before), scopeOf(after)]
+  if (was === is || (before.scope ?? after.scope) === undefined) return []
+  const isSaid = before.scope !== undefined && after.scope !== undefined
+  return [
+    {
+      field: 'scope',
+      effect: isSaid ? effectOfRise(SCOPE_RANK[was], SCOPE_RANK[is]) : 'NEUTRAL',
+      words: ({ say }) => `${say(...SCOPE_WORDS[was])} → ${say(...SCOPE_WORDS[is])}`,
+    },
+  ]
+}
+
+const SCOPE_WORDS: Record<ReturnType<typeof scopeOf>, readonly [en: string, zh: string]> = {
+  now: ['asked for now', '当下须做'],
+  case: ['asked for in the case', '个案层面'],
+  organisation: ['asked of the organisation', '机构层面'],
+}
+
+function urgencyEffect(before: Requirement['urgency'], after: Requirement['urgency']): ChangeEffect {
+  if (before === undefined || after === 'immediate') return 'STRICTER'
+  return after === undefined || before === 'immediate' ? 'LOOSER' : 'UNDECIDED'
+}
+
+/** What more is covered needs less evidence of its own. */
+function coversEffect(before: Requirement['covers'] = [], after: Requirement['covers'] = []): ChangeEffect {
+  const isMore = after.some((code) => !before.includes(code))
+  const isLess = before.some((code) => !after.includes(code))
+  return isMore ? 'LOOSER' : isLess ? 'STRICTER' : 'NEUTRAL'
 }

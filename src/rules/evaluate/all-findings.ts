@@ -38,6 +38,7 @@ const notApplicable = (requirement: RulesetRequirement, item: string | null): Fi
   item,
   status: 'NOT_APPLICABLE',
   blocks: false,
+  immediate: false,
   missingFacts: [],
   dueAt: null,
   waiver: null,

@@ -1,8 +1,10 @@
 import type { CompiledRequirement } from '../compile/compiled-ruleset.ts'
 import { DAY_MS } from '../operators/dates.ts'
+import { TRUE } from '../operators/truth.ts'
 import { spend } from '../operators/work.ts'
+import type { FindingStatus } from '../pack/format.ts'
 import { evaluateExpression } from '../program/expression.ts'
-import { NONE } from '../program/program.ts'
+import { NONE, truthAt } from '../program/program.ts'
 import type { DeadlineFinding, ProjectionFinding } from '../types.ts'
 import { deadlineOf } from './deadline.ts'
 import { type Judgement, judge, type Standing } from './judge-requirement.ts'
@@ -14,6 +16,8 @@ export interface Judged {
   readonly rule: CompiledRequirement
   readonly item: string | null
   readonly judgement: Judgement
+  /** It cannot wait. */
+  readonly immediate: boolean
   readonly deadline: DeadlineFinding | null
   readonly mismatch: RoleMismatch | null
   readonly projection: ProjectionFinding | null
@@ -31,6 +35,7 @@ export function judgeAll(situation: Situation, standing: Standing): Judged[] {
     if (rule.each === NONE) judgeOne(situation, rule, null, standing, judged)
     else perItem.push(rule)
   }
+  settleCovered(situation, standing, judged, 0)
   if (perItem.length === 0) return judged
   for (const [list, rules] of Map.groupBy(perItem, ({ each }) => each))
     judgeItems(situation, list, rules, standing, judged)
@@ -51,10 +56,32 @@ function judgeItems(
     return
   }
   for (const item of items) {
+    const from = judged.length
     focusItem(situation, list, item)
     for (const rule of rules) judgeOne(situation, rule, item.name, standing, judged)
+    settleCovered(situation, standing, judged, from)
   }
   if (items.length > 0) focusItem(situation, list, null)
+}
+
+/**
+ * What is covered by a requirement that is met is judged again, as if somebody had vouched for it: it is met where nothing
+ * else is known of it, and what was said against it stands. From the place `from` on, which are about the same item.
+ */
+function settleCovered(situation: Situation, standing: Standing, judged: Judged[], from: number): void {
+  const covered = new Set<string>()
+  for (let place = from; place < judged.length; place += 1) {
+    const { rule, judgement } = judged[place] ?? {}
+    if (judgement?.status === 'MET') for (const code of rule?.requirement.covers ?? []) covered.add(code)
+  }
+  if (covered.size === 0) return
+  const vouched: Standing = { ...standing, attested: new Set([...standing.attested, ...covered]) }
+  for (const one of judged.splice(from)) {
+    const { rule, item, judgement } = one
+    const isOpen = judgement.status === 'OPEN' || judgement.status === 'POSSIBLE'
+    if (isOpen && covered.has(rule.requirement.code)) judgeOne(situation, rule, item, vouched, judged)
+    else judged.push(one)
+  }
 }
 
 /** Judging a requirement beside its conditions, against one comparison. */
@@ -75,10 +102,24 @@ function judgeOne(
     rule,
     item,
     judgement,
+    immediate: isImmediate(situation, rule, status),
     deadline: deadlineOf(situation, rule, status),
     mismatch: roleMismatchOf(situation, rule, status, item),
     projection: status === 'NOTED' ? projectionOf(situation, rule) : null,
   })
+}
+
+/** Statuses of what applies and leaves something to do, or to turn to. */
+const PENDING: ReadonlySet<FindingStatus> = new Set(['UNMET', 'OPEN', 'NOTED'])
+
+/** Only what is known to be so makes a requirement immediate: what might be is asked first. */
+function isImmediate(
+  { compiled, frame }: Situation,
+  { requirement, urgent }: CompiledRequirement,
+  status: FindingStatus,
+): boolean {
+  if (requirement.urgency === undefined || !PENDING.has(status)) return false
+  return urgent === NONE || truthAt(compiled.program, urgent, frame) === TRUE
 }
 
 function projectionOf(

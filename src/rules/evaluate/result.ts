@@ -68,7 +68,7 @@ function verdictOf(judged: readonly Judged[]): Verdict {
 
 const NOTHING_MISSING: readonly string[] = []
 
-function findingOf({ compiled }: Situation, { rule, item, judgement, deadline }: Judged): Finding {
+function findingOf({ compiled }: Situation, { rule, item, judgement, deadline, immediate }: Judged): Finding {
   const { status, blocks, missing, waiver } = judgement
   // A list whose items are not known may be named twice. It stays so: digests of recorded checks are taken over it.
   return {
@@ -76,6 +76,7 @@ function findingOf({ compiled }: Situation, { rule, item, judgement, deadline }:
     item,
     status,
     blocks,
+    immediate,
     missingFacts:
       missing.size === 0
         ? NOTHING_MISSING

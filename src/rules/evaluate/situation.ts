@@ -1,9 +1,9 @@
 import type { CompiledFact, CompiledRuleset } from '../compile/compiled-ruleset.ts'
 import type { Derivation } from '../compile/make-plan.ts'
 import { isDay, startOfDay } from '../operators/dates.ts'
-import { TRUE } from '../operators/truth.ts'
+import { FALSE, TRUE } from '../operators/truth.ts'
 import { spend } from '../operators/work.ts'
-import type { FactDeclaration } from '../pack/format.ts'
+import { assumptionOf, type FactDeclaration } from '../pack/format.ts'
 import { clearFact, encodeNumber, type Frame, makeFrame, putFact } from '../program/encoded-facts.ts'
 import { evaluateExpression } from '../program/expression.ts'
 import { NONE, truthAt } from '../program/program.ts'
@@ -37,13 +37,15 @@ export function makeSituation(
     const value = given.values.get(slot)
     if (value !== undefined && value !== null) put(compiled, frame, slot, value)
   }
-  const assumptions = assume(compiled, given, frame)
-  const plain = deriveAll(compiled, frame, NONE)
+  const assumed = assumeAll(compiled, given, frame)
+  const plain = deriveAll(compiled, frame, NONE, (derivation) => {
+    if (assume(compiled, given, frame, derivation)) assumed.push(derivation.slot)
+  })
   return {
     compiled,
     given,
     frame,
-    assumptions,
+    assumptions: assumed.sort((a, b) => a - b).flatMap((slot) => assumptionFinding(compiled, slot)),
     contradictions: [...plain, ...itemContradictions(compiled, given, frame)],
   }
 }
@@ -62,9 +64,18 @@ function itemContradictions(compiled: CompiledRuleset, given: GivenFacts, frame:
   })
 }
 
-function deriveAll(compiled: CompiledRuleset, frame: Frame, list: number): ConflictFinding[] {
+/** In the order of the plan, so that each finds what it reads; `visit` is told of each before. */
+function deriveAll(
+  compiled: CompiledRuleset,
+  frame: Frame,
+  list: number,
+  visit?: (derivation: Derivation) => void,
+): ConflictFinding[] {
   const derivations = compiled.derivationsByList.get(list) ?? []
-  return derivations.flatMap((derivation) => derive(compiled, frame, derivation))
+  return derivations.flatMap((derivation) => {
+    visit?.(derivation)
+    return derive(compiled, frame, derivation)
+  })
 }
 
 function put(compiled: CompiledRuleset, frame: Frame, slot: number, value: FactValue): void {
@@ -77,15 +88,37 @@ function putComputed(compiled: CompiledRuleset, frame: Frame, slot: number, valu
   frame.computed[slot] = 1
 }
 
-/** A caller who sends null says "not known": then nothing is assumed. */
-function assume(compiled: CompiledRuleset, given: GivenFacts, frame: Frame): AssumptionFinding[] {
-  return compiled.assumable.flatMap((slot) => {
-    const fact = compiled.facts[slot]
-    const value = fact?.declaration.assume
-    if (!fact || value === undefined || given.values.has(slot)) return []
-    put(compiled, frame, slot, value)
-    return [{ name: fact.name, value }]
+/**
+ * Puts in what is assumed without a condition and returns the slots. A caller who sends null says "not known": then nothing
+ * is assumed.
+ */
+function assumeAll(compiled: CompiledRuleset, given: GivenFacts, frame: Frame): number[] {
+  return compiled.assumable.filter((slot) => {
+    const assumption = assumptionOf(compiled.facts[slot]?.declaration ?? {})
+    if (!assumption || assumption.unless || given.values.has(slot)) return false
+    put(compiled, frame, slot, assumption.value)
+    return true
   })
+}
+
+/** Puts in what is assumed under a condition, where the condition is known to be false: then nothing speaks against it. */
+function assume(
+  compiled: CompiledRuleset,
+  given: GivenFacts,
+  frame: Frame,
+  { slot, unless }: Derivation,
+): boolean {
+  if (unless === NONE || given.values.has(slot)) return false
+  const assumption = assumptionOf(compiled.facts[slot]?.declaration ?? {})
+  if (!assumption || truthAt(compiled.program, unless, frame) !== FALSE) return false
+  put(compiled, frame, slot, assumption.value)
+  return true
+}
+
+function assumptionFinding({ facts }: CompiledRuleset, slot: number): AssumptionFinding[] {
+  const fact = facts[slot]
+  const assumption = fact && assumptionOf(fact.declaration)
+  return assumption ? [{ name: fact.name, value: assumption.value }] : []
 }
 
 function derive(compiled: CompiledRuleset, frame: Frame, derivation: Derivation): ConflictFinding[] {

@@ -22,6 +22,12 @@ export function explanationIn(assessment: Assessment, locale: string): Explanati
   return explanation
 }
 
+/** More would be a list and no sentence. */
+const LABELS_MAX = 3
+
+/** hazards[].impact for hazards[H1].impact. */
+const declaredName = (name: string): string => name.replace(/\[[^\]]*\]/, '[]')
+
 /** A fact as it is spoken of in one assessment. */
 interface SpokenFact {
   readonly name: string
@@ -50,17 +56,59 @@ export class Explanation {
   }
 
   /**
-   * The finding's message. Where it would name something that is not known, the guidance stands in its place, without the
-   * sentences that have such a gap themselves; at last the title, which has none.
+   * What to say of a finding. Only what is not fulfilled, or has nothing to fulfil, speaks with its message; what is not
+   * known is a thing to check, and what is settled or may not apply gives no orders. Source: docs/semantics.md#messages.
    */
   messageOf(finding: Finding): string {
     const rule = this.ruleOf(finding)
-    return this.withItem(finding, rule, () => {
-      const message = this.filledIn(this.wording.message(rule), finding.item)
-      if (message !== null) return message
-      const { guidance, title } = rule.requirement
-      return this.withoutGaps(this.wording.textIn(guidance), finding.item) || this.wording.textIn(title)
-    })
+    const { requirement } = rule
+    const title = () => this.wording.textIn(requirement.title)
+    const { phrases } = this.wording
+    switch (finding.status) {
+      case 'UNMET':
+      case 'NOTED':
+        return this.withItem(finding, rule, () => this.orderOf(finding, rule))
+      case 'OPEN':
+        return this.withItem(finding, rule, () => this.checkOf(finding, rule))
+      case 'POSSIBLE':
+        return requirement.resource === undefined
+          ? phrases.mayApply(title(), this.labelsOf(finding))
+          : phrases.mayHelp(this.labelsOf(finding))
+      case 'MET':
+        return phrases.inPlace(title())
+      case 'WAIVED':
+        return phrases.waived(title())
+      case 'NOT_APPLICABLE':
+        return phrases.notHere(title())
+    }
+  }
+
+  /**
+   * The message. Where it would name something that is not known, what is said while nothing is known stands in its place, else
+   * the guidance without the sentences that have such a gap themselves; at last the title, which has none.
+   */
+  private orderOf({ item }: Finding, rule: CompiledRequirement): string {
+    const { guidance, messageOpen, title } = rule.requirement
+    const message = this.filledIn(this.wording.message(rule), item)
+    if (message !== null) return message
+    const open = messageOpen && this.filledIn(this.wording.text(this.wording.textIn(messageOpen)), item)
+    return open ?? (this.withoutGaps(this.wording.textIn(guidance), item) || this.wording.textIn(title))
+  }
+
+  /** What to find out: in the pack's words, else the question of what is missing. */
+  private checkOf({ item, missingFacts }: Finding, rule: CompiledRequirement): string {
+    const { messageOpen, title } = rule.requirement
+    const open = messageOpen && this.filledIn(this.wording.text(this.wording.textIn(messageOpen)), item)
+    if (open) return open
+    const [missing] = missingFacts
+    const question = missing === undefined ? '' : this.wording.questionOf(declaredName(missing))
+    return this.wording.phrases.check(question || this.wording.textIn(title))
+  }
+
+  /** What people call the facts a finding turns on, a few of them. */
+  private labelsOf({ missingFacts }: Finding): string[] {
+    const labels = missingFacts.map((name) => this.wording.labelOfFact(declaredName(name)))
+    return [...new Set(labels)].slice(0, LABELS_MAX)
   }
 
   addedMessagesOf(finding: Finding): AddedMessage[] {

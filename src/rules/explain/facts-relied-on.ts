@@ -19,7 +19,10 @@ export function factsReliedOn(assessment: Assessment, code: string): Readonly<Re
   return Object.fromEntries(names.flatMap((name) => saidOf(assessment, name)))
 }
 
-function saidOf({ compiled, situation: { given } }: Assessment, name: string): [string, unknown][] {
+function saidOf(
+  { compiled, situation: { given, assumptions } }: Assessment,
+  name: string,
+): [string, unknown][] {
   const slot = compiled.slots.get(name)
   const fact = slot === undefined ? undefined : compiled.facts[slot]
   if (slot === undefined || fact === undefined) return []
@@ -29,7 +32,9 @@ function saidOf({ compiled, situation: { given } }: Assessment, name: string): [
     return [[name, Object.fromEntries(fields)]]
   }
   if (given.values.has(slot)) return [[name, unordered(given.values.get(slot) ?? null)]]
-  return fact.askable ? [[name, unordered(fact.declaration.assume ?? null)]] : []
+  if (!fact.askable) return []
+  const assumed = assumptions.find((assumption) => assumption.name === name)
+  return [[name, unordered(assumed?.value ?? null)]]
 }
 
 const unordered = (value: GivenValue): GivenValue =>

@@ -95,6 +95,21 @@ export class Wording {
     return made
   }
 
+  /** The engine's own words. */
+  get phrases(): (typeof PHRASES)['en'] {
+    return PHRASES[engineLocale(this.locale)]
+  }
+
+  /** The question to put to a worker for a fact; else what the fact is called. */
+  questionOf(name: string): string {
+    return textIn(this.compiled.ruleset.facts[name]?.ask ?? {}, this.locale) || this.labelOfFact(name)
+  }
+
+  /** What people call a fact. */
+  labelOfFact(name: string): string {
+    return this.nameOf(name)
+  }
+
   /** A localised text in the reader's language. */
   textIn(text: LocalisedText): string {
     return textIn(text, this.locale)

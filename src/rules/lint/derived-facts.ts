@@ -4,7 +4,7 @@ import {
   factsOfExpression,
   factsOfNode,
 } from '../conditions/nodes.ts'
-import type { FactDeclaration, FactType } from '../pack/format.ts'
+import { assumptionOf, type FactDeclaration, type FactType } from '../pack/format.ts'
 import type { Path } from '../pack/positions.ts'
 import { expressionTypeOf, fitsType } from './expression-types.ts'
 import { orderGraph } from './order-graph.ts'
@@ -46,13 +46,15 @@ export const derivedFacts: LintRule = (scope, report) => {
   checkTypes(scope, report)
 }
 
-/** The facts a fact is computed from, or whose value decides whether it counts. */
+/** The facts a fact is computed from, or whose value decides whether it counts, or is assumed. */
 export function inputsOf(fact: FactDeclaration, { graph }: Pick<LintScope, 'graph'>): string[] {
   const path: Path = []
+  const unless = assumptionOf(fact)?.unless
   const expressions = fact.derive ? [...expressionNodesOf({ node: fact.derive, path })] : []
   const conditions = [
     ...expressions.flatMap((expression) => conditionsOfExpression(expression).map(({ node }) => node)),
     ...(fact.countsWhen ? [fact.countsWhen] : []),
+    ...(unless ? [unless] : []),
   ]
   const reads = [
     ...expressions.flatMap(factsOfExpression),

@@ -1,5 +1,5 @@
 import { meansUnknown } from '../evaluate/check-value.ts'
-import type { FactDeclaration } from '../pack/format.ts'
+import { assumptionOf, type FactDeclaration } from '../pack/format.ts'
 import { didYouMean } from '../pack/suggest.ts'
 import { faultOfElement, faultOfValue } from './fact-values.ts'
 import { listOf } from './sites.ts'
@@ -87,9 +87,10 @@ function checkVocabulary(
 }
 
 function checkAssume(name: string, fact: FactDeclaration, { vocabulary }: LintScope, report: Report): void {
-  const { assume } = fact
-  if (assume === undefined) return
+  const assumption = assumptionOf(fact)
+  if (assumption === undefined) return
   const path = ['facts', name, 'assume']
+  const at = assumption.unless ? [...path, 'value'] : path
   if (fact.countsWhen)
     report(
       'ASSUME_MISFIT',
@@ -103,12 +104,12 @@ function checkAssume(name: string, fact: FactDeclaration, { vocabulary }: LintSc
     report('ASSUME_MISFIT', path, 'a private fact is read by nothing, so nothing is assumed for it', 'key')
   if (listOf(name) !== null)
     report('ASSUME_MISFIT', path, 'nothing is assumed for the items of a list', 'key')
-  if (meansUnknown(assume, fact))
+  if (meansUnknown(assumption.value, fact))
     report(
       'ASSUME_MISFIT',
-      path,
+      at,
       'a value of unknownValues says that nothing is known, so it cannot be assumed',
     )
-  const fault = faultOfValue(assume, fact, vocabulary)
-  if (fault) report(fault.code, path, fault.message)
+  const fault = faultOfValue(assumption.value, fact, vocabulary)
+  if (fault) report(fault.code, at, fault.message)
 }

@@ -70,6 +70,7 @@ function requirementTexts(pack: Pack): TextSite[] {
     const sources = requirement.sources.map(({ title }, at) => [title, 'sources', at, 'title'] as const)
     return [
       ...message(requirement.message, [...path, 'message'], requirement.each ?? null),
+      ...message(requirement.messageOpen, [...path, 'messageOpen'], requirement.each ?? null),
       ...plain(path, [
         [requirement.title, 'title'],
         [requirement.guidance, 'guidance'],
@@ -93,6 +94,7 @@ function ruleTexts(pack: Pack): TextSite[] {
   )
   const overrides = (pack.overrides ?? []).flatMap(({ change, reason }, index) => [
     ...message(change.message, ['overrides', index, 'change', 'message'], null),
+    ...message(change.messageOpen, ['overrides', index, 'change', 'messageOpen'], null),
     ...plain(
       ['overrides', index],
       [

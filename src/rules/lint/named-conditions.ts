@@ -13,7 +13,7 @@ export const namedConditions: LintRule = (scope, report) => {
     for (const node of nodesOf(site)) checkReference(node, scope, report)
   }
   for (const circle of graph.circles) reportCircle(circle, scope, report)
-  const ofRequirements = new Set(['when', 'require', 'closes', 'dueNowWhen'])
+  const ofRequirements = new Set(['when', 'require', 'closes', 'dueNowWhen', 'urgency'])
   for (const site of sites.filter(({ node }) => standsOnFitting(node, scope))) {
     const measure = graph.measure(site.node)
     checkDepth(site, measure, report)

@@ -1,5 +1,6 @@
-import type { FactDeclaration, Requirement, RequirementKind } from '../pack/format.ts'
+import { type FactDeclaration, ownerOf, type Requirement, type RequirementKind } from '../pack/format.ts'
 import type { Path } from '../pack/positions.ts'
+import { didYouMean } from '../pack/suggest.ts'
 import { faultOfValue } from './fact-values.ts'
 import { faultOfLength } from './parameters.ts'
 import type { LintRule, LintScope, Report } from './visible-packs.ts'
@@ -24,6 +25,7 @@ export const requirementParts: LintRule = (scope, report) => {
     checkPerformedBy(requirement, path, scope, report)
     checkDeadline(requirement, path, scope, report)
     checkRemedies(requirement, path, scope, report)
+    checkCovers(requirement, path, scope, report)
   }
 }
 
@@ -117,6 +119,47 @@ function checkDeadline(
   const fact = from === undefined ? undefined : facts.get(from)
   if (fact && fact.type !== 'date' && fact.type !== 'dateTime')
     report('DEADLINE_MISFIT', [...at, 'from'], `\`${from}\` is of type ${fact.type}, but a date is needed`)
+}
+
+/** What is covered is fulfilled by the evidence of another, so both ask for evidence, and nothing that stops the work is covered. */
+function checkCovers(requirement: Requirement, path: Path, scope: LintScope, report: Report): void {
+  const { pack, inherited } = scope
+  const own = new Map((pack.requirements ?? []).map((other) => [other.code, other]))
+  const seen = new Set<string>()
+  for (const [index, code] of (requirement.covers ?? []).entries()) {
+    const at = [...path, 'covers', index]
+    const target = own.get(code) ?? inherited.get(code)
+    if (!target)
+      report('UNKNOWN_REQUIREMENT', at, () => {
+        const known = [...own.keys(), ...inherited.keys()]
+        return `neither this pack nor one it extends has a requirement \`${code}\`${didYouMean(code, known)}`
+      })
+    const fault = seen.has(code)
+      ? 'it stands twice'
+      : target &&
+        faultOfCovering(requirement, target, own.has(code) ? pack.pack : packOf(code, scope), pack.pack)
+    if (fault) report('COVERS_MISFIT', at, `\`${code}\` cannot be covered: ${fault}`)
+    seen.add(code)
+  }
+}
+
+const packOf = (code: string, { extended }: LintScope): string =>
+  extended.find(({ requirements }) => requirements?.some((one) => one.code === code))?.pack ?? ''
+
+function faultOfCovering(
+  { code, require, each }: Requirement,
+  target: Requirement,
+  targetPack: string,
+  pack: string,
+): string | null {
+  if (target.code === code) return 'it is this requirement itself'
+  if (!require || !target.require) return 'without require there is nothing to fulfil'
+  if (target.level === 'blocking' || target.failClosed)
+    return 'what stops the work, or counts as not fulfilled while nothing is known, needs evidence of its own'
+  if (each !== target.each) return 'the two are not judged for the same items'
+  return target.lock === 'floor' && ownerOf(targetPack) !== ownerOf(pack)
+    ? 'it is a floor of another owner, which may only be tightened'
+    : null
 }
 
 function checkRemedies(

@@ -1,4 +1,4 @@
-import type { FactDeclaration, Pack, Requirement } from '../pack/format.ts'
+import { assumptionOf, type FactDeclaration, type Pack, type Requirement } from '../pack/format.ts'
 import { Expander } from '../ruleset/expand.ts'
 import { expansionProblem } from '../ruleset/expanded-rules.ts'
 import type { RuleContext, RulesetRequirement } from '../types.ts'
@@ -79,12 +79,15 @@ function placedFact(
   expander: Expander,
 ): FactDeclaration | null {
   const { derive, countsWhen, vocabulary } = fact
-  if (!derive && !countsWhen && vocabulary === undefined) return fact
+  const { value, unless } = assumptionOf(fact) ?? {}
+  if (!derive && !countsWhen && !unless && vocabulary === undefined) return fact
   return attempted(layer, name, () => ({
     ...fact,
     ...(vocabulary !== undefined && { open: true }),
     ...(derive && { derive: expander.expression(derive, layer.pack) }),
     ...(countsWhen && { countsWhen: expander.condition(countsWhen, layer.pack) }),
+    ...(unless &&
+      value !== undefined && { assume: { value, unless: expander.condition(unless, layer.pack) } }),
   }))
 }
 

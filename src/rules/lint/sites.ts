@@ -7,13 +7,15 @@ import {
   type NamedRead,
   nodesOf,
 } from '../conditions/nodes.ts'
-import type {
-  Condition,
-  DeadlineRule,
-  Expression,
-  FactDeclaration,
-  Pack,
-  Requirement,
+import {
+  assumptionOf,
+  type Condition,
+  type DeadlineRule,
+  type Expression,
+  type FactDeclaration,
+  type Pack,
+  type Requirement,
+  urgentWhen,
 } from '../pack/format.ts'
 import type { Path } from '../pack/positions.ts'
 
@@ -24,7 +26,9 @@ export type ConditionRole =
   | 'dueNowWhen'
   | 'named'
   | 'conflict'
+  | 'urgency'
   | 'countsWhen'
+  | 'unless'
   | 'derive'
   | 'claim'
 
@@ -78,9 +82,13 @@ function site(node: Condition, path: Path, role: ConditionRole, list: string | n
 }
 
 function factSites(name: string, fact: FactDeclaration): ConditionSite[] {
-  return fact.countsWhen
-    ? [site(fact.countsWhen, ['facts', name, 'countsWhen'], 'countsWhen', listOf(name))]
-    : []
+  const unless = assumptionOf(fact)?.unless
+  return [
+    ...(fact.countsWhen
+      ? [site(fact.countsWhen, ['facts', name, 'countsWhen'], 'countsWhen', listOf(name))]
+      : []),
+    ...(unless ? [site(unless, ['facts', name, 'assume', 'unless'], 'unless', null)] : []),
+  ]
 }
 
 interface RequirementConditions {
@@ -88,6 +96,7 @@ interface RequirementConditions {
   readonly require?: Condition | undefined
   readonly closes?: Condition | undefined
   readonly deadline?: DeadlineRule | undefined
+  readonly urgency?: Requirement['urgency'] | undefined
 }
 
 /** The conditions of one requirement, or of the change an override makes to one. */
@@ -96,7 +105,8 @@ export function requirementSites(
   path: Path,
   list: string | null,
 ): ConditionSite[] {
-  const { when, require, closes, deadline } = parts
+  const { when, require, closes, deadline, urgency } = parts
+  const urgent = urgentWhen({ urgency })
   return [
     ...(when ? [site(when, [...path, 'when'], 'when', list)] : []),
     ...(require ? [site(require, [...path, 'require'], 'require', list)] : []),
@@ -104,6 +114,7 @@ export function requirementSites(
     ...(deadline?.dueNowWhen
       ? [site(deadline.dueNowWhen, [...path, 'deadline', 'dueNowWhen'], 'dueNowWhen', list)]
       : []),
+    ...(urgent ? [site(urgent, [...path, 'urgency', 'immediate'], 'urgency', list)] : []),
   ]
 }
 

@@ -21,7 +21,7 @@ export interface Mutant {
 /**
  * Every mutant of a pack, one after the other: each condition with each mistake of `conditionMutations`, each `when` left
  * out, each figure of a deadline or derived fact moved, each `failClosed` left out. One mistake at a time. What claims
- * compute is left alone, because tests cannot speak about it.
+ * compute, and what makes a requirement urgent, is left alone, because tests cannot speak about it.
  */
 export function* mutantsOf(pack: Pack, extendsPacks: readonly Pack[]): Generator<Mutant> {
   const extended = extendedPacks(pack, extendsPacks)
@@ -30,7 +30,7 @@ export function* mutantsOf(pack: Pack, extendsPacks: readonly Pack[]): Generator
       requirements.map((requirement) => [requirement.code, requirement] as const),
     ),
   )
-  const sites = conditionSites(pack, inherited).filter(({ role }) => role !== 'claim')
+  const sites = conditionSites(pack, inherited).filter(({ role }) => !UNTOLD.has(role))
   const figureOf = figuresOf([pack, ...extended])
   const reachOf = makeReach(pack, sites)
   for (const site of sites) yield* siteMutants(pack, site, reachOf(site.path), figureOf)
@@ -38,6 +38,9 @@ export function* mutantsOf(pack: Pack, extendsPacks: readonly Pack[]): Generator
     yield* partMutants(pack, requirement, index, figureOf)
   yield* derivationMutants(pack)
 }
+
+/** What tests of a pack cannot speak about. */
+const UNTOLD: ReadonlySet<ConditionSite['role']> = new Set(['claim', 'urgency'])
 
 function figuresOf(packs: readonly Pack[]): FigureOf {
   const declared = new Map(packs.flatMap(({ parameters = {} }) => Object.entries(parameters)))
@@ -51,7 +54,7 @@ function siteMutants(
   figureOf: FigureOf,
 ): Mutant[] {
   const subject = subjectOf(pack, path)
-  const isComparable = role !== 'dueNowWhen' && role !== 'conflict'
+  const isComparable = role !== 'dueNowWhen' && role !== 'conflict' && role !== 'unless'
   const mutants = conditionMutations(node, figureOf).map((mutation) => ({
     pack: replaceAt(pack, path, mutation.condition),
     pointer: pointerOf([...path, ...mutation.path]),

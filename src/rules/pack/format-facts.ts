@@ -17,6 +17,13 @@ export const FACT_TYPES = [
   'list',
 ] as const
 
+const Assumption = z
+  .strictObject({
+    value: z.union([scalar, z.array(scalar)]).describe('What is taken.'),
+    unless: Condition,
+  })
+  .meta({ id: 'Assumption', description: 'What is taken while nothing speaks against it.' })
+
 export const FactDeclaration = z
   .strictObject({
     type: z
@@ -44,10 +51,10 @@ export const FactDeclaration = z
       .describe('true: codes outside the list are kept and reported; otherwise they are refused.'),
     key: identifier.optional().describe('For a list: the field that names an item, for example id.'),
     assume: z
-      .union([scalar, z.array(scalar)])
+      .union([scalar, z.array(scalar), Assumption])
       .optional()
       .describe(
-        'Situation facts only: what is taken when the caller does not mention it. Never for evidence.',
+        'Situation facts only: what is taken when the caller does not mention it, or {"value": …, "unless": a condition}. Never for evidence.',
       ),
     decisive: z
       .boolean()
@@ -108,5 +115,16 @@ export const Term = z
 
 export type FactType = (typeof FACT_TYPES)[number]
 export type FactDeclaration = z.infer<typeof FactDeclaration>
+/** What a fact is taken to be where nobody mentions it, and the condition that has to be false for that. */
+export function assumptionOf({
+  assume,
+}: Pick<FactDeclaration, 'assume'>):
+  | { readonly value: AssumedValue; readonly unless?: Condition }
+  | undefined {
+  if (assume === undefined) return undefined
+  return typeof assume === 'object' && !Array.isArray(assume) ? assume : { value: assume }
+}
+
+export type AssumedValue = z.infer<typeof scalar> | z.infer<typeof scalar>[]
 export type Parameter = z.infer<typeof Parameter>
 export type Term = z.infer<typeof Term>

@@ -24,6 +24,8 @@ export const KINDS = [
   'claim',
 ] as const
 export const LEVELS = ['blocking', 'required', 'advisory', 'info'] as const
+/** The weakest first. */
+export const SCOPES = ['organisation', 'case', 'now'] as const
 export const LOCKS = ['floor', 'tunable', 'local'] as const
 
 export const numberOrParameter = z.union([
@@ -64,6 +66,15 @@ export const Waiver = z
   })
   .meta({ id: 'Waiver', description: 'Whether, and for how long, a case may be excused.' })
 
+/** When a requirement cannot wait: always, or while a condition is known to hold. */
+export const Urgency = z.union([
+  z.literal('immediate'),
+  z.strictObject({ immediate: Condition }).meta({
+    id: 'UrgentWhen',
+    description: 'It cannot wait while a condition is known to be true.',
+  }),
+])
+
 export const Requirement = z
   .strictObject({
     code: requirementCode.describe('Unique; the code of an organisation starts with its slug and a colon.'),
@@ -83,6 +94,26 @@ export const Requirement = z
       'What to do and why, for the worker. Figures that may be moved: {param:name}.',
     ),
     message: LocalisedText.describe('One sentence to act on. Variables: {fact.name}, {param:name}, {item}.'),
+    messageOpen: LocalisedText.optional().describe(
+      'The sentence while it is not known whether it is fulfilled. Absent: "Check this: …" with the question of what is missing. Variables as in message.',
+    ),
+    scope: z
+      .enum(SCOPES)
+      .optional()
+      .describe(
+        'now: this person, this act, this minute; case: the plan, the file; organisation: how the house is run. Absent: now for what is blocking or required, case for the rest.',
+      ),
+    urgency: Urgency.optional().describe(
+      'It cannot wait: shown first whatever its level. "immediate", or {"immediate": a condition}.',
+    ),
+    covers: z
+      .array(requirementCode)
+      .min(1)
+      .max(16)
+      .optional()
+      .describe(
+        'Codes of requirements that are fulfilled where this one is, and nothing speaks against it; shown as one line.',
+      ),
     when: Condition.optional().describe('When the requirement applies; absent: always.'),
     require: Condition.optional().describe('What fulfils it; absent: nothing to fulfil, it is only noted.'),
     each: factName.optional().describe('A list fact: the requirement is judged once per item.'),
@@ -156,6 +187,20 @@ export const Requirement = z
 export type DeadlineRule = z.infer<typeof DeadlineRule>
 export type Source = z.infer<typeof Source>
 export type Requirement = z.infer<typeof Requirement>
+/**
+ * Of what a requirement speaks. Where its pack does not say, what binds counts as asked for now: nothing that binds is
+ * out of sight because somebody left a word out. Source: docs/semantics.md#what-stands-first.
+ */
+export function scopeOf({ scope, level }: Pick<Requirement, 'scope' | 'level'>): RequirementScope {
+  return scope ?? (level === 'blocking' || level === 'required' ? 'now' : 'case')
+}
+
+/** Always, under a condition, or never: when a requirement cannot wait. */
+export function urgentWhen({ urgency }: Pick<Requirement, 'urgency'>): Condition | undefined {
+  return typeof urgency === 'object' ? urgency.immediate : undefined
+}
+
 export type RequirementKind = (typeof KINDS)[number]
 export type RequirementLevel = (typeof LEVELS)[number]
+export type RequirementScope = (typeof SCOPES)[number]
 export type RequirementLock = (typeof LOCKS)[number]

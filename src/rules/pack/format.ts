@@ -19,7 +19,7 @@ import {
 } from './format-basics.ts'
 import { Condition } from './format-conditions.ts'
 import { FactDeclaration, Parameter, Term } from './format-facts.ts'
-import { LEVELS, numberOrParameter, Requirement, Waiver } from './format-requirements.ts'
+import { LEVELS, numberOrParameter, Requirement, SCOPES, Urgency, Waiver } from './format-requirements.ts'
 import { PackTest } from './format-tests.ts'
 
 // biome-ignore lint/performance/noBarrelFile: the format is one definition in a few files, and is imported as one.
@@ -85,6 +85,11 @@ export const Override = z
         message: LocalisedText.optional().describe(
           'The new message; of a floor, words that stand behind its own.',
         ),
+        messageOpen: LocalisedText.optional().describe(
+          'The new sentence while nothing is known; not for a floor.',
+        ),
+        scope: z.enum(SCOPES).optional().describe('The new scope; of a floor never a weaker one.'),
+        urgency: Urgency.optional().describe('The new urgency; of a floor beside its own.'),
         responsible: z.array(termCode).max(16).optional().describe('The new role codes.'),
         enabled: z.boolean().optional().describe('false switches it off; not for a floor.'),
         waiver: Waiver.optional().describe('The new waiver rule; not for a floor.'),

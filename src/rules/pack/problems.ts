@@ -1,4 +1,4 @@
-import type { FindingStatus, RequirementLevel } from './format.ts'
+import type { FindingStatus, RequirementLevel, RequirementScope } from './format.ts'
 import type { Path } from './positions.ts'
 
 /** The one vocabulary of what can be wrong with a pack: code → severity and what the code stands for. */
@@ -97,6 +97,7 @@ export const PROBLEMS = {
     ERROR,
     'A ranking uses something that is not a figure of the items, or its bands do not rise.',
   ],
+  COVERS_MISFIT: [ERROR, 'A requirement covers one that it may not cover.'],
   OVERRIDE_MISFIT: [ERROR, 'An override does not change another pack’s requirement as it may.'],
   // texts and tests
   TEXT_MISSING: [ERROR, 'A text is absent in a promised language.'],
@@ -132,6 +133,7 @@ export interface CaseOutcome {
 }
 
 export const LEVEL_RANK: Record<RequirementLevel, number> = { info: 0, advisory: 1, required: 2, blocking: 3 }
+export const SCOPE_RANK: Record<RequirementScope, number> = { organisation: 0, case: 1, now: 2 }
 
 /** A case in which a change makes a difference, ready to be assessed. */
 export interface CounterExample {

@@ -23,7 +23,7 @@ export interface Disagreement {
   /** The requirement's code; for a derived fact, its name. */
   readonly subject: string
   readonly item: string | null
-  readonly part: 'when' | 'require' | 'blocks' | 'derive'
+  readonly part: 'when' | 'require' | 'blocks' | 'urgency' | 'assume' | 'derive'
   /** What the evaluator found: a finding's status, true or false, or a derived value. */
   readonly ours: string
   /** What the reference found for the part: true or false, or a derived value. */
@@ -107,12 +107,14 @@ async function compareScope(
     (rule) => rule.each === scope.list && isWanted(rule) && countsOn(rule.requirement, asOf),
   )
   for (const { requirement } of rules)
-    for (const part of ['when', 'require', 'closes'] as const)
-      add(`${part} ${requirement.code}`, requirement[part])
+    for (const [part, condition] of Object.entries(conditionsAskedOf(requirement)))
+      add(`${part} ${requirement.code}`, condition)
   const read = codes === null ? null : factsReadBy(compiled, rules)
   const derived = derivedFacts(assessment, scope).filter(({ name }) => read === null || read.has(name))
   for (const { name, expression } of derived)
     for (const [index, when] of conditionsIn(expression).entries()) add(`derive ${name} ${index}`, when)
+  const assumable = assumableFacts(assessment, scope).filter(({ name }) => read === null || read.has(name))
+  for (const { name, unless } of assumable) add(`assume ${name}`, unless)
 
   spend(
     situation.frame.work,
@@ -129,7 +131,38 @@ async function compareScope(
   return [
     ...rules.flatMap((rule) => compareFinding(rule, findings.get(rule.requirement.code), verdictOn, scope)),
     ...derived.flatMap((fact) => compareDerived(fact, scope, asOf, verdictOn)),
+    ...assumable.flatMap((fact) => compareAssumed(fact, verdictOn)),
   ]
+}
+
+/** The conditions of a requirement that are computed a second time, by name. */
+function conditionsAskedOf({ when, require, closes, urgency }: RulesetRequirement) {
+  const urgent = typeof urgency === 'object' ? urgency.immediate : undefined
+  return { when, require, closes, urgency: urgent }
+}
+
+interface AssumableFact {
+  readonly name: string
+  /** What must be false for the value to be taken. */
+  readonly unless: Condition
+  readonly isTaken: boolean
+}
+
+/** Facts that nobody mentioned and that are taken for granted under a condition. They are never of an item. */
+function assumableFacts({ compiled, situation, result }: Assessment, { list }: Scope): AssumableFact[] {
+  if (list !== NONE) return []
+  const taken = new Set(result.assumptions.map(({ name }) => name))
+  return compiled.facts.flatMap(({ name, declaration: { assume } }, slot) => {
+    if (typeof assume !== 'object' || Array.isArray(assume) || situation.given.values.has(slot)) return []
+    return [{ name, unless: assume.unless, isTaken: taken.has(name) }]
+  })
+}
+
+/** Taken where the condition is false, and there only; the reference has no say where something is missing. */
+function compareAssumed({ name, isTaken }: AssumableFact, verdictOn: VerdictOn): Disagreement[] {
+  const holds = verdictOn(`assume ${name}`, false)
+  if (holds === null || isTaken === !holds) return []
+  return [{ subject: name, item: null, part: 'assume', ours: String(isTaken), reference: String(!holds) }]
 }
 
 /** True or false by the reference; true for an absent condition; null where facts are missing. */
@@ -169,6 +202,13 @@ function compareFinding(
   const applies = verdictOn(`when ${code}`, requirement.when === undefined)
   if (applies === null) return []
   if (APPLIES[status] !== applies) return differs('when', applies, status)
+  const urgent =
+    requirement.urgency === undefined
+      ? false
+      : verdictOn(`urgency ${code}`, requirement.urgency === 'immediate')
+  const isLeft = status === 'UNMET' || status === 'OPEN' || status === 'NOTED'
+  if (urgent !== null && finding.immediate !== (urgent && isLeft))
+    return differs('urgency', urgent && isLeft, String(finding.immediate))
   const required = verdictOn(`require ${code}`, requirement.require === undefined)
   const fulfilled = applies ? bothHold(required, doneByWhoMay(requirement, facts)) : true
   if (applies && fulfilled !== null && FULFILLED[status] !== fulfilled)

@@ -69,7 +69,8 @@ function listed(
 }
 
 function placeIn(pack: Pack, { subject, part }: PackDisagreement): Path {
-  if (part === 'derive') return Object.hasOwn(pack.facts ?? {}, subject) ? ['facts', subject, 'derive'] : []
+  if (part === 'derive' || part === 'assume')
+    return Object.hasOwn(pack.facts ?? {}, subject) ? ['facts', subject, part] : []
   const index = (pack.requirements ?? []).findIndex(({ code }) => code === subject)
   const own = pack.requirements?.[index]
   if (own)

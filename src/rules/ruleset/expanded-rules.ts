@@ -1,5 +1,13 @@
 import { daysOf } from '../evaluate/in-force.ts'
-import type { ConflictRule, FactDeclaration, Pack, RankingRule, Requirement } from '../pack/format.ts'
+import {
+  assumptionOf,
+  type ConflictRule,
+  type FactDeclaration,
+  type Pack,
+  type RankingRule,
+  type Requirement,
+  urgentWhen,
+} from '../pack/format.ts'
 import type { Dated, RulesetRequirement } from '../types.ts'
 import { type Expander, ExpansionError } from './expand.ts'
 import type { RulesetProblem } from './ruleset-problem.ts'
@@ -72,15 +80,20 @@ export function expansionProblem(pack: Pack, name: string, work: () => void): Ru
 }
 
 function expandedFact(fact: FactDeclaration, pack: string, expander: Expander): FactDeclaration {
+  const assumption = assumptionOf(fact)
   return {
     ...fact,
     ...(fact.derive && { derive: expander.expression(fact.derive, pack) }),
     ...(fact.countsWhen && { countsWhen: expander.condition(fact.countsWhen, pack) }),
+    ...(assumption?.unless && {
+      assume: { value: assumption.value, unless: expander.condition(assumption.unless, pack) },
+    }),
   }
 }
 
 function expandedRequirement(requirement: Requirement, pack: string, expander: Expander): RulesetRequirement {
   const { when, require, closes, deadline, claim } = requirement
+  const urgent = urgentWhen(requirement)
   return {
     ...requirement,
     pack,
@@ -89,6 +102,7 @@ function expandedRequirement(requirement: Requirement, pack: string, expander: E
     ...(when && { when: expander.condition(when, pack) }),
     ...(require && { require: expander.condition(require, pack) }),
     ...(closes && { closes: expander.condition(closes, pack) }),
+    ...(urgent && { urgency: { immediate: expander.condition(urgent, pack) } }),
     ...(deadline && { deadline: expandedDeadline(deadline, pack, expander) }),
     ...(claim?.value && { claim: { ...claim, value: expander.expression(claim.value, pack) } }),
   }

@@ -4,7 +4,8 @@ import { factsInWords, outcomesInWords } from '../compare/case-words.ts'
 import { findLoosening } from '../compare/compare-requirement.ts'
 import { decideStrictness } from '../compare/decide-strictness.ts'
 import type { WorkBudget } from '../compare/decision-diagram.ts'
-import { type CounterExample, LEVEL_RANK } from '../pack/problems.ts'
+import { scopeOf } from '../pack/format.ts'
+import { type CounterExample, LEVEL_RANK, SCOPE_RANK } from '../pack/problems.ts'
 import type { RuleContext, RulesetRequirement } from '../types.ts'
 import { type Proposal, proposedRequirement } from './resolved-override.ts'
 import type { RulesetProblem } from './ruleset-problem.ts'
@@ -53,7 +54,7 @@ export function isTightening(
 }
 
 function plainWeakenings(floor: RulesetRequirement, { change }: Proposal): string[] {
-  const { enabled, level, waiver, failClosed, responsible } = change
+  const { enabled, level, waiver, failClosed, responsible, scope, urgency, messageOpen } = change
   const allowed = floor.responsible ?? []
   const added = (responsible ?? []).filter((role) => !allowed.includes(role))
   const reasons = [
@@ -65,6 +66,11 @@ function plainWeakenings(floor: RulesetRequirement, { change }: Proposal): strin
     failClosed === false && floor.failClosed === true && 'lets an unknown pass',
     allowed.length > 0 && added.length > 0 && `lets ${added.join(', ')} do it, too`,
     allowed.length > 0 && responsible?.length === 0 && 'leaves out who may do it',
+    scope !== undefined &&
+      SCOPE_RANK[scope] < SCOPE_RANK[scopeOf(floor)] &&
+      `moves it from the scope ${scopeOf(floor)} to ${scope}`,
+    floor.urgency === 'immediate' && typeof urgency === 'object' && 'makes it immediate in some cases only',
+    messageOpen !== undefined && 'replaces what is said of it while nothing is known',
   ]
   return reasons.filter((reason) => reason !== false)
 }

@@ -1,7 +1,16 @@
 import { conditionKey } from '../conditions/key.ts'
 import { canonicalJson } from '../pack/digest.ts'
-import type { Condition, LocalisedText, Override, RequirementLevel } from '../pack/format.ts'
-import { LEVEL_RANK } from '../pack/problems.ts'
+import {
+  type Condition,
+  type LocalisedText,
+  type Override,
+  type Requirement,
+  type RequirementLevel,
+  type RequirementScope,
+  scopeOf,
+  urgentWhen,
+} from '../pack/format.ts'
+import { LEVEL_RANK, SCOPE_RANK } from '../pack/problems.ts'
 import type { AddedWords, RulesetRequirement } from '../types.ts'
 import type { Proposal } from './resolved-override.ts'
 
@@ -10,7 +19,7 @@ type Change = Override['change']
 /**
  * A requirement with what several packs made of it, the strictest of each: the highest level, every case in which one of
  * them applies, everything that one of them asks. On a floor, the floor's own conditions count as well, whatever proposals
- * say, its wording stays in view, and only roles that all of them leave may do it. Null when it is switched off and nobody changed anything but its wording.
+ * say, its wording stays in view, it is never of a wider scope or less urgent, and only roles that all of them leave may do it. Null when it is switched off and nobody changed anything but its wording.
  */
 export function mergeProposals(
   requirement: RulesetRequirement,
@@ -30,6 +39,7 @@ export function mergeProposals(
     ...mergedConditions(requirement, changes),
     ...wordings(requirement, changes),
     ...(additions.length > 0 && { additions }),
+    ...mergedPlace(requirement, changes),
     ...(levels.length > 0 && { level: levels.reduce(stricterLevel) }),
     ...(failClosed.length > 0 && { failClosed: failClosed.some(Boolean) }),
     ...(roles.length > 0 && { responsible: mergedRoles(roles, requirement) }),
@@ -58,7 +68,7 @@ function asItWas({
 }
 
 /** Whether a pack that changes a requirement counts on its being there. */
-const keepsInForce = ({ enabled, title, guidance, message, ...rest }: Change): boolean =>
+const keepsInForce = ({ enabled, title, guidance, message, messageOpen, ...rest }: Change): boolean =>
   enabled !== false && Object.keys(rest).length > 0
 
 function mergedRoles(roles: readonly (readonly string[])[], { lock }: RulesetRequirement): string[] {
@@ -68,6 +78,31 @@ function mergedRoles(roles: readonly (readonly string[])[], { lock }: RulesetReq
 
 const stricterLevel = (a: RequirementLevel, b: RequirementLevel): RequirementLevel =>
   LEVEL_RANK[a] >= LEVEL_RANK[b] ? a : b
+
+/** Where it stands in an answer: the closest scope and the greatest urgency that anybody wants; a floor's own count too. */
+function mergedPlace(
+  requirement: RulesetRequirement,
+  changes: readonly Change[],
+): Pick<Requirement, 'scope' | 'urgency'> {
+  const isFloor = requirement.lock === 'floor'
+  const scopes = changes.flatMap(({ scope }) => scope ?? [])
+  const urgencies = changes.flatMap(({ urgency }) => urgency ?? [])
+  const wanted = isFloor && requirement.urgency ? [requirement.urgency, ...urgencies] : urgencies
+  const conditions = distinct(wanted.flatMap((urgency) => urgentWhen({ urgency }) ?? []))
+  const [only] = conditions
+  const joined = conditions.length > 1 ? { any: conditions } : only
+  return {
+    ...(scopes.length > 0 && {
+      scope: [...scopes, ...(isFloor ? [scopeOf(requirement)] : [])].reduce(closerScope),
+    }),
+    ...(wanted.includes('immediate')
+      ? { urgency: 'immediate' as const }
+      : joined && { urgency: { immediate: joined } }),
+  }
+}
+
+const closerScope = (a: RequirementScope, b: RequirementScope): RequirementScope =>
+  SCOPE_RANK[a] >= SCOPE_RANK[b] ? a : b
 
 function strictestWaiver(changes: readonly Change[]): Change['waiver'] {
   const waivers = changes.flatMap(({ waiver }) => waiver ?? [])
@@ -111,12 +146,19 @@ const distinct = (conditions: readonly Condition[]): Condition[] => [
 function wordings(
   { lock, ...own }: RulesetRequirement,
   changes: readonly Change[],
-): Pick<RulesetRequirement, 'title' | 'guidance' | 'message'> {
+): Pick<RulesetRequirement, 'title' | 'guidance' | 'message' | 'messageOpen'> {
   const wordingOf = (part: Wording): LocalisedText => {
     const wanted = changes.map((change) => change[part]).filter((text) => text !== undefined)
     return (lock === 'floor' ? undefined : wanted.at(-1)) ?? own[part]
   }
-  return { title: wordingOf('title'), guidance: wordingOf('guidance'), message: wordingOf('message') }
+  const open = lock === 'floor' ? undefined : changes.findLast((change) => change.messageOpen)?.messageOpen
+  const messageOpen = open ?? own.messageOpen
+  return {
+    title: wordingOf('title'),
+    guidance: wordingOf('guidance'),
+    message: wordingOf('message'),
+    ...(messageOpen && { messageOpen }),
+  }
 }
 
 type Wording = 'title' | 'guidance' | 'message'

@@ -1,6 +1,6 @@
 import { isGivable } from '../conditions/facts-read.ts'
 import { canonicalJson } from '../pack/digest.ts'
-import { isAuthority, type Pack } from '../pack/format.ts'
+import { assumptionOf, isAuthority, ownerOf, type Pack } from '../pack/format.ts'
 import { Expander, ExpansionError } from './expand.ts'
 import { visiblePacks } from './order-packs.ts'
 import type { RulesetProblem, RulesetProblemCode } from './ruleset-problem.ts'
@@ -34,6 +34,7 @@ export function nameClashes(packs: readonly Pack[]): RulesetProblem[] {
     ...parameterClashes(owners, byName),
     ...clashesOf(owners.flatMap(termsOf)),
     ...takenCodes(owners),
+    ...coveredByOthers(owners),
   ]
 }
 
@@ -59,9 +60,20 @@ function factsOf(pack: Pack, places: Expander): Declared[] {
       ...(fact.countsWhen && {
         countsWhen: placed(fact.countsWhen, () => places.condition(fact.countsWhen ?? {}, pack.pack)),
       }),
+      ...assumedIn(fact, pack, places),
     },
   ])
   return ofSection(pack, 'facts', Object.fromEntries(declared))
+}
+
+function assumedIn(
+  fact: NonNullable<Pack['facts']>[string],
+  { pack }: Pack,
+  places: Expander,
+): Pick<NonNullable<Pack['facts']>[string], 'assume'> {
+  const { value, unless } = assumptionOf(fact) ?? {}
+  if (value === undefined || !unless) return {}
+  return { assume: { value, unless: placed(unless, () => places.condition(unless, pack)) } }
 }
 
 /** What cannot be put in place stands for itself here; it is refused for that elsewhere (`expandRules`). */
@@ -233,4 +245,28 @@ function taken(
     message: `${pack.pack} declares ${what}, which ${owner.pack} has already${how}. ${remedy}.`,
     path: ['packs', pack.pack, ...place],
   }
+}
+
+/** Requirements that packs say are fulfilled by one of theirs: they are there, and no floor of another owner is among them. */
+function coveredByOthers(packs: readonly Pack[]): RulesetProblem[] {
+  const targets = new Map(
+    packs.flatMap((pack) =>
+      (pack.requirements ?? []).map(({ code, lock }) => [code, { pack: pack.pack, lock }] as const),
+    ),
+  )
+  return packs.flatMap(({ pack, requirements }) =>
+    (requirements ?? []).flatMap(({ code, covers }) =>
+      (covers ?? []).flatMap((covered): RulesetProblem[] => {
+        const target = targets.get(covered)
+        const path = ['packs', pack, code]
+        if (!target) {
+          const message = `${pack}: ${code} covers ${covered}, which no pack of the set declares.`
+          return [{ code: 'PACK_INVALID', message, path }]
+        }
+        if (target.lock !== 'floor' || ownerOf(target.pack) === ownerOf(pack)) return []
+        const message = `${pack} weakens the floor ${covered}: ${code} would fulfil it; a floor may only be tightened.`
+        return [{ code: 'FLOOR_WEAKENED', message, path }]
+      }),
+    ),
+  )
 }

@@ -1,5 +1,5 @@
 import type { FactDeclarations } from '../conditions/facts-read.ts'
-import type { Condition, Override, Pack } from '../pack/format.ts'
+import { type Condition, type Override, type Pack, urgentWhen } from '../pack/format.ts'
 import type { RulesetRequirement } from '../types.ts'
 import type { Expander } from './expand.ts'
 import { expansionProblem } from './expanded-rules.ts'
@@ -21,18 +21,30 @@ export function makeProposal(
   facts: FactDeclarations,
 ): { proposal: Proposal; problems: RulesetProblem[] } {
   const conditions: { when?: Condition; require?: Condition } = {}
+  const urgent = urgentWhen(change)
+  let urgency: Condition | undefined
   const problem = expansionProblem(pack, target, () => {
     if (change.when) conditions.when = expander.condition(change.when, pack.pack)
     if (change.require) conditions.require = expander.condition(change.require, pack.pack)
+    if (urgent) urgency = expander.condition(urgent, pack.pack)
   })
-  const unreadable = Object.values(conditions).flatMap((condition) => unreadableParts(condition, facts))
+  const written = [...Object.values(conditions), ...(urgency ? [urgency] : [])]
+  const unreadable = written.flatMap((condition) => unreadableParts(condition, facts))
   const problems = unreadable.map((what) => ({
     code: 'PACK_INVALID' as const,
     message: `${pack.pack} overrides ${target} with a condition that ${what}.`,
     path: ['packs', pack.pack, 'overrides', target],
   }))
   return {
-    proposal: { pack, change: { ...change, ...conditions, ...wordings(change, expander) } },
+    proposal: {
+      pack,
+      change: {
+        ...change,
+        ...conditions,
+        ...wordings(change, expander),
+        ...(urgency && { urgency: { immediate: urgency } }),
+      },
+    },
     problems: problem ? [problem, ...problems] : problems,
   }
 }

@@ -1,7 +1,7 @@
 import { type FactDeclarations, factsOfCondition, inputsOfFact } from '../conditions/facts-read.ts'
 import { nodesOf } from '../conditions/nodes.ts'
 import { isOperator } from '../operators/signatures.ts'
-import type { Condition } from '../pack/format.ts'
+import { assumptionOf, type Condition, urgentWhen } from '../pack/format.ts'
 import type { PluginOperators } from '../plugins/define-plugin.ts'
 import type { ExpandedRules } from './expanded-rules.ts'
 import type { RulesetProblem } from './ruleset-problem.ts'
@@ -42,8 +42,21 @@ export function unreadableRules(
         }),
       ),
   )
-  const judged = requirements.flatMap(({ code, pack, when, require, closes, each }) => {
-    const conditions = [when, require, closes].filter((condition) => condition !== undefined)
+  const assumed = Object.entries(facts).flatMap(([name, fact]) => {
+    const unless = assumptionOf(fact)?.unless
+    return (unless ? unreadableParts(unless, facts, plugins) : []).map(
+      (what): RulesetProblem => ({
+        code: 'PACK_INVALID',
+        message: `What is assumed of the fact ${name} ${what}.`,
+        path: ['facts', name],
+      }),
+    )
+  })
+  const judged = requirements.flatMap((requirement) => {
+    const { code, pack, when, require, closes, each } = requirement
+    const conditions = [when, require, closes, urgentWhen(requirement)].filter(
+      (condition) => condition !== undefined,
+    )
     const missingList =
       each === undefined || Object.hasOwn(facts, each)
         ? []
@@ -59,5 +72,5 @@ export function unreadableRules(
       }),
     )
   })
-  return [...computed, ...judged]
+  return [...computed, ...assumed, ...judged]
 }

@@ -91,8 +91,8 @@ test('the bytes of a plan belong to their version', async () => {
   const digest = createHash('sha256').update(plan).digest('hex')
   expect({ version: PLAN_VERSION, digest }).toMatchInlineSnapshot(`
     {
-      "digest": "cbe0f3a501e6c2722584d9a81b2de4ad5ab7f9c34177c1effcdce4a832538425",
-      "version": 3,
+      "digest": "d25abef3ac425f2c6f37dc49f1ecf3d83aa126bbee49d6b1aa884b5a3273ff62",
+      "version": 4,
     }
   `)
 })

@@ -266,6 +266,7 @@ describe('findings', () => {
       item: null,
       status: 'NOT_APPLICABLE',
       blocks: false,
+      immediate: false,
       missingFacts: [],
       dueAt: null,
       waiver: null,

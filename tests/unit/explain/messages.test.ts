@@ -1,17 +1,28 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { assess, compileRuleset, conflictMessageOf, messageOf } from '../../../src/rules/index.ts'
+import {
+  allFindings,
+  assess,
+  compileRuleset,
+  conflictMessageOf,
+  messageOf,
+} from '../../../src/rules/index.ts'
 import acceptance from '../../corpus/acceptance/cases.json' with { type: 'json' }
 import { rulesetOf, shippedPacks } from '../../support/shipped-packs.ts'
 import { assessed, fact, isTrue, packOf, plain } from '../evaluate/assessing.ts'
 
 const text = (en: string, zh = en) => ({ en, 'zh-CN': zh })
-const FACTS = { a: plain('boolean'), days: plain('integer'), thing: fact('object'), items: plain('list') }
+const FACTS = {
+  a: plain('boolean'),
+  b: plain('boolean'),
+  days: plain('integer'),
+  thing: fact('object'),
+  items: plain('list'),
+}
 const pack = (message: string, guidance = 'Look it up. It is {days} days old. Then act.', parts = {}) =>
   packOf(FACTS, [
     {
       code: 'A',
-      require: isTrue('a'),
       title: text('Title'),
       guidance: text(guidance),
       message: text(message),
@@ -49,10 +60,60 @@ describe('a message', () => {
     expect(message(pack('It is {thing}.', 'Act.'), { thing: { size: 3 } })).toBe('Act.')
   })
 
-  test('gives way where it speaks of an item that nobody named', () => {
+  test('speaks of an item only where one was named', () => {
     const each = pack('Count {item}.', 'Count everything.', { each: 'items' })
-    expect(message(each, {})).toBe('Count everything.')
+    expect(message(each, {})).toBe('This may apply: Title. It depends on: Subject.')
     expect(message(each, { items: [{ id: 'H1' }] })).toBe('Count H1.')
+  })
+})
+
+describe('the sentence of a state', () => {
+  const said = (facts: object, parts: object = {}, locale = 'en') => {
+    const assessment = assessed(
+      pack('Do it, within {days} days.', 'Guidance.', { require: isTrue('a'), ...parts }),
+      facts,
+    )
+    const [finding] = allFindings(assessment)
+    if (!finding) throw new Error('nothing was found')
+    return messageOf(assessment, finding, locale)
+  }
+
+  test.each<[string, object, object, string]>([
+    ['not fulfilled gives the order', { a: false, days: 3 }, {}, 'Do it, within 3 days.'],
+    ['not known asks the question', { days: 3 }, {}, 'Check this: What is it?'],
+    ['not known asks in the words of the pack', {}, { messageOpen: text('Look at it.') }, 'Look at it.'],
+    [
+      'not known asks the question where the words of the pack have a gap',
+      {},
+      { messageOpen: text('Look within {days} days.') },
+      'Check this: What is it?',
+    ],
+    [
+      'not fulfilled asks where the order has a gap',
+      { a: false },
+      { messageOpen: text('Look at it.') },
+      'Look at it.',
+    ],
+    ['fulfilled gives no order', { a: true }, {}, 'In place: Title.'],
+    [
+      'that may apply names what it depends on',
+      {},
+      { when: isTrue('b') },
+      'This may apply: Title. It depends on: Subject.',
+    ],
+    [
+      'of a place to turn to that may apply gives neither name nor number',
+      {},
+      { when: isTrue('b'), kind: 'signpost', resource: 'line', require: undefined },
+      'There may be a place to turn to. It depends on: Subject.',
+    ],
+    ['that does not apply says so', { b: false }, { when: isTrue('b') }, 'Does not apply here: Title.'],
+  ])('%s', (_what, facts, parts, words) => {
+    expect(said(facts, parts)).toBe(words)
+  })
+
+  test('has no doubled stop after a title that is a sentence', () => {
+    expect(said({ a: true }, { title: text('Done.', '做完了。') }, 'zh-CN')).toBe('已落实：做完了。')
   })
 })
 

@@ -395,3 +395,91 @@ describe('what a floor holds up is held up still, whatever an override makes of 
     })
   })
 })
+
+describe('where a floor stands in an answer', () => {
+  const base = (parts: Partial<Pack> = {}, requirement: object = {}): Pack => ({
+    ...ownPack('tutela/base', [], parts),
+    facts: {
+      done: { type: 'boolean', label: { en: 'Done' }, ask: { en: 'Is it done?' }, decisive: true },
+      danger: { type: 'boolean', label: { en: 'Danger' }, ask: { en: 'Is there danger?' } },
+      other: { type: 'boolean', label: { en: 'Other' }, ask: { en: 'Is there more?' } },
+    },
+    requirements: [
+      {
+        code: 'F-1',
+        kind: 'measure',
+        level: 'required',
+        lock: 'floor',
+        title: { en: 'Do it' },
+        guidance: { en: 'Do it.' },
+        message: { en: 'Do it.' },
+        require: { fact: 'done', operator: 'equal', value: true },
+        sources: [{ title: { en: 'Source' } }],
+        ...requirement,
+      },
+    ],
+  })
+  const own = (change: Change): Pack =>
+    ownPack('acme/own', [{ target: 'F-1', change }], { extends: [{ pack: 'tutela/base', range: '^1.0.0' }] })
+  const danger = { fact: 'danger', operator: 'equal', value: true }
+  const other = { fact: 'other', operator: 'equal', value: true }
+
+  test.each<[string, object, Change, RegExp]>([
+    ['a wider scope', { scope: 'now' }, { scope: 'organisation' }, /from the scope now to organisation/],
+    ['a wider scope than the one that nobody wrote', {}, { scope: 'case' }, /from the scope now to case/],
+    [
+      'less urgency',
+      { urgency: 'immediate' },
+      { urgency: { immediate: danger } },
+      /immediate in some cases only/,
+    ],
+    [
+      'other words than those it has while nothing is known',
+      {},
+      { messageOpen: { en: 'Fine.' } },
+      /replaces what is said/,
+    ],
+  ])('is refused %s', (_what, requirement, change, reason) => {
+    const [problem] = problemsOf([base({}, requirement), own(change)])
+    expect(problem).toMatchObject({ code: 'FLOOR_WEAKENED', message: expect.stringMatching(reason) })
+  })
+
+  test.each<[string, object, Change, object]>([
+    ['a closer scope', { scope: 'organisation' }, { scope: 'now' }, { scope: 'now' }],
+    ['urgency', {}, { urgency: 'immediate' }, { urgency: 'immediate' }],
+    ['more urgency', { urgency: { immediate: danger } }, { urgency: 'immediate' }, { urgency: 'immediate' }],
+    [
+      'urgency in more cases, its own among them',
+      { urgency: { immediate: danger } },
+      { urgency: { immediate: other } },
+      { urgency: { immediate: { any: [danger, other] } } },
+    ],
+  ])('is given %s', (_what, requirement, change, expected) => {
+    const { body } = layered([base({}, requirement), own(change)])
+    expect(body.requirements[0]).toMatchObject(expected)
+  })
+
+  test('moves away where it is no floor', () => {
+    const { body } = layered([base({}, { lock: 'tunable', scope: 'case' }), own({ scope: 'organisation' })])
+    expect(body.requirements[0]).toMatchObject({ scope: 'organisation' })
+  })
+
+  test('is not fulfilled by what another owner says fulfils it', () => {
+    const covering: Pack = {
+      ...own({ level: 'blocking' }),
+      overrides: [],
+      requirements: (base().requirements ?? []).map((one) => ({
+        ...one,
+        code: 'acme:1',
+        lock: 'local',
+        covers: ['F-1'],
+      })),
+    }
+    expect(problemsOf([base(), covering])).toMatchObject([{ code: 'FLOOR_WEAKENED' }])
+    const absent = {
+      ...covering,
+      requirements: covering.requirements?.map((one) => ({ ...one, covers: ['F-9'] })) ?? [],
+    }
+    expect(problemsOf([base(), absent])).toMatchObject([{ code: 'PACK_INVALID' }])
+  })
+})

@@ -1,0 +1,127 @@
+import { conditionKey } from '../conditions/key.ts'
+import { type FindingStatus, scopeOf } from '../pack/format.ts'
+import { compareCodes } from '../pack/format-basics.ts'
+import { LEVEL_RANK } from '../pack/problems.ts'
+import type { Finding, RulesetRequirement } from '../types.ts'
+import type { Assessment } from './assess.ts'
+
+/** How many lines a first screen holds. */
+export const FOCUS_MAX = 7
+/** Of these, lines kept for what cannot wait where blockers alone would fill the screen. */
+const KEPT_FOR_IMMEDIATE = 3
+
+/**
+ * Findings, the most urgent first: what blocks; what cannot wait; what is not fulfilled; what a decisive fact is missing for;
+ * open floors of what is asked about now; what is open; what may apply; what is noted; at last what is settled. What is asked
+ * of the organisation comes behind all of that, unless it blocks or cannot wait. Of the same urgency they stand by code.
+ * Source: docs/semantics.md#what-stands-first.
+ */
+export function byUrgency({ result }: Assessment, findings: readonly Finding[]): Finding[] {
+  const decisive = new Set(result.missingFacts.flatMap(({ name, decisive }) => (decisive ? [name] : [])))
+  const ranked = findings.map((finding) => ({ finding, rank: rankOf(finding, decisive) }))
+  return ranked
+    .sort((a, b) => a.rank - b.rank || byCodeAndItem(a.finding, b.finding))
+    .map(({ finding }) => finding)
+}
+
+const BEHIND_ALL = 100
+
+function rankOf(finding: Finding, decisive: ReadonlySet<string>): number {
+  const { blocks, immediate, requirement } = finding
+  if (blocks) return 0
+  if (immediate) return 1
+  const isOfHouse = scopeOf(requirement) === 'organisation'
+  return rankOfStatus(finding, decisive) + (isOfHouse ? BEHIND_ALL : 0)
+}
+
+function rankOfStatus({ status, requirement, missingFacts }: Finding, decisive: ReadonlySet<string>): number {
+  const isOpen = status === 'OPEN' || status === 'POSSIBLE'
+  if (status === 'UNMET') return 2
+  if (isOpen && missingFacts.some((name) => decisive.has(name))) return 3
+  if (status === 'OPEN') return requirement.lock === 'floor' && scopeOf(requirement) === 'now' ? 4 : 5
+  return SETTLED_RANKS[status] ?? 0
+}
+
+const SETTLED_RANKS: Partial<Record<FindingStatus, number>> = {
+  POSSIBLE: 6,
+  NOTED: 7,
+  WAIVED: 8,
+  MET: 9,
+  NOT_APPLICABLE: 10,
+}
+
+const byCodeAndItem = (a: Finding, b: Finding): number =>
+  compareCodes(a.requirement.code, b.requirement.code) || ((a.item ?? '') < (b.item ?? '') ? -1 : 1)
+
+/**
+ * What a first screen shows, the most urgent first: what blocks or cannot wait, whatever its scope, and what is asked for
+ * now and not settled; one line a measure, FOCUS_MAX lines at most. Where there are more, what binds more stays. A blocker,
+ * and something that cannot wait, are never left out altogether for the other; the rest of them stand in the findings.
+ * Source: docs/semantics.md#what-stands-first.
+ */
+export function focusOf(assessment: Assessment): Finding[] {
+  const lines = linesOf(assessment)
+  const blocking = lines.filter(({ blocks }) => blocks)
+  const immediate = lines.filter((line) => line.immediate && !line.blocks)
+  const others = lines.filter((line) => !line.immediate && !line.blocks)
+  const first = blocking.slice(0, FOCUS_MAX - Math.min(immediate.length, KEPT_FOR_IMMEDIATE))
+  const chosen = [...first, ...immediate].slice(0, FOCUS_MAX)
+  const rest = byBinding(others).slice(0, FOCUS_MAX - chosen.length)
+  return lines.filter((line) => chosen.includes(line) || rest.includes(line))
+}
+
+/** Of what is equally urgent, what binds more first. `sort` keeps the order of the rest. */
+function byBinding(lines: readonly Finding[]): Finding[] {
+  const groups = ['UNMET', 'OPEN', 'POSSIBLE', 'NOTED'] as const
+  return groups.flatMap((status) =>
+    lines
+      .filter((line) => line.status === status)
+      .sort((a, b) => LEVEL_RANK[b.requirement.level] - LEVEL_RANK[a.requirement.level]),
+  )
+}
+
+const IS_SETTLED: ReadonlySet<FindingStatus> = new Set(['MET', 'WAIVED', 'NOT_APPLICABLE'])
+
+/** What stands now and is not settled, the most urgent first, without what another line fulfils as well. */
+function linesOf(assessment: Assessment): Finding[] {
+  const lines: Finding[] = []
+  const said = new Set<Finding>()
+  const open = assessment.result.findings.filter(
+    ({ status, blocks, immediate, requirement }) =>
+      !IS_SETTLED.has(status) && (blocks || immediate || scopeOf(requirement) === 'now'),
+  )
+  for (const finding of byUrgency(assessment, open)) {
+    if (said.has(finding)) continue
+    lines.push(finding)
+    for (const other of fulfilledWith(finding, open)) said.add(other)
+  }
+  return lines
+}
+
+/**
+ * The requirements of a situation that the same evidence fulfils as that of a finding: those that ask for the same, and those
+ * that its requirement covers and nothing speaks against. None for a finding with nothing to fulfil.
+ */
+export function alsoFulfilledBy({ result }: Assessment, finding: Finding): RulesetRequirement[] {
+  const found = fulfilledWith(finding, result.findings)
+  return [...new Set(found.map(({ requirement }) => requirement))]
+}
+
+function fulfilledWith(finding: Finding, among: readonly Finding[]): Finding[] {
+  const { requirement, item } = finding
+  if (!requirement.require) return []
+  const evidence = evidenceOf(requirement)
+  return among.filter((other) => {
+    if (other === finding || other.item !== item) return false
+    if (evidenceOf(other.requirement) === evidence) return !other.blocks
+    const isCovered = requirement.covers?.includes(other.requirement.code) === true
+    return isCovered && !other.blocks && other.status !== 'UNMET'
+  })
+}
+
+/** Says the same for requirements that ask for the same evidence. */
+function evidenceOf({ require, performedBy, responsible }: RulesetRequirement): string {
+  if (!require) return ''
+  const who = performedBy === undefined ? '' : `${performedBy} ${[...(responsible ?? [])].sort().join(' ')}`
+  return `${conditionKey(require)} ${who}`
+}
