@@ -1,4 +1,5 @@
-import { isOperator, type OperatorName } from '../operators/signatures.ts'
+import type { OperatorTest } from '../operators/record.ts'
+import { isOperator, OPERATORS, type OperatorName } from '../operators/signatures.ts'
 import type { Condition, ConditionValue } from '../pack/format.ts'
 import type { PluginOperators } from '../plugins/define-plugin.ts'
 import { type Encoding, encodeNumber } from '../program/encoded-facts.ts'
@@ -9,26 +10,10 @@ export interface FactTable extends LeafFacts {
   slotOf(name: string): number
 }
 
-type Operations = Partial<Record<OperatorName, number>>
-
-const TEXT_OPS: Operations = { equal: OP.equal, notEqual: OP.notEqual, in: OP.in, notIn: OP.notIn }
-const FIGURE_OPS: Operations = {
-  ...TEXT_OPS,
-  lessThan: OP.below,
-  before: OP.below,
-  lessThanInclusive: OP.atMost,
-  onOrBefore: OP.atMost,
-  greaterThan: OP.above,
-  after: OP.above,
-  greaterThanInclusive: OP.atLeast,
-  onOrAfter: OP.atLeast,
-}
-const LIST_OPS: Operations = {
-  contains: OP.listHasAny,
-  containsAny: OP.listHasAny,
-  doesNotContain: OP.listHasNone,
-  containsAll: OP.listHasAll,
-  covers: OP.listHasAll,
+/** The kind of test that has a flat operation on facts of an encoding. */
+const isFlatOn = (encoding: Encoding, kind: OperatorTest['kind']): boolean => {
+  if (encoding === 'symbols') return kind === 'elements'
+  return kind === 'same' || (kind === 'figures' && encoding !== 'symbol')
 }
 
 /** A program before it is linked: only plain data. */
@@ -120,12 +105,12 @@ export class Assembler {
     if (value === undefined || isFactReference(value)) return null
     const given = Array.isArray(value) ? value : [value]
     const isText = encoding === 'symbol' || encoding === 'symbols'
-    const operation = (isText ? (encoding === 'symbol' ? TEXT_OPS : LIST_OPS) : FIGURE_OPS)[operator]
-    if (operation === undefined || encoding === 'moment') return null
+    const { test, flat } = OPERATORS[operator]
+    if (flat === null || encoding === 'moment' || !isFlatOn(encoding, test.kind)) return null
     const values = given.map((item) =>
       isText ? intern(this.dictionary, String(item)) : encodeNumber(item, encoding),
     )
-    return { operation, values }
+    return { operation: OP[flat], values }
   }
 
   private push(operation: number, slot: number, operand: number, extra: number, leaf: number): void {

@@ -1,4 +1,3 @@
-import type { OperatorName } from '../operators/signatures.ts'
 import type { EngineLocale } from '../pack/locale.ts'
 
 interface Phrases {
@@ -6,8 +5,6 @@ interface Phrases {
   readonly no: string
   readonly notGiven: string
   readonly separator: string
-  /** How an operator reads when it holds, when it fails, and as a question; empty where the value seen says it all. */
-  readonly operators: Record<OperatorName, readonly [holds: string, fails: string, asked?: string]>
   /** "Age of the client: 10 years, below 18 years.": what stands before the value seen, and what after it. */
   readonly beforeValue: (label: string) => string
   readonly afterValue: (relation: string) => string
@@ -37,33 +34,6 @@ const english: Phrases = {
   no: 'no',
   notGiven: 'not given',
   separator: ', ',
-  operators: {
-    equal: ['', 'not', 'is it'],
-    notEqual: ['', 'which is', 'anything but'],
-    in: ['', 'not one of', 'one of'],
-    notIn: ['', 'which is one of', 'none of'],
-    contains: ['', 'without', 'includes'],
-    doesNotContain: ['', 'which includes', 'does not include'],
-    containsAny: ['', 'none of', 'includes at least one of'],
-    containsAll: ['', 'not all of', 'includes all of'],
-    covers: ['', 'which does not cover', 'covers'],
-    lessThan: ['below', 'not below'],
-    lessThanInclusive: ['at most', 'more than'],
-    greaterThan: ['above', 'not above'],
-    greaterThanInclusive: ['at least', 'less than'],
-    before: ['before', 'not before'],
-    after: ['after', 'not after'],
-    onOrBefore: ['on or before', 'after'],
-    onOrAfter: ['on or after', 'before'],
-    olderThan: ['longer ago than', 'not longer ago than'],
-    withinLast: ['within the last', 'not within the last'],
-    startsWith: ['starts with', 'does not start with'],
-    endsWith: ['ends with', 'does not end with'],
-    matchesGlob: ['matches', 'does not match'],
-    atLeast: ['at least', 'below'],
-    atMost: ['at most', 'above'],
-    isStated: ['', ''],
-  },
   beforeValue: (label) => `${capitalised(label)}: `,
   afterValue: (relation) => `${relation && `, ${relation}`}.`,
   unknown: (label, relation) => `Not known: ${label}${relation && ` – ${relation}`}${relation ? '?' : '.'}`,
@@ -84,33 +54,6 @@ const chinese: Phrases = {
   no: '否',
   notGiven: '未提供',
   separator: '、',
-  operators: {
-    equal: ['', '不是', '是'],
-    notEqual: ['', '即', '不是'],
-    in: ['', '不属于', '属于'],
-    notIn: ['', '属于', '不属于'],
-    contains: ['', '不包含', '包含'],
-    doesNotContain: ['', '包含', '不包含'],
-    containsAny: ['', '均不包含：', '至少包含其中之一：'],
-    containsAll: ['', '未全部包含：', '全部包含：'],
-    covers: ['', '未涵盖', '涵盖'],
-    lessThan: ['小于', '不小于'],
-    lessThanInclusive: ['不超过', '超过'],
-    greaterThan: ['大于', '不大于'],
-    greaterThanInclusive: ['不少于', '少于'],
-    before: ['早于', '不早于'],
-    after: ['晚于', '不晚于'],
-    onOrBefore: ['不晚于', '晚于'],
-    onOrAfter: ['不早于', '早于'],
-    olderThan: ['距今超过', '距今不超过'],
-    withinLast: ['距今不超过', '距今超过'],
-    startsWith: ['开头为', '开头不为'],
-    endsWith: ['结尾为', '结尾不为'],
-    matchesGlob: ['符合', '不符合'],
-    atLeast: ['不低于', '低于'],
-    atMost: ['不高于', '高于'],
-    isStated: ['', ''],
-  },
   beforeValue: (label) => `${label}：`,
   afterValue: (relation) => `${relation && `，${relation}`}。`,
   unknown: (label, relation) => `尚不清楚：${label}${relation && `——${relation}`}${relation ? '？' : '。'}`,

@@ -1,5 +1,6 @@
 import { type Assessment, assess } from '../evaluate/assess.ts'
 import { isPlainObject } from '../evaluate/check-value.ts'
+import { isOperator, OPERATORS } from '../operators/signatures.ts'
 import { truthOf } from '../operators/truth.ts'
 import { engineLocale, textIn } from '../pack/locale.ts'
 import { END, isGroup, LEAF, NONE, OP, SLOT, truthAt, WIDTH } from '../program/program.ts'
@@ -153,7 +154,7 @@ const combine = (sets: Changes[], more: Changes[]): Changes[] =>
 
 function leafFulfilments(assessment: Assessment, at: number, wanted: boolean): Changes[] {
   const { compiled, situation } = assessment
-  const { fact = '', operator, value } = compiled.leafAt(compiled.program.code[at + LEAF] ?? NONE)
+  const { fact = '', operator = '', value } = compiled.leafAt(compiled.program.code[at + LEAF] ?? NONE)
   const declaration = compiled.ruleset.facts[fact]
   if (!declaration?.changeable || fact.includes('[]') || value === undefined)
     return behindLeaf(assessment, at, wanted)
@@ -162,14 +163,12 @@ function leafFulfilments(assessment: Assessment, at: number, wanted: boolean): C
   const [firstItem] = Array.isArray(value) ? value : [value]
   if (operator === 'equal') return wanted ? set(value) : typeof value === 'boolean' ? set(!value) : []
   if (operator === 'notEqual') return wanted ? (typeof value === 'boolean' ? set(!value) : []) : set(value)
-  if (!wanted || firstItem === undefined) return []
-  if (operator === 'in') return set(firstItem)
-  if (operator === 'lessThanInclusive' || operator === 'greaterThanInclusive') return set(value)
+  const fulfilledBy = isOperator(operator) ? OPERATORS[operator].fulfilledBy : null
+  if (!wanted || firstItem === undefined || fulfilledBy === null) return []
+  if (fulfilledBy === 'value') return set(firstItem)
   const now = situation.frame.raw[compiled.slots.get(fact) ?? NONE]
-  if (operator === 'containsAny') return set(together(now, [firstItem]))
-  if (operator === 'containsAll' || operator === 'contains')
-    return set(together(now, Array.isArray(value) ? value : [value]))
-  return []
+  const wantedItems = fulfilledBy === 'elements' && Array.isArray(value) ? value : [firstItem]
+  return set(together(now, wantedItems))
 }
 
 /** What a list has already stays in it. */

@@ -1,5 +1,6 @@
 import type { CompiledRequirement, CompiledRuleset } from '../compile/compiled-ruleset.ts'
-import { isOperator } from '../operators/signatures.ts'
+import type { OperatorRecord } from '../operators/record.ts'
+import { isOperator, OPERATORS } from '../operators/signatures.ts'
 import { FALSE, type TruthCode, UNKNOWN } from '../operators/truth.ts'
 import type { Condition, LocalisedText } from '../pack/format.ts'
 import { engineLocale, textIn } from '../pack/locale.ts'
@@ -136,8 +137,10 @@ export class Wording {
   private makeReason({ fact = '', operator = '', value }: Condition, truth: TruthCode): ReasonWording {
     const { compiled, locale } = this
     const phrases = PHRASES[engineLocale(locale)]
-    const ofPlugin = compiled.plugins.get(operator)?.phrases[engineLocale(locale)] ?? ['', '']
-    const [holds, fails, asked = holds] = isOperator(operator) ? phrases.operators[operator] : ofPlugin
+    const said = isOperator(operator) ? OPERATORS[operator] : compiled.plugins.get(operator)
+    const [holds, fails, asked = holds]: OperatorRecord['phrases']['en'] = said?.phrases[
+      engineLocale(locale)
+    ] ?? ['', '']
     const slot = compiled.slots.get(fact) ?? NONE
     const phrase = truth === UNKNOWN ? asked : truth === FALSE ? fails : holds
     const saysItAll = phrase === '' || typeof value === 'boolean' || value === ''

@@ -1,6 +1,6 @@
 import { isDay, lastDayOf, parseDuration, startOfDay } from '../operators/dates.ts'
-import { isOperator, type OperatorName, PATH_OPERATORS } from '../operators/signatures.ts'
-import { matchesGlob } from '../operators/text.ts'
+import type { OperatorTest } from '../operators/record.ts'
+import { isOperator, OPERATORS, type OperatorName, PATH_OPERATORS } from '../operators/signatures.ts'
 import { spend } from '../operators/work.ts'
 import type { ConditionValue } from '../pack/format.ts'
 import { isWrittenDown, type PluginOperators } from '../plugins/define-plugin.ts'
@@ -25,19 +25,6 @@ export interface LeafFacts {
   scaleOf(slot: number): ReadonlyMap<string, number>
 }
 
-type Comparison = (left: number, right: number) => boolean
-
-const COMPARISONS: Partial<Record<OperatorName, Comparison>> = {
-  lessThan: (l, r) => l < r,
-  before: (l, r) => l < r,
-  lessThanInclusive: (l, r) => l <= r,
-  onOrBefore: (l, r) => l <= r,
-  greaterThan: (l, r) => l > r,
-  after: (l, r) => l > r,
-  greaterThanInclusive: (l, r) => l >= r,
-  onOrAfter: (l, r) => l >= r,
-}
-
 /**
  * The comparison of a leaf that the flat program has no operation for: against another fact, a duration, part of a text,
  * a scale, or inside an object fact. Returns null where the value at `path` is absent or of another kind: unknown.
@@ -50,34 +37,28 @@ export function makeLeafTest(
   const { operator, value, slot, other, path } = comparison
   if (!isOperator(operator)) return pluginTest(comparison, plugins)
   if (path !== null) return pathTest(operator, value, slot, path)
-  if (operator === 'olderThan' || operator === 'withinLast')
-    return durationTest(operator, String(value), slot)
-  if (operator === 'atLeast' || operator === 'atMost')
-    return scaleTest(operator, String(value), slot, facts.scaleOf(slot))
-  if (other !== NONE) return factTest(operator, slot, other, facts)
-  if (facts.encodingOf(slot) === 'moment') return momentTest(operator, value, slot)
-  return ({ raw, work }) => textTest(operator, String(raw[slot]), String(value), work)
+  const test: OperatorTest = OPERATORS[operator].test
+  if (test.kind === 'age') return ageTest(test, String(value), slot)
+  if (test.kind === 'scale') return scaleTest(test, String(value), slot, facts.scaleOf(slot))
+  if (other !== NONE) return factTest(test, slot, other, facts)
+  if (facts.encodingOf(slot) === 'moment') return momentTest(test, value, slot)
+  if (test.kind === 'text') return ({ raw, work }) => test.holds(String(raw[slot]), String(value), work)
+  return () => null
 }
 
-function textTest(operator: OperatorName, text: string, part: string, work: WorkBudget): boolean | null {
-  if (operator === 'startsWith') return text.startsWith(part)
-  if (operator === 'endsWith') return text.endsWith(part)
-  return operator === 'matchesGlob' ? matchesGlob(text, part, work) : null
-}
+type TestOf<Kind extends OperatorTest['kind']> = Extract<OperatorTest, { readonly kind: Kind }>
 
-function durationTest(operator: 'olderThan' | 'withinLast', text: string, slot: number): LeafTest {
+function ageTest({ holds }: TestOf<'age'>, text: string, slot: number): LeafTest {
   const duration = parseDuration(text)
   if (!duration) return () => null
   return ({ figures, asOf }) => {
     const moment = figures[slot] ?? Number.NaN
-    const until = lastDayOf(moment, duration)
-    const today = startOfDay(asOf)
-    return operator === 'olderThan' ? until < today : until >= today && moment <= asOf
+    return holds({ moment, until: lastDayOf(moment, duration), today: startOfDay(asOf), asOf })
   }
 }
 
 function scaleTest(
-  operator: 'atLeast' | 'atMost',
+  { holds }: TestOf<'scale'>,
   value: string,
   slot: number,
   scale: ReadonlyMap<string, number>,
@@ -85,15 +66,14 @@ function scaleTest(
   const wanted = scale.get(value)
   return ({ raw }) => {
     const actual = scale.get(String(raw[slot]))
-    if (wanted === undefined || actual === undefined) return null
-    return operator === 'atLeast' ? actual >= wanted : actual <= wanted
+    return wanted === undefined || actual === undefined ? null : holds(actual, wanted)
   }
 }
 
 /** A date-and-time fact is compared by the day where it or the literal is a plain day; in a list, each in its own way. */
-function momentTest(operator: OperatorName, value: ConditionValue | undefined, slot: number): LeafTest {
-  const compare = COMPARISONS[operator] ?? ((left, right) => left === right)
-  const wanted = operator !== 'notEqual' && operator !== 'notIn'
+function momentTest(test: OperatorTest, value: ConditionValue | undefined, slot: number): LeafTest {
+  const compare = test.kind === 'figures' ? test.holds : (left: number, right: number) => left === right
+  const wanted = test.kind !== 'same' || test.wanted
   const literals = (Array.isArray(value) ? value : [value]).map((literal) => ({
     byDay: isDay(literal),
     right: encodeNumber(literal, 'moment'),
@@ -108,9 +88,8 @@ function momentTest(operator: OperatorName, value: ConditionValue | undefined, s
   }
 }
 
-function factTest(operator: OperatorName, slot: number, other: number, facts: LeafFacts): LeafTest {
-  if (operator === 'covers') return (frame) => coversOther(frame, slot, other)
-  const compare = COMPARISONS[operator]
+function factTest(test: OperatorTest, slot: number, other: number, facts: LeafFacts): LeafTest {
+  if (test.kind === 'elements') return (frame) => coversOther(frame, slot, other)
   const encodings = [facts.encodingOf(slot), facts.encodingOf(other)]
   const moments = encodings[0] === 'day' || encodings[0] === 'moment'
   const isByDay = ({ partial }: Frame) =>
@@ -119,10 +98,11 @@ function factTest(operator: OperatorName, slot: number, other: number, facts: Le
     const value = frame.figures[at] ?? Number.NaN
     return isByDay(frame) ? startOfDay(value) : value
   }
-  if (compare) return (frame) => compare(figure(frame, slot), figure(frame, other))
+  if (test.kind === 'figures') return (frame) => test.holds(figure(frame, slot), figure(frame, other))
   const same = (frame: Frame) =>
     moments ? figure(frame, slot) === figure(frame, other) : frame.raw[slot] === frame.raw[other]
-  return operator === 'equal' ? same : (frame) => !same(frame)
+  const wanted = test.kind !== 'same' || test.wanted
+  return (frame) => same(frame) === wanted
 }
 
 /** Elements that a list of which only a part is known may have as well leave open what it does not show. */
@@ -143,6 +123,7 @@ function pathTest(
   path: string,
 ): LeafTest {
   if (!PATH_OPERATORS.has(operator)) return () => null
+  const test: OperatorTest = OPERATORS[operator].test
   const steps = path
     .slice(1)
     .split('/')
@@ -150,7 +131,7 @@ function pathTest(
   return ({ raw, work }) => {
     spend(work, steps.length + (Array.isArray(expected) ? expected.length : 1))
     const actual = steps.reduce<unknown>(stepInto, raw[slot])
-    return actual === undefined || actual === null ? null : plainTest(operator, actual, expected, work)
+    return actual === undefined || actual === null ? null : plainTest(test, actual, expected, work)
   }
 }
 
@@ -162,22 +143,19 @@ function stepInto(value: unknown, step: string): unknown {
 
 /** Strict comparison of a value found inside an object fact; another kind than expected is unknown, never a match. */
 function plainTest(
-  operator: OperatorName,
+  test: OperatorTest,
   actual: unknown,
   expected: ConditionValue | undefined,
   work: WorkBudget,
 ): boolean | null {
-  if (operator === 'isStated') return true
+  if (test.kind === 'stated') return true
   const literals: readonly unknown[] = Array.isArray(expected) ? expected : [expected]
   if (typeof actual === 'object' || literals.every((literal) => typeof literal !== typeof actual)) return null
-  if (operator === 'in') return literals.includes(actual)
-  if (operator === 'notIn') return !literals.includes(actual)
-  if (operator === 'equal') return actual === expected
-  if (operator === 'notEqual') return actual !== expected
-  const compare = COMPARISONS[operator]
-  if (compare)
-    return typeof actual === 'number' && typeof expected === 'number' ? compare(actual, expected) : null
-  return typeof actual === 'string' ? textTest(operator, actual, String(expected), work) : null
+  if (test.kind === 'same') return literals.includes(actual) === test.wanted
+  if (test.kind === 'figures')
+    return typeof actual === 'number' && typeof expected === 'number' ? test.holds(actual, expected) : null
+  const isText = test.kind === 'text' && typeof actual === 'string'
+  return isText ? test.holds(actual, String(expected), work) : null
 }
 
 /**

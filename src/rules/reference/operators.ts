@@ -1,3 +1,4 @@
+import type { OperatorName } from '../operators/signatures.ts'
 import { isOlderThan } from './calendar.ts'
 import { matchesGlobByTable } from './glob.ts'
 
@@ -11,7 +12,7 @@ const has = (list: unknown) => (item: unknown) => listOf(list).includes(item)
  * What stock json-rules-engine lacks, written apart from the evaluator so that each checks the other. Its own operators are
  * used as they are; dates reach it as numbers.
  */
-export const PACK_OPERATORS: Readonly<Record<string, ReferenceOperator>> = {
+const OWN = {
   containsAny: (actual, expected) => listOf(expected).some(has(actual)),
   containsAll: (actual, expected) => listOf(expected).every(has(actual)),
   covers: (actual, expected) => listOf(expected).every(has(actual)),
@@ -23,6 +24,49 @@ export const PACK_OPERATORS: Readonly<Record<string, ReferenceOperator>> = {
   withinLast: (actual, expected, asOf) =>
     Number(actual) <= asOf && !isOlderThan(Number(actual), String(expected), asOf),
   isStated: () => true,
+} satisfies Partial<Record<OperatorName, ReferenceOperator>>
+
+export const PACK_OPERATORS: Readonly<Record<string, ReferenceOperator>> = OWN
+
+type Stock =
+  | 'equal'
+  | 'notEqual'
+  | 'in'
+  | 'notIn'
+  | 'contains'
+  | 'doesNotContain'
+  | 'lessThan'
+  | 'lessThanInclusive'
+  | 'greaterThan'
+  | 'greaterThanInclusive'
+
+/** Who answers for an operator: json-rules-engine under the name it has for it there, or one of our own. */
+export const ANSWERED_BY: Readonly<Record<OperatorName, Stock | keyof typeof OWN>> = {
+  equal: 'equal',
+  notEqual: 'notEqual',
+  in: 'in',
+  notIn: 'notIn',
+  contains: 'contains',
+  doesNotContain: 'doesNotContain',
+  containsAny: 'containsAny',
+  containsAll: 'containsAll',
+  covers: 'covers',
+  lessThan: 'lessThan',
+  lessThanInclusive: 'lessThanInclusive',
+  greaterThan: 'greaterThan',
+  greaterThanInclusive: 'greaterThanInclusive',
+  before: 'lessThan',
+  after: 'greaterThan',
+  onOrBefore: 'lessThanInclusive',
+  onOrAfter: 'greaterThanInclusive',
+  olderThan: 'olderThan',
+  withinLast: 'withinLast',
+  startsWith: 'startsWith',
+  endsWith: 'endsWith',
+  matchesGlob: 'matchesGlob',
+  atLeast: 'in',
+  atMost: 'in',
+  isStated: 'isStated',
 }
 
 /** Where a text must stand to end another; -2 where it is too long to, which no search returns. */

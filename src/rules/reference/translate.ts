@@ -5,6 +5,7 @@ import type { PluginOperators } from '../plugins/define-plugin.ts'
 import type { Ruleset } from '../types.ts'
 import { dayOf, isPlainDay, momentOf } from './calendar.ts'
 import { resolvePointer } from './json-pointer.ts'
+import { ANSWERED_BY } from './operators.ts'
 
 /** A condition as json-rules-engine takes it. */
 export type ReferenceCondition =
@@ -24,12 +25,6 @@ export interface Translation {
 type Leaf = { readonly fact: string; readonly operator: OperatorName; readonly value: ConditionValue }
 type Need = (facts: ReferenceFacts) => boolean
 
-const STOCK_NAME: Partial<Record<OperatorName, string>> = {
-  before: 'lessThan',
-  onOrBefore: 'lessThanInclusive',
-  after: 'greaterThan',
-  onOrAfter: 'greaterThanInclusive',
-}
 const MOMENTS: readonly (FactType | undefined)[] = ['date', 'dateTime']
 
 /** Name under which the reference knows the day of a date-and-time fact. */
@@ -111,7 +106,7 @@ function momentLeaf(leaf: Leaf, context: Context): ReferenceCondition {
     const each = value.map((item) => momentLeaf({ fact, operator: single, value: item }, context))
     return operator === 'in' ? { any: each } : { all: each }
   }
-  const stock = STOCK_NAME[operator] ?? operator
+  const stock = ANSWERED_BY[operator]
   const isDate = (name: string) =>
     context.ruleset.facts[name]?.type === 'date' || context.given.has(plainDayMark(name))
   if (isFactReference(value)) {

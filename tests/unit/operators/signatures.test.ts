@@ -1,14 +1,9 @@
 import { expect, test } from 'vitest'
 import { addComparison, makePoints } from '../../../src/rules/cases/points.ts'
-import {
-  isOperator,
-  MISTAKEN_FOR,
-  NEGATIONS,
-  OPERATORS,
-  type OperatorSignature,
-} from '../../../src/rules/operators/signatures.ts'
+import type { OperatorRecord } from '../../../src/rules/operators/record.ts'
+import { isOperator, MISTAKEN_FOR, NEGATIONS, OPERATORS } from '../../../src/rules/operators/signatures.ts'
 
-const all: readonly (readonly [string, OperatorSignature])[] = Object.entries(OPERATORS)
+const all: readonly (readonly [string, OperatorRecord])[] = Object.entries(OPERATORS)
 
 test('an operator negates or is mistaken for an operator of the same facts, never for itself', () => {
   for (const [name, other] of [...NEGATIONS, ...MISTAKEN_FOR]) {

@@ -1,0 +1,51 @@
+import { type OperatorRecord, TEXT_TYPES } from './record.ts'
+import { matchesGlob } from './text.ts'
+
+/** What a text looks like. */
+export const TEXTS = {
+  startsWith: {
+    factTypes: TEXT_TYPES,
+    operand: 'text',
+    comparesFacts: false,
+    inObjects: true,
+    looksFor: 'pattern',
+    negationOf: null,
+    mistakenFor: 'endsWith',
+    description: 'starts with',
+    phrases: { en: ['starts with', 'does not start with'], 'zh-CN': ['开头为', '开头不为'] },
+    clause: { en: 'starts with', 'zh-CN': '开头为' },
+    fulfilledBy: null,
+    test: { kind: 'text', holds: (text, part) => text.startsWith(part) },
+    flat: null,
+  },
+  endsWith: {
+    factTypes: TEXT_TYPES,
+    operand: 'text',
+    comparesFacts: false,
+    inObjects: true,
+    looksFor: 'pattern',
+    negationOf: null,
+    mistakenFor: 'startsWith',
+    description: 'ends with',
+    phrases: { en: ['ends with', 'does not end with'], 'zh-CN': ['结尾为', '结尾不为'] },
+    clause: { en: 'ends with', 'zh-CN': '结尾为' },
+    fulfilledBy: null,
+    test: { kind: 'text', holds: (text, part) => text.endsWith(part) },
+    flat: null,
+  },
+  matchesGlob: {
+    factTypes: TEXT_TYPES,
+    operand: 'text',
+    comparesFacts: false,
+    inObjects: true,
+    looksFor: 'pattern',
+    negationOf: null,
+    mistakenFor: null,
+    description: 'matches, where * stands for any text and ? for one character',
+    phrases: { en: ['matches', 'does not match'], 'zh-CN': ['符合', '不符合'] },
+    clause: { en: 'matches', 'zh-CN': '符合' },
+    fulfilledBy: null,
+    test: { kind: 'text', holds: matchesGlob },
+    flat: null,
+  },
+} as const satisfies Record<string, OperatorRecord>
