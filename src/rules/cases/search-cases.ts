@@ -1,10 +1,12 @@
 import { type FactDeclarations, factsBehind, isGivable } from '../conditions/facts-read.ts'
-import { parseInstant } from '../operators/dates.ts'
+import { isOn } from '../evaluate/in-force.ts'
+import { DAY_MS, formatDay, formatInstant, parseDay, parseInstant, startOfDay } from '../operators/dates.ts'
 import type { Condition } from '../pack/format.ts'
-import type { FactValue, RuleContext } from '../types.ts'
+import type { FactValue, InForce, RuleContext } from '../types.ts'
 import { type BoundaryFact, boundaryValues, pointsOf } from './boundary-values.ts'
 import { type Assignment, type CaseJudgement, judgeCase } from './judge-case.ts'
 import type { CaseSide } from './lone-requirement.ts'
+import { ORDINARY_TIME } from './moment-cells.ts'
 import { dependsOnCalendar } from './moment-values.ts'
 
 /** Judgements left to make; shared by searches that must not take longer together. */
@@ -35,25 +37,49 @@ export interface CaseSpace {
   readonly isExact: boolean
 }
 
-/** Any day would do; a day in the middle of a month keeps month arithmetic plain. */
-const ORDINARY_TIME = '2026-06-15T12:00:00Z'
-/** The days on which months, years and leap days make a difference. */
-const CALENDAR_TIMES = [
-  '2028-03-01T12:00:00Z',
-  '2027-03-01T12:00:00Z',
-  '2028-02-29T12:00:00Z',
-  '2026-12-31T12:00:00Z',
-]
+/** The days on which months, years and leap days make a difference, each as it comes again every four years. */
+const CALENDAR_DAYS = ['2028-03-01', '2027-03-01', '2028-02-29', '2026-12-31']
+/** Far enough to come to any day that a pack may start on or end with, and no further than instants are written. */
+const YEARS_APART_MAX = 400
 
-/** The cases on which conditions can differ. Each set of conditions comes with the declarations it is written for. */
+/** A time of evaluation on the days on which something counts; in the middle of a month, if they allow it. */
+function ordinaryTime(days: InForce | undefined): number {
+  if (isOn(formatDay(ORDINARY_TIME), days)) return ORDINARY_TIME
+  const first = days === undefined || days.from > formatDay(ORDINARY_TIME) ? days?.from : days.until
+  const start = parseDay(first ?? '') ?? ORDINARY_TIME
+  const nearby = Array.from(
+    { length: 2 * MONTH_DAYS + 1 },
+    (_, shift) => start + (shift - MONTH_DAYS) * DAY_MS,
+  )
+  const middle = nearby.find((day) => formatDay(day).endsWith('-15') && isOn(formatDay(day), days))
+  return startOfDay(middle ?? start) + DAY_MS / 2
+}
+const MONTH_DAYS = 31
+
+/** The calendar's own days as they come on the days on which something counts; those that do not come are left out. */
+function calendarTimes(days: InForce | undefined): number[] {
+  return CALENDAR_DAYS.flatMap((day) => {
+    const years = Array.from({ length: YEARS_APART_MAX / 2 + 1 }, (_, step) => step * 4 - YEARS_APART_MAX)
+    const nearest = years.sort((a, b) => Math.abs(a) - Math.abs(b))
+    const moved = nearest.map((shift) => `${Number(day.slice(0, 4)) + shift}${day.slice(4)}`)
+    const counting = moved.find((one) => isOn(one, days) && parseDay(one) !== null)
+    return counting === undefined ? [] : [(parseDay(counting) ?? 0) + DAY_MS / 2]
+  })
+}
+
+/**
+ * The cases on which conditions can differ, as of times on the days on which what they belong to counts: on others nothing is
+ * said of it. Each set of conditions comes with the declarations it is written for.
+ */
 export function makeCaseSpace(
   sets: readonly { readonly conditions: readonly Condition[]; readonly context: RuleContext }[],
+  days: InForce | undefined,
 ): CaseSpace {
   const needsCalendar = [...pointsOf(sets).values()].some(dependsOnCalendar)
-  const times = [ORDINARY_TIME, ...(needsCalendar ? CALENDAR_TIMES : [])].map((asOf) => ({
-    asOf,
-    facts: new Map(boundaryValues(sets, asOf).map((fact) => [fact.name, fact])),
-  }))
+  const times = [ordinaryTime(days), ...(needsCalendar ? calendarTimes(days) : [])].map((time) => {
+    const asOf = formatInstant(time)
+    return { asOf, facts: new Map(boundaryValues(sets, asOf).map((fact) => [fact.name, fact])) }
+  })
   const firstBefore = new Map<string, string[]>()
   for (const { context } of sets)
     addDependents(context.facts, [...(times[0]?.facts.keys() ?? [])], firstBefore)

@@ -4,7 +4,7 @@ import { makeCaseSpace, type SearchBudget, searchCases } from '../cases/search-c
 import { conditionsOf } from '../conditions/facts-read.ts'
 import { factsOfNode, nodesOf } from '../conditions/nodes.ts'
 import type { Condition, FindingStatus } from '../pack/format.ts'
-import type { RuleContext, RulesetRequirement } from '../types.ts'
+import type { InForce, RuleContext, RulesetRequirement } from '../types.ts'
 
 /** How a requirement's outcome does not depend on the facts. */
 export type Certainty = 'NEVER_APPLIES' | 'ALWAYS_APPLIES' | 'NEVER_MET' | 'ALWAYS_MET'
@@ -29,7 +29,7 @@ export function certaintiesOf(
 ): CertaintyReport {
   const ordered = contextInCanonicalOrder(context)
   const side = makeCaseSide(inCanonicalOrder(withoutFailingClosed(requirement)), ordered)
-  const { statuses, isComplete } = statusesSeen(side, ordered, budget)
+  const { statuses, isComplete } = statusesSeen(side, ordered, budget, requirement.inForce)
   if (!isComplete) return { certainties: [], complete: false }
   const { when, require } = requirement
   const applies = (['MET', 'UNMET', 'OPEN', 'NOTED'] as const).some((status) => statuses.has(status))
@@ -73,9 +73,11 @@ function statusesSeen(
   side: CaseSide,
   context: RuleContext,
   budget: SearchBudget,
+  days: InForce | undefined,
 ): { statuses: ReadonlySet<FindingStatus>; isComplete: boolean } {
   const statuses = new Set<FindingStatus>()
-  const space = makeCaseSpace([{ conditions: conditionsOf(side.rule.requirement, context.facts), context }])
+  const conditions = conditionsOf(side.rule.requirement, context.facts)
+  const space = makeCaseSpace([{ conditions, context }], days)
   const ended = searchCases({
     sides: [side],
     space,

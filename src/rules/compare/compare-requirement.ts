@@ -3,6 +3,7 @@ import { withFreeFacts } from '../cases/free-facts.ts'
 import { type CaseSide, makeCaseSide } from '../cases/lone-requirement.ts'
 import { makeCaseSpace, type SearchBudget } from '../cases/search-cases.ts'
 import { conditionsOf, factsOfRequirement } from '../conditions/facts-read.ts'
+import { daysTogether } from '../evaluate/in-force.ts'
 import type { CounterExample } from '../pack/problems.ts'
 import type { ActiveWaiver } from '../types.ts'
 import { DifferenceFinder, type Differences } from './find-differences.ts'
@@ -147,6 +148,8 @@ function search(
       conditions: conditionsOf(requirement, context.facts),
       context,
     })),
+    // What never counts together is compared as of the days of what there was.
+    daysTogether(versions.map(({ requirement }) => requirement.inForce)) ?? versions[0]?.requirement.inForce,
   )
   const isSameList = before === null || after === null || before.requirement.each === after.requirement.each
   const sides = { before: sideOf(before), after: sideOf(after) }

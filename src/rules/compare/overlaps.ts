@@ -5,6 +5,7 @@ import { makeCaseSide } from '../cases/lone-requirement.ts'
 import { type FoundCase, makeCaseSpace, type SearchBudget, searchCases } from '../cases/search-cases.ts'
 import { conditionsOf, factsOfRequirement } from '../conditions/facts-read.ts'
 import { conditionKey } from '../conditions/key.ts'
+import { daysTogether } from '../evaluate/in-force.ts'
 import { canonicalJson } from '../pack/digest.ts'
 import { LOCKS } from '../pack/format.ts'
 import type { RuleContext, RulesetRequirement } from '../types.ts'
@@ -168,10 +169,13 @@ function conflictOf(
   const names = [one, other].flatMap((requirement) => factsOfRequirement(requirement, context))
   const makeSide = (requirement: RulesetRequirement) =>
     makeCaseSide(inCanonicalOrder(withoutFailingClosed(requirement)), context, names)
+  const days = daysTogether([one.inForce, other.inForce])
+  if (days === null) return null
   const sides = { before: makeSide(one), after: makeSide(other) }
-  const space = makeCaseSpace([
-    { conditions: [...conditionsOf(one, context.facts), ...conditionsOf(other, context.facts)], context },
-  ])
+  const space = makeCaseSpace(
+    [{ conditions: [...conditionsOf(one, context.facts), ...conditionsOf(other, context.facts)], context }],
+    days,
+  )
   const together: FoundCase[] = []
   const ended = searchCases({
     sides: [sides.before, sides.after],

@@ -11,6 +11,20 @@ export const daysOf = ({ effective: { from, until } }: Pick<Pack, 'effective'>):
 export const isOn = (day: string, days: InForce | undefined): boolean =>
   days === undefined || (days.from <= day && (days.until === undefined || day <= days.until))
 
+/** The days on which all of several things count; null when there is no such day. Undefined counts on every day. */
+export function daysTogether(all: readonly (InForce | undefined)[]): InForce | undefined | null {
+  const given = all.filter((days) => days !== undefined)
+  if (given.length === 0) return undefined
+  const from =
+    given
+      .map((days) => days.from)
+      .sort()
+      .at(-1) ?? ''
+  const [until] = given.flatMap((days) => days.until ?? []).sort()
+  if (until === undefined) return { from }
+  return from <= until ? { from, until } : null
+}
+
 /** One warning for each pack of the set of which nothing counts on the day. */
 export function packsNotInForce(packs: readonly PackReference[], day: string): WarningFinding[] {
   return packs.flatMap(({ name, effective }) =>

@@ -1,3 +1,5 @@
+import { daysOf, isOn } from '../evaluate/in-force.ts'
+import { formatDay, parseInstant } from '../operators/dates.ts'
 import type { PackTest } from '../pack/format.ts'
 import type { Path } from '../pack/positions.ts'
 import { didYouMean } from '../pack/suggest.ts'
@@ -16,6 +18,7 @@ export const testNames: LintRule = (scope, report) => {
     if (seen.has(test.name))
       report('DUPLICATE_TEST', [...path, 'name'], `there are two tests named \`${test.name}\``)
     seen.add(test.name)
+    checkDay(test, path, scope, report)
     checkFacts(test, path, scope, report)
     checkCodes(test, path, codes, report)
     for (const name of Object.keys(test.parameters ?? {})) {
@@ -28,6 +31,17 @@ export const testNames: LintRule = (scope, report) => {
       )
     }
   }
+}
+
+/** On other days the pack asks for nothing, and the test shows nothing of it. */
+function checkDay({ asOf }: PackTest, path: Path, { pack }: LintScope, report: Report): void {
+  const instant = parseInstant(asOf)
+  const days = daysOf(pack)
+  const hasNone = days.until !== undefined && days.until < days.from
+  if (instant === null || hasNone || isOn(formatDay(instant), days)) return
+  const end = days.until === undefined ? 'on' : `until ${days.until}`
+  const message = `the pack counts from ${days.from} ${end}, so at ${asOf} nothing of it is tested`
+  report('TEST_NOT_IN_FORCE', [...path, 'asOf'], message)
 }
 
 function checkFacts({ facts }: PackTest, path: Path, scope: LintScope, report: Report): void {

@@ -1,3 +1,4 @@
+import { daysOf } from '../evaluate/in-force.ts'
 import { assumptionOf, type FactDeclaration, type Pack, type Requirement } from '../pack/format.ts'
 import { Expander } from '../ruleset/expand.ts'
 import { expansionProblem } from '../ruleset/expanded-rules.ts'
@@ -66,6 +67,7 @@ function placedRequirement(
   return attempted(layer, requirement.code, () => ({
     ...requirement,
     pack: layer.pack,
+    inForce: daysOf(layer),
     ...(when && { when: expander.condition(when, layer.pack) }),
     ...(require && { require: expander.condition(require, layer.pack) }),
     ...(closes && { closes: expander.condition(closes, layer.pack) }),

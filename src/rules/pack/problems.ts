@@ -105,6 +105,7 @@ export const PROBLEMS = {
   MESSAGE_VARIABLE: [ERROR, 'A variable of a message is not a declared fact or parameter.'],
   FIGURE_IN_TEXT: [WARNING, 'A text states the figure of a parameter instead of naming the parameter.'],
   TEST_MISSING: [WARNING, 'A requirement lacks a test that meets it, fails it or leaves it undecided.'],
+  TEST_NOT_IN_FORCE: [WARNING, 'A test plays on a day on which nothing of the pack counts.'],
   DUPLICATE_TEST: [ERROR, 'Two tests have the same name.'],
 } as const satisfies Record<string, readonly ['ERROR' | 'WARNING', string]>
 

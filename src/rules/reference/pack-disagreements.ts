@@ -150,7 +150,8 @@ async function compareCases(
   wanted: number,
 ): Promise<void> {
   const side = makeCaseSide(requirement, context)
-  const space = makeCaseSpace([{ conditions: conditionsOf(requirement, context.facts), context }])
+  const conditions = conditionsOf(requirement, context.facts)
+  const space = makeCaseSpace([{ conditions, context }], requirement.inForce)
   const chosen = chooseCases(side, space, wanted)
   for (const [number, found] of chosen.entries()) {
     if (!tally.hasRoom()) return
