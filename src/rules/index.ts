@@ -63,7 +63,7 @@ export {
   type PluginValue,
 } from './plugins/define-plugin.ts'
 export { type WorkingCalendar, workingDays } from './plugins/working-days.ts'
-export { compareWithReference, type Disagreement } from './reference/disagreements.ts'
+export { compareAssessment, compareWithReference, type Disagreement } from './reference/disagreements.ts'
 export { checkEngines, type EngineCheckContext, engineProblems } from './reference/engine-problems.ts'
 export { packsOutOfForce, requirementsOn } from './ruleset/days-in-force.ts'
 export { type LayeredPack, layerPack } from './ruleset/layered-pack.ts'

@@ -28,6 +28,8 @@ export interface PackReference {
   readonly digest: string
   /** When what it asks for counts; absent: always. */
   readonly effective?: InForce
+  /** It belongs in every set: nothing is answered on a day on which it does not count. */
+  readonly mandatory?: true
 }
 
 export interface RulesetRequirement extends Requirement {
@@ -101,7 +103,7 @@ export interface AssessmentRequest {
 }
 
 export interface InputProblem {
-  readonly code: 'INVALID_FACT' | 'UNDECLARED_FACT' | 'DERIVED_FACT' | 'INVALID_INPUT'
+  readonly code: 'INVALID_FACT' | 'UNDECLARED_FACT' | 'DERIVED_FACT' | 'INVALID_INPUT' | 'RULES_NOT_IN_FORCE'
   readonly message: LocalisedText
   /** Path below the input object, for example ["facts", "client", "ageYears"]. */
   readonly path: readonly string[]

@@ -10,6 +10,10 @@ const CODES = {
     description:
       'A fact that is only computed from others was sent; the message names the facts to send instead.',
   },
+  RULES_NOT_IN_FORCE: {
+    description:
+      'No rules count on the day of asOf, or not those that belong in every set; the message names their first day.',
+  },
   INVALID_INPUT: {
     description: 'An argument is malformed: too long, empty, of the wrong form, or an unknown code.',
   },

@@ -115,7 +115,12 @@ earlier comes out the same for ever. On any other day
   by themselves, other packs may use them, and a parameter can only move to the stricter side.
 
 Each pack of the set that does not count is named in a warning (\`PACK_NOT_IN_FORCE\`), in every answer and when it is made live. A
-verdict with such a warning speaks of the other packs only: PROCEED on a day before the floors count is no proof of safety.
+verdict with such a warning speaks of the other packs only.
+
+Where no binding requirement (required or blocking) of the set counts on the day, or a pack that belongs in every set
+(\`mandatory\`) does not, nothing is answered: the day is refused with \`RULES_NOT_IN_FORCE\`, naming the packs and their first
+day, for assessments, checks and tests of packs; a date before the rules never reads as safe. A check that was recorded before
+is computed again as it was.
 
 A waiver counts from the moment it was granted until it ends, and an ended or revoked one not at all.
 

@@ -26,7 +26,11 @@ export async function recomputeAssessment({
     recordAltered(ctx, { part, what: `What is stored of check ${check.id}` })
   if (compiled === null) throw altered('RULESET')
   const { attestations, waivers, asOf } = check
-  const outcome = assess(compiled, { facts: situation.facts, attestations, waivers, asOf })
+  const outcome = assess(
+    compiled,
+    { facts: situation.facts, attestations, waivers, asOf },
+    { isRecorded: true },
+  )
   if (!outcome.ok) throw altered('RESULT')
   const { assessment } = outcome
   if ((await resultDigestOf(assessment, situation.salt)) !== check.resultDigest) {

@@ -57,7 +57,7 @@ export function replay(
       waivers: isSameRuleset ? check.waivers : asOfOtherRules(check.waivers),
       asOf: check.asOf,
     },
-    { work },
+    { work, isRecorded: isSameRuleset },
   )
   if (!outcome.ok) {
     const because = outcome.problems.map(

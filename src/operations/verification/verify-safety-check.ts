@@ -1,7 +1,7 @@
 import { and, eq } from 'drizzle-orm'
 import { DatabaseError } from '../../db/database-error.ts'
 import { logLeaves } from '../../db/tables/log-leaves.ts'
-import { assess, type CompiledRuleset, compareWithReference, type Disagreement } from '../../rules/index.ts'
+import { assess, type CompiledRuleset, compareAssessment, type Disagreement } from '../../rules/index.ts'
 import { type CheckView, isWellFormed } from '../checks/check-view.ts'
 import { findCheck } from '../checks/find-check.ts'
 import {
@@ -78,14 +78,14 @@ async function verify(ctx: OperationContext, check: CheckView): Promise<Verifica
   const compiled = await readable(unreadable, 'RULESET', () => recompileRuleset(ctx, check.rulesetDigest))
   const isWhole = isWellFormed(check)
   if (!isWhole) unreadable.push({ part: 'RECORD', message: 'The row is no record of a check any more.' })
-  const outcome = isWhole && situation && compiled && recompute(compiled, situation, check, unreadable)
-  const assessment = outcome ? outcome.assessment : null
+  const assessment =
+    isWhole && situation && compiled ? recompute(compiled, situation, check, unreadable) : null
   const recomputedDigest = situation && assessment ? await resultDigestOf(assessment, situation.salt) : null
   return {
     check,
     recomputedDigest,
     isReproduced: recomputedDigest !== null && recomputedDigest === check.resultDigest,
-    disagreements: outcome && compiled ? await compareWithReference(compiled, outcome.request) : [],
+    disagreements: assessment ? await compareAssessment(assessment) : [],
     alterations: [...unreadable, ...(await alterationsOf(ctx, check, assessment))],
   }
 }
@@ -121,11 +121,10 @@ function recompute(
   { attestations, waivers, asOf }: CheckView,
   found: Alteration[],
 ) {
-  const request = { facts, attestations, waivers, asOf }
-  const outcome = assess(compiled, request)
+  const outcome = assess(compiled, { facts, attestations, waivers, asOf }, { isRecorded: true })
   if (!outcome.ok) {
     found.push({ part: 'RESULT', message: 'The ruleset of that time refuses what is recorded.' })
     return null
   }
-  return { assessment: outcome.assessment, request }
+  return outcome.assessment
 }

@@ -1,7 +1,8 @@
 import type { CompiledRuleset } from '../compile/compiled-ruleset.ts'
-import { parseInstant } from '../operators/dates.ts'
+import { formatDay, parseInstant } from '../operators/dates.ts'
 import type { AssessmentRequest, AssessmentResult, InputProblem, WorkBudget } from '../types.ts'
 import { standingOf, standingProblems } from './allowances.ts'
+import { rulesAtRest } from './in-force.ts'
 import { inputProblem } from './input-problems.ts'
 import type { Standing } from './judge-requirement.ts'
 import { readFacts } from './read-facts.ts'
@@ -19,19 +20,28 @@ export interface Assessment {
 
 export type AssessmentOutcome = { ok: true; assessment: Assessment } | { ok: false; problems: InputProblem[] }
 
+export interface AssessmentOptions {
+  readonly work?: WorkBudget
+  /** The answer was given before and is computed again. */
+  readonly isRecorded?: boolean
+}
+
 /**
  * What a ruleset requires in a situation and how far it is fulfilled. Deterministic: the same ruleset, facts and asOf give
  * the same result. Never throws for any JSON in `facts`; problems of the input are returned.
+ * A day on which no rules count, or not those that belong in every set, is a problem of the input (RULES_NOT_IN_FORCE), unless
+ * `isRecorded`: what was answered earlier is computed again as it was.
  * Evaluating and explaining take their work from `work`; throws WorkLimitError beyond it, and then there is no answer. See docs/architecture.md.
  */
 export function assess(
   compiled: CompiledRuleset,
   request: AssessmentRequest,
-  { work = compiled.work }: { readonly work?: WorkBudget } = {},
+  { work = compiled.work, isRecorded = false }: AssessmentOptions = {},
 ): AssessmentOutcome {
   const asOf = parseInstant(request.asOf)
   const problems = standingProblems(compiled, request)
   if (asOf === null) problems.push(inputProblem.badInstant(['asOf']))
+  else if (!isRecorded) problems.push(...dayProblems(compiled, asOf))
   const reading = readFacts(request.facts, compiled)
   if (!reading.ok) problems.push(...reading.problems)
   if (asOf === null || !reading.ok || problems.length > 0) return { ok: false, problems }
@@ -39,4 +49,15 @@ export function assess(
   const standing = standingOf(request, asOf)
   const result = resultOf(situation, standing, request)
   return { ok: true, assessment: { compiled, request, situation, standing, result } }
+}
+
+function dayProblems({ ruleset, requirements }: CompiledRuleset, asOf: number): InputProblem[] {
+  const atRest = rulesAtRest(ruleset.packs, requirements, formatDay(asOf))
+  if (atRest === null) return []
+  return [
+    inputProblem.notInForce(
+      atRest.map(({ message }) => message),
+      ['asOf'],
+    ),
+  ]
 }

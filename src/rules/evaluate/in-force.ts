@@ -1,5 +1,5 @@
-import type { Pack } from '../pack/format.ts'
-import type { InForce, PackReference, WarningFinding } from '../types.ts'
+import type { Pack, Requirement } from '../pack/format.ts'
+import type { Dated, InForce, PackReference, WarningFinding } from '../types.ts'
 
 /** The days on which what a pack asks for counts. */
 export const daysOf = ({ effective: { from, until } }: Pick<Pack, 'effective'>): InForce => ({
@@ -32,6 +32,30 @@ export function packsNotInForce(packs: readonly PackReference[], day: string): W
       ? []
       : [{ code: 'PACK_NOT_IN_FORCE', subject: name, message: messageOf(name, effective, day) }],
   )
+}
+
+/**
+ * What keeps a ruleset from saying anything of a day: packs that belong in every set do not count on it, or nothing does of what
+ * binds anybody. Null when it may answer. Without this, a date before the rules would read as safe.
+ * Source: docs/semantics.md#from-when-on-and-until-when-packs-count.
+ */
+export function rulesAtRest(
+  packs: readonly PackReference[],
+  rules: readonly { readonly requirement: Pick<Dated<Requirement>, 'level' | 'inForce'> }[],
+  day: string,
+): WarningFinding[] | null {
+  const mandatory = packsNotInForce(
+    packs.filter(({ mandatory: isMandatory }) => isMandatory === true),
+    day,
+  )
+  if (mandatory.length > 0) return mandatory
+  const isBinding = ({ requirement: { level } }: (typeof rules)[number]) =>
+    level === 'blocking' || level === 'required'
+  const counts = (rule: (typeof rules)[number]) => isOn(day, rule.requirement.inForce)
+  const answers = rules.some((rule) => isBinding(rule) && counts(rule))
+  if (answers || rules.length === 0) return null
+  const isOnlyAdvice = !rules.some(isBinding)
+  return isOnlyAdvice && rules.some(counts) ? null : packsNotInForce(packs, day)
 }
 
 function messageOf(name: string, { from, until }: InForce, day: string): WarningFinding['message'] {

@@ -63,6 +63,14 @@ export const inputProblem = {
       'zh-CN': `当前启用的规则包没有要求“${quoted(code)}”。`,
     },
   }),
+  notInForce: (resting: readonly LocalisedText[], path: readonly string[]): InputProblem => ({
+    code: 'RULES_NOT_IN_FORCE',
+    path,
+    message: {
+      en: `Nothing can be said for this day, on which the rules do not count: ${inWords(resting, 'en', ' ')}`,
+      'zh-CN': `无法就该日作出判断，因为规则在该日不适用：${inWords(resting, 'zh-CN', '')}`,
+    },
+  }),
   badInstant: (path: readonly string[]): InputProblem => ({
     code: 'INVALID_INPUT',
     path,
@@ -72,6 +80,15 @@ export const inputProblem = {
     },
   }),
 } as const
+
+const PACKS_NAMED_MAX = 5
+
+function inWords(resting: readonly LocalisedText[], locale: string, between: string): string {
+  return resting
+    .slice(0, PACKS_NAMED_MAX)
+    .map((message) => message[locale])
+    .join(between)
+}
 
 const KINDS: Record<FactDeclaration['type'], LocalisedText> = {
   boolean: { en: 'true or false', 'zh-CN': 'true或false' },

@@ -122,6 +122,7 @@ function bodyOf(
         version: pack.version,
         digest,
         effective: daysOf(pack),
+        ...(pack.mandatory === true && { mandatory: true as const }),
       }))
       .sort((a, b) => (a.name < b.name ? -1 : 1)),
     locales: offeredLocales(ordered.map(({ pack }) => pack)),

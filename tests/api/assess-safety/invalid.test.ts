@@ -38,6 +38,11 @@ const CASES: Readonly<Record<string, [input: Record<string, unknown>, code: stri
     'DERIVED_FACT',
     ['input', 'facts', 'client', 'isChild'],
   ],
+  'a day before the rules count': [
+    { facts: {}, asOf: '2024-12-31T23:59:59Z' },
+    'RULES_NOT_IN_FORCE',
+    ['input', 'asOf'],
+  ],
   'a fact out of bounds': [
     { facts: { 'client.ageYears': -1 } },
     'INVALID_FACT',

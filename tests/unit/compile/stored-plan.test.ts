@@ -91,8 +91,8 @@ test('the bytes of a plan belong to their version', async () => {
   const digest = createHash('sha256').update(plan).digest('hex')
   expect({ version: PLAN_VERSION, digest }).toMatchInlineSnapshot(`
     {
-      "digest": "d25abef3ac425f2c6f37dc49f1ecf3d83aa126bbee49d6b1aa884b5a3273ff62",
-      "version": 4,
+      "digest": "bbd2fb5355bb94d0fd5cfcce5c307b1901759fcf2eac20c5374e53b4f6abcf26",
+      "version": 5,
     }
   `)
 })

@@ -11,6 +11,7 @@ import {
   packsOutOfForce,
   requirementsOn,
   resolveRuleset,
+  runPackTests,
   storePlan,
 } from '../../../src/rules/index.ts'
 import type { Pack } from '../../../src/rules/pack/format.ts'
@@ -49,7 +50,7 @@ async function outcome(asOf: string, ...packs: readonly Pack[]) {
   const stored = loadPlan(storePlan(compileRuleset(await ruleset(...packs))))
   if (!stored) throw new Error('the plan is of another version')
   const answer = assess(stored, { facts: { a: false }, asOf })
-  if (!answer.ok) throw new Error(JSON.stringify(answer.problems))
+  if (!answer.ok) return answer.problems.map(({ code }) => code)
   const { assessment } = answer
   const { verdict, findings, warnings } = assessment.result
   expect(await compareWithReference(stored, { facts: { a: false }, asOf })).toEqual([])
@@ -63,11 +64,11 @@ async function outcome(asOf: string, ...packs: readonly Pack[]) {
 
 describe('a pack', () => {
   test.each([
-    ['2025-01-31T23:59:59Z', ['PROCEED', 'PACK_NOT_IN_FORCE tutela/base']],
+    ['2025-01-31T23:59:59Z', ['RULES_NOT_IN_FORCE']],
     ['2025-02-01T00:00:00Z', ['PROCEED_WITH_CONDITIONS', 'Do it.']],
-    ['2025-02-01T00:30:00+01:00', ['PROCEED', 'PACK_NOT_IN_FORCE tutela/base']],
+    ['2025-02-01T00:30:00+01:00', ['RULES_NOT_IN_FORCE']],
     ['2025-11-30T23:59:59.999Z', ['PROCEED_WITH_CONDITIONS', 'Do it.']],
-    ['2025-12-01T00:00:00Z', ['PROCEED', 'PACK_NOT_IN_FORCE tutela/base']],
+    ['2025-12-01T00:00:00Z', ['RULES_NOT_IN_FORCE']],
   ])('counts from its first day to its last, in UTC: at %s', async (asOf, expected) => {
     const told = await outcome(asOf, BASE)
     expect(told.map((one) => (one === BASE.requirements?.[0]?.message.en ? 'Do it.' : one))).toEqual(expected)
@@ -78,7 +79,7 @@ describe('a pack', () => {
     ['2025-07-01T00:00:00Z', 'BLOCKED'],
     ['2025-09-30T23:00:00Z', 'BLOCKED'],
     ['2025-10-01T00:00:00Z', 'PROCEED_WITH_CONDITIONS'],
-    ['2025-12-24T00:00:00Z', 'PROCEED'],
+    ['2025-12-24T00:00:00Z', 'RULES_NOT_IN_FORCE'],
   ])('changes another from its own day on, as long as that counts: at %s', async (asOf, verdict) => {
     const [found] = await outcome(asOf, BASE, LATER)
     expect(found).toBe(verdict)
@@ -86,7 +87,7 @@ describe('a pack', () => {
 
   test('that changes another for good brings no requirement into force before its own pack', async () => {
     const early = { ...LATER, effective: { from: '2024-01-01' } }
-    expect((await outcome('2024-06-01T00:00:00Z', BASE, early))[0]).toBe('PROCEED')
+    expect((await outcome('2024-06-01T00:00:00Z', BASE, early))[0]).toBe('RULES_NOT_IN_FORCE')
     expect((await outcome('2025-03-01T00:00:00Z', BASE, early))[0]).toBe('BLOCKED')
   })
 
@@ -100,10 +101,75 @@ describe('a pack', () => {
     const conflict = { code: 'K', between: ['A', 'b'], when: isTrue('b'), message: text('Decide.') }
     const compiled = compileRuleset(await ruleset({ ...BASE, conflicts: [conflict] }))
     const conflictsAt = (asOf: string) => {
-      const answer = assess(compiled, { facts: { b: true }, asOf })
+      const answer = assess(compiled, { facts: { b: true }, asOf }, { isRecorded: true })
       return answer.ok ? answer.assessment.result.conflicts.length : null
     }
     expect([conflictsAt('2025-01-31T00:00:00Z'), conflictsAt('2025-03-01T00:00:00Z')]).toEqual([0, 1])
+  })
+})
+
+describe('a day on which no rules count', () => {
+  const ADVICE: Pack = {
+    ...packOf({}, [{ code: 'N', level: 'advisory', lock: 'tunable', require: isTrue('a') }]),
+    pack: 'tutela/advice',
+    extends: [{ pack: 'tutela/base', range: '*' }],
+    effective: { from: '2020-01-01' },
+  }
+  const MANDATORY: Pack = {
+    ...packOf({}, []),
+    pack: 'tutela/core',
+    mandatory: true,
+    effective: { from: '2025-06-01' },
+  }
+
+  test('is refused, naming the packs and their first day, in both languages', async () => {
+    const compiled = compileRuleset(await ruleset(BASE, LATER))
+    const answer = assess(compiled, { facts: {}, asOf: '2024-12-31T23:59:59Z' })
+    if (answer.ok) throw new Error('answered')
+    expect(answer.problems.map(({ code, path }) => [code, path])).toEqual([['RULES_NOT_IN_FORCE', ['asOf']]])
+    expect(answer.problems[0]?.message.en).toContain('tutela/base counts from 2025-02-01 on')
+    expect(answer.problems[0]?.message['zh-CN']).toContain('tutela/base自2025-02-01起生效')
+  })
+
+  test.each([
+    [
+      'only advice counts, and what binds does not yet',
+      '2024-05-01T00:00:00Z',
+      [BASE, ADVICE],
+      'RULES_NOT_IN_FORCE',
+    ],
+    [
+      'what binds counts, but a mandatory pack not yet',
+      '2025-05-31T23:59:59Z',
+      [BASE, MANDATORY],
+      'RULES_NOT_IN_FORCE',
+    ],
+    ['both count', '2025-06-01T00:00:00Z', [BASE, MANDATORY], 'PROCEED_WITH_CONDITIONS'],
+    [
+      'a pack that may be left out does not count yet',
+      '2025-03-01T00:00:00Z',
+      [BASE, LATER],
+      'PROCEED_WITH_CONDITIONS',
+    ],
+  ])('%s: at %s', async (_, asOf, packs, expected) => {
+    expect((await outcome(asOf, ...packs))[0]).toBe(expected)
+  })
+
+  test('is answered again as it was, for a check that was recorded', async () => {
+    const compiled = compileRuleset(await ruleset(BASE))
+    const request = { facts: { a: false }, asOf: '2024-01-01T00:00:00Z' }
+    const again = assess(compiled, request, { isRecorded: true })
+    expect(again.ok && again.assessment.result.verdict).toBe('PROCEED')
+    expect(assess(compiled, request).ok).toBe(false)
+  })
+
+  test('fails the tests of a pack that play on it', () => {
+    const [one, other] = ['2025-02-01T00:00:00Z', '2025-01-31T00:00:00Z'].map((asOf) => {
+      const tests = [{ name: 'of a day', asOf, facts: {}, expect: { blockers: [] } }]
+      return runPackTests({ ...BASE, tests }, [])[0]
+    })
+    expect([one?.passed, other?.passed]).toEqual([true, false])
+    expect(other?.differences.join()).toContain('counts from 2025-02-01 on')
   })
 })
 
