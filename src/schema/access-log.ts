@@ -4,7 +4,7 @@ import { builder } from './builder.ts'
 import { connectionType, pageArguments, pageComplexity } from './pagination.ts'
 
 const AccessAction = builder.enumType('AccessAction', {
-  description: 'What somebody did to who may do what.',
+  description: 'What somebody did to who may do what, or to what counts.',
   values: {
     KEY_CREATED: { description: 'An API key was made.' },
     KEY_ROTATED: { description: 'An API key was replaced.' },
@@ -16,11 +16,18 @@ const AccessAction = builder.enumType('AccessAction', {
     SIGNING_KEY_REGISTERED: { description: 'A key to sign packs with was registered.' },
     SIGNING_KEY_REVOKED: { description: 'A key to sign packs with was ended.' },
     FLOORS_WEAKENED: { description: 'A set was made live in which floors ask for less than before.' },
+    PACK_PUBLISHED: { description: 'A version of a rule pack was published.' },
+    PACK_SIGNED: { description: 'A signature of a published rule pack was added.' },
+    RULESET_ACTIVATED: { description: 'A set of packs was made live or shadow, also by a roll-back.' },
+    WAIVER_REQUESTED: { description: 'A waiver was asked for.' },
+    WAIVER_GRANTED: { description: 'A waiver was granted.' },
+    WAIVER_REVOKED: { description: 'A waiver was ended.' },
+    ORGANISATION_IMPORTED: { description: 'The organisation was brought in from an export.' },
   },
 })
 
 const AccessLogEntry = builder.objectRef<AccessEntryView>('AccessLogEntry').implement({
-  description: 'One change of who may do what. It never changes.',
+  description: 'One change of who may do what, or of what counts. It never changes.',
   fields: (t) => ({
     sequence: t.exposeInt('sequence', { description: 'Its place in the log: 1, 2, 3 … without a gap.' }),
     recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When it happened.' }),
@@ -38,7 +45,8 @@ const AccessLogEntryConnection = connectionType('AccessLogEntry', AccessLogEntry
 builder.queryField('accessLog', (t) =>
   t.field({
     type: AccessLogEntryConnection,
-    description: 'Every change of who may do what, the newest first. Needs the scope "audit".',
+    description:
+      'Every change of who may do what and of what counts, the newest first. Needs the scope "audit".',
     authScopes: { scope: 'audit' },
     args: pageArguments(t.arg),
     complexity: pageComplexity,

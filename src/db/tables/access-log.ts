@@ -12,9 +12,16 @@ const ACTIONS = [
   'SIGNING_KEY_REGISTERED',
   'SIGNING_KEY_REVOKED',
   'FLOORS_WEAKENED',
+  'PACK_PUBLISHED',
+  'PACK_SIGNED',
+  'RULESET_ACTIVATED',
+  'WAIVER_REQUESTED',
+  'WAIVER_GRANTED',
+  'WAIVER_REVOKED',
+  'ORGANISATION_IMPORTED',
 ] as const
 
-/** Who changed who may do what; written in the same batch as the change. */
+/** Who changed who may do what, or what counts; written in the same batch as the change. */
 export const accessLog = sqliteTable(
   'access_log',
   {

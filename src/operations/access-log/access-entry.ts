@@ -22,7 +22,7 @@ export interface AccessStatements {
 }
 
 /**
- * Statements that record who changes who may do what. Both belong into the write batch of the change itself, so that none is
+ * Statements that record who changes who may do what, or what counts. Both belong into the write batch of the change itself, so that none is
  * there without the others; with `when` they record nothing unless that condition holds at the place of the entry.
  */
 export async function accessEntry(

@@ -3,6 +3,7 @@ import { DatabaseError } from '../../db/database-error.ts'
 import { apiKeys } from '../../db/tables/api-keys.ts'
 import { organisations } from '../../db/tables/organisations.ts'
 import { SCOPES } from '../../values/scopes.ts'
+import { accessEntry } from '../access-log/access-entry.ts'
 import { type ApiKeyParts, hashApiKey } from '../api-keys/key-format.ts'
 import type { OperationContext } from '../context.ts'
 import { ID_PREFIXES } from '../ids.ts'
@@ -69,7 +70,7 @@ export async function importOrganisation({
     await begin(ctx, run)
     const providers = await writeRows(ctx, run, input)
     const entries = await rebuildLog(ctx, run)
-    await finish(ctx, run, { providers, adminKey: input.adminKey })
+    await finish(ctx, run, { header, providers, adminKey: input.adminKey })
     return { header, entries }
   } catch (error) {
     await discardImport(ctx, run).catch((fault: unknown) => ctx.log.error('import.left-behind', fault))
@@ -133,7 +134,15 @@ async function writeRows(ctx: OperationContext, run: ImportRun, input: ImportInp
 async function finish(
   ctx: OperationContext,
   run: ImportRun,
-  { providers, adminKey }: { readonly providers: readonly Row[]; readonly adminKey: ApiKeyParts },
+  {
+    header: { form, exportedAt },
+    providers,
+    adminKey,
+  }: {
+    readonly header: ExportHeader
+    readonly providers: readonly Row[]
+    readonly adminKey: ApiKeyParts
+  },
 ): Promise<void> {
   const { orm } = ctx.db
   const organisationId = ctx.organisation.id
@@ -146,11 +155,16 @@ async function finish(
     scopes: [...SCOPES],
     createdAt: ctx.now().toISOString(),
   }
+  const details = { form, exportedAt, administrator: administrator.id }
+  const change = { action: 'ORGANISATION_IMPORTED', subjectId: organisationId, details } as const
+  const access = await accessEntry(ctx, change)
   try {
     await ctx.db.writeBatch([
       fence(ctx, run),
       ...(providers.length > 0 ? [insertRows(ctx, tableOf(WRITTEN_LAST), providers)] : []),
       orm.insert(apiKeys).values(administrator),
+      access.entry,
+      access.leaf,
       orm
         .update(organisations)
         .set({ slug: String(run.organisation.slug), importId: null })

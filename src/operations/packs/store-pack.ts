@@ -1,9 +1,10 @@
-import { and, eq, isNull } from 'drizzle-orm'
+import { and, eq, exists, isNull, sql } from 'drizzle-orm'
 import { packVersions } from '../../db/tables/pack-versions.ts'
 import type { Pack } from '../../rules/pack/format.ts'
+import { accessEntry } from '../access-log/access-entry.ts'
 import { actorReference, type OperationContext } from '../context.ts'
 import { ID_PREFIXES } from '../ids.ts'
-import { keepSignatureStatement, type SignatureInput } from '../signatures/pack-signatures.ts'
+import { keepSignatureStatements, type SignatureInput } from '../signatures/pack-signatures.ts'
 import { PACK_COLUMNS, type PackView } from './pack-view.ts'
 
 export interface NewPackVersion {
@@ -19,7 +20,7 @@ export interface NewPackVersion {
 
 /**
  * Stores a pack version unless one of this owner, name and version is there already, and gives back the one that is
- * there now: its digest tells whether it is the same.
+ * there now: its digest tells whether it is the same. What an organisation publishes has its entry in the access log.
  */
 export async function storePack(
   ctx: OperationContext,
@@ -29,11 +30,12 @@ export async function storePack(
     organisationId === null
       ? isNull(packVersions.organisationId)
       : eq(packVersions.organisationId, organisationId)
+  const id = ctx.newId(ID_PREFIXES.pack)
   const [, rows] = await ctx.db.writeBatch([
     ctx.db.orm
       .insert(packVersions)
       .values({
-        id: ctx.newId(ID_PREFIXES.pack),
+        id,
         organisationId,
         name: pack.pack,
         version: pack.version,
@@ -49,9 +51,26 @@ export async function storePack(
       .select(PACK_COLUMNS)
       .from(packVersions)
       .where(and(owner, eq(packVersions.name, pack.pack), eq(packVersions.version, pack.version))),
-    ...(signature === undefined ? [] : [keepSignatureStatement(ctx, digest, signature)]),
+    ...(organisationId === null ? [] : await publication(ctx, { id, pack, digest })),
+    ...(signature === undefined ? [] : await keepSignatureStatements(ctx, digest, signature)),
   ])
   const [stored] = rows
   if (stored === undefined) throw new Error(`${pack.pack} ${pack.version} was stored but is not there`)
   return stored
+}
+
+/** The entry of the access log for a version that was not there before. */
+async function publication(
+  ctx: OperationContext,
+  { id, pack, digest }: { readonly id: string; readonly pack: Pack; readonly digest: string },
+) {
+  const isNew = exists(
+    ctx.db.orm
+      .select({ one: sql`1` })
+      .from(packVersions)
+      .where(and(eq(packVersions.organisationId, ctx.organisation.id), eq(packVersions.id, id))),
+  )
+  const details = { name: pack.pack, version: pack.version, digest }
+  const { entry, leaf } = await accessEntry(ctx, { action: 'PACK_PUBLISHED', subjectId: id, details }, isNew)
+  return [entry, leaf]
 }

@@ -7,6 +7,7 @@ import type { Ruleset } from '../../rules/types.ts'
 import { accessEntry } from '../access-log/access-entry.ts'
 import { actorReference, type OperationContext } from '../context.ts'
 import { ID_PREFIXES } from '../ids.ts'
+import { fingerprint } from '../vault/keyed-hash.ts'
 import { dropOldPlansStatement, keepPlanStatement, packPlan } from './plan-row.ts'
 import { forgetRulesets, pointerStatement, type RulesetStage } from './ruleset-view.ts'
 
@@ -31,7 +32,7 @@ export async function movePointer(ctx: OperationContext, move: PointerMove): Pro
   const plan = move.compiled === null ? null : await packPlan(ctx, digest, storePlan(move.compiled))
   const at = ctx.now().toISOString()
   const id = ctx.newId(ID_PREFIXES.activation)
-  const access = move.weakened && (await weakeningEntry(ctx, digest, move.weakened, id))
+  const entries = await activationEntries(ctx, move, id)
   const [, , pointers] = await ctx.db.writeBatch([
     ctx.db.orm
       .insert(rulesets)
@@ -48,7 +49,7 @@ export async function movePointer(ctx: OperationContext, move: PointerMove): Pro
     pointerStatement(ctx, move.stage),
     ...(plan === null ? [] : [keepPlanStatement(ctx, plan)]),
     dropOldPlansStatement(ctx),
-    ...(access ? [access.entry, access.leaf] : []),
+    ...entries,
   ])
   const [pointer] = pointers
   forgetRulesets(ctx)
@@ -57,17 +58,32 @@ export async function movePointer(ctx: OperationContext, move: PointerMove): Pro
   return pointer?.rulesetDigest === digest
 }
 
-/** The entry of the access log for a move after which floors ask for less; written only with the activation itself. */
-function weakeningEntry(
+/**
+ * The entries of the access log for a move, written only with the activation itself: what was put to use, and where floors ask for
+ * less from then on that they do. The note stands in the activation; its keyed digest holds it to what was written.
+ */
+async function activationEntries(
   ctx: OperationContext,
-  digest: string,
-  { codes, reason }: NonNullable<PointerMove['weakened']>,
+  { ruleset: { digest }, stage, note, weakened }: PointerMove,
   activationId: string,
 ) {
-  const isMade = sql`exists (select 1 from ${activations} where ${activations.id} = ${activationId})`
-  const named = codes.slice(0, LISTED_MAX)
-  const details = { floors: named, howMany: codes.length, reason }
-  return accessEntry(ctx, { action: 'FLOORS_WEAKENED', subjectId: digest, details }, isMade)
+  // Set-up makes the shipped packs live before anybody can sign in; the log begins with what somebody does.
+  if (ctx.actor.kind === 'system') return []
+  const isMade = sql`exists (select 1 from ${activations} where ${activations.organisationId} = ${ctx.organisation.id}
+    and ${activations.id} = ${activationId})`
+  const noteDigest = note === null ? null : await fingerprint(ctx, note)
+  const details = { rulesetDigest: digest, stage, noteDigest }
+  const made = await accessEntry(
+    ctx,
+    { action: 'RULESET_ACTIVATED', subjectId: activationId, details },
+    isMade,
+  )
+  if (weakened === undefined) return [made.entry, made.leaf]
+  const { codes, reason } = weakened
+  const less = { floors: codes.slice(0, LISTED_MAX), howMany: codes.length, reason }
+  const change = { action: 'FLOORS_WEAKENED', subjectId: digest, details: less } as const
+  const weaker = await accessEntry(ctx, change, isMade)
+  return [made.entry, made.leaf, weaker.entry, weaker.leaf]
 }
 
 /** Codes listed in one entry of the access log; how many there are is told in any case. */

@@ -1,7 +1,8 @@
-import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNull, notExists, sql } from 'drizzle-orm'
 import { packSignatures } from '../../db/tables/pack-signatures.ts'
 import { packVersions } from '../../db/tables/pack-versions.ts'
 import { signingKeys } from '../../db/tables/signing-keys.ts'
+import { accessEntry } from '../access-log/access-entry.ts'
 import { actorReference, type OperationContext } from '../context.ts'
 import { ID_PREFIXES, isGeneratedId } from '../ids.ts'
 import { settingsStatement } from '../organisation/organisation-settings.ts'
@@ -30,17 +31,33 @@ export async function holds(
   return key !== undefined && isSignedBy(key.publicKey, { packDigest, signature })
 }
 
-/** A statement that keeps a signature that holds, if the pack is published; the first one of a key stays. */
-export function keepSignatureStatement(
+/**
+ * Statements that keep a signature that holds, if the pack is published, with its entry in the access log; the first one of a
+ * key stays.
+ */
+export async function keepSignatureStatements(
   ctx: OperationContext,
   packDigest: string,
   { keyId, signature }: SignatureInput,
 ) {
   const organisationId = ctx.organisation.id
-  const row = sql`select ${organisationId}, ${packDigest}, ${keyId}, ${signature}, ${ctx.now().toISOString()},
-    ${actorReference(ctx.actor)} where exists (select 1 from ${packVersions}
+  const isPublished = sql`exists (select 1 from ${packVersions}
       where ${ownPack(ctx)} and ${packVersions.digest} = ${packDigest})`
-  return ctx.db.orm.insert(packSignatures).select(row).onConflictDoNothing()
+  const row = sql`select ${organisationId}, ${packDigest}, ${keyId}, ${signature}, ${ctx.now().toISOString()},
+    ${actorReference(ctx.actor)} where ${isPublished}`
+  const ofKey = ctx.db.orm
+    .select({ one: sql`1` })
+    .from(packSignatures)
+    .where(
+      and(
+        eq(packSignatures.organisationId, organisationId),
+        eq(packSignatures.packDigest, packDigest),
+        eq(packSignatures.keyId, keyId),
+      ),
+    )
+  const change = { action: 'PACK_SIGNED', subjectId: packDigest, details: { keyId, signature } } as const
+  const { entry, leaf } = await accessEntry(ctx, change, sql`${isPublished} and ${notExists(ofKey)}`)
+  return [entry, leaf, ctx.db.orm.insert(packSignatures).select(row).onConflictDoNothing()]
 }
 
 const ownPack = (ctx: OperationContext) => eq(packVersions.organisationId, ctx.organisation.id)

@@ -2,6 +2,8 @@ import { and, asc, eq, exists, inArray, lte, ne, sql } from 'drizzle-orm'
 import { dataKeys } from '../../db/tables/data-keys.ts'
 import { waiverRequests } from '../../db/tables/waiver-requests.ts'
 import { waivers } from '../../db/tables/waivers.ts'
+import { digestOf } from '../../rules/index.ts'
+import { accessEntry } from '../access-log/access-entry.ts'
 import { actorReference, type OperationContext, principalOf } from '../context.ts'
 import type { UserFault } from '../errors.ts'
 import { ID_PREFIXES } from '../ids.ts'
@@ -109,11 +111,23 @@ async function insertWaiver(
   const isFirst = exists(orm.select({ one: sql`1` }).from(waivers).where(ownWaiver(ctx, id)))
   const sealedWith = sql`select ${id}, ${row.organisationId}, ${dataKey.subjectHash}, ${dataKey.wrappedKey},
     ${dataKey.organisationKeyId}, null where ${isFirst}`
+  const { requirementCode, reasonCode, rulesetDigest, expiresAt, requestId } = row
+  const details = {
+    requirementCode,
+    reasonCode,
+    rulesetDigest,
+    expiresAt,
+    requestId,
+    recordDigest: await digestOf(row),
+  }
+  const access = await accessEntry(ctx, { action: 'WAIVER_GRANTED', subjectId: id, details }, isFirst)
   const [, , stored] = await ctx.db.writeBatch([
     // Of two who grant the same request at the same time, the later one gets the earlier one's waiver.
     orm.insert(waivers).values(row).onConflictDoNothing({ target: waivers.requestId }),
     orm.insert(dataKeys).select(sealedWith),
     waiverStatement(ctx, eq(waivers.requestId, request.id), 1),
+    access.entry,
+    access.leaf,
   ])
   const [granted] = stored
   if (granted === undefined) throw new Error('A waiver was written but is not there')

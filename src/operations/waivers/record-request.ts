@@ -1,6 +1,8 @@
 import { and, eq, gt, type SQL, sql } from 'drizzle-orm'
 import { dataKeys } from '../../db/tables/data-keys.ts'
 import { waiverRequests } from '../../db/tables/waiver-requests.ts'
+import { digestOf } from '../../rules/index.ts'
+import { accessEntry } from '../access-log/access-entry.ts'
 import { actorReference, type OperationContext, principalOf } from '../context.ts'
 import { ID_PREFIXES } from '../ids.ts'
 import { makeDataKey } from '../vault/data-keys.ts'
@@ -58,10 +60,14 @@ async function insertRequest(ctx: OperationContext, terms: WaiverTerms) {
     requestedBy: actorReference(ctx.actor),
     requestedByPrincipal: principalOf(ctx.actor),
   }
+  const details = { requirementCode, reasonCode, expiresAt, recordDigest: await digestOf(row) }
+  const access = await accessEntry(ctx, { action: 'WAIVER_REQUESTED', subjectId: id, details })
   const [, , stored] = await ctx.db.writeBatch([
     ctx.db.orm.insert(waiverRequests).values(row),
     ctx.db.orm.insert(dataKeys).values(dataKey),
     requestStatement(ctx, eq(waiverRequests.id, id), 1),
+    access.entry,
+    access.leaf,
   ])
   const [made] = stored
   if (made === undefined) throw new Error('A request for a waiver was written but is not there')

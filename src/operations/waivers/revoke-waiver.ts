@@ -1,5 +1,7 @@
-import { and, eq, isNull } from 'drizzle-orm'
+import { and, eq, exists, isNull, sql } from 'drizzle-orm'
 import { waivers } from '../../db/tables/waivers.ts'
+import { digestOf } from '../../rules/index.ts'
+import { accessEntry } from '../access-log/access-entry.ts'
 import { actorReference, type OperationContext } from '../context.ts'
 import type { UserFault } from '../errors.ts'
 import { ID_PREFIXES, isGeneratedId } from '../ids.ts'
@@ -41,16 +43,20 @@ async function revoke(ctx: OperationContext, row: WaiverRow, reason: string): Pr
   const { id } = row.waiver
   const key = await openDataKey(ctx, id, row.dataKey)
   if (key === null) throw new Error(`Waiver ${id} was read though its subject was erased`)
-  const [, after] = await ctx.db.writeBatch([
-    ctx.db.orm
-      .update(waivers)
-      .set({
-        revokedAt: ctx.now().toISOString(),
-        revokedBy: actorReference(ctx.actor),
-        revokedReason: await sealColumn(ctx, key, { table: 'waivers', column: 'revoked_reason' }, reason),
-      })
-      .where(and(ownWaiver(ctx, id), isNull(waivers.revokedAt))),
+  const change = {
+    revokedAt: ctx.now().toISOString(),
+    revokedBy: actorReference(ctx.actor),
+    revokedReason: await sealColumn(ctx, key, { table: 'waivers', column: 'revoked_reason' }, reason),
+  }
+  const notRevoked = and(ownWaiver(ctx, id), isNull(waivers.revokedAt))
+  const stillCounts = exists(ctx.db.orm.select({ one: sql`1` }).from(waivers).where(notRevoked))
+  const details = { recordDigest: await digestOf(change) }
+  const access = await accessEntry(ctx, { action: 'WAIVER_REVOKED', subjectId: id, details }, stillCounts)
+  const [, , after] = await ctx.db.writeBatch([
+    access.entry,
+    ctx.db.orm.update(waivers).set(change).where(notRevoked),
     waiverStatement(ctx, eq(waivers.id, id), 1),
+    access.leaf,
   ])
   ctx.waiversAtHand = { waivers: [], isComplete: false }
   return after[0] ?? row
