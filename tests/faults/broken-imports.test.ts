@@ -183,7 +183,7 @@ describe('broken off', () => {
           restart: isGone,
           say: silent,
         })
-        expect((await verifyLog(target.ask, adminKey, { sign: false })).status).toBe(0)
+        expect((await verifyLog(target.ask, adminKey)).status).toBe(0)
       }
     }
   }, 300_000)
