@@ -43,6 +43,7 @@ const booleans = (...others: readonly string[]) =>
 const figures = (literal: fc.Arbitrary<number>, ...others: readonly string[]) =>
   fc.oneof(
     compare([...EQUALITY, ...ORDER], literal),
+    compare(['multipleOf'], literal),
     compare(MEMBERSHIP, fc.uniqueArray(literal, { minLength: 1, maxLength: 3 })),
     compare(
       [...EQUALITY, ...ORDER],

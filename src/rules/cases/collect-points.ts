@@ -102,7 +102,8 @@ class PointCollector {
 
   private handAges(points: Points, to: Points, kind: 'daysAgo' | 'yearsAgo' | 'lengths'): void {
     for (const figure of points.numbers) to[kind].add(figure)
-    to.flags.isApproximate ||= points.flags.isApproximate
+    to.flags.isStepped ||= isStepped(points)
+    to.flags.isApproximate ||= points.flags.isApproximate || isStepped(points)
   }
 
   private handRoughly(points: Points, name: string): void {
@@ -122,14 +123,19 @@ class PointCollector {
       const handed = makePoints()
       addPoints(handed, points)
       handed.numbers.clear()
+      handed.multiples.clear()
+      handed.flags.isStepped ||= isStepped(points)
       const limits = firstFigures(points.numbers)
       for (const figure of limits) handed.numbers.add(solve ? solve(figure) : figure)
       if (!solve) handed.numbers.add(0)
-      handed.flags.isApproximate ||= solve === null || limits.length < points.numbers.size
+      handed.flags.isApproximate ||=
+        solve === null || handed.flags.isStepped || limits.length < points.numbers.size
       this.hand(handed, part)
     }
   }
 }
+
+const isStepped = ({ multiples, flags }: Points): boolean => multiples.size > 0 || flags.isStepped
 
 /** How the one open part of a calculation follows from the result; null when it cannot be told exactly. */
 function solver(

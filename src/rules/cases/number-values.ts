@@ -7,10 +7,11 @@ import type { Points } from './points.ts'
  * the figures beside and between them. Figures outside the declared bounds are left out.
  */
 export function numberValues(
-  { numbers, flags }: Points,
+  { numbers, multiples, flags }: Points,
   { type, minimum = -Infinity, maximum = Infinity }: Pick<FactDeclaration, 'type' | 'minimum' | 'maximum'>,
 ): Choice {
-  const limits = [...numbers].filter(Number.isFinite)
+  const isStepped = multiples.size > 0 || flags.isStepped
+  const limits = [...numbers, ...stepsBeside([...numbers], multiples)].filter(Number.isFinite)
   const seeds = flags.isApproximate ? [...limits, 0, 1] : limits
   const beside = type === 'integer' ? wholeNeighbours(seeds) : between(seeds)
   const edges = [minimum, maximum].filter(Number.isFinite)
@@ -18,8 +19,19 @@ export function numberValues(
   const isAllowed = (figure: number) =>
     figure >= minimum && figure <= maximum && (type !== 'integer' || Number.isSafeInteger(figure))
   const values = [...new Set(candidates.filter(isAllowed))]
-  return { values: seeds.length === 0 ? values.slice(0, 1) : values, isExact: !flags.isApproximate }
+  return {
+    values: seeds.length === 0 ? values.slice(0, 1) : values,
+    isExact: !flags.isApproximate && !isStepped,
+  }
 }
+
+/** Multiples on both sides of every limit, or of 0 where there is none. */
+export const stepsBeside = (limits: readonly number[], multiples: ReadonlySet<number>): number[] =>
+  (limits.length === 0 ? [0] : limits).flatMap((limit) =>
+    [...multiples].flatMap((step) =>
+      step === 0 ? [0] : [-1, 0, 1].map((more) => (Math.floor(limit / step) + more) * step),
+    ),
+  )
 
 const wholeNeighbours = (limits: readonly number[]): number[] =>
   limits.flatMap((limit) => [

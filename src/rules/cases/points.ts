@@ -4,6 +4,8 @@ import type { Condition, ConditionValue } from '../pack/format.ts'
 /** What conditions look for in one fact: the places where their truth can change. */
 export interface Points {
   readonly numbers: Set<number>
+  /** Steps of which a figure may be a whole number. */
+  readonly multiples: Set<number>
   readonly texts: Set<string>
   readonly booleans: Set<boolean>
   /** Dates and instants written down in conditions. */
@@ -24,6 +26,8 @@ export interface Points {
     usesScale: boolean
     /** Values are compared with another fact's, or computed with: the chosen values are examples, not all kinds. */
     isApproximate: boolean
+    /** A figure computed from this fact is asked for its multiples: no stretch of values is all alike. */
+    isStepped: boolean
   }
 }
 
@@ -31,6 +35,7 @@ export interface Points {
 export function makePoints(): Points {
   return {
     numbers: new Set(),
+    multiples: new Set(),
     texts: new Set(),
     booleans: new Set(),
     moments: new Set(),
@@ -41,12 +46,13 @@ export function makePoints(): Points {
     lengths: new Set(),
     patterns: new Set(),
     paths: new Map(),
-    flags: { usesScale: false, isApproximate: false },
+    flags: { usesScale: false, isApproximate: false, isStepped: false },
   }
 }
 
 const SETS = [
   'numbers',
+  'multiples',
   'texts',
   'booleans',
   'moments',
@@ -68,6 +74,7 @@ export function addPoints(to: Points, from: Points): void {
   }
   to.flags.usesScale ||= from.flags.usesScale
   to.flags.isApproximate ||= from.flags.isApproximate
+  to.flags.isStepped ||= from.flags.isStepped
 }
 
 function addAll<T>(to: Set<T>, from: ReadonlySet<T>): void {
@@ -75,8 +82,8 @@ function addAll<T>(to: Set<T>, from: ReadonlySet<T>): void {
 }
 
 /** How many points there are; it only grows, so an unchanged sum means that nothing was added. */
-export const countPoints = (points: Points): number =>
-  SETS.reduce((sum, kind) => sum + points[kind].size, points.flags.isApproximate ? 1 : 0)
+export const countPoints = ({ flags, ...points }: Points): number =>
+  SETS.reduce((sum, kind) => sum + points[kind].size, Number(flags.isApproximate) + Number(flags.isStepped))
 
 /** Adds what one comparison looks for in its fact. */
 export function addComparison(points: Points, { operator = '', value, path }: Condition): void {
@@ -90,6 +97,7 @@ export function addComparison(points: Points, { operator = '', value, path }: Co
   if (value === undefined || lookedFor === 'nothing') return
   if (isReference(value)) points.flags.isApproximate = true
   else if (lookedFor === 'elements') points.elements.add(JSON.stringify(asList(value).map(String)))
+  else if (lookedFor === 'multiples') points.multiples.add(Number(value))
   else if (lookedFor === 'pattern') points.patterns.add(`${operator} ${value}`)
   else if (lookedFor === 'duration') points.durations.add(String(value))
   else {

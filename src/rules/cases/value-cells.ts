@@ -2,6 +2,7 @@ import { meansUnknown } from '../evaluate/check-value.ts'
 import { type FactDeclaration, LIMITS } from '../pack/format.ts'
 import type { Choice } from './choice.ts'
 import { clockOf, momentCells } from './moment-cells.ts'
+import { stepsBeside } from './number-values.ts'
 import type { Points } from './points.ts'
 import { type TextPattern, textsByPattern } from './text-cells.ts'
 import type { Terms } from './text-values.ts'
@@ -9,6 +10,8 @@ import type { Terms } from './text-values.ts'
 const STRING_MAX = 4_000
 const LISTS_MAX = 512
 const NEARLY = 1e-6
+/** Multiples that come round later make more cells than a decision can go through. */
+const PERIOD_MAX = 120
 
 /** What cells of a fact depend on besides what conditions look for in it. */
 export interface CellContext {
@@ -26,6 +29,11 @@ export interface CellContext {
  * of these in the conditions that the points were collected from.
  */
 export function valueCells(points: Points, fact: FactDeclaration, context: CellContext): Choice {
+  const cells = cellsOfType(points, fact, context)
+  return { ...cells, isExact: cells.isExact && !points.flags.isStepped }
+}
+
+function cellsOfType(points: Points, fact: FactDeclaration, context: CellContext): Choice {
   const apart: readonly unknown[] = fact.unknownValues ?? []
   switch (fact.type) {
     case 'boolean':
@@ -52,7 +60,7 @@ export function valueCells(points: Points, fact: FactDeclaration, context: CellC
 }
 
 function numberCells(
-  { numbers }: Points,
+  { numbers, multiples }: Points,
   {
     type,
     minimum = Number.NEGATIVE_INFINITY,
@@ -63,13 +71,22 @@ function numberCells(
 ): Choice {
   const isWhole = type === 'integer'
   const apart = unknownValues.filter((value) => typeof value === 'number')
-  const given = [...numbers, minimum, maximum, ...apart].filter(Number.isFinite)
+  const period = isWhole ? periodOf(multiples) : null
+  const steppedRoughly = period === null ? stepsBeside([...numbers], multiples) : []
+  const given = [
+    ...numbers,
+    ...steppedRoughly,
+    ...(multiples.has(0) ? [0] : []),
+    minimum,
+    maximum,
+    ...apart,
+  ].filter(Number.isFinite)
   // A limit that was calculated may lie beside the whole number that it means.
   const near = isWhole
     ? given.map(Math.round).filter((whole) => given.some((cut) => Math.abs(cut - whole) < NEARLY))
     : []
   const cuts = [...new Set([...given, ...near])].sort((a, b) => a - b)
-  const steps = Array.from({ length: count }, (_, index) => index + 1)
+  const steps = Array.from({ length: count * (period ?? 1) }, (_, index) => index + 1)
   const gaps = cuts.flatMap((cut, index) => {
     const next = cuts[index + 1]
     if (isWhole)
@@ -89,7 +106,24 @@ function numberCells(
       (!isWhole || Number.isSafeInteger(value)) &&
       !apart.includes(value),
   )
-  return { values: [...new Set(values)], isExact: true }
+  return { values: [...new Set(values)], isExact: multiples.size === 0 || period !== null }
+}
+
+/** After how many whole numbers multiples come round again; null where they do not, or not soon. */
+function periodOf(multiples: ReadonlySet<number>): number | null {
+  let period = 1
+  for (const step of multiples) {
+    if (!Number.isSafeInteger(step)) return null
+    if (step !== 0) period = leastCommonMultiple(period, Math.abs(step))
+    if (period > PERIOD_MAX) return null
+  }
+  return period
+}
+
+function leastCommonMultiple(one: number, other: number): number {
+  let [divisor, rest] = [one, other]
+  while (rest !== 0) [divisor, rest] = [rest, divisor % rest]
+  return (one / divisor) * other
 }
 
 /** Texts that conditions name, codes of the vocabulary, and the texts of no list that patterns tell apart. */
@@ -202,5 +236,6 @@ function itemCells({ lengths }: Points, { minItems = 0 }: FactDeclaration): Choi
 export function kindCells(points: Points): Choice {
   const numbers = numberCells(points, { type: 'number', label: {} }, 1)
   const texts = textCells(points, { type: 'string', label: {} }, { terms: {}, asOf: 0, count: 1 })
-  return { values: [true, false, ...numbers.values, ...texts.values, []], isExact: texts.isExact }
+  const values = [true, false, ...numbers.values, ...texts.values, []]
+  return { values, isExact: numbers.isExact && texts.isExact }
 }

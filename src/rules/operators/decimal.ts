@@ -63,6 +63,12 @@ export function foldNumbers(kind: DecimalFold, figures: readonly number[]): numb
   return figure !== undefined && Number.isFinite(figure) ? figure : undefined
 }
 
+/** Whether a number is a whole number of steps; only 0 is no number of steps of 0. */
+export function isMultiple(figure: number, step: number): boolean {
+  const [units, stepUnits] = aligned(decimalOf(figure), decimalOf(step))
+  return stepUnits === 0n ? units === 0n : units % stepUnits === 0n
+}
+
 /** A number in plain digits, without an exponent: as a person would write it. */
 export function plainDigits(figure: number): string {
   const { units, exponent } = decimalOf(figure)

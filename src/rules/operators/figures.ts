@@ -1,3 +1,4 @@
+import { isMultiple } from './decimal.ts'
 import { NUMERIC, type OperatorRecord } from './record.ts'
 
 /** How a figure stands to a limit. */
@@ -61,5 +62,23 @@ export const FIGURES = {
     fulfilledBy: 'value',
     test: { kind: 'figures', holds: (left, right) => left >= right },
     flat: 'atLeast',
+  },
+  multipleOf: {
+    factTypes: NUMERIC,
+    operand: 'number',
+    comparesFacts: false,
+    inObjects: false,
+    looksFor: 'multiples',
+    negationOf: null,
+    mistakenFor: null,
+    description: 'is a whole number of times',
+    phrases: {
+      en: ['a multiple of', 'not a multiple of'],
+      'zh-CN': ['能被此数整除：', '不能被此数整除：'],
+    },
+    clause: { en: 'is a multiple of', 'zh-CN': '能被此数整除：' },
+    fulfilledBy: null,
+    test: { kind: 'figures', holds: isMultiple },
+    flat: null,
   },
 } as const satisfies Record<string, OperatorRecord>

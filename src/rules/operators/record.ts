@@ -18,6 +18,8 @@ export type OperandKind =
 export type LookedFor =
   /** The values written down, and their neighbours. */
   | 'literals'
+  /** Figures that lie a step apart, in every stretch between others. */
+  | 'multiples'
   /** Elements that are named together. */
   | 'elements'
   /** Texts that fit a pattern, and texts that do not. */

@@ -43,6 +43,7 @@ export function makeLeafTest(
   if (other !== NONE) return factTest(test, slot, other, facts)
   if (facts.encodingOf(slot) === 'moment') return momentTest(test, value, slot)
   if (test.kind === 'text') return ({ raw, work }) => test.holds(String(raw[slot]), String(value), work)
+  if (test.kind === 'figures') return ({ figures }) => test.holds(figures[slot] ?? Number.NaN, Number(value))
   return () => null
 }
 

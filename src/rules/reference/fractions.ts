@@ -32,6 +32,13 @@ export class Fraction {
     return new Fraction(this.numerator * other.numerator, this.places + other.places)
   }
 
+  /** Whether dividing by another one leaves nothing; by nothing, only nothing can be divided. */
+  isDivisibleBy(other: Fraction): boolean {
+    const part = other.numerator * 10n ** BigInt(this.places)
+    const whole = this.numerator * 10n ** BigInt(other.places)
+    return part === 0n ? whole === 0n : (whole / part) * part === whole
+  }
+
   /** More than figures of a situation ever have: then there is no value. */
   get isHuge(): boolean {
     return this.places > PLACES_MAX || `${this.numerator}`.length > PLACES_MAX

@@ -1,5 +1,6 @@
 import type { OperatorName } from '../operators/signatures.ts'
 import { isOlderThan } from './calendar.ts'
+import { Fraction } from './fractions.ts'
 import { matchesGlobByTable } from './glob.ts'
 
 /** How json-rules-engine is to compare a fact's value with a condition's; `asOf` in milliseconds. */
@@ -16,6 +17,7 @@ const OWN = {
   containsAny: (actual, expected) => listOf(expected).some(has(actual)),
   containsAll: (actual, expected) => listOf(expected).every(has(actual)),
   covers: (actual, expected) => listOf(expected).every(has(actual)),
+  multipleOf: (actual, expected) => Fraction.of(Number(actual)).isDivisibleBy(Fraction.of(Number(expected))),
   startsWith: (actual, expected) => String(actual).slice(0, String(expected).length) === expected,
   endsWith: (actual, expected) =>
     String(actual).lastIndexOf(String(expected)) === lastPlace(actual, expected),
@@ -55,6 +57,7 @@ export const ANSWERED_BY: Readonly<Record<OperatorName, Stock | keyof typeof OWN
   lessThanInclusive: 'lessThanInclusive',
   greaterThan: 'greaterThan',
   greaterThanInclusive: 'greaterThanInclusive',
+  multipleOf: 'multipleOf',
   before: 'lessThan',
   after: 'greaterThan',
   onOrBefore: 'lessThanInclusive',

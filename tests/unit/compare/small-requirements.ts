@@ -77,8 +77,8 @@ const code = fc.constantFrom<string>(...TOKENS, 'mauve')
 const LEAVES: Readonly<Record<string, fc.Arbitrary<Condition>>> = {
   flag: leaf('flag', EQUALITY, fc.boolean()),
   other: leaf('other', EQUALITY, fc.boolean()),
-  count: leaf('count', [...EQUALITY, ...ORDER], figure),
-  amount: leaf('amount', [...EQUALITY, ...ORDER], fc.constantFrom(0, 0.5, 2, 2.5)),
+  count: leaf('count', [...EQUALITY, ...ORDER, 'multipleOf'], figure),
+  amount: leaf('amount', [...EQUALITY, ...ORDER, 'multipleOf'], fc.constantFrom(0, 0.5, 2, 2.5)),
   word: leaf('word', EQUALITY, fc.constantFrom('', 'yes', 'no')),
   token: fc.oneof(
     leaf('token', EQUALITY, fc.constantFrom<string>(...TOKENS)),
@@ -101,11 +101,11 @@ const LEAVES: Readonly<Record<string, fc.Arbitrary<Condition>>> = {
   ),
   assumed: leaf('assumed', EQUALITY, fc.boolean()),
   guarded: leaf('guarded', EQUALITY, fc.boolean()),
-  age: leaf('age', ORDER, figure),
+  age: leaf('age', [...ORDER, 'multipleOf'], figure),
   isYoung: leaf('isYoung', EQUALITY, fc.boolean()),
-  gap: leaf('gap', [...EQUALITY, ...ORDER], fc.integer({ min: -1, max: 3 })),
-  size: leaf('size', ORDER, fc.integer({ min: 0, max: 3 })),
-  least: leaf('least', [...EQUALITY, ...ORDER], figure),
+  gap: leaf('gap', [...EQUALITY, ...ORDER, 'multipleOf'], fc.integer({ min: -1, max: 3 })),
+  size: leaf('size', [...ORDER, 'multipleOf'], fc.integer({ min: 0, max: 3 })),
+  least: leaf('least', [...EQUALITY, ...ORDER, 'multipleOf'], figure),
 }
 
 function conditionOf(

@@ -20,15 +20,29 @@ test('an operator is negated in one direction only, so that every comparison has
 
 test.each(all)('cases look for what the record of %s says, and for nothing else', (name, { looksFor }) => {
   const points = makePoints()
-  const value = looksFor === 'duration' ? 'P1D' : looksFor === 'elements' ? ['a', 'b'] : 'a'
+  const value =
+    looksFor === 'duration'
+      ? 'P1D'
+      : looksFor === 'elements'
+        ? ['a', 'b']
+        : looksFor === 'multiples'
+          ? 3
+          : 'a'
   addComparison(points, { fact: 'f', operator: name, value })
   const found = {
     literals: points.texts.size > 0 && !points.flags.usesScale,
     elements: points.elements.size > 0,
+    multiples: points.multiples.size > 0,
     pattern: points.patterns.size > 0,
     duration: points.durations.size > 0,
     scale: points.flags.usesScale,
-    nothing: points.texts.size + points.elements.size + points.patterns.size + points.durations.size === 0,
+    nothing:
+      points.texts.size +
+        points.multiples.size +
+        points.elements.size +
+        points.patterns.size +
+        points.durations.size ===
+      0,
   }
   const kinds = Object.entries(found).flatMap(([kind, isFound]) => (isFound ? [kind] : []))
   expect(kinds).toEqual([looksFor])
