@@ -1,13 +1,12 @@
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql'
+import { GRAPHIQL_PAGE } from './graphiql-page.ts'
 import { createApp } from './http/app.ts'
 import { LogKeeper } from './http/log-keeper.ts'
 import { makeScheduled } from './http/scheduled.ts'
-import { EXAMPLES } from './schema/examples.ts'
 
 /** The class behind the binding LOG_KEEPER in wrangler.toml. */
 export { LogKeeper }
 
-const app = createApp({ graphiql: { render: renderGraphiQL, examples: EXAMPLES } })
+const app = createApp({ graphiql: GRAPHIQL_PAGE })
 
 /**
  * Answers before a body has come that nobody reads: wrangler's server of development reads such a body to its end first, however

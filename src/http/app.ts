@@ -80,7 +80,7 @@ export function createApp({
   app.get('/graphql', async (c, next) => {
     if (graphiql === undefined || c.get('settings').environment === 'production' || !asksForPage(c))
       return next()
-    return graphiqlResponse(graphiql)
+    return graphiqlResponse(c, graphiql)
   })
 
   // JSON only, then who asks, how often; the body is read for those who may ask and nobody else; then its form, and what.

@@ -4,7 +4,8 @@ import { countDatabaseRequests } from '../../support/database.ts'
 
 const graphiql = {
   render: (options: unknown) => `<!doctype html>${JSON.stringify(options)}`,
-  examples: [{ query: 'query Example { __typename }', variables: '{}' }],
+  locales: ['en', 'zh-CN'] as const,
+  examples: (locale: string) => [{ query: 'query Example { __typename }', variables: locale }],
 }
 const visit = (headers: HeadersInit = { accept: 'text/html,*/*;q=0.8' }) =>
   new Request('https://tutela.test/graphql', { headers })
@@ -17,6 +18,21 @@ describe('the page to try things out', () => {
     expect(result.headers.get('content-type')).toContain('text/html')
     expect(await result.text()).toContain('query Example')
     expect(requests).toBe(0)
+  })
+
+  test.each([
+    ['zh', 'zh-CN'],
+    ['fr;q=0.9, zh-TW;q=0.5, en;q=0.4', 'zh-CN'],
+    ['en;q=0.3, zh-CN;q=0.8', 'zh-CN'],
+    ['zh-CN;q=0, en', 'en'],
+    ['*', 'en'],
+    ['', 'en'],
+    ['"><script>', 'en'],
+  ])('comes in the first language wanted that the packs offer (%s: %s)', async (wanted, locale) => {
+    const page = appWith({ graphiql }, { ENVIRONMENT: 'development' })
+    const response = await page(visit({ accept: 'text/html', 'accept-language': wanted }))
+    expect(response.headers.get('vary')).toContain('accept-language')
+    expect(await response.text()).toContain(`"variables":"${locale}"`)
   })
 
   test('may load nothing from another host', async () => {

@@ -7,6 +7,7 @@ import { buffer } from 'node:stream/consumers'
 import { startEmbeddedDatabase } from '../../../../scripts/embedded-database.ts'
 import { migrateDatabase } from '../../../../scripts/migrate.ts'
 import { seed } from '../../../../scripts/seed.ts'
+import { GRAPHIQL_PAGE } from '../../../../src/graphiql-page.ts'
 import { createApp } from '../../../../src/http/app.ts'
 import { logKeeperBinding } from '../../../support/log-keeper.ts'
 
@@ -27,7 +28,7 @@ export async function serveApp(shippedPacks: readonly string[]): Promise<ServedA
   const masterKey = Buffer.alloc(32, 7).toString('base64')
   await migrateDatabase(database)
   const { adminKey } = await seed({ ...database, masterKey, shippedPacks })
-  const app = createApp({ writeLog: () => {} })
+  const app = createApp({ writeLog: () => {}, graphiql: GRAPHIQL_PAGE })
   const bindings = {
     ENVIRONMENT: 'test',
     LIBSQL_URL: database.url,
