@@ -19,6 +19,8 @@ export const STATUS_OF_CODE = {
   // What is stored contradicts what was recorded: nothing the caller can mend.
   RECORD_ALTERED: 200,
   LOG_HEADS_MISSING: 409,
+  // The owner of the packs can mend it, with another set.
+  RULES_NO_LONGER_ACCEPTED: 409,
   UNAVAILABLE: 503,
 } as const satisfies Record<RefusalCode, number>
 

@@ -59,6 +59,7 @@ export const REFUSAL_CODES = [
   'SUBJECT_ERASED',
   'RECORD_ALTERED',
   'LOG_HEADS_MISSING',
+  'RULES_NO_LONGER_ACCEPTED',
   'UNAVAILABLE',
 ] as const
 export type RefusalCode = (typeof REFUSAL_CODES)[number]

@@ -7,7 +7,7 @@ import type { OperationContext } from '../context.ts'
 import type { UserFault } from '../errors.ts'
 import { faultIn, messageLocale } from '../input.ts'
 import { loadActiveRuleset } from './load-active-ruleset.ts'
-import { StoredRulesetError } from './recompile-ruleset.ts'
+import { StoredRulesetError, shippedPart } from './recompile-ruleset.ts'
 import { proposedByAnother } from './second-person.ts'
 
 /** What the floors in force now would ask less of, if a ruleset became live. */
@@ -31,7 +31,10 @@ export async function weakeningsAgainstLive(
       : { weakenings: weakenedFloors(live.ruleset, candidate), isCompared: true }
   } catch (error) {
     if (!(error instanceof StoredRulesetError)) throw error
-    ctx.log.error('ruleset.not_compared', error, { digest: ctx.liveActivation?.rulesetDigest })
+    const digest = ctx.liveActivation?.rulesetDigest ?? ''
+    const shipped = await shippedPart(ctx, digest)
+    if (shipped !== null) return { weakenings: weakenedFloors(shipped, candidate), isCompared: true }
+    ctx.log.error('ruleset.not_compared', error, { digest })
     return { weakenings: [], isCompared: false }
   }
 }

@@ -54,10 +54,15 @@ async function readRuleset(ctx: OperationContext, digest: string): Promise<Sized
     packsStatement(ctx, digest, notExists(plan)),
   ])
   if (inputs === undefined) return null
-  if (stored === undefined) return compileAndKeep(ctx, digest, await compileStored(digest, inputs, packs))
+  if (stored === undefined)
+    return compileAndKeep(ctx, digest, await compileStored(ctx, digest, inputs, packs))
   const opened = await openPlan(ctx, digest, stored)
   if (opened !== null) return opened
-  return compileAndKeep(ctx, digest, await compileStored(digest, inputs, await packsStatement(ctx, digest)))
+  return compileAndKeep(
+    ctx,
+    digest,
+    await compileStored(ctx, digest, inputs, await packsStatement(ctx, digest)),
+  )
 }
 
 /** Plans of what is in use are stored in the background; what was in use long ago is seldom asked for. */

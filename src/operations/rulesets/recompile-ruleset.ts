@@ -6,9 +6,13 @@ import {
   compileRuleset,
   digestOf,
   type PackVersion,
+  type RulesetProblem,
   resolveRuleset,
 } from '../../rules/index.ts'
+import { isAuthority } from '../../rules/pack/format.ts'
+import type { Ruleset } from '../../rules/types.ts'
 import type { OperationContext } from '../context.ts'
+import { RefusedError } from '../errors.ts'
 import { visiblePack } from '../packs/pack-view.ts'
 
 /** The organisation's ruleset of a digest. */
@@ -34,10 +38,22 @@ export function packsStatement(ctx: OperationContext, digest: string, condition?
     .where(and(visiblePack(ctx), inArray(packVersions.digest, packDigests), condition))
 }
 
-/** A stored ruleset that cannot be made from its packs any more, by the rules of this release. */
-export class StoredRulesetError extends Error {
-  override readonly name = 'StoredRulesetError'
+/**
+ * A stored ruleset that cannot be made from its packs any more, by the rules of this release: RULES_NO_LONGER_ACCEPTED. Says
+ * which packs do not fit together and what leads out of it.
+ */
+export class StoredRulesetError extends RefusedError {
+  constructor(digest: string, problems: readonly RulesetProblem[]) {
+    const listed = problems.slice(0, LISTED_MAX).map(({ message }) => message)
+    const others =
+      problems.length > LISTED_MAX ? ` There are ${problems.length - LISTED_MAX} more such problems.` : ''
+    super(
+      'RULES_NO_LONGER_ACCEPTED',
+      `This version of Tutela does not accept the stored ruleset ${digest} any more: ${listed.join(' ')}${others} Publish a version of your own pack in which this is mended and make a set with it live.`,
+    )
+  }
 }
+const LISTED_MAX = 3
 
 type Inputs = Awaited<ReturnType<typeof inputsStatement>>[number]
 
@@ -56,6 +72,7 @@ export async function assertUnaltered(packs: readonly PackVersion[]): Promise<vo
 
 /** Compiles a stored ruleset from its packs alone. Throws when what is stored no longer gives the digest. */
 export async function compileStored(
+  ctx: OperationContext,
   digest: string,
   { packs: references, parameters }: Inputs,
   packs: readonly PackVersion[],
@@ -64,10 +81,11 @@ export async function compileStored(
     throw new Error(`The stored ruleset ${digest} lacks some of its packs`)
   await assertUnaltered(packs)
   const resolution = await resolveRuleset({ packs, parameters })
-  if (!resolution.ok)
-    throw new StoredRulesetError(
-      `The stored ruleset ${digest} cannot be resolved any more: ${resolution.problems[0]?.message}`,
-    )
+  if (!resolution.ok) {
+    const refusal = new StoredRulesetError(digest, resolution.problems)
+    ctx.log.error('ruleset.no_longer_accepted', refusal, { organisation: ctx.organisation.id, digest })
+    throw refusal
+  }
   if (resolution.ruleset.digest !== digest) throw new Error(`The stored ruleset ${digest} has been changed`)
   return compileRuleset(resolution.ruleset)
 }
@@ -85,5 +103,29 @@ export async function recompileRuleset(
     inputsStatement(ctx, digest),
     packsStatement(ctx, digest),
   ])
-  return inputs === undefined ? null : compileStored(digest, inputs, packs)
+  return inputs === undefined ? null : compileStored(ctx, digest, inputs, packs)
+}
+
+/**
+ * What the shipped packs of a stored ruleset ask for on their own, which is all that its floors are; null when its other packs
+ * may have changed floors, by an override or a parameter, or when there is no such ruleset.
+ */
+export async function shippedPart(ctx: OperationContext, digest: string): Promise<Ruleset | null> {
+  const [[inputs], packs] = await ctx.db.readBatch([
+    inputsStatement(ctx, digest),
+    packsStatement(ctx, digest),
+  ])
+  if (inputs === undefined || packs.length !== inputs.packs.length) return null
+  await assertUnaltered(packs)
+  const shipped = packs.filter(({ pack }) => isAuthority(pack.pack))
+  const declared = new Set(shipped.flatMap(({ pack }) => Object.keys(pack.parameters ?? {})))
+  const mayChangeFloors = packs.some(
+    ({ pack: { pack, overrides = [], parameters = {} } }) =>
+      !isAuthority(pack) &&
+      (overrides.length > 0 || Object.keys(parameters).some((name) => declared.has(name))),
+  )
+  if (mayChangeFloors) return null
+  const tuned = Object.entries(inputs.parameters).filter(([name]) => declared.has(name))
+  const resolution = await resolveRuleset({ packs: shipped, parameters: Object.fromEntries(tuned) })
+  return resolution.ok ? resolution.ruleset : null
 }
