@@ -60,7 +60,8 @@ const EraseSubjectPayload = builder.objectRef<Payload>('EraseSubjectPayload').im
     erasure: t.expose('erasure', {
       type: SubjectErasure,
       nullable: true,
-      description: 'Null when nothing was erased. A repeated call gives the same one.',
+      description:
+        'Null when nothing was erased. A repeated call finds nothing: NOT_FOUND, as for a reference that never was there.',
     }),
     userErrors: t.field({
       type: [UserError],

@@ -238,7 +238,7 @@ export function mutations(things: Things): Readonly<Record<string, Operation>> {
       { checks: [1, 2, 3].map((number) => ({ ...check, idempotencyKey: `k${number}` })) },
     ),
     eraseSubject: act(
-      'same',
+      'again',
       IN('eraseSubject', 'EraseSubjectInput', `erasure { id records } ${USER_ERRORS}`),
       { subjectRef: 'case-1', reason: 'asked' },
     ),

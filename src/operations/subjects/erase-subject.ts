@@ -1,13 +1,12 @@
 import { and, eq, isNotNull } from 'drizzle-orm'
 import { dataKeys } from '../../db/tables/data-keys.ts'
-import { subjectErasures } from '../../db/tables/subject-erasures.ts'
 import type { OperationContext } from '../context.ts'
 import { RefusedError, type UserFault } from '../errors.ts'
 import { aboutText, faultIn, inputFaults, messageLocale, TEXT } from '../input.ts'
 import { requireScope } from '../require-scope.ts'
 import { findSubjectHash } from '../vault/keyed-hash.ts'
 import { eraseStatements, makeErasure } from './erase-statements.ts'
-import { type Erasure, erasureStatement } from './erasure-view.ts'
+import type { Erasure } from './erasure-view.ts'
 
 const ATTEMPTS_MAX = 3
 
@@ -18,9 +17,10 @@ export interface EraseSubjectPayload {
 
 /**
  * Makes everything recorded about a subject unreadable by destroying the keys of the subject's records; the records stay in
- * the log, which goes on verifying, and a leaf about the erasure is added. All or nothing, in one write batch. A repeated
- * call gives the same erasure; what is recorded about the subject afterwards is a new matter. NOT_FOUND when nothing was
- * ever recorded under this reference. Throws DatabaseError when it is not known whether it happened: the caller repeats.
+ * the log, which goes on verifying, and a leaf about the erasure is added. All or nothing, in one write batch. NOT_FOUND
+ * when nothing to be read is recorded under this reference, whether it was erased before or never was there: asking tells nothing
+ * about the past. What is recorded about the subject afterwards is a new matter. Throws DatabaseError when it is not known whether
+ * it happened: the caller repeats, and is done with either answer.
  */
 export async function eraseSubject({
   ctx,
@@ -37,20 +37,17 @@ export async function eraseSubject({
   ])
   if (malformed.length > 0) return { erasure: null, userErrors: malformed }
   const subjectHash = await findSubjectHash(ctx, subjectRef)
-  const erasure = subjectHash === null ? null : await eraseOrFind(ctx, subjectHash, reason)
+  const erasure = subjectHash === null ? null : await erase(ctx, subjectHash, reason)
   if (erasure !== null) return { erasure, userErrors: [] }
   const text = { en: 'Nothing is recorded under this reference.', 'zh-CN': '没有以此编号记录的内容。' }
   return { erasure: null, userErrors: [faultIn(locale, 'NOT_FOUND', text, ['input', 'subjectRef'])] }
 }
 
-async function eraseOrFind(
-  ctx: OperationContext,
-  subjectHash: string,
-  reason: string,
-): Promise<Erasure | null> {
+/** The erasure; null when there is nothing to erase. */
+async function erase(ctx: OperationContext, subjectHash: string, reason: string): Promise<Erasure | null> {
   for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
-    const { recordIds, earlier } = await readSubject(ctx, subjectHash)
-    if (recordIds.length === 0) return earlier
+    const recordIds = await readableRecords(ctx, subjectHash)
+    if (recordIds.length === 0) return null
     const draft = await makeErasure(ctx, { subjectHash, reason, recordIds })
     const [, [done]] = await ctx.db.writeBatch(eraseStatements(ctx, draft))
     if (done !== undefined) return done
@@ -65,21 +62,17 @@ async function eraseOrFind(
   )
 }
 
-async function readSubject(ctx: OperationContext, subjectHash: string) {
-  const organisationId = ctx.organisation.id
-  const [records, [earlier]] = await ctx.db.readBatch([
-    ctx.db.orm
-      .select({ recordId: dataKeys.recordId })
-      .from(dataKeys)
-      .where(
-        and(
-          eq(dataKeys.organisationId, organisationId),
-          eq(dataKeys.subjectHash, subjectHash),
-          isNotNull(dataKeys.wrappedKey),
-        ),
-      )
-      .orderBy(dataKeys.recordId),
-    erasureStatement(ctx, eq(subjectErasures.subjectHash, subjectHash)),
-  ])
-  return { recordIds: records.map(({ recordId }) => recordId), earlier: earlier ?? null }
+async function readableRecords(ctx: OperationContext, subjectHash: string): Promise<string[]> {
+  const records = await ctx.db.orm
+    .select({ recordId: dataKeys.recordId })
+    .from(dataKeys)
+    .where(
+      and(
+        eq(dataKeys.organisationId, ctx.organisation.id),
+        eq(dataKeys.subjectHash, subjectHash),
+        isNotNull(dataKeys.wrappedKey),
+      ),
+    )
+    .orderBy(dataKeys.recordId)
+  return records.map(({ recordId }) => recordId)
 }
