@@ -40,7 +40,7 @@ describe('a parameter out of bounds', () => {
     expect(problems[1]?.message).toContain('EQ-6')
     expect(problems[1]?.counterExample).toMatchObject({
       facts: { 'cctv.oldestFootageAgeDays': 45 },
-      before: { status: 'UNMET', blocks: true },
+      before: { status: 'UNMET', blocks: false },
       after: { status: 'MET', blocks: false },
     })
   })

@@ -39,7 +39,7 @@ const starter = starterPack({
 })
 
 describe('tutela explain', () => {
-  test('draws one requirement as a flowchart: outcome, the two questions, conditions with the values seen', async () => {
+  test('draws one requirement as a flowchart: outcome, the questions, conditions with the values seen', async () => {
     const { status, stdout } = await tutela(['explain', '--facts', room, '--requirement', 'EQ-6', ...AS_OF])
     expect(status).toBe(0)
     const { nodes, edges } = parseFlowchart(stdout.trimEnd())
@@ -52,6 +52,7 @@ describe('tutela explain', () => {
     expect(edges.filter(({ from }) => from === 'n1').map(({ label }) => label)).toEqual([
       'Does it apply?',
       'Is it fulfilled?',
+      'Is this the act that closes the matter?',
     ])
     const reached = new Set(edges.map(({ to }) => to))
     expect([...nodes.keys()].filter((id) => !reached.has(id))).toEqual(['n1'])
