@@ -1,39 +1,59 @@
 import { parseArgs } from 'node:util'
+import { openDataFolder } from './data-folder.ts'
+import { startEmbeddedDatabase } from './embedded-database.ts'
+import { migrateDatabase } from './migrate.ts'
 import { OperatorError, runScript } from './operator-error.ts'
 import { refuseEmptyValues } from './option-values.ts'
-import { seed } from './seed.ts'
+import { type SeedInput, seed } from './seed.ts'
 
-const HELP = `npm run create-organisation -- --slug SLUG --name NAME [--locale TAG] [--checks-per-day NUMBER]
+const HELP = `npm run create-organisation -- --slug SLUG --name NAME [--locale TAG] [--checks-per-day NUMBER] [--data FOLDER]
 
 Makes an organisation in the database that LIBSQL_URL (and LIBSQL_AUTH_TOKEN) name, publishes the shipped packs, makes them
 live for it and prints an administrator's key. The database keeps only the key's hash, so keep what is printed.
+With --data .tutela it is made in what npm start keeps there, and no variables are needed: stop it before, start it afterwards.
 For an organisation that exists already, this adds another administrator's key; --checks-per-day changes its quota. MASTER_KEY must be the Worker's.`
 
 async function main(): Promise<void> {
-  const { slug, name, locale, help, 'checks-per-day': quota } = readOptions(process.argv.slice(2))
+  const { slug, name, locale, help, data, 'checks-per-day': quota } = readOptions(process.argv.slice(2))
   if (help) {
     console.log(HELP)
     return
   }
-  const { LIBSQL_URL: url, LIBSQL_AUTH_TOKEN: authToken, MASTER_KEY: masterKey } = process.env
   if (!slug || !name) throw new OperatorError('Give --slug and --name; --help shows how.', { exitCode: 2 })
-  if (!url || !masterKey) {
-    throw new OperatorError('Set LIBSQL_URL and MASTER_KEY, and LIBSQL_AUTH_TOKEN for Turso.', {
-      exitCode: 2,
-    })
-  }
   if (quota !== undefined && !/^\d{1,9}$/.test(quota)) {
     throw new OperatorError('--checks-per-day takes a whole number from 0.', { exitCode: 2 })
   }
   const organisation = { slug, name, defaultLocale: locale }
+  await using parts = new AsyncDisposableStack()
   const { adminKey } = await seed({
-    url,
-    masterKey,
+    ...(data === undefined ? namedDatabase() : await keptDatabase(data, parts)),
     organisation,
-    ...(authToken && { authToken }),
     ...(quota && { checksPerDay: Number(quota) }),
   })
   console.log(`Organisation  ${slug}\nAdmin key     ${adminKey}`)
+}
+
+type Kept = Pick<SeedInput, 'url' | 'authToken' | 'masterKey'>
+
+function namedDatabase(): Kept {
+  const { LIBSQL_URL: url, LIBSQL_AUTH_TOKEN: authToken, MASTER_KEY: masterKey } = process.env
+  if (url && masterKey) return { url, masterKey, ...(authToken && { authToken }) }
+  const sentence =
+    'Set LIBSQL_URL and MASTER_KEY, and LIBSQL_AUTH_TOKEN for Turso; or name the folder of `npm start` with --data.'
+  throw new OperatorError(sentence, { exitCode: 2 })
+}
+
+/** The database that `npm start` keeps in a folder, running until the parts are disposed of. */
+async function keptDatabase(data: string, parts: AsyncDisposableStack): Promise<Kept> {
+  const folder = openDataFolder(data)
+  parts.defer(folder.release)
+  const { url, authToken, stop } = await startEmbeddedDatabase({
+    folder: folder.databaseFolder,
+    logFile: folder.databaseLog,
+  })
+  parts.defer(stop)
+  await migrateDatabase({ url, authToken })
+  return { url, authToken, masterKey: folder.secrets.masterKey }
 }
 
 function readOptions(args: string[]) {
@@ -46,6 +66,7 @@ function readOptions(args: string[]) {
         name: text,
         locale: { type: 'string', default: 'en' },
         'checks-per-day': text,
+        data: text,
         help: { type: 'boolean', default: false },
       },
     })

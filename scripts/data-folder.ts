@@ -113,7 +113,9 @@ function isStartScript(pid: number): boolean {
     return false
   }
   const commandLine = `/proc/${pid}/cmdline`
-  return !existsSync(commandLine) || readFileSync(commandLine, 'utf8').includes('start.ts')
+  return (
+    !existsSync(commandLine) || /\b(start|create-organisation)\.ts\b/.test(readFileSync(commandLine, 'utf8'))
+  )
 }
 
 function asOperatorError<Result>(folder: string, action: () => Result): Result {

@@ -15,6 +15,7 @@ test.each([
   ['start.ts', '--port', ''],
   ['start.ts', '--ready-file', ''],
   ['create-organisation.ts', '--slug', ''],
+  ['create-organisation.ts', '--data', ''],
   ['create-organisation.ts', '--locale', ''],
   ['create-organisation.ts', '--checks-per-day', ''],
   ['export-organisation.ts', '--out', ''],
