@@ -4,7 +4,12 @@ import {
 } from '../operations/assessments/assess-safety.ts'
 import { assessmentRuleset } from '../operations/assessments/assessment-ruleset.ts'
 import type { AssessmentView } from '../operations/assessments/evaluate-situation.ts'
-import { missingFactsOf, selectBlockers, selectFindings } from '../operations/assessments/finding-view.ts'
+import {
+  missingFactsOf,
+  selectBlockers,
+  selectFindings,
+  selectFocus,
+} from '../operations/assessments/finding-view.ts'
 import { nextQuestions, remedies } from '../operations/assessments/suggestions.ts'
 import { termsOfCodes } from '../operations/vocabulary/term-view.ts'
 import { LIMITS } from '../rules/index.ts'
@@ -21,7 +26,7 @@ import {
   Warning,
 } from './assessment-parts.ts'
 import { builder, entriesAtMost, FILTER_ENTRIES_MAX } from './builder.ts'
-import { FindingStatus, RequirementLevel, Verdict } from './enums.ts'
+import { FindingOrder, FindingStatus, RequirementLevel, RequirementScope, Verdict } from './enums.ts'
 import { UserError } from './errors.ts'
 import { Finding } from './finding.ts'
 import { Ruleset } from './ruleset.ts'
@@ -44,7 +49,7 @@ export const SafetyAssessment = builder.objectRef<AssessmentView>('SafetyAssessm
     findings: t.field({
       type: [Finding],
       description:
-        'Every requirement that is not ruled out, in order of code. Ask for NOT_APPLICABLE to see those, too.',
+        'Every requirement that is not ruled out, the most urgent first. Ask for NOT_APPLICABLE to see those, too.',
       args: {
         status: t.arg({
           type: [FindingStatus],
@@ -56,9 +61,26 @@ export const SafetyAssessment = builder.objectRef<AssessmentView>('SafetyAssessm
           description: 'Only these levels; all when absent.',
           ...entriesAtMost(FILTER_ENTRIES_MAX),
         }),
+        scope: t.arg({
+          type: [RequirementScope],
+          description: 'Only these scopes; all when absent.',
+          ...entriesAtMost(FILTER_ENTRIES_MAX),
+        }),
+        orderBy: t.arg({
+          type: FindingOrder,
+          defaultValue: 'URGENCY',
+          description: 'In which order.',
+        }),
       },
       complexity: FINDINGS,
       resolve: (view, filter) => selectFindings(view, filter),
+    }),
+    focus: t.field({
+      type: [Finding],
+      description:
+        'What a screen shows first, the most urgent first: at most 7, one line a measure, never without a blocker or what cannot wait.',
+      complexity: SOME,
+      resolve: (view) => selectFocus(view),
     }),
     blockers: t.field({
       type: [Finding],
@@ -66,28 +88,31 @@ export const SafetyAssessment = builder.objectRef<AssessmentView>('SafetyAssessm
       complexity: SOME,
       resolve: (view) => selectBlockers(view),
     }),
-    missingFacts: t.field({
-      type: [Fact],
-      description: 'Facts that were not given and that some finding still turns on, the decisive ones first.',
-      complexity: FINDINGS,
-      resolve: (view) => missingFactsOf(view),
-    }),
-    nextQuestions: t.field({
-      type: [Question],
-      description: 'What to ask next, the most decisive first; empty when no answer can change the verdict.',
-      args: { first: t.arg.int({ defaultValue: 3, description: 'How many, 1 to 20.' }) },
-      complexity: SOME,
-      resolve: (view, { first }) => partsOf(view, nextQuestions(view, first)),
-    }),
-    remedies: t.field({
-      type: [Remedy],
-      description: 'Smallest changes that would lift a blocker; each verified by evaluating it.',
-      args: { first: t.arg.int({ defaultValue: 3, description: 'How many, 1 to 20.' }) },
-      complexity: REMEDIES,
-      resolve: (view, { first }) => remedies(view, first),
-    }),
   }),
 })
+
+builder.objectFields(SafetyAssessment, (t) => ({
+  missingFacts: t.field({
+    type: [Fact],
+    description: 'Facts that were not given and that some finding still turns on, the decisive ones first.',
+    complexity: FINDINGS,
+    resolve: (view) => missingFactsOf(view),
+  }),
+  nextQuestions: t.field({
+    type: [Question],
+    description: 'What to ask next, the most decisive first; empty when no answer can change the verdict.',
+    args: { first: t.arg.int({ defaultValue: 3, description: 'How many, 1 to 20.' }) },
+    complexity: SOME,
+    resolve: (view, { first }) => partsOf(view, nextQuestions(view, first)),
+  }),
+  remedies: t.field({
+    type: [Remedy],
+    description: 'Smallest changes that would lift a blocker; each verified by evaluating it.',
+    args: { first: t.arg.int({ defaultValue: 3, description: 'How many, 1 to 20.' }) },
+    complexity: REMEDIES,
+    resolve: (view, { first }) => remedies(view, first),
+  }),
+}))
 
 builder.objectFields(SafetyAssessment, (t) => ({
   deadlines: t.field({

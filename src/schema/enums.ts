@@ -38,6 +38,23 @@ export const RequirementLevel = builder.enumType('RequirementLevel', {
   },
 })
 
+export const RequirementScope = builder.enumType('RequirementScope', {
+  description: 'Of what a requirement speaks.',
+  values: {
+    NOW: { value: 'now', description: 'This person, this act, this minute.' },
+    CASE: { value: 'case', description: 'The plan and the file of the case.' },
+    ORGANISATION: { value: 'organisation', description: 'How the house is run.' },
+  },
+})
+
+export const FindingOrder = builder.enumType('FindingOrder', {
+  description: 'How findings are listed.',
+  values: {
+    URGENCY: { description: 'What blocks, what cannot wait, what is not fulfilled, then the rest.' },
+    CODE: { description: 'By the code of the requirement.' },
+  },
+})
+
 export const RequirementLock = builder.enumType('RequirementLock', {
   description: 'What an organisation may change about a requirement.',
   values: {

@@ -1,11 +1,11 @@
-import { type FindingView, missingFactsOf } from '../operations/assessments/finding-view.ts'
+import { alsoFulfils, type FindingView, missingFactsOf } from '../operations/assessments/finding-view.ts'
 import { toRequirementView } from '../operations/requirements/requirement-view.ts'
 import { termsOfCodes } from '../operations/vocabulary/term-view.ts'
 import { waiverOfFinding } from '../operations/waivers/load-waivers.ts'
-import { addedMessagesOf, messageOf, reasonsOf } from '../rules/index.ts'
+import { addedMessagesOf, messageOf, reasonsOf, scopeOf } from '../rules/index.ts'
 import type { AddedMessage as Added, Reason as RuleReason } from '../rules/types.ts'
 import { builder } from './builder.ts'
-import { FindingStatus, Truth } from './enums.ts'
+import { FindingStatus, RequirementScope, Truth } from './enums.ts'
 import { Requirement } from './requirement.ts'
 import { Fact, Role } from './vocabulary.ts'
 import { Waiver } from './waiver.ts'
@@ -60,6 +60,22 @@ export const Finding = builder.objectRef<FindingView>('Finding').implement({
       description: 'How it stands.',
       resolve: ({ finding }) => finding.status,
     }),
+    scope: t.field({
+      type: RequirementScope,
+      description: 'Of what it speaks.',
+      resolve: ({ finding }) => scopeOf(finding.requirement),
+    }),
+    immediate: t.boolean({
+      description:
+        'It cannot wait: it applies, something of it is left to do, and its pack calls it immediate here.',
+      resolve: ({ finding }) => finding.immediate,
+    }),
+    alsoFulfils: t.field({
+      type: [Requirement],
+      description: 'Other requirements that the same evidence fulfils; shown as one line with it.',
+      complexity: { field: 2, multiplier: 3 },
+      resolve: (view) => alsoFulfils(view),
+    }),
     blocks: t.boolean({
       description: 'It is one of those that make the verdict BLOCKED.',
       resolve: ({ finding }) => finding.blocks,
@@ -78,32 +94,35 @@ export const Finding = builder.objectRef<FindingView>('Finding').implement({
       description: 'Why: the conditions that decided, each with the value seen.',
       resolve: ({ view, finding }) => reasonsOf(view.assessment, finding, view.locale),
     }),
-    missingFacts: t.field({
-      type: [Fact],
-      description: 'Facts that were not given and that its status turns on.',
-      resolve: ({ view, finding }) => missingFactsOf(view, finding),
-    }),
-    responsibleRoles: t.field({
-      type: [Role],
-      description: 'Who may do it; any one of them. Empty when anybody may.',
-      resolve: ({ view: { assessment, locale }, finding }) =>
-        termsOfCodes(assessment.compiled.ruleset.vocabulary, 'roles', {
-          codes: finding.requirement.responsible,
-          locale,
-        }),
-    }),
-    waiver: t.field({
-      type: Waiver,
-      nullable: true,
-      description: 'The waiver that lets the act go ahead, for a finding that is WAIVED.',
-      resolve: ({ view, finding: { waiver } }, _args, { ctx }) =>
-        waiver === null ? null : waiverOfFinding(ctx, view, waiver.id),
-    }),
-    dueAt: t.field({
-      type: 'DateTime',
-      nullable: true,
-      description: 'Until when; null when there is no date.',
-      resolve: ({ finding }) => finding.dueAt,
-    }),
   }),
 })
+
+builder.objectFields(Finding, (t) => ({
+  missingFacts: t.field({
+    type: [Fact],
+    description: 'Facts that were not given and that its status turns on.',
+    resolve: ({ view, finding }) => missingFactsOf(view, finding),
+  }),
+  responsibleRoles: t.field({
+    type: [Role],
+    description: 'Who may do it; any one of them. Empty when anybody may.',
+    resolve: ({ view: { assessment, locale }, finding }) =>
+      termsOfCodes(assessment.compiled.ruleset.vocabulary, 'roles', {
+        codes: finding.requirement.responsible,
+        locale,
+      }),
+  }),
+  waiver: t.field({
+    type: Waiver,
+    nullable: true,
+    description: 'The waiver that lets the act go ahead, for a finding that is WAIVED.',
+    resolve: ({ view, finding: { waiver } }, _args, { ctx }) =>
+      waiver === null ? null : waiverOfFinding(ctx, view, waiver.id),
+  }),
+  dueAt: t.field({
+    type: 'DateTime',
+    nullable: true,
+    description: 'Until when; null when there is no date.',
+    resolve: ({ finding }) => finding.dueAt,
+  }),
+}))

@@ -23,7 +23,7 @@ const cases: fc.Arbitrary<Case> = fc.record({
 
 let answered = 0
 
-/** Outside the promise: facts that have `assume`, and answers that contradict what was given. */
+/** Outside the promise: facts that have `assume`, answers that contradict what was given, and situations with "not known" in them, which is not asked again. */
 holds<Case>({
   name: 'While there is nothing to ask no answer changes the verdict',
   cases,
@@ -33,6 +33,7 @@ holds<Case>({
     if (!compiled) return
     const answers = answersTo(compiled, asOf)
     for (const given of facts) {
+      if (saysNotKnown(given)) continue
       const assessment = assessed(compiled, given, asOf)
       const { verdict } = assessment.result
       if (questionsOf(assessment, 'en', 1).length > 0) continue
@@ -44,6 +45,9 @@ holds<Case>({
   },
 })
 
+/** Null for a fact, or for a field of an item. */
+const saysNotKnown = (given: FlatFacts): boolean => JSON.stringify(given).includes('null')
+
 test('enough answers were tried to say something', () => {
   expect(answered).toBeGreaterThan(1_000)
 })
@@ -51,7 +55,7 @@ test('enough answers were tried to say something', () => {
 const verdictOf = (compiled: CompiledRuleset, facts: FlatFacts, asOf: string): Verdict =>
   assessed(compiled, facts, asOf).result.verdict
 
-/** Every way of answering one thing that was not said, over the values at which some condition may change its mind. */
+/** Every way of answering one thing of which nothing was said, over the values at which some condition may change its mind. */
 function answersTo(compiled: CompiledRuleset, asOf: string): (given: FlatFacts) => FlatFacts[] {
   const { requirements, facts, vocabulary } = compiled.ruleset
   const context = { facts, vocabulary }
@@ -60,7 +64,7 @@ function answersTo(compiled: CompiledRuleset, asOf: string): (given: FlatFacts) 
   return (given) =>
     askable.flatMap(({ name, list, values }) => {
       if (list !== null) return itemAnswers(given, list, name, values)
-      if (isAssumed(name) || (given[name] ?? null) !== null || contradicts(given, name)) return []
+      if (isAssumed(name) || given[name] !== undefined || contradicts(given, name)) return []
       return values.map((value) => ({ ...given, [name]: name === 'items' ? itemsNamed(value) : value }))
     })
 }
@@ -72,7 +76,7 @@ function itemAnswers(given: FlatFacts, list: string, name: string, values: reado
   const field = name.slice(list.length + '[].'.length)
   const items = itemsOf(given[list])
   return items.flatMap((item, at) =>
-    (item[field] ?? null) === null
+    item[field] === undefined
       ? values.map((value) => ({
           ...given,
           [list]: items.map((other, index) => (index === at ? { ...other, [field]: value } : other)),

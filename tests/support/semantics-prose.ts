@@ -148,10 +148,15 @@ of them stand in the findings.
 
 ## What to ask next
 
-Next questions are the facts whose answers can change the verdict: those that hold it up; where the work is blocked only for
-want of an answer (\`failClosed\`), those that would lift the block; the act that closes the matter among them. There is nothing
-to ask only when no answer changes the verdict, because something is not fulfilled whatever else is said. Facts of which
-somebody said already that they do not know come last.
+First comes what tells whether anybody is in danger, where there is a reason to ask: of a requirement with an urgency that applies, the
+facts behind its urgency (and, while it is immediate, those it applies by); of one that may apply, only where something speaks
+for it already. Then come the facts whose answers can change the verdict: those that hold it up; where the work is blocked only for
+want of an answer (\`failClosed\`), those that would lift the block; the act that closes the matter among them. Then what can move
+something that binds and is asked for now, whatever the verdict is. Of each, what settles most for the least effort comes first.
+
+"Not known" (\`null\`) is an answer: the fact is not asked again, and what it leaves open says so. What decides whether an answer
+counts (who said it) is asked once there is an answer. Where nobody said "not known" and nothing is asked, no
+answer changes the verdict.
 
 ## Reasons
 

@@ -1,6 +1,7 @@
-import { allFindings } from '../../rules/index.ts'
-import type { FindingStatus, RequirementLevel } from '../../rules/pack/format.ts'
+import { allFindings, alsoFulfilledBy, byUrgency, focusOf, scopeOf } from '../../rules/index.ts'
+import type { FindingStatus, RequirementLevel, RequirementScope } from '../../rules/pack/format.ts'
 import type { Finding } from '../../rules/types.ts'
+import { type RequirementView, toRequirementView } from '../requirements/requirement-view.ts'
 import { type FactView, toFactView } from '../vocabulary/fact-view.ts'
 import type { AssessmentView } from './evaluate-situation.ts'
 
@@ -13,18 +14,40 @@ export interface FindingView {
 export interface FindingFilter {
   readonly status?: readonly FindingStatus[] | null | undefined
   readonly level?: readonly RequirementLevel[] | null | undefined
+  readonly scope?: readonly RequirementScope[] | null | undefined
+  /** By urgency when absent. */
+  readonly orderBy?: FindingOrder | null | undefined
 }
 
-/** Findings of exactly the statuses and levels given; without statuses, of every one but NOT_APPLICABLE. */
-export function selectFindings(view: AssessmentView, { status, level }: FindingFilter): FindingView[] {
+export type FindingOrder = 'URGENCY' | 'CODE'
+
+/** Findings of exactly the statuses, levels and scopes given; without statuses, of every one but NOT_APPLICABLE. */
+export function selectFindings(
+  view: AssessmentView,
+  { status, level, scope, orderBy }: FindingFilter,
+): FindingView[] {
   const { assessment } = view
   const findings = status?.includes('NOT_APPLICABLE') ? allFindings(assessment) : assessment.result.findings
-  return findings
-    .filter(
-      (finding) =>
-        (!status || status.includes(finding.status)) && (!level || level.includes(finding.requirement.level)),
-    )
-    .map((finding) => ({ view, finding }))
+  const wanted = findings.filter(
+    (finding) =>
+      (!status || status.includes(finding.status)) &&
+      (!level || level.includes(finding.requirement.level)) &&
+      (!scope || scope.includes(scopeOf(finding.requirement))),
+  )
+  const ordered = orderBy === 'CODE' ? wanted : byUrgency(assessment, wanted)
+  return ordered.map((finding) => ({ view, finding }))
+}
+
+/** What a first screen shows, the most urgent first. */
+export function selectFocus(view: AssessmentView): FindingView[] {
+  return focusOf(view.assessment).map((finding) => ({ view, finding }))
+}
+
+/** Other requirements that the evidence of a finding fulfils. */
+export function alsoFulfils({ view: { assessment, locale }, finding }: FindingView): RequirementView[] {
+  return alsoFulfilledBy(assessment, finding).map((requirement) =>
+    toRequirementView(assessment.compiled, requirement, locale),
+  )
 }
 
 /** The findings that make the verdict BLOCKED. */

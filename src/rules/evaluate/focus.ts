@@ -90,10 +90,11 @@ function linesOf(assessment: Assessment): Finding[] {
     ({ status, blocks, immediate, requirement }) =>
       !IS_SETTLED.has(status) && (blocks || immediate || scopeOf(requirement) === 'now'),
   )
+  const index = indexOf(open)
   for (const finding of byUrgency(assessment, open)) {
     if (said.has(finding)) continue
     lines.push(finding)
-    for (const other of fulfilledWith(finding, open)) said.add(other)
+    for (const other of fulfilledWith(finding, index)) said.add(other)
   }
   return lines
 }
@@ -103,25 +104,43 @@ function linesOf(assessment: Assessment): Finding[] {
  * that its requirement covers and nothing speaks against. None for a finding with nothing to fulfil.
  */
 export function alsoFulfilledBy({ result }: Assessment, finding: Finding): RulesetRequirement[] {
-  const found = fulfilledWith(finding, result.findings)
-  return [...new Set(found.map(({ requirement }) => requirement))]
+  const index = indices.get(result) ?? indexOf(result.findings)
+  indices.set(result, index)
+  return [...new Set(fulfilledWith(finding, index).map(({ requirement }) => requirement))]
 }
 
-function fulfilledWith(finding: Finding, among: readonly Finding[]): Finding[] {
+/** Findings by the evidence they ask for, and by code. */
+interface FindingIndex {
+  readonly byEvidence: ReadonlyMap<string, readonly Finding[]>
+  readonly byCode: ReadonlyMap<string, readonly Finding[]>
+}
+
+// Every finding of an assessment may be asked for what it fulfils besides.
+const indices = new WeakMap<Assessment['result'], FindingIndex>()
+
+const indexOf = (findings: readonly Finding[]): FindingIndex => ({
+  byEvidence: Map.groupBy(findings, ({ requirement }) => evidenceOf(requirement)),
+  byCode: Map.groupBy(findings, ({ requirement }) => requirement.code),
+})
+
+function fulfilledWith(finding: Finding, { byEvidence, byCode }: FindingIndex): Finding[] {
   const { requirement, item } = finding
   if (!requirement.require) return []
-  const evidence = evidenceOf(requirement)
-  return among.filter((other) => {
-    if (other === finding || other.item !== item) return false
-    if (evidenceOf(other.requirement) === evidence) return !other.blocks
-    const isCovered = requirement.covers?.includes(other.requirement.code) === true
-    return isCovered && !other.blocks && other.status !== 'UNMET'
-  })
+  const alike = byEvidence.get(evidenceOf(requirement)) ?? []
+  const covered = (requirement.covers ?? []).flatMap((code) => byCode.get(code) ?? [])
+  const found = [...alike, ...covered.filter(({ status }) => status !== 'UNMET')]
+  return [...new Set(found)].filter((other) => other !== finding && other.item === item && !other.blocks)
 }
 
+const evidences = new WeakMap<RulesetRequirement, string>()
+
 /** Says the same for requirements that ask for the same evidence. */
-function evidenceOf({ require, performedBy, responsible }: RulesetRequirement): string {
-  if (!require) return ''
-  const who = performedBy === undefined ? '' : `${performedBy} ${[...(responsible ?? [])].sort().join(' ')}`
-  return `${conditionKey(require)} ${who}`
+function evidenceOf(requirement: RulesetRequirement): string {
+  const known = evidences.get(requirement)
+  if (known !== undefined) return known
+  const { require, performedBy, responsible = [] } = requirement
+  const who = performedBy === undefined ? '' : `${performedBy} ${responsible.toSorted().join(' ')}`
+  const evidence = require ? `${conditionKey(require)} ${who}` : ''
+  evidences.set(requirement, evidence)
+  return evidence
 }

@@ -1,39 +1,154 @@
 import type { Assessment } from '../evaluate/assess.ts'
+import type { GivenValue } from '../evaluate/slot-values.ts'
+import { TRUE } from '../operators/truth.ts'
+import { scopeOf } from '../pack/format.ts'
 import { engineLocale, textIn } from '../pack/locale.ts'
-import { NONE } from '../program/program.ts'
+import { END, NONE, OP, slotsRead, truthAt, WIDTH } from '../program/program.ts'
 import type { Finding, Question } from '../types.ts'
+import { explanationIn } from './assessment-sentences.ts'
 
 /**
- * What to ask next: the facts that can still change the verdict, those that settle the most findings for the least effort
- * first; those of which somebody said already that it is not known, or something of no use, come last. Empty only when no
- * answer can change the verdict: it stands where something is not fulfilled whatever else is said.
+ * What to ask next: first what tells whether anybody is in danger, then the facts that can still change the verdict, then those
+ * that can move something that is asked for now. Of each, those that settle the most findings for the least effort come first.
+ * What somebody said is not known is not asked again, and who said a thing is asked only after the thing itself.
  * Source: docs/semantics.md#what-to-ask-next.
  */
 export function questionsOf(assessment: Assessment, locale: string, first: number): Question[] {
-  const turning = turningFacts(assessment)
-  const ranked = [...turning].map(([name, { declaration, decides }]) => {
+  const ranked = candidatesOf(assessment, locale).map(({ name, declaration, decides, tier }) => {
     const fact = assessment.compiled.ruleset.facts[declaration]
     return {
       fact: name,
       declaration,
       text: questionText(assessment, name, declaration, locale),
       decides,
+      tier,
       worth: decides / (fact?.effort ?? 1),
-      wasAsked: isSpokenOf(assessment, name, declaration),
+      wasAsked: saidOf(assessment, name, declaration) !== undefined,
     }
   })
   ranked.sort(
-    (a, b) => Number(a.wasAsked) - Number(b.wasAsked) || b.worth - a.worth || (a.fact < b.fact ? -1 : 1),
+    (a, b) =>
+      Number(a.wasAsked) - Number(b.wasAsked) ||
+      a.tier - b.tier ||
+      b.worth - a.worth ||
+      (a.fact < b.fact ? -1 : 1),
   )
   return ranked
     .slice(0, Math.max(0, first))
-    .map(({ worth: _worth, wasAsked: _wasAsked, ...question }) => question)
+    .map(({ worth: _worth, wasAsked: _wasAsked, tier: _tier, ...question }) => question)
 }
 
-function turningFacts({ result }: Assessment): ReadonlyMap<string, { declaration: string; decides: number }> {
+interface Candidate {
+  readonly name: string
+  readonly declaration: string
+  readonly decides: number
+  readonly tier: number
+}
+
+const [DANGER, VERDICT, NOW] = [0, 1, 2]
+
+function candidatesOf(assessment: Assessment, locale: string): Candidate[] {
+  const found = new Map<string, Candidate>()
+  const add = (facts: ReadonlyMap<string, { declaration: string; decides: number }>, tier: number) => {
+    for (const [name, fact] of facts) if (!found.has(name)) found.set(name, { name, ...fact, tier })
+  }
+  add(factsOfDanger(assessment, locale), DANGER)
+  add(turningFacts(assessment), VERDICT)
+  add(factsOfNow(assessment), NOW)
+  const unasked = [...found.values()].filter(
+    ({ name, declaration }) => saidOf(assessment, name, declaration) !== null,
+  )
+  const guards = guardsOfUnsaid(assessment, unasked)
+  return unasked.filter(({ declaration }) => !guards.has(declaration))
+}
+
+/** Facts of which others count: who said it, of what nobody has said yet. They are asked once it is said. */
+function guardsOfUnsaid(assessment: Assessment, candidates: readonly Candidate[]): ReadonlySet<string> {
+  const { compiled } = assessment
+  const asked = new Set(candidates.map(({ declaration }) => declaration))
+  return new Set(
+    candidates.flatMap(({ name, declaration }) => {
+      const derivation = compiled.derivationOf[compiled.slots.get(declaration) ?? NONE]
+      if (!derivation || derivation.countsWhen === NONE) return []
+      if (saidOf(assessment, name, declaration) !== undefined) return []
+      const guards = [...slotsRead(compiled.program, derivation.countsWhen)]
+      return guards.flatMap((slot) => compiled.facts[slot]?.name ?? []).filter((guard) => asked.has(guard))
+    }),
+  )
+}
+
+type Turning = ReadonlyMap<string, { declaration: string; decides: number }>
+
+/**
+ * What tells whether something cannot wait, where there is a reason to ask: of what applies, the facts behind its urgency (and,
+ * once it is immediate, those it applies by); of what may apply, only where something speaks for it already.
+ */
+function factsOfDanger(assessment: Assessment, locale: string): Turning {
+  const { result, compiled } = assessment
+  const names = result.findings.flatMap((finding) => {
+    const { requirement, status, immediate, item } = finding
+    if (requirement.urgency === undefined || item !== null) return []
+    const rule = explanationIn(assessment, locale).ruleOf(finding)
+    if (status === 'POSSIBLE') return speaksFor(assessment, rule.when) ? finding.missingFacts : []
+    if (status !== 'OPEN' && status !== 'UNMET' && status !== 'NOTED') return []
+    const places = [rule.urgent, immediate ? rule.when : NONE].filter((at) => at !== NONE)
+    return places.flatMap((at) => unknownFactsAt(assessment, at))
+  })
+  return countedNames(names, (name) => (compiled.slots.has(name) ? name : declaredIn(result, name)))
+}
+
+/** Whether a part of a condition that must hold is known to hold. */
+function speaksFor({ compiled: { program }, situation: { frame } }: Assessment, at: number): boolean {
+  if (at === NONE || program.code[at] !== OP.all) return false
+  const end = program.code[at + END] ?? at
+  for (let part = at + WIDTH; part < end; part = program.code[part + END] ?? end)
+    if (truthAt(program, part, frame) === TRUE) return true
+  return false
+}
+
+function unknownFactsAt({ compiled, situation: { frame } }: Assessment, at: number): string[] {
+  const slots = [...slotsRead(compiled.program, at)].filter((slot) => frame.known[slot] !== 1)
+  return slots.flatMap((slot) => {
+    const fact = compiled.facts[slot]
+    return fact?.askable && fact.list === NONE ? [fact.name] : []
+  })
+}
+
+/** What can move a finding that binds and is asked for now, whatever becomes of the verdict. */
+function factsOfNow({ result }: Assessment): Turning {
+  const names = result.findings
+    .filter(({ requirement }) => scopeOf(requirement) === 'now' && isBinding(requirement))
+    .flatMap(({ missingFacts }) => missingFacts)
+  return countedNames(names, (name) => declaredIn(result, name))
+}
+
+const isBinding = ({ level }: Finding['requirement']): boolean => level === 'blocking' || level === 'required'
+
+const declaredIn = ({ missingFacts }: Assessment['result'], name: string): string | undefined =>
+  missingFacts.find((fact) => fact.name === name)?.declaration
+
+function countedNames(
+  names: readonly string[],
+  declarationOf: (name: string) => string | undefined,
+): Turning {
+  const counted = new Map<string, { declaration: string; decides: number }>()
+  for (const name of names) {
+    const known = counted.get(name)
+    const declaration = known?.declaration ?? declarationOf(name)
+    if (declaration !== undefined) counted.set(name, { declaration, decides: (known?.decides ?? 0) + 1 })
+  }
+  return counted
+}
+
+/** Where nobody knows what is decisive, anything else that it turns on. */
+function turningFacts(assessment: Assessment): Turning {
+  const { result } = assessment
+  const isOpen = result.missingFacts.some(
+    ({ name, declaration, decisive }) => decisive && saidOf(assessment, name, declaration) !== null,
+  )
   const candidates = new Map(
     result.missingFacts
-      .filter(({ decisive }) => decisive || result.verdict !== 'NEEDS_INFORMATION')
+      .filter(({ decisive }) => decisive || !isOpen || result.verdict !== 'NEEDS_INFORMATION')
       .map((fact) => [fact.name, fact]),
   )
   const turning = new Map<string, { declaration: string; decides: number }>()
@@ -63,17 +178,17 @@ function turningFindings(
   return verdict === 'PROCEED_WITH_CONDITIONS' && standing.length > 0 ? [] : turning
 }
 
-/** Whether the caller said something of a fact, be it that it is not known. */
-function isSpokenOf(
+/** What the caller said of a fact: null for "not known", undefined for nothing. */
+function saidOf(
   { compiled, situation: { given } }: Assessment,
   name: string,
   declaration: string,
-): boolean {
+): GivenValue | undefined {
   const slot = compiled.slots.get(declaration) ?? NONE
   const item = itemOf(name, declaration)
-  if (item === null) return given.values.has(slot)
+  if (item === null) return given.values.get(slot)
   const items = given.items.get(compiled.facts[slot]?.list ?? NONE) ?? []
-  return items.some((one) => one.name === item && one.fields.has(slot))
+  return items.find((one) => one.name === item)?.fields.get(slot)
 }
 
 /** The item that a name such as visits[V1].length speaks of; null for a fact that is of no item. */
@@ -85,5 +200,5 @@ function questionText({ compiled }: Assessment, name: string, declaration: strin
   const text = textIn(fact?.ask ?? fact?.label ?? {}, locale)
   const item = itemOf(name, declaration)
   if (item === null) return text
-  return engineLocale(locale) === 'zh-CN' ? `${item}:${text}` : `${item}: ${text}`
+  return engineLocale(locale) === 'zh-CN' ? `${item}：${text}` : `${item}: ${text}`
 }
