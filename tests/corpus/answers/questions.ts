@@ -164,7 +164,7 @@ const CLOSING: readonly Question[] = [
     decisiveAct,
     onClose(),
     { 'x.ok': false, 'x.act': null },
-    needs('x.act'),
+    [{ verdict: 'NEEDS_INFORMATION', questions: [] }],
     V,
   ),
 ]
@@ -203,7 +203,7 @@ const FAIL_CLOSED: readonly Question[] = [
       },
     ],
     facts: { 'x.no': false },
-    right: [{ verdict: 'BLOCKED', questions: [] }],
+    right: [{ verdict: 'BLOCKED', questions: ['x.ok'] }],
   },
   {
     title: 'two blockers for want of an answer',
