@@ -115,6 +115,26 @@ describe('a file that is not the one that was written', () => {
     expect(await read([])).toBe('The file is empty.')
   })
 
+  test('is refused when a pack is shown as another than the one that decides', async () => {
+    const all = linesOf(given.open)
+    const index = all.findIndex(
+      (line) => line.includes('"table":"pack_versions"') && !line.includes('"organisationId":null'),
+    )
+    const told = async (change: object) => {
+      const value = JSON.parse(all[index] ?? '')
+      Object.assign(value.row, change)
+      return read(withFittingEnd(all.with(index, `${JSON.stringify(value)}\n`)))
+    }
+    const { row } = JSON.parse(all[index] ?? '')
+    const isOther = `Line ${index + 1}: the pack has another name, version or title than its row says.`
+    expect(await told({ name: 'example/other' })).toBe(isOther)
+    expect(await told({ version: '9.9.9' })).toBe(isOther)
+    expect(await told({ title: { en: 'Harmless', 'zh-CN': 'Harmless' } })).toBe(isOther)
+    const source = JSON.stringify({ ...row.document, version: '9.9.9' })
+    expect(await told({ source })).toBe(`Line ${index + 1}: the text of the pack is another pack.`)
+    expect(await told({})).toBe('accepted')
+  })
+
   test('is refused before anything is written', async () => {
     const target = await given.deployments.make()
     const file = fileOf(given, linesOf(given.open).slice(0, -1))

@@ -1,7 +1,7 @@
 // Trusted here: nothing. A file may have been cut, altered or made up; what its lines hold goes into the database.
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import * as z from 'zod'
-import { digestOf } from '../../rules/index.ts'
+import { canonicalJson, digestOf, readPack } from '../../rules/index.ts'
 import { isScope } from '../api-keys/key-input.ts'
 import { fromBase64 } from '../bytes.ts'
 import { providerProblem } from '../identity-providers/provider-row.ts'
@@ -13,6 +13,7 @@ import {
   ExportFault,
   type ExportHeader,
   endLine,
+  type Row,
   type RowLine,
   type RunningHash,
 } from './export-format.ts'
@@ -104,7 +105,7 @@ async function* readRowLines(
     if (index < tableIndex) throw new ExportFault(`Line ${number}: rows of ${row.table} stand too late.`)
     tableIndex = index
     found.set(row.table, (found.get(row.table) ?? 0) + 1)
-    const wrong = (await contentProblem(row)) ?? enteredProblem(row, header)
+    const wrong = (await contentProblem(row, header)) ?? enteredProblem(row, header)
     if (wrong !== null) throw new ExportFault(`Line ${number}: ${wrong}.`)
     yield { ...row, length: line.length }
   }
@@ -189,14 +190,29 @@ function fits({ notNull, dataType, columnType, enumValues }: SQLiteColumn, value
 }
 
 /** What no look at the columns alone shows; null when nothing is wrong. */
-async function contentProblem({ table, row, key }: RowLine): Promise<string | null> {
-  if (table === 'pack_versions') {
-    return (await digestOf(row.document)) === row.digest ? null : 'the pack does not have its digest'
-  }
+async function contentProblem({ table, row, key }: RowLine, header: ExportHeader): Promise<string | null> {
+  if (table === 'pack_versions') return packProblem(row, header)
   if (typeof key === 'string' && !isKey(key)) return 'the key is not one'
   const isDestroyed = row.erasureId !== null
   if (table !== 'data_keys' || key === undefined) return null
   return isDestroyed === (key === null) ? null : 'a key is either there or erased'
+}
+
+/** One that is listed or shown as something else than what decides, or whose name belongs to others; null when nothing is wrong. */
+async function packProblem(row: Row, { organisation: { slug } }: ExportHeader): Promise<string | null> {
+  const { document, digest } = row
+  if ((await digestOf(document)) !== digest) return 'the pack does not have its digest'
+  const shown = { pack: row.name, version: row.version, title: row.title }
+  const said = typeof document === 'object' && document !== null ? { ...shown, ...document } : {}
+  if (canonicalJson({ ...said, ...shown }) !== canonicalJson(said))
+    return 'the pack has another name, version or title than its row says'
+  if (row.organisationId !== null && !String(row.name).startsWith(`${slug}/`))
+    return 'the name of the pack belongs to others'
+  // One that an older release published and this one cannot read decides nothing here.
+  const reading = readPack(String(row.source))
+  return reading.ok && (await digestOf(reading.pack)) !== digest
+    ? 'the text of the pack is another pack'
+    : null
 }
 
 /** What the product would refuse if somebody entered it; null when nothing is wrong. */
