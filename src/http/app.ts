@@ -89,14 +89,19 @@ export function createApp({
 
   // GraphQL: limits on the document, then resolvers, verbs, rules and database.
   let yoga: ReturnType<typeof makeYoga> | undefined
+  let shares: WorkShares | undefined
   app.all('/graphql', (c) => {
+    shares ??= new WorkShares(c.get('settings').workPerSecond)
+    const workShares = shares
     yoga ??= makeYoga({
       schema,
       hideSuggestions: c.get('settings').environment === 'production',
-      workShares: new WorkShares(c.get('settings').workPerSecond),
+      workShares,
     })
     return yoga.fetch(c.req.raw, {
-      ctx: makeContext(c, surroundings, c.get('credential')),
+      ctx: makeContext(c, surroundings, c.get('credential'), (organisationId, nowMs) =>
+        workShares.pause(organisationId, nowMs),
+      ),
       charge: () => chargeRateLimit(c),
       trustedDocumentsOnly: c.get('credential').trustedDocumentsOnly,
       metrics: c.get('metrics'),

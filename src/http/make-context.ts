@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import { DatabaseError } from '../db/database-error.ts'
 import { ORGANISATION_KEYS_BYTES_MAX, RULESETS_BYTES_MAX, ValueCache } from '../operations/cache.ts'
 import type { OperationContext } from '../operations/context.ts'
 import { makeId } from '../operations/ids.ts'
@@ -25,6 +26,7 @@ export function makeContext(
   c: Context<AppEnv>,
   surroundings: Surroundings,
   { actor, organisation, scopes, standing }: Party,
+  waitForTurn: (organisationId: string, nowMs: number) => Promise<void> = async () => {},
 ): OperationContext {
   const { now, randomBytes } = surroundings
   return {
@@ -40,6 +42,10 @@ export function makeContext(
     logKeeper: c.get('settings').logKeeper,
     log: c.get('log'),
     work: { left: REQUEST_WORK_MAX },
+    async pause() {
+      await waitForTurn(organisation.id, now().getTime())
+      if (c.req.raw.signal.aborted) throw new DatabaseError('cancelled', 'HUNG_UP')
+    },
     allowsLoopback: c.get('settings').environment !== 'production',
     verificationSampleRate: c.get('settings').verificationSampleRate,
     count: (what) => c.get('metrics').count(what),

@@ -11,12 +11,16 @@ const FREE_WORK = 200_000
 /** An organisation may work ahead by as many seconds of its share. */
 const BURST_SECONDS = 25
 const ORGANISATIONS_MAX = 10_000
+/** How long a piece of a long computation takes, and how long others have the processor after it. */
+const TURN_MS = 10
 
 interface Share {
   /** Work that may still be done, as of `atMs`; below zero while it waits for its share. */
   left: number
   atMs: number
   readonly inFlight: Map<symbol, { readonly cost: number; readonly sinceMs: number }>
+  /** Long computations that wait for their next piece. */
+  pausing: number
 }
 
 /** A request that was let in. */
@@ -61,6 +65,17 @@ export class WorkShares {
     }
   }
 
+  /**
+   * Waits between two pieces of a long computation: so long that all long computations of the organisation together take half
+   * of the processor at most, however many there are.
+   */
+  async pause(organisationId: string, nowMs: number): Promise<void> {
+    const share = this.#shareOf(organisationId, nowMs)
+    share.pausing += 1
+    await new Promise((resolve) => setTimeout(resolve, TURN_MS * (2 * share.pausing - 1)))
+    share.pausing -= 1
+  }
+
   #shareOf(organisationId: string, nowMs: number): Share {
     const known = this.#shares.get(organisationId)
     if (known !== undefined) {
@@ -69,7 +84,7 @@ export class WorkShares {
     }
     const [oldest] = this.#shares.keys()
     if (this.#shares.size >= ORGANISATIONS_MAX && oldest !== undefined) this.#shares.delete(oldest)
-    const share = { left: this.#perSecond * BURST_SECONDS, atMs: nowMs, inFlight: new Map() }
+    const share = { left: this.#perSecond * BURST_SECONDS, atMs: nowMs, inFlight: new Map(), pausing: 0 }
     this.#shares.set(organisationId, share)
     return share
   }

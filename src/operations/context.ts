@@ -91,6 +91,8 @@ export interface OperationContext {
   readonly log: Log
   /** What the engine may still do for this request; WorkLimitError ends what is beyond, and the request is refused. */
   readonly work: WorkBudget
+  /** Lets others use the processor for a while. Rejects with CANCELLED when the caller has hung up. */
+  pause(): Promise<void>
   /** Counts one for the metrics of the request; nothing else depends on it. */
   count(what: Counted): void
   /** Work that may go on after the answer has left, or be lost: nothing that has to last. It must not reject. */

@@ -42,6 +42,7 @@ export function systemContext(options: {
     logKeeper: options.logKeeper ?? null,
     log: options.log,
     work: UNBOUNDED,
+    pause: async () => {},
     count: () => {},
     inBackground: () => {},
     now,

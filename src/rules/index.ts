@@ -39,9 +39,9 @@ export { remediesOf } from './explain/remedies.ts'
 export { type ConditionTree, explanationTree, type FindingTree } from './explain/tree.ts'
 export { checkLayers } from './lint/check-layers.ts'
 export { checkPack } from './lint/check-pack.ts'
-export { checkLayeredPack, checkPackAndLayers } from './lint/check-pack-and-layers.ts'
+export { checkingLayeredPack, checkLayeredPack, checkPackAndLayers } from './lint/check-pack-and-layers.ts'
 export { OPERATORS } from './operators/signatures.ts'
-export { UNBOUNDED, WorkLimitError } from './operators/work.ts'
+export { type Steps, UNBOUNDED, WorkLimitError } from './operators/work.ts'
 export { canonicalJson, digestOf } from './pack/digest.ts'
 export * from './pack/format.ts'
 export { compareCodes } from './pack/format-basics.ts'
@@ -50,6 +50,7 @@ export type { CaseOutcome, CounterExample, FloorCase, PackProblem } from './pack
 export { type ReadPackResult, readPack, readPackAndTree } from './pack/read-pack.ts'
 export { coverageOf, coverageOfLayered, type PackTestCoverage } from './pack-tests/coverage.ts'
 export {
+  coveringMutations,
   type MutationCoverage,
   mutationCoverage,
   mutationCoverageOf,

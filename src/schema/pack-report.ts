@@ -144,7 +144,7 @@ export const RulePackReport = builder.objectRef<PackReport>('RulePackReport').im
       description:
         'How much its tests hold; null while the pack has errors. It is computed only when asked for and may take a second or two.',
       complexity: MUTATING,
-      resolve: (report) => packCoverage(report),
+      resolve: (report, _arguments, { ctx }) => packCoverage(ctx, report),
     }),
   }),
 })

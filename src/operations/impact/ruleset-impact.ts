@@ -7,6 +7,7 @@ import { aboutText, inputFaults, messageLocale, TEXT } from '../input.ts'
 import { requireScope } from '../require-scope.ts'
 import { weakeningsAgainstLive } from '../rulesets/floor-guard.ts'
 import { type CandidateInput, candidateComplaints, resolveCandidate } from '../rulesets/resolve-candidate.ts'
+import { takeTurns } from '../turns.ts'
 import { readLocale } from '../vocabulary/read-locale.ts'
 import { readRecordedChecks } from './read-recorded-checks.ts'
 import { replay } from './replay.ts'
@@ -97,11 +98,13 @@ async function replayAll(
 ): Promise<Omit<RulesetImpactView, 'weakenings'>> {
   const changes: ImpactChangeView[] = []
   const refusals: ImpactRefusalView[] = []
+  const turn = takeTurns(ctx)
   let compared = 0
   let unreadable = 0
   for await (const page of readRecordedChecks(ctx, wanted)) {
     unreadable += page.unreadable
     for (const check of page.checks) {
+      await turn()
       const outcome = replayOne(check)
       compared += 1
       if (outcome.kind === 'changed') changes.push({ checkId: check.id, ...outcome })

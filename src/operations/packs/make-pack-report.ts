@@ -1,5 +1,5 @@
 import {
-  checkLayeredPack,
+  checkingLayeredPack,
   digestOf,
   engineProblems,
   type LayeredPack,
@@ -11,6 +11,7 @@ import {
   testResultsOf,
 } from '../../rules/index.ts'
 import type { OperationContext } from '../context.ts'
+import { inTurns, takeTurns } from '../turns.ts'
 import { loadDependencies } from './load-dependencies.ts'
 
 /** What compiling a pack and running its own tests showed. */
@@ -46,7 +47,7 @@ export async function makePackReport(ctx: OperationContext, source: string): Pro
   const { pack, root } = reading
   const dependencies = await loadDependencies(ctx, pack)
   const layered = layerPack(pack, dependencies, { work: ctx.work })
-  const linted = checkLayeredPack(layered, { source, root })
+  const linted = await inTurns(ctx, checkingLayeredPack(layered, { source, root }))
   const compared = linted.some(isError) ? [] : await compareEngines(ctx, layered, source)
   const problems = [...linted, ...compared]
   const hasErrors = problems.some(isError)
@@ -65,7 +66,7 @@ async function compareEngines(
   source: string,
 ): Promise<PackProblem[]> {
   const { pack } = layered
-  const problems = await engineProblems(layered, { source })
+  const problems = await engineProblems(layered, { source, turn: takeTurns(ctx) })
   const places = problems.filter(isError).map(({ pointer }) => pointer)
   ctx.count(places.length === 0 ? 'verificationsAgreed' : 'verificationsDisagreed')
   if (places.length > 0) {

@@ -1,5 +1,7 @@
-import { coverageOfLayered, type LayeredPack, mutationCoverageOf } from '../../rules/index.ts'
+import { coverageOfLayered, coveringMutations, type LayeredPack } from '../../rules/index.ts'
 import type { PackTest } from '../../rules/pack/format.ts'
+import type { OperationContext } from '../context.ts'
+import { inTurns } from '../turns.ts'
 import type { PackReport } from './make-pack-report.ts'
 
 /** How much of a pack its own tests hold. */
@@ -16,17 +18,20 @@ export interface PackCoverageView {
 }
 
 /** The coverage of a pack by its own tests; null while the pack has errors. Slow: only where it is asked for. */
-export function packCoverage({ sound, ok }: PackReport): PackCoverageView | null {
+export async function packCoverage(
+  ctx: Pick<OperationContext, 'work' | 'pause'>,
+  { sound, ok }: PackReport,
+): Promise<PackCoverageView | null> {
   if (sound === null) return null
   const { requirementsFired, requirementsTotal, untested } = coverageOfLayered(sound)
-  const mutation = ok ? mutationOf(sound) : NOT_TRIED
+  const mutation = ok ? await mutationOf(ctx, sound) : NOT_TRIED
   return { requirementsFired, requirementsTotal, untested, ...mutation }
 }
 
 const NOT_TRIED = { survivingMutants: [], mutantsTried: 0, isComplete: false, proposedTests: [] }
 
-function mutationOf(layered: LayeredPack) {
-  const { survivors, tried, isComplete, proposedTests } = mutationCoverageOf(layered)
+async function mutationOf(ctx: Pick<OperationContext, 'work' | 'pause'>, layered: LayeredPack) {
+  const { survivors, tried, isComplete, proposedTests } = await inTurns(ctx, coveringMutations(layered))
   const survivingMutants = survivors.map(({ what, pointer }) => `${what} (${pointer})`)
   return { survivingMutants, mutantsTried: tried, isComplete, proposedTests }
 }

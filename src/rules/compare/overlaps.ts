@@ -6,6 +6,7 @@ import { type FoundCase, makeCaseSpace, type SearchBudget, searchCases } from '.
 import { conditionsOf, factsOfRequirement } from '../conditions/facts-read.ts'
 import { conditionKey } from '../conditions/key.ts'
 import { daysTogether } from '../evaluate/in-force.ts'
+import { finish, type Steps } from '../operators/work.ts'
 import { canonicalJson } from '../pack/digest.ts'
 import { LOCKS } from '../pack/format.ts'
 import type { RuleContext, RulesetRequirement } from '../types.ts'
@@ -44,17 +45,24 @@ const preparingCost = (one: Asking, other: Asking): number =>
  * place as {"param": …}: then only the structure of conditions is looked at, since the organisation may move them. Nothing
  * is reported that is not certain.
  */
-export function findShadowed(
+export const findShadowed = (
   requirements: readonly RulesetRequirement[],
   context: RuleContext,
   options: OverlapOptions = {},
-): Overlaps<Shadowing> {
+): Overlaps<Shadowing> => finish(findingShadowed(requirements, context, options))
+
+/** The same in steps of a pair each. */
+export function* findingShadowed(
+  requirements: readonly RulesetRequirement[],
+  context: RuleContext,
+  options: OverlapOptions,
+): Steps<Overlaps<Shadowing>> {
   const beside = options.beside ?? []
   const duplicates = sameInWords([...beside, ...requirements], (one) => `${wordsOf(one)}\n${weightOf(one)}`)
   const repeated = new Set(duplicates.map(({ by }) => by))
   const isFirst = ({ code }: RulesetRequirement) => !repeated.has(code)
   const shadowed = new Set<string>()
-  const others = overPairs(
+  const others = yield* overPairs(
     requirements.filter(isFirst),
     context,
     { ...options, beside: beside.filter(isFirst) },
@@ -144,11 +152,18 @@ function bringsNothingElse(weak: RulesetRequirement, strong: RulesetRequirement)
  * read a common fact, and that do not ask for the very same, are compared. Nothing is reported that is not certain on
  * boundary values.
  */
-export function findConflicts(
+export const findConflicts = (
   requirements: readonly RulesetRequirement[],
   context: RuleContext,
   options: OverlapOptions = {},
-): Overlaps<RequireConflict> {
+): Overlaps<RequireConflict> => finish(findingConflicts(requirements, context, options))
+
+/** The same in steps of a pair each. */
+export function findingConflicts(
+  requirements: readonly RulesetRequirement[],
+  context: RuleContext,
+  options: OverlapOptions,
+): Steps<Overlaps<RequireConflict>> {
   const repeated = new Set(sameInWords(requirements, wordsOf).map(({ by }) => by))
   const distinct = requirements.filter(({ code }) => !repeated.has(code))
   return overPairs(distinct, context, options, ({ one, other, context: ordered, budget }) => {

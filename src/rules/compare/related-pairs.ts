@@ -1,4 +1,5 @@
 import type { SearchBudget } from '../cases/search-cases.ts'
+import { QUESTION_WORK_MAX, type Steps, UNBOUNDED, within } from '../operators/work.ts'
 import type { RuleContext, RulesetRequirement } from '../types.ts'
 import { type Asking, askingOf } from './comparable-requirement.ts'
 
@@ -45,7 +46,7 @@ const JUDGEMENTS_OF_A_CASE = 2
  * Judges the pairs of requirements that are judged by the same list, if by any, and whose `require` read a common fact, in
  * the order given, until the budget is used up.
  */
-export function overPairs<T>(
+export function* overPairs<T>(
   requirements: readonly RulesetRequirement[],
   context: RuleContext,
   {
@@ -54,7 +55,7 @@ export function overPairs<T>(
     beside = [],
   }: OverlapOptions,
   judge: (pair: Pair) => T | 'undecided' | null,
-): Overlaps<T> {
+): Steps<Overlaps<T>> {
   const { asking, context: ordered } = askingOf([...beside, ...requirements], context)
   const besideCodes = new Set(beside.map(({ code }) => code))
   const found: T[] = []
@@ -69,11 +70,14 @@ export function overPairs<T>(
     compared += 1
     const granted = Math.min(budget.judgements, judgementsEach)
     const own = { judgements: granted }
-    const result = judge({ one, other, isOneBeside, context: ordered, budget: own })
+    yield
+    const result = within(context.work ?? UNBOUNDED, QUESTION_WORK_MAX, () =>
+      judge({ one, other, isOneBeside, context: ordered, budget: own }),
+    )
     budget.judgements -= granted - own.judgements
-    if (result === 'undecided') {
+    if (result === undefined || result === 'undecided') {
       undecided.push([one.requirement.code, other.requirement.code])
-      if (own.judgements < JUDGEMENTS_OF_A_CASE) isFinished = false
+      if (result === undefined || own.judgements < JUDGEMENTS_OF_A_CASE) isFinished = false
     } else if (result !== null) found.push(result)
   }
   return { found, undecided, compared, isFinished }

@@ -1,15 +1,12 @@
-import { within } from '../operators/work.ts'
+import { type Steps, stepsWithin } from '../operators/work.ts'
 import { reportCertainties } from './report-certainties.ts'
 import { reportOverlaps } from './report-overlaps.ts'
 import { rulesInPlace } from './rules-in-place.ts'
-import type { LintRule } from './visible-packs.ts'
+import type { LintScope, Report } from './visible-packs.ts'
 
 /** What trying cases shows of a sound pack, and, where there were too many to try, that it does not show everything. */
-export const analysis: LintRule = (scope, report) => {
-  const isDone = within(scope.work, ANALYSIS_WORK_MAX, () => {
-    analyse(scope, report)
-    return true
-  })
+export function* analysis(scope: LintScope, report: Report): Steps<void> {
+  const isDone = yield* stepsWithin(scope.work, ANALYSIS_WORK_MAX, () => analyse(scope, report))
   if (isDone) return
   const message = 'not everything that trying cases can show is known: there is too much to compare'
   report('ANALYSIS_INCOMPLETE', ['requirements'], message, 'key')
@@ -18,10 +15,10 @@ export const analysis: LintRule = (scope, report) => {
 /** Some half a second; the shipped packs take a tenth of it. */
 export const ANALYSIS_WORK_MAX = 10_000_000
 
-const analyse: LintRule = (scope, report) => {
+function* analyse(scope: LintScope, report: Report): Steps<true> {
   const rules = rulesInPlace(scope, null)
-  const { settled, untold } = reportCertainties(scope, rules, report)
-  const { compared, isFinished } = reportOverlaps(scope, rules, settled, report)
+  const { settled, untold } = yield* reportCertainties(scope, rules, report)
+  const { compared, isFinished } = yield* reportOverlaps(scope, rules, settled, report)
   const [first] = untold
   if (first !== undefined) {
     const which =
@@ -33,4 +30,5 @@ const analyse: LintRule = (scope, report) => {
     const message = `whether all requirements add something and can be met together is not known: only ${compared} pairs that read the same facts were compared, for there are too many cases to try them all`
     report('ANALYSIS_INCOMPLETE', ['requirements'], message, 'key')
   }
+  return true
 }

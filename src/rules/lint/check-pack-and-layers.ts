@@ -1,8 +1,9 @@
+import { finish, type Steps } from '../operators/work.ts'
 import type { Pack } from '../pack/format.ts'
 import type { PackProblem } from '../pack/problems.ts'
 import { type LayeredPack, layerPack } from '../ruleset/layered-pack.ts'
 import { layerProblems } from './check-layers.ts'
-import { type CheckContext, checkPack } from './check-pack.ts'
+import { type CheckContext, checkingPack } from './check-pack.ts'
 
 /**
  * Everything that can be said of a pack before its tests run: what `checkPack` finds, and, once that is no error, what
@@ -13,13 +14,20 @@ export function checkPackAndLayers(pack: Pack, context: CheckContext): PackProbl
 }
 
 /** The same for a pack that others look at, too; it is layered only once it has no errors. */
-export function checkLayeredPack(
+export const checkLayeredPack = (
   layered: LayeredPack,
   context: Omit<CheckContext, 'extends' | 'plugins'>,
-): PackProblem[] {
+): PackProblem[] => finish(checkingLayeredPack(layered, context))
+
+/** The same in steps. */
+export function* checkingLayeredPack(
+  layered: LayeredPack,
+  context: Omit<CheckContext, 'extends' | 'plugins'>,
+): Steps<PackProblem[]> {
   const { pack, extended, options } = layered
-  const linted = checkPack(pack, { ...context, ...options, extends: extended })
+  const linted = yield* checkingPack(pack, { ...context, ...options, extends: extended })
   if (linted.some(({ severity }) => severity === 'ERROR')) return linted
+  yield
   return [...linted, ...layerProblems(layered, context.source)].sort(byPlace)
 }
 

@@ -1,4 +1,5 @@
 import type { Node } from 'jsonc-parser'
+import { finish, type Steps } from '../operators/work.ts'
 import type { Pack } from '../pack/format.ts'
 import { placeProblems } from '../pack/place-problems.ts'
 import { type DraftProblem, type PackProblem, PROBLEMS } from '../pack/problems.ts'
@@ -77,14 +78,21 @@ export interface CheckContext extends PluginOptions {
  * Says everything that is wrong with a pack of the right shape: names, types, limits, texts, and the laws packs are held
  * to. Sorted by place; errors make the pack unusable, warnings do not. Never throws. Rules: docs/pack-format.md.
  */
-export function checkPack(pack: Pack, context: CheckContext): PackProblem[] {
+export const checkPack = (pack: Pack, context: CheckContext): PackProblem[] =>
+  finish(checkingPack(pack, context))
+
+/** The same in steps. */
+export function* checkingPack(pack: Pack, context: CheckContext): Steps<PackProblem[]> {
   const scope = makeScope(pack, context)
   const drafts: DraftProblem[] = []
   const report: Report = (code, path, message, at) => drafts.push({ code, path, message, at: at ?? 'value' })
-  for (const rule of LINT_RULES) rule(scope, report)
+  for (const rule of LINT_RULES) {
+    yield
+    rule(scope, report)
+  }
   const isSound = drafts.every(({ code }) => PROBLEMS[code][0] === 'WARNING')
   // The analysis tries values that change an answer, which for operators of plugins nobody knows.
-  if (isSound && context.analyse !== false && !usesPlugins(scope)) analysis(scope, report)
+  if (isSound && context.analyse !== false && !usesPlugins(scope)) yield* analysis(scope, report)
   return placeProblems(
     drafts,
     context.source === undefined ? null : { source: context.source, root: context.root },

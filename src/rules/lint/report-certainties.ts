@@ -2,6 +2,7 @@ import type { SearchBudget } from '../cases/search-cases.ts'
 import { type Certainty, certaintiesOf, hangsTogether } from '../compare/certainties.ts'
 import { fixedIn } from '../compare/comparable-requirement.ts'
 import { type ConditionNode, partsOf } from '../conditions/nodes.ts'
+import { QUESTION_WORK_MAX, type Steps, UNBOUNDED, within } from '../operators/work.ts'
 import type { Condition, Requirement } from '../pack/format.ts'
 import type { Path } from '../pack/positions.ts'
 import type { ProblemCode } from '../pack/problems.ts'
@@ -27,7 +28,11 @@ export interface CertaintyFindings {
  * Reports conditions and requirements whose outcome does not depend on the facts: first what the structure of conditions
  * shows, then, where the facts of a requirement hang together, what trying their boundary values shows.
  */
-export function reportCertainties(scope: LintScope, rules: RulesInPlace, report: Report): CertaintyFindings {
+export function* reportCertainties(
+  scope: LintScope,
+  rules: RulesInPlace,
+  report: Report,
+): Steps<CertaintyFindings> {
   const requirements = scope.pack.requirements ?? []
   const settled = new Set<string>()
   const noting: Report = (code, path, message, at) => {
@@ -39,7 +44,7 @@ export function reportCertainties(scope: LintScope, rules: RulesInPlace, report:
   for (const site of conditionSites(scope.pack, scope.inherited)) checkCondition(site, scope, noting)
   for (const [index, requirement] of requirements.entries())
     checkRequirement(requirement, ['requirements', index], scope, noting)
-  return { settled, untold: tryCases(requirements, rules, settled, noting) }
+  return { settled, untold: yield* tryCases(requirements, rules, settled, noting) }
 }
 
 /** Reports the outermost part that is certain. */
@@ -80,12 +85,12 @@ const FOUND: Readonly<
 }
 
 /** Where a parameter decides, nothing is tried: the organisation may move it. */
-function tryCases(
+function* tryCases(
   requirements: readonly Requirement[],
   { own, context }: RulesInPlace,
   settled: ReadonlySet<string>,
   report: Report,
-): string[] {
+): Steps<string[]> {
   const indexes = new Map(requirements.map(({ code }, index) => [code, index]))
   const budget: SearchBudget = { judgements: JUDGEMENTS_MAX }
   const isFixed = fixedIn(context)
@@ -93,17 +98,25 @@ function tryCases(
     (requirement) =>
       !settled.has(requirement.code) && hangsTogether(requirement, context) && isFixed(requirement),
   )
-  return open.flatMap((requirement) => {
+  const untold: string[] = []
+  for (const requirement of open) {
+    yield
     const { code } = requirement
-    if (budget.judgements < PREPARING_COST) return [code]
+    if (budget.judgements < PREPARING_COST) {
+      untold.push(code)
+      continue
+    }
     const granted = Math.min(budget.judgements, JUDGEMENTS_EACH_MAX)
     const one = { judgements: granted - PREPARING_COST }
-    const { certainties } = certaintiesOf(requirement, context, one)
+    const found = within(context.work ?? UNBOUNDED, QUESTION_WORK_MAX, () =>
+      certaintiesOf(requirement, context, one),
+    )
     budget.judgements -= granted - one.judgements
-    for (const certainty of certainties) {
+    for (const certainty of found?.certainties ?? []) {
       const [problem, part, words] = FOUND[certainty]
       report(problem, ['requirements', indexes.get(code) ?? 0, part], words(code))
     }
-    return one.judgements < 1 ? [code] : []
-  })
+    if (found === undefined || one.judgements < 1) untold.push(code)
+  }
+  return untold
 }

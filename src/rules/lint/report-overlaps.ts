@@ -1,4 +1,5 @@
-import { findConflicts, findShadowed } from '../compare/overlaps.ts'
+import { findingConflicts, findingShadowed } from '../compare/overlaps.ts'
+import type { Steps } from '../operators/work.ts'
 import { resolveParameters } from '../ruleset/parameters.ts'
 import type { RulesetRequirement } from '../types.ts'
 import { type RulesInPlace, rulesInPlace } from './rules-in-place.ts'
@@ -19,17 +20,17 @@ export interface OverlapFindings {
  * Reports requirements that add nothing to another one of the pack or of a pack it extends, and pairs that can apply
  * together and cannot both be met, unless a conflict rule says so already. `settled` are left out.
  */
-export function reportOverlaps(
+export function* reportOverlaps(
   scope: LintScope,
   rules: RulesInPlace,
   settled: ReadonlySet<string>,
   report: Report,
-): OverlapFindings {
-  const shadowed = reportShadowed(scope, withoutSettled(rules, settled), report)
+): Steps<OverlapFindings> {
+  const shadowed = yield* reportShadowed(scope, withoutSettled(rules, settled), report)
   // Whether two requirements exclude each other is told for the values that hold while nobody moves them.
   const parameters = resolveParameters([...scope.extended, scope.pack], {}).values
   const atDefaults = scope.parameters.size === 0 ? rules : rulesInPlace(scope, parameters)
-  const conflicting = reportConflicts(scope, withoutSettled(atDefaults, settled), report)
+  const conflicting = yield* reportConflicts(scope, withoutSettled(atDefaults, settled), report)
   const unfinished = [shadowed, conflicting].filter(({ isFinished }) => !isFinished)
   return {
     compared: Math.min(...unfinished.map(({ compared }) => compared)),
@@ -44,9 +45,9 @@ const withoutSettled = (rules: RulesInPlace, settled: ReadonlySet<string>): Rule
   own: rules.own.filter(({ code }) => !settled.has(code)),
 })
 
-function reportShadowed(scope: LintScope, { own, inherited, context }: RulesInPlace, report: Report) {
+function* reportShadowed(scope: LintScope, { own, inherited, context }: RulesInPlace, report: Report) {
   const placeOf = makePlaces(scope)
-  const result = findShadowed(own, context, { ...makeLimits(), beside: inherited })
+  const result = yield* findingShadowed(own, context, { ...makeLimits(), beside: inherited })
   for (const { code, by, isDuplicate } of result.found) {
     const [repeating, other] = isDuplicate ? [by, code] : [code, by]
     const path = placeOf(repeating)
@@ -67,7 +68,7 @@ function reportShadowed(scope: LintScope, { own, inherited, context }: RulesInPl
   return result
 }
 
-function reportConflicts(scope: LintScope, { own, inherited, context }: RulesInPlace, report: Report) {
+function* reportConflicts(scope: LintScope, { own, inherited, context }: RulesInPlace, report: Report) {
   const placeOf = makePlaces(scope)
   const said = new Set(
     [scope.pack, ...scope.extended]
@@ -75,7 +76,7 @@ function reportConflicts(scope: LintScope, { own, inherited, context }: RulesInP
       .map(({ between }) => pairOf(between)),
   )
   const byCode = new Map([...inherited, ...own].map((requirement) => [requirement.code, requirement]))
-  const result = findConflicts(own, context, { ...makeLimits(), beside: inherited })
+  const result = yield* findingConflicts(own, context, { ...makeLimits(), beside: inherited })
   for (const { codes, facts, asOf } of result.found) {
     const [first, second] = codes
     const path = placeOf(second)

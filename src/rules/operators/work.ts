@@ -36,3 +36,38 @@ export function within<Result>(work: WorkBudget, units: number, run: () => Resul
     work.left = before - (granted - work.left)
   }
 }
+
+/** Of a computation in steps: what one question may take, so that no step is long; some 20 ms of processor time. */
+export const QUESTION_WORK_MAX = 1_000_000
+
+/**
+ * A long computation that may be left between two steps, so that others have their turn on the processor. It does the same
+ * however long it is left.
+ */
+export type Steps<Result> = Generator<undefined, Result, undefined>
+
+/** Takes all steps at once. */
+export function finish<Result>(steps: Steps<Result>): Result {
+  for (;;) {
+    const step = steps.next()
+    if (step.done === true) return step.value
+  }
+}
+
+/** `within` for steps: whoever uses the same budget between two of them has all that is left of it. */
+export function* stepsWithin<Result>(
+  work: WorkBudget,
+  units: number,
+  run: () => Steps<Result>,
+): Steps<Result | undefined> {
+  const steps = run()
+  let granted = units
+  for (;;) {
+    const before = work.left
+    const step = within(work, granted, () => steps.next())
+    if (step === undefined) return undefined
+    if (step.done === true) return step.value
+    granted -= work === UNBOUNDED ? 0 : before - work.left
+    yield
+  }
+}

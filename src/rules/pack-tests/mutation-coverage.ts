@@ -2,7 +2,15 @@ import type { SearchBudget } from '../cases/search-cases.ts'
 import { compareRequirement } from '../compare/compare-requirement.ts'
 import type { RequirementInContext } from '../compare/implied-strictness.ts'
 import type { CompiledRuleset } from '../compile/compiled-ruleset.ts'
-import { UNBOUNDED, WorkLimitError, within } from '../operators/work.ts'
+import {
+  finish,
+  QUESTION_WORK_MAX,
+  type Steps,
+  stepsWithin,
+  UNBOUNDED,
+  WorkLimitError,
+  within,
+} from '../operators/work.ts'
 import { canonicalJson } from '../pack/digest.ts'
 import { type Pack, PackTest } from '../pack/format.ts'
 import type { CounterExample } from '../pack/problems.ts'
@@ -71,24 +79,31 @@ export function mutationCoverage(
 }
 
 /** The same for a pack that is layered already. */
-export function mutationCoverageOf(
+export const mutationCoverageOf = (
   layered: LayeredPack,
   bounds: MutationBounds = MUTATION_BOUNDS,
-): MutationCoverage {
+): MutationCoverage => finish(coveringMutations(layered, bounds))
+
+/** The same in steps. */
+export function* coveringMutations(
+  layered: LayeredPack,
+  bounds: MutationBounds = MUTATION_BOUNDS,
+): Steps<MutationCoverage> {
   const { work = UNBOUNDED } = layered.options
-  return within(work, bounds.workMax, () => coverageWithin(layered, bounds)) ?? NOTHING_TRIED
+  return (yield* stepsWithin(work, bounds.workMax, () => coverageWithin(layered, bounds))) ?? NOTHING_TRIED
 }
 
 const NOTHING_TRIED = { tried: 0, isComplete: false, equivalent: 0, survivors: [], proposedTests: [] }
 
-function coverageWithin(layered: LayeredPack, bounds: MutationBounds): MutationCoverage {
+function* coverageWithin(layered: LayeredPack, bounds: MutationBounds): Steps<MutationCoverage> {
   const trial = new MutantTrial(layered)
+  yield
   const { mutants, isComplete } = withinBounds(layered.pack, layered.extended, bounds)
   const original = trial.compileOriginal()
-  const { survivors, tried } = triedInGroups(trial, mutants, bounds.compiledMax)
+  const { survivors, tried } = yield* triedInGroups(trial, mutants, bounds.compiledMax)
   const room = Math.floor(bounds.compiledMax / Math.max(original.requirements.length, 1))
   const budget = { judgements: bounds.judgementsMax }
-  const explained = explainAll(survivors.slice(0, room), { trial, original, budget })
+  const explained = yield* explainAll(survivors.slice(0, room), { trial, original, budget })
   return {
     ...explained,
     tried,
@@ -98,17 +113,18 @@ function coverageWithin(layered: LayeredPack, bounds: MutationBounds): MutationC
 }
 
 /** Mutants that are tried together; what is left when the work is used up was not tried. */
-const GROUP = 100
+const GROUP = 40
 
-function triedInGroups(
+function* triedInGroups(
   trial: MutantTrial,
   mutants: readonly Mutant[],
   compiledMax: number,
-): { readonly survivors: Mutant[]; readonly tried: number } {
+): Steps<{ readonly survivors: Mutant[]; readonly tried: number }> {
   const survivors: Mutant[] = []
   let tried = 0
   let left = compiledMax
   for (let from = 0; from < mutants.length; from += GROUP) {
+    yield
     const group = mutants.slice(from, from + GROUP)
     const found = unlessTooMuch(() => trial.survivors(group, left))
     if (found === null) break
@@ -154,12 +170,13 @@ interface Explaining {
 
 type Explained = Pick<MutationCoverage, 'equivalent' | 'survivors' | 'proposedTests' | 'isComplete'>
 
-function explainAll(survivors: readonly Mutant[], explaining: Explaining): Explained {
+function* explainAll(survivors: readonly Mutant[], explaining: Explaining): Steps<Explained> {
   const proposedTests: PackTest[] = []
   const left: Survivor[] = []
   let equivalent = 0
   let isComplete = true
   for (const mutant of survivors) {
+    yield
     const explained: Explanation | null = isComplete
       ? unlessTooMuch(() => explain(mutant, proposedTests, explaining))
       : null
@@ -207,16 +224,17 @@ function compare(
   if (!isComparable) return 'unknown'
   const [before, after] = [inContext(rulesets.original), inContext(rulesets.mutated)]
   let isCertain = true
+  const { work = UNBOUNDED } = rulesets.original
   for (const [code, was] of before) {
     const is = after.get(code)
     if ((reaches !== null && !reaches.includes(code)) || !is || isUntouched(was, is)) continue
     const each = { judgements: Math.min(JUDGEMENTS_EACH_MAX, rulesets.budget.judgements) }
     const given = each.judgements
-    const { effect, looser, stricter } = compareRequirement(was, is, { budget: each })
+    const compared = within(work, QUESTION_WORK_MAX, () => compareRequirement(was, is, { budget: each }))
     rulesets.budget.judgements -= given - each.judgements
-    const example = looser ?? stricter
+    const example = compared?.looser ?? compared?.stricter
     if (example) return { code, example }
-    isCertain &&= effect === 'NEUTRAL'
+    isCertain &&= compared?.effect === 'NEUTRAL'
   }
   return isCertain ? 'equivalent' : 'unknown'
 }

@@ -16,6 +16,8 @@ export interface EngineCheckContext extends PluginOptions {
   /** The text the pack was read from, for lines and columns. */
   readonly source?: string
   readonly bounds?: ComparisonBounds
+  /** Awaited between two cases, so that others have their turn. */
+  readonly turn?: () => Promise<void>
 }
 
 /**
@@ -27,18 +29,22 @@ export async function checkEngines(
   pack: Pack,
   { source, extends: extended, ...options }: EngineCheckContext,
 ): Promise<PackProblem[]> {
-  const { bounds, ...plugins } = options
+  const { bounds, turn, ...plugins } = options
   const layered = layerPack(pack, extended, plugins)
-  return engineProblems(layered, { ...(source !== undefined && { source }), ...(bounds && { bounds }) })
+  return engineProblems(layered, {
+    ...(source !== undefined && { source }),
+    ...(bounds && { bounds }),
+    ...(turn && { turn }),
+  })
 }
 
 /** The same for a pack that is layered already. */
 export async function engineProblems(
   layered: LayeredPack,
-  { source, bounds }: Pick<EngineCheckContext, 'source' | 'bounds'>,
+  { source, bounds, turn }: Pick<EngineCheckContext, 'source' | 'bounds' | 'turn'>,
 ): Promise<PackProblem[]> {
   const { pack } = layered
-  const { disagreements, cases, isComplete } = await comparePack(layered, bounds)
+  const { disagreements, cases, isComplete } = await comparePack(layered, bounds, turn)
   const disagreeing = disagreements.length === 0 ? [] : listed(pack, disagreements, source)
   return isComplete ? disagreeing : [...disagreeing, comparedInPart(cases)]
 }

@@ -63,8 +63,9 @@ const BEGINNINGS = 4
 export async function comparePack(
   one: LayeredPack,
   bounds: ComparisonBounds = COMPARISON_BOUNDS,
+  turn: () => Promise<void> = async () => {},
 ): Promise<PackComparison> {
-  const tally = new Tally(one.options.work ?? UNBOUNDED, bounds.workMax)
+  const tally = new Tally(one.options.work ?? UNBOUNDED, bounds.workMax, turn)
   try {
     await compareAll(tally, one, bounds)
   } catch (error) {
@@ -82,9 +83,17 @@ class Tally implements PackComparison {
   readonly #work: WorkBudget
   readonly #leftAtLeast: number
 
-  constructor(work: WorkBudget, workMax: number) {
+  readonly #turn: () => Promise<void>
+
+  constructor(work: WorkBudget, workMax: number, turn: () => Promise<void>) {
+    this.#turn = turn
     this.#work = work
     this.#leftAtLeast = work.left - workMax
+  }
+
+  /** Lets others have their turn. */
+  turn(): Promise<void> {
+    return this.#turn()
   }
 
   /** Counts one more case; false when the work for all of them is used up. */
@@ -129,6 +138,7 @@ async function compareTests(
   for (const [number, run] of runs.entries()) {
     if (!('outcome' in run) || !run.outcome.ok) continue
     if (!tally.hasRoom()) return
+    await tally.turn()
     const { assessment } = run.outcome
     const { name, facts, asOf, expect } = run.test
     const expected = Object.keys(expect.findings ?? {}).filter((code) => codes.has(code))
@@ -155,6 +165,7 @@ async function compareCases(
   const chosen = chooseCases(side, space, wanted)
   for (const [number, found] of chosen.entries()) {
     if (!tally.hasRoom()) return
+    await tally.turn()
     const facts = factsToSend({ before: side, after: null }, completed(found, space, number))
     const { asOf } = found
     const differing = await compareWithReference(side.compiled, { facts, asOf })

@@ -4,6 +4,7 @@ import type { OperationContext } from '../../../src/operations/context.ts'
 import { makePackReport } from '../../../src/operations/packs/make-pack-report.ts'
 import { packCoverage } from '../../../src/operations/packs/pack-coverage.ts'
 import { checkLayeredPack } from '../../../src/rules/lint/check-pack-and-layers.ts'
+import { UNBOUNDED } from '../../../src/rules/operators/work.ts'
 import type { Pack } from '../../../src/rules/pack/format.ts'
 import { coverageOfLayered } from '../../../src/rules/pack-tests/coverage.ts'
 import { testResultsOf } from '../../../src/rules/pack-tests/run-pack-tests.ts'
@@ -42,7 +43,8 @@ const sets = ({ tests = [] }: Pack) =>
 describe('while a pack is looked at', () => {
   test('an uploaded pack is layered once for each set of parameters and each of its tests is assessed once', async () => {
     if (!PACK) throw new Error('No shipped pack stands on its own')
-    const ctx = { count: () => {}, log: { info: () => {}, error: () => {} } }
+    const log = { info: () => {}, error: () => {} }
+    const ctx = { count: () => {}, log, work: UNBOUNDED, pause: async () => {} }
     const calls = await callsDuring(async () => {
       const { report } = await makePackReport(ctx as unknown as OperationContext, JSON.stringify(PACK))
       expect(report.ok).toBe(true)
@@ -66,9 +68,12 @@ describe('while a pack is looked at', () => {
 
   test('the coverage of a report uses what the report made', async () => {
     if (!PACK) throw new Error('No shipped pack stands on its own')
-    const ctx = { count: () => {}, log: { info: () => {}, error: () => {} } }
+    const log = { info: () => {}, error: () => {} }
+    const ctx = { count: () => {}, log, work: UNBOUNDED, pause: async () => {} }
     const { report } = await makePackReport(ctx as unknown as OperationContext, JSON.stringify(PACK))
-    const calls = await callsDuring(async () => expect(packCoverage({ ...report, ok: false })).not.toBeNull())
+    const calls = await callsDuring(async () =>
+      expect(await packCoverage(ctx, { ...report, ok: false })).not.toBeNull(),
+    )
     expect(calls('layerPacks', 'ruleset/resolve-ruleset.ts')).toBe(0)
     expect(calls('assess', 'evaluate/assess.ts')).toBe(0)
   })
