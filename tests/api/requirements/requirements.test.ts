@@ -96,7 +96,7 @@ describe('requirements', () => {
       code: 'EQ-6',
       pack: 'tutela/counselling-room-privacy',
       title: declared?.title.en?.replace('{param:cctv.maxRetentionDays}', '30'),
-      guidance: declared?.guidance.en,
+      guidance: declared?.guidance.en?.replace('{param:cctv.maxRetentionDays}', '30'),
       kind: declared?.kind.toUpperCase(),
       level: declared?.level.toUpperCase(),
       lock: declared?.lock.toUpperCase(),
@@ -180,10 +180,10 @@ describe('a filter', () => {
     expect(expected.length).toBeGreaterThan(0)
     expect(codesOf(await list({ filter: { text: 'Consent RECORD' } }))).toEqual(expected)
     expect(codesOf(await list({ filter: { text: 'record  consent' } }))).toEqual(expected)
-    const inChinese = await list({ filter: { text: '儿童' }, locale: 'zh-CN' })
+    const inChinese = await list({ filter: { text: '未成年人' }, locale: 'zh-CN' })
     expect(inChinese.length).toBeGreaterThan(0)
-    for (const { title, guidance } of inChinese) expect(`${title}${guidance}`).toContain('儿童')
-    expect(await list({ filter: { text: '儿童' }, locale: 'en' })).toEqual([])
+    for (const { title, guidance } of inChinese) expect(`${title}${guidance}`).toContain('未成年人')
+    expect(await list({ filter: { text: '未成年人' }, locale: 'en' })).toEqual([])
     expect(codesOf(await list({ filter: { text: 'eq-6' } }))).toContain('EQ-6')
   })
 
