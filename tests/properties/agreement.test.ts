@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { compareWithReference, readPack } from '../../src/rules/index.ts'
+import { readPack } from '../../src/rules/index.ts'
 import { checkPack } from '../../src/rules/lint/check-pack.ts'
 import type { Pack } from '../../src/rules/pack/format.ts'
 import { arbitraryFacts, type FlatFacts } from '../support/arbitrary-facts.ts'
 import { arbitraryPacks } from '../support/arbitrary-packs.ts'
 import { INSTANTS } from '../support/arbitrary-values.ts'
-import { compiledOrRefused } from './compiled.ts'
+import { compiledOrRefused, disagreementsOn } from './compiled.ts'
 import { holds } from './hold.ts'
 
 interface Case {
@@ -29,7 +29,7 @@ holds<Case>({
   check: async ({ packs, facts, asOf }) => {
     const compiled = compiledOrRefused(packs)
     if (!compiled) return
-    for (const one of facts) expect(await compareWithReference(compiled, { facts: one, asOf })).toEqual([])
+    for (const one of facts) expect(await disagreementsOn(compiled, one, asOf)).toEqual([])
   },
 })
 

@@ -2,16 +2,26 @@ import {
   type Assessment,
   assess,
   type CompiledRuleset,
+  compareWithReference,
   compileRuleset,
+  type Disagreement,
   layerPacks,
 } from '../../src/rules/index.ts'
 import type { Pack } from '../../src/rules/pack/format.ts'
 
+let tried = 0
+
+/** How many situations this process has assessed for properties: facts at a time under a set of packs, each once. */
+export const situationsTried = (): number => tried
+
 /** The compiled ruleset of some packs, or null when the set is refused; digests stand for themselves. */
-export function compiledOrRefused(packs: readonly Pack[]): CompiledRuleset | null {
+export function compiledOrRefused(
+  packs: readonly Pack[],
+  parameters: Readonly<Record<string, number>> = {},
+): CompiledRuleset | null {
   const resolution = layerPacks(
     packs.map((pack) => ({ pack, digest: `sha256:${pack.pack}` })),
-    {},
+    parameters,
   )
   return resolution.ok ? compileRuleset({ digest: 'sha256:test', ...resolution.body }) : null
 }
@@ -23,7 +33,18 @@ export function assessed(
   asOf: string,
   attestations: readonly string[] = [],
 ): Assessment {
+  tried += 1
   const outcome = assess(compiled, { facts, asOf, attestations })
   if (!outcome.ok) throw new Error(JSON.stringify(outcome.problems))
   return outcome.assessment
+}
+
+/** Where the two engines say different things of facts. */
+export function disagreementsOn(
+  compiled: CompiledRuleset,
+  facts: unknown,
+  asOf: string,
+): Promise<Disagreement[]> {
+  tried += 1
+  return compareWithReference(compiled, { facts, asOf })
 }

@@ -2,7 +2,6 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { allFindings, type CompiledRuleset } from '../../src/rules/index.ts'
 import type { Pack } from '../../src/rules/pack/format.ts'
-import type { Finding } from '../../src/rules/types.ts'
 import { arbitraryFacts, type FlatFacts } from '../support/arbitrary-facts.ts'
 import {
   arbitraryAddedPack,
@@ -13,12 +12,14 @@ import {
 import { INSTANTS } from '../support/arbitrary-values.ts'
 import { assessed, compiledOrRefused } from './compiled.ts'
 import { holds } from './hold.ts'
+import { isWeaker, strictnessOf } from './weaker.ts'
 
 interface Case {
   readonly packs: readonly Pack[]
   readonly added: Pack
   readonly facts: readonly FlatFacts[]
   readonly asOf: string
+  readonly attested: boolean
 }
 
 const cases: fc.Arbitrary<Case> = arbitraryPacks.chain((packs) =>
@@ -32,18 +33,9 @@ const cases: fc.Arbitrary<Case> = arbitraryPacks.chain((packs) =>
       .map((pack) => madeLawful(pack, packs)),
     facts: fc.array(arbitraryFacts, { minLength: 8, maxLength: 8 }),
     asOf: fc.constantFrom(...INSTANTS),
+    attested: fc.boolean(),
   }),
 )
-
-/** How much a finding asks for; where a condition widened, an open question may be settled either way that protects. */
-function isWeaker(before: Finding, after: Finding): boolean {
-  if (before.blocks && !after.blocks) return true
-  if (before.status === 'UNMET') return after.status !== 'UNMET'
-  if (before.status === 'OPEN') return after.status !== 'OPEN' && after.status !== 'UNMET'
-  return before.status !== 'NOT_APPLICABLE' && after.status === 'NOT_APPLICABLE'
-}
-
-const STRICTNESS = ['PROCEED', 'PROCEED_WITH_CONDITIONS', 'NEEDS_INFORMATION', 'BLOCKED']
 
 const isFloor = ({ ruleset }: CompiledRuleset, target: string) =>
   ruleset.requirements.some(({ code, lock }) => code === target && lock === 'floor')
@@ -53,7 +45,7 @@ holds<Case>({
   name: 'Adding a pack never weakens a floor',
   cases,
   runs: 80,
-  check: ({ packs, added, facts, asOf }) => {
+  check: ({ packs, added, facts, asOf, attested }) => {
     const compiled = compiledOrRefused(packs)
     const more = compiled && compiledOrRefused([...packs, added])
     expect(compiled && compiledOrRefused([added, ...[...packs].reverse()]) === null).toBe(
@@ -62,12 +54,12 @@ holds<Case>({
     if (!compiled || !more) return
     if (added.overrides?.some(({ target }) => isFloor(compiled, target))) changedFloors += 1
     const changesFloorsAlone = (added.overrides ?? []).every(({ target }) => isFloor(compiled, target))
+    const attestations = attested ? [...compiled.byCode.keys()] : []
     for (const one of facts) {
-      const after = assessed(more, one, asOf)
+      const before = assessed(compiled, one, asOf, attestations)
+      const after = assessed(more, one, asOf, attestations)
       const findings = allFindings(after)
-      const floors = allFindings(assessed(compiled, one, asOf)).filter(
-        ({ requirement }) => requirement.lock === 'floor',
-      )
+      const floors = allFindings(before).filter(({ requirement }) => requirement.lock === 'floor')
       for (const floor of floors) {
         const same = findings.find(
           ({ requirement, item }) => requirement.code === floor.requirement.code && item === floor.item,
@@ -79,10 +71,7 @@ holds<Case>({
         ).toBe(false)
       }
       if (floors.some(({ blocks }) => blocks)) expect(after.result.verdict).toBe('BLOCKED')
-      if (changesFloorsAlone)
-        expect(STRICTNESS.indexOf(after.result.verdict)).toBeGreaterThanOrEqual(
-          STRICTNESS.indexOf(assessed(compiled, one, asOf).result.verdict),
-        )
+      if (changesFloorsAlone) expect(strictnessOf(after)).toBeGreaterThanOrEqual(strictnessOf(before))
     }
   },
 })

@@ -2,6 +2,14 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { test } from 'vitest'
+import { situationsTried } from './compiled.ts'
+
+declare module 'vitest' {
+  interface TaskMeta {
+    /** How many situations a property was tried on; `npm run laws` adds them up. */
+    situations?: number
+  }
+}
 
 const FOUND = join(import.meta.dirname, 'found')
 const LONG_FACTOR = 20
@@ -28,7 +36,8 @@ export function holds<T>({ name, cases, runs, check }: Property<T>): void {
   const timeLimit = isLong ? 3_600_000 : 240_000
   test(
     `${name} (${numRuns} random cases)`,
-    async () => {
+    async ({ task }) => {
+      const before = situationsTried()
       const seed = process.env.SEED === undefined ? {} : { seed: Number(process.env.SEED) }
       const property = fc.asyncProperty(cases, async (one) => check(one))
       const details = await fc.check(property, {
@@ -37,6 +46,7 @@ export function holds<T>({ name, cases, runs, check }: Property<T>): void {
         endOnFailure: process.env.SHRINK === '0',
         ...seed,
       })
+      task.meta.situations = situationsTried() - before
       if (!details.failed && details.interrupted)
         throw new Error(`${name}: only ${details.numRuns} of ${numRuns} cases were tried in ${timeLimit} ms`)
       if (!details.failed) return

@@ -130,7 +130,7 @@ holds<Together>({
   }),
   runs: 150,
   check: ({ packs: [base, one, other], facts, asOf }) => {
-    const alone = [[base], [base, one], [base, other]].map(compiledOrRefused)
+    const alone = [[base], [base, one], [base, other]].map((packs) => compiledOrRefused(packs))
     const together = compiledOrRefused([base, one, other])
     expect(together === null).toBe(alone.includes(null))
     if (!together) return

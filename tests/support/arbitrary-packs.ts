@@ -32,6 +32,7 @@ interface Drawn {
   readonly due: Expression
   readonly sum: Expression
   readonly moved: Expression
+  readonly stock: Expression
 }
 
 const TWO: [Expression, Expression] = [{ fact: 'count.one' }, { fact: 'count.two' }]
@@ -52,11 +53,26 @@ const arbitrarySum = fc.constantFrom<Expression>(
   { sum: TWO },
   { product: TWO },
   { difference: TWO },
+  { difference: [{ sum: TWO }, { param: 'limit' }] },
+  { product: [{ fact: 'count.one' }, { param: 'limit' }] },
   { sum: [FLAGGED, { product: [...TWO, { value: 2 }] }] },
 )
 
+const arbitraryStock = fc.constantFrom<Expression>(
+  { difference: TWO },
+  { difference: [{ fact: 'count.one' }, { sum: [{ fact: 'count.two' }, { param: 'limit' }] }] },
+)
+
 /** Facts of every type, with bounds, guards, derivations of every form, assumptions, and a list with fields. */
-function factDrafts({ derivedFlag, derivedAssumed, age, due, sum, moved }: Drawn): Record<string, Draft> {
+function factDrafts({
+  derivedFlag,
+  derivedAssumed,
+  age,
+  due,
+  sum,
+  moved,
+  stock,
+}: Drawn): Record<string, Draft> {
   return {
     'flag.one': asked({ type: 'boolean', changeable: true }),
     'flag.two': asked({ type: 'boolean', changeable: true }),
@@ -79,7 +95,7 @@ function factDrafts({ derivedFlag, derivedAssumed, age, due, sum, moved }: Drawn
       countsWhen: { fact: 'token', operator: 'in', value: ['red', 'green'] },
     }),
     age: asked({ type: 'integer', minimum: 0, derive: { ageInDays: 'day.two' }, protective: 'higher' }),
-    stock: asked({ type: 'integer', derive: { difference: [{ fact: 'count.one' }, { fact: 'count.two' }] } }),
+    stock: asked({ type: 'integer', derive: stock }),
     'derived.flag': { type: 'boolean', derive: { when: derivedFlag } },
     'derived.guarded': {
       type: 'boolean',
@@ -150,6 +166,7 @@ const arbitraryFactTable: fc.Arbitrary<Facts> = fc
     due: arbitraryDue,
     sum: arbitrarySum,
     moved: arbitraryMove,
+    stock: arbitraryStock,
     dice: fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 68, maxLength: 68 }),
   })
   .map(({ dice, ...drawn }) =>

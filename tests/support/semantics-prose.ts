@@ -214,6 +214,10 @@ fact can be computed a second time by code that was written apart (\`compareWith
 open, both must say the same; 5,000 random pairs of packs and facts are compared in every test run. The library knows no third
 answer, so where a fact is missing it has no say.
 
+\`npm run laws -- --situations 1000000\` plays the comparison of both engines, the promises above and what is decided of floors on
+random packs and facts, in rounds of new cases, and ends with "N situations, M disagreements". A situation is one set of facts at
+one time under one set of packs. \`--seed N\` starts with the cases of that seed, so that a round can be repeated.
+
 Where we differ from it on purpose, with the reason for each, is recorded case by case in
 \`tests/third-party/json-rules-engine.json\`. In short:
 
