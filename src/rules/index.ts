@@ -45,7 +45,14 @@ export { type Steps, UNBOUNDED, WorkLimitError } from './operators/work.ts'
 export { canonicalJson, digestOf } from './pack/digest.ts'
 export * from './pack/format.ts'
 export { compareCodes } from './pack/format-basics.ts'
-export { chooseLocale, type EngineLocale, engineLocale, textIn, withFigures } from './pack/locale.ts'
+export {
+  chooseLocale,
+  type EngineLocale,
+  engineLocale,
+  isLanguageTag,
+  textIn,
+  withFigures,
+} from './pack/locale.ts'
 export type { CaseOutcome, CounterExample, FloorCase, PackProblem } from './pack/problems.ts'
 export { type ReadPackResult, readPack, readPackAndTree } from './pack/read-pack.ts'
 export { coverageOf, coverageOfLayered, type PackTestCoverage } from './pack-tests/coverage.ts'

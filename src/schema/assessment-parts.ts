@@ -122,7 +122,7 @@ export const Conflict = builder.objectRef<Part<ConflictFinding>>('Conflict').imp
 
 export const Warning = builder.objectRef<Part<WarningFinding>>('Warning').implement({
   description:
-    'Something that was said and did not count: UNKNOWN_VALUE for a code the vocabulary does not know, ROLE_MISMATCH for something done by a role that may not do it, WAIVER_ENDED for a waiver that does not count any more.',
+    'Something that was said and did not count: UNKNOWN_VALUE for a code the vocabulary does not know, ROLE_MISMATCH for something done by a role that may not do it, WAIVER_ENDED for a waiver that does not count any more, LOCALE_FALLBACK for a language in which there are no texts.',
   fields: (t) => ({
     code: t.string({ description: 'What kind of warning; stable.', resolve: ({ value }) => value.code }),
     subject: t.string({

@@ -129,7 +129,7 @@ builder.objectFields(SafetyAssessment, (t) => ({
   warnings: t.field({
     type: [Warning],
     description: 'What was said and did not count.',
-    resolve: (view) => partsOf(view, view.assessment.result.warnings),
+    resolve: (view) => partsOf(view, [...(view.warnings ?? []), ...view.assessment.result.warnings]),
   }),
   assumptions: t.field({
     type: [Assumption],

@@ -3,8 +3,10 @@ import {
   type Assessment,
   assess,
   type CompiledRuleset,
+  isLanguageTag,
   LIMITS,
 } from '../../rules/index.ts'
+import type { WarningFinding } from '../../rules/types.ts'
 import type { OperationContext } from '../context.ts'
 import type { UserFault } from '../errors.ts'
 import {
@@ -18,7 +20,7 @@ import {
   messageLocale,
   TEXT,
 } from '../input.ts'
-import { readLocale } from '../vocabulary/read-locale.ts'
+import { readLocale, requireLocale } from '../vocabulary/read-locale.ts'
 
 /** What a caller says about a situation; absent and null mean the same. */
 export interface Situation {
@@ -33,6 +35,8 @@ export interface Situation {
 export interface AssessmentView {
   readonly assessment: Assessment
   readonly locale: string
+  /** What is to be said of the answer itself, besides what the rules warn of. */
+  readonly warnings?: readonly WarningFinding[]
 }
 
 export type Evaluation =
@@ -73,7 +77,7 @@ export function evaluateSituation(
   },
 ): Evaluation {
   const reader = messageLocale(ctx, situation.locale)
-  const locale = readLocale(ctx, compiled.ruleset, situation.locale)
+  const chosen = readLocale(ctx, compiled.ruleset, situation.locale)
   const request = {
     facts: situation.facts,
     attestations: situation.attestations ?? [],
@@ -85,16 +89,20 @@ export function evaluateSituation(
   const userErrors = problems.map((problem) =>
     faultIn(reader, problem.code, problem.message, [...path, ...problem.path]),
   )
-  if (locale === null) {
-    const offered = compiled.ruleset.locales
+  const isTag = typeof situation.locale !== 'string' || isLanguageTag(situation.locale)
+  if (!isTag) {
     const text = {
-      en: `The active packs speak ${offered.join(', ')}.`,
-      'zh-CN': `当前启用的规则包提供的语言:${offered.join('、')}。`,
+      en: 'This is no language tag such as en or zh-CN.',
+      'zh-CN': '不是有效的语言标签，例如en或zh-CN。',
     }
     userErrors.push(faultIn(reader, 'INVALID_INPUT', text, [...path, 'locale']))
   }
-  if (!outcome.ok || locale === null) return { ok: false, userErrors: firstFaults(reader, userErrors) }
-  return { ok: true, view: { assessment: outcome.assessment, locale } }
+  if (!outcome.ok || !isTag) return { ok: false, userErrors: firstFaults(reader, userErrors) }
+  const { assessment } = outcome
+  if (chosen !== null) return { ok: true, view: { assessment, locale: chosen } }
+  const locale = requireLocale(ctx, compiled.ruleset, null)
+  const warnings = [localeFallback(situation.locale ?? '', locale, compiled.ruleset.locales)]
+  return { ok: true, view: { assessment, locale, warnings } }
 }
 
 /** The user error of payloads that need a live ruleset while there is none. */
@@ -105,3 +113,13 @@ export function noLiveRuleset(locale: string): UserFault {
   }
   return faultIn(locale, 'NOT_FOUND', text, [])
 }
+
+/** A language that nobody offers is no reason to give no answer: it comes in the organisation's own. */
+const localeFallback = (wanted: string, given: string, offered: readonly string[]): WarningFinding => ({
+  code: 'LOCALE_FALLBACK',
+  subject: wanted,
+  message: {
+    en: `There are no texts in ${wanted}; these are in ${given}. The active packs speak ${offered.join(', ')}.`,
+    'zh-CN': `没有${wanted}的文本，以下为${given}。当前启用的规则包提供的语言：${offered.join('、')}。`,
+  },
+})

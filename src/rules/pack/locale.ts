@@ -5,6 +5,9 @@ export type EngineLocale = 'en' | 'zh-CN'
 
 const TAG = /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/
 
+/** Whether a text has the form of a language tag (BCP 47), whoever speaks it. */
+export const isLanguageTag = (tag: string): boolean => TAG.test(tag)
+
 /**
  * The offered language that serves a requested BCP 47 tag: itself, then without its last subtags, then another variety of
  * the same language (zh → zh-CN). Null when the tag is malformed or no variety of its language is offered.

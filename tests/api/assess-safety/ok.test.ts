@@ -41,6 +41,14 @@ const FINDING = `status blocks message item requirement { id code level title }
   because { text outcome actual fact operator expected } missingFacts { name }`
 
 describe('an assessment', () => {
+  test('in a language that nobody offers comes in that of the organisation, and says so', async () => {
+    const found = await assess<{ verdict: string; warnings: { code: string; subject: string }[] }>(
+      { facts: OFFICE_VISIT, locale: 'fr' },
+      'verdict warnings { code subject message }',
+    )
+    expect(found.warnings).toMatchObject([{ code: 'LOCALE_FALLBACK', subject: 'fr' }])
+  })
+
   test('costs one database request once the isolate knows the ruleset, and stores nothing', async () => {
     await assess({ facts: OFFICE_VISIT }, 'verdict')
     const { requests } = await countDatabaseRequests(() => assess({ facts: OFFICE_VISIT }, 'verdict'))
