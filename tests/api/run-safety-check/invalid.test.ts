@@ -24,7 +24,7 @@ const CASES: Readonly<Record<string, [input: Record<string, unknown>, path: stri
   'a subject with an e-mail address in it': [{ subjectRef: 'Jo <jo@example.org>' }, ['input', 'subjectRef']],
   'facts that are no object': [{ facts: [1] }, ['input', 'facts']],
   'an unknown attestation': [{ attestations: ['NO-SUCH-1'] }, ['input', 'attestations', '0']],
-  'an unknown language': [{ locale: 'fr' }, ['input', 'locale']],
+  'a malformed language': [{ locale: '!!' }, ['input', 'locale']],
 }
 
 describe('is reported with the path to it, and nothing is recorded', () => {
