@@ -46,6 +46,7 @@ export default defineConfig({
           // Files of one worker share the modules they import: loading them anew was most of the time.
           isolate: false,
           maxWorkers: '100%',
+          sequence: { groupOrder: 0 },
           // What has to be quick is measured in processor time; a machine that others use is slow.
           testTimeout: 30_000,
         },
@@ -74,6 +75,7 @@ export default defineConfig({
           globalSetup: ['tests/support/start-database.ts'],
           setupFiles: ['tests/support/database-per-file.ts'],
           isolate: false,
+          sequence: { groupOrder: 1 },
           deps: { optimizer: { ssr: { enabled: true, include: prebundled } } },
         },
       },

@@ -55,6 +55,7 @@ function tighteningPack(name: string, base: Pack): fc.Arbitrary<Pack> {
       name,
       changes.filter((change) => change !== null),
       {
+        effective: { from: '2020-01-01' },
         extends: [{ pack: 'tutela/base', range: '^1.0.0' }],
         parameters: parameter(limit),
       },

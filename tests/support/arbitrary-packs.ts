@@ -250,7 +250,7 @@ const PACK = {
   title: text('Pack'),
   locales: ['en'],
   owner: { team: 'Test' },
-  effective: { from: '2025-01-01' },
+  effective: { from: '2020-01-01' },
 }
 const terms = (codes: readonly string[], ordered: boolean) =>
   Object.fromEntries(codes.map((code, order) => [code, { title: text(code), ...(ordered && { order }) }]))

@@ -59,9 +59,13 @@ export function layerPacks(
   const clashes = nameClashes(packs)
   if (clashes.length > 0) return { ok: false, problems: clashes }
   const parameters = resolveParameters(packs, wanted)
+  const plugins = operatorsOf(options)
   const vocabulary = mergeVocabulary(packs)
   const words = { vocabulary, ...(options.work && { work: options.work }) }
-  const problems = [...parameters.problems, ...weakenedByParameters(packs, parameters, wanted, words)]
+  const problems = [
+    ...parameters.problems,
+    ...weakenedByParameters(packs, parameters, wanted, words, plugins),
+  ]
   if (problems.length > 0) return { ok: false, problems }
 
   const rulesAt = (values: Readonly<Record<string, number>>) => {
@@ -71,7 +75,6 @@ export function layerPacks(
     return { ...expanded, context, expander, requirements: expanded.rules.requirements }
   }
   const { rules, problems: expansionProblems, ...atValues } = rulesAt(parameters.values)
-  const plugins = operatorsOf(options)
   const unreadable = [
     ...expansionProblems,
     ...unreadableRules(rules, plugins),

@@ -1,8 +1,11 @@
 import { decideStrictness, WORK_MAX } from '../compare/decide-strictness.ts'
 import type { WorkBudget } from '../compare/decision-diagram.ts'
 import { type RequirementInContext, readsFactsAlike } from '../compare/implied-strictness.ts'
+import { conditionsIn, conditionsOf, factsOfRequirement } from '../conditions/facts-read.ts'
 import { canonicalJson } from '../pack/digest.ts'
 import type { Pack } from '../pack/format.ts'
+import type { PluginOperators } from '../plugins/define-plugin.ts'
+import { usesPlugin } from '../plugins/uses-plugin.ts'
 import type { RuleContext, RulesetRequirement } from '../types.ts'
 import { Expander } from './expand.ts'
 import { expandRules } from './expanded-rules.ts'
@@ -17,6 +20,7 @@ const FLOORS_WORK_MAX = 300_000
 interface Floors {
   readonly floors: readonly RulesetRequirement[]
   readonly context: RuleContext
+  readonly plugins: PluginOperators
 }
 
 /**
@@ -31,6 +35,7 @@ export function weakenedByParameters(
   parameters: ResolvedParameters,
   wanted: Readonly<Record<string, number>>,
   words: Omit<RuleContext, 'facts'>,
+  plugins: PluginOperators,
 ): RulesetProblem[] {
   const beyond = looseningValues(parameters, wanted).sort(([a], [b]) => (a < b ? -1 : 1))
   const moved = movedValues(packs, parameters, wanted)
@@ -41,16 +46,16 @@ export function weakenedByParameters(
     ...Object.fromEntries(moved.map(({ name, from }) => [name, from])),
   }
   const problems: RulesetProblem[] = []
-  let before = readFloors(packs, reference, words)
+  let before = readFloors(packs, reference, words, plugins)
   const soFar = { ...reference }
   for (const value of moved) {
     soFar[value.name] = value.to
-    const after = readFloors(packs, soFar, words)
+    const after = readFloors(packs, soFar, words, plugins)
     problems.push(...compared(before, after, value, budget, true))
     before = after
   }
   for (const [name, to] of beyond) {
-    const after = readFloors(packs, { ...parameters.values, [name]: to }, words)
+    const after = readFloors(packs, { ...parameters.values, [name]: to }, words, plugins)
     const value = { name, from: parameters.values[name] ?? to, to, path: ['parameters', name] }
     problems.push(...compared(before, after, value, budget, false))
   }
@@ -72,18 +77,20 @@ function compared(
     const was = { requirement: floor, context: before.context }
     const is = { requirement: changed, context: after.context }
     if (canonicalJson(floor) === canonicalJson(changed) && readsFactsAlike(was, is)) return []
-    return problemsOf(was, is, value, budget).filter(
-      ({ code }) => code === 'FLOOR_WEAKENED' || isRefusedUnproven,
-    )
+    const found = comparesByPlugin(was, before.plugins)
+      ? [unproven(value, floor.code)]
+      : problemsOf(was, is, value, budget)
+    return found.filter(({ code }) => code === 'FLOOR_WEAKENED' || isRefusedUnproven)
   })
 }
 
 function problemsOf(
   before: RequirementInContext,
   after: RequirementInContext,
-  { name, to, path }: MovedValue,
+  value: MovedValue,
   budget: WorkBudget,
 ): RulesetProblem[] {
+  const { name, to, path } = value
   const { code } = before.requirement
   const granted = Math.min(budget.work, WORK_MAX)
   const own = { work: granted }
@@ -97,9 +104,42 @@ function problemsOf(
   }
   if (isLater(before.requirement.deadline, after.requirement.deadline))
     return [{ code: 'FLOOR_WEAKENED', message: `${weakens} It would be due later.`, path }]
-  if (found.verdict === 'AT_LEAST_AS_STRICT') return []
-  const message = `${name} = ${to} changes the floor ${code} in a way of which it cannot be decided that it never asks for less; a floor may only be tightened.`
-  return [{ code: 'FLOOR_UNPROVEN', message, path }]
+  if (found.verdict === 'AT_LEAST_AS_STRICT' && closesAlike(before, after)) return []
+  return [unproven(value, code)]
+}
+
+const unproven = ({ name, to, path }: MovedValue, code: string): RulesetProblem => ({
+  code: 'FLOOR_UNPROVEN',
+  message: `${name} = ${to} changes the floor ${code} in a way of which it cannot be decided that it never asks for less; a floor may only be tightened.`,
+  path,
+})
+
+/** Of a plugin's operators nobody knows the values at which they change, so nothing is decided of what they compare. */
+function comparesByPlugin({ requirement, context }: RequirementInContext, plugins: PluginOperators): boolean {
+  if (plugins.size === 0) return false
+  const behind = factsOfRequirement(requirement, context).flatMap((name) => {
+    const fact = Object.hasOwn(context.facts, name) ? context.facts[name] : undefined
+    return [
+      ...(fact?.derive ? conditionsIn(fact.derive) : []),
+      ...(fact?.countsWhen ? [fact.countsWhen] : []),
+    ]
+  })
+  return [...conditionsOf(requirement, context.facts), ...behind].some((one) => usesPlugin(one, plugins))
+}
+
+/**
+ * Whether two versions of a floor close with the same acts. A floor that does not block holds a verdict up while it is not
+ * known whether the act closes: that is compared by the text and by what the facts mean, as the decision looks at findings.
+ */
+function closesAlike(before: RequirementInContext, after: RequirementInContext): boolean {
+  const [was, is] = [before, after].map(({ requirement, context }) => {
+    const { when, require, performedBy, ...closing } = requirement
+    return { requirement: closing, context }
+  })
+  if (!was || !is || (!was.requirement.closes && !is.requirement.closes)) return true
+  const isSameText =
+    canonicalJson(was.requirement.closes ?? null) === canonicalJson(is.requirement.closes ?? null)
+  return isSameText && readsFactsAlike(was, is)
 }
 
 /** Whether a deadline leaves more time, or may leave more: days and months are not set off against each other. */
@@ -118,14 +158,16 @@ function readFloors(
   packs: readonly Pack[],
   values: Readonly<Record<string, number>>,
   words: Omit<RuleContext, 'facts'>,
+  plugins: PluginOperators,
 ): Floors | null {
   const expander = new Expander(new Map(packs.map((pack) => [pack.pack, pack])), values)
   const { rules, problems } = expandRules(packs, expander)
-  if (problems.length > 0 || unreadableRules(rules).length > 0) return null
+  if (problems.length > 0 || unreadableRules(rules, plugins).length > 0) return null
   return {
     floors: rules.requirements
       .filter(({ lock }) => lock === 'floor')
       .sort((a, b) => (a.code < b.code ? -1 : 1)),
     context: { facts: rules.facts, ...words },
+    plugins,
   }
 }

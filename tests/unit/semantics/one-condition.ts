@@ -40,7 +40,7 @@ export function packWith(
     title: text('Example'),
     locales: ['en'],
     owner: { team: 'Test' },
-    effective: { from: '2025-01-01' },
+    effective: { from: '2020-01-01' },
     vocabulary: { scale: { ...Object.fromEntries(ordered), [OFF_SCALE]: { title: text('Elsewhere') } } },
     facts: { ...facts },
     requirements: [...requirements],
