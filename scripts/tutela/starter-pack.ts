@@ -58,7 +58,7 @@ export function starterPack({ name, locales, today, schema }: StarterInput): Pac
     },
     conditions: { [facts.condition]: { all: [{ condition: 'aboutClient' }] } },
     requirements: requirements(codes, facts, say, today),
-    tests: tests(codes, facts),
+    tests: tests(codes, facts, today),
   }
 }
 
@@ -102,8 +102,9 @@ function requirements(codes: Codes, facts: FactNames, say: Say, today: string): 
   ]
 }
 
-function tests(codes: Codes, facts: FactNames): Pack['tests'] {
-  const asOf = '2026-03-01T09:00:00Z'
+function tests(codes: Codes, facts: FactNames, today: string): Pack['tests'] {
+  // The pack counts from today on, so that its tests play today.
+  const asOf = `${today}T09:00:00Z`
   const client = { 'subject.kinds': ['client'] }
   return [
     {

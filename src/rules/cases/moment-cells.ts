@@ -1,3 +1,4 @@
+import { isOn } from '../evaluate/in-force.ts'
 import {
   addMonths,
   DAY_MS,
@@ -12,6 +13,7 @@ import {
   startOfDay,
 } from '../operators/dates.ts'
 import type { FactDeclaration } from '../pack/format.ts'
+import type { InForce } from '../types.ts'
 import type { Choice } from './choice.ts'
 import type { Points } from './points.ts'
 
@@ -136,27 +138,31 @@ function cells(limits: readonly number[], step: number, count: number): number[]
  * Times of evaluation at which the limits of all clocks, fixed ones and those that move with the time, stand in every order
  * there is. Fixed limits and moving ones change places at days that can be calculated. Months and days change places with
  * the calendar, so that its days are gone through: four years, and those around a century without a leap day, which is every
- * case while no length of time reaches back a century. `isExact` is false when that is not so or would take too long.
+ * case while no length of time reaches back a century. Only times on the days of `inForce` count, if it is given. `isExact` is false when that is not so or would take too long.
  */
 export function timesOf(
   given: readonly Clock[],
   budget: { work: number },
+  inForce?: InForce,
 ): { times: number[]; isExact: boolean } {
   const clocks = given.filter((clock) => clock.fixed.length + clock.spans.length > 0)
   const spans = clocks.flatMap((clock) => clock.spans)
   const fixed = clocks.flatMap((clock) => clock.fixed)
-  if (spans.length === 0) return { times: [ORDINARY_TIME], isExact: true }
-  const crossings = fixed.flatMap(({ ms }) =>
-    [{ months: 0, days: 0 }, ...spans].flatMap((span) => crossing(ms, span)),
-  )
+  const edges = [inForce?.from, inForce?.until].flatMap((day) => parseDay(day ?? '') ?? [])
+  const noon = (day: number) => startOfDay(day) + DAY_MS / 2
+  const ordinary = [ORDINARY_TIME, ...edges.map(noon)].filter((at) => isOn(formatDay(at), inForce))
+  if (spans.length === 0) return { times: ordinary.slice(0, 1), isExact: true }
+  const crossings = [
+    ...edges,
+    ...fixed.flatMap(({ ms }) => [{ months: 0, days: 0 }, ...spans].flatMap((span) => crossing(ms, span))),
+  ]
   const isMixed = clocks.some(
     (clock) => clock.spans.some(({ months }) => months > 0) && clock.spans.some(({ days }) => days > 0),
   )
   const swept = isMixed ? calendarDays(clocks, crossings, budget) : { days: [], isExact: true }
   const instants = fixed.filter(({ isDay }) => !isDay).flatMap(({ ms }) => [ms - 1, ms, ms + 1])
-  const noon = (day: number) => startOfDay(day) + DAY_MS / 2
-  const candidates = [ORDINARY_TIME, ...crossings.map(noon), ...instants, ...swept.days.map(noon)].filter(
-    (at) => isWritable(at - DAY_MS) && isWritable(at + DAY_MS),
+  const candidates = [...ordinary, ...crossings.map(noon), ...instants, ...swept.days.map(noon)].filter(
+    (at) => isWritable(at - DAY_MS) && isWritable(at + DAY_MS) && isOn(formatDay(at), inForce),
   )
   const times = oneOfEachOrder(new Set(candidates), clocks, budget)
   return {

@@ -8,12 +8,13 @@ import { type Clock, clockOf, ORDINARY_TIME, timesOf } from '../cases/moment-cel
 import { addPoints, makePoints, type Points } from '../cases/points.ts'
 import { conditionsOf, fulfilmentOf, isGivable } from '../conditions/facts-read.ts'
 import { expressionNodesOf, factsOfExpression } from '../conditions/nodes.ts'
-import { formatInstant } from '../operators/dates.ts'
+import { isOn } from '../evaluate/in-force.ts'
+import { formatDay, formatInstant } from '../operators/dates.ts'
 import { FALSE, TRUE } from '../operators/truth.ts'
 import { canonicalJson } from '../pack/digest.ts'
 import type { Condition, FactDeclaration } from '../pack/format.ts'
 import type { CounterExample } from '../pack/problems.ts'
-import type { FactValue, RuleContext } from '../types.ts'
+import type { FactValue, RuleContext, RulesetRequirement } from '../types.ts'
 import { ConcreteJudge } from './concrete-judge.ts'
 import { ConditionDiagrams, isTraceable, otherFactOf } from './condition-diagrams.ts'
 import { Diagrams, type Node, type WorkBudget, WorkExceeded } from './decision-diagram.ts'
@@ -106,6 +107,8 @@ class Question {
   private readonly versions: readonly [RequirementInContext, RequirementInContext]
   private readonly tables: readonly [OutcomeTable, OutcomeTable]
   private readonly leaves: readonly Condition[]
+  /** When the version before counts: at other times nothing is lost of it. */
+  private readonly inForce: RulesetRequirement['inForce']
   private readonly names: readonly string[]
   private readonly judges: readonly [ConcreteJudge, ConcreteJudge]
   /** What callers may give to either version; how the rest is calculated is looked up in each version's own. */
@@ -113,6 +116,7 @@ class Question {
 
   constructor(before: RequirementInContext, after: RequirementInContext) {
     this.versions = [before, after]
+    this.inForce = before.requirement.inForce
     this.tables = [outcomeTable(before.requirement), outcomeTable(after.requirement)]
     this.context = {
       facts: { ...after.context.facts, ...before.context.facts },
@@ -129,10 +133,12 @@ class Question {
   prove(budget: WorkBudget): Strictness | null {
     const mode = this.provingMode()
     // Most changes that weaken show it at any time, before the other times are worked out.
-    const ordinary = this.ask(mode, ORDINARY_TIME, budget)
-    if (ordinary.example) return { verdict: 'WEAKER', example: ordinary.example }
-    const { times, isExact } = timesOf(this.clocks(mode.points), budget)
-    let isProven = isExact && !ordinary.isWeaker && ordinary.isExact && !this.isTakenForTheSame(mode)
+    const isOrdinary = isOn(formatDay(ORDINARY_TIME), this.inForce)
+    const ordinary = isOrdinary ? this.ask(mode, ORDINARY_TIME, budget) : null
+    if (ordinary?.example) return { verdict: 'WEAKER', example: ordinary.example }
+    const { times, isExact } = timesOf(this.clocks(mode.points), budget, this.inForce)
+    let isProven =
+      isExact && ordinary?.isWeaker !== true && ordinary?.isExact !== false && !this.isTakenForTheSame(mode)
     for (const time of times.filter((one) => one !== ORDINARY_TIME)) {
       const { isWeaker, example, isExact: areCellsExact } = this.ask(mode, time, budget)
       if (example) return { verdict: 'WEAKER', example }
@@ -161,7 +167,7 @@ class Question {
   /** Looks for a weaker case among values that can be given. */
   search(budget: WorkBudget): Strictness {
     const mode = this.searchingMode()
-    for (const time of timesOf(this.clocks(mode.points), budget).times) {
+    for (const time of timesOf(this.clocks(mode.points), budget, this.inForce).times) {
       const { example } = this.ask(mode, time, budget)
       if (example) return { verdict: 'WEAKER', example }
     }
