@@ -166,8 +166,11 @@ describe('the shipped packs', () => {
   const { body } = layered(shippedPacks())
 
   test('have no requirement whose outcome does not depend on the facts', () => {
-    for (const one of body.requirements)
-      expect([one.code, certaintiesOf(one, body)]).toEqual([one.code, { certainties: [], complete: true }])
+    for (const one of body.requirements) {
+      // The crisis lines read every spelling of their region: more cases than are tried.
+      const complete = !/^RS-[1-4]$/.test(one.code)
+      expect([one.code, certaintiesOf(one, body)]).toEqual([one.code, { certainties: [], complete }])
+    }
   })
 
   test('have no requirements that exclude each other, and none that could not be told', () => {
