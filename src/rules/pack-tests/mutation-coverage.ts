@@ -54,7 +54,7 @@ export interface MutationBounds {
 export const MUTATION_BOUNDS: MutationBounds = {
   mutantsMax: 2_000,
   evaluationsMax: 10_000,
-  judgementsMax: 100_000,
+  judgementsMax: 300_000,
   compiledMax: 25_000,
   workMax: 20_000_000,
 }
