@@ -54,7 +54,8 @@ holds<Case>({
     if (!compiled || !more) return
     if (added.overrides?.some(({ target }) => isFloor(compiled, target))) changedFloors += 1
     const changesFloorsAlone = (added.overrides ?? []).every(({ target }) => isFloor(compiled, target))
-    const attestations = attested ? [...compiled.byCode.keys()] : []
+    // A rule that the added pack may switch off can no longer be attested.
+    const attestations = attested ? [...compiled.byCode.keys()].filter((code) => more.byCode.has(code)) : []
     for (const one of facts) {
       const before = assessed(compiled, one, asOf, attestations)
       const after = assessed(more, one, asOf, attestations)

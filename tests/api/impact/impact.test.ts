@@ -113,13 +113,13 @@ describe('replaying recorded checks on a candidate', () => {
     })
     const [because] = result.changes[0]?.because ?? []
     expect(because).toContain(`As recorded, ${code} does not apply; with these rules it is undecided.`)
-    expect(because).toContain('Hold the welcome talk.')
+    expect(because).toContain('Check this: Was the talk held?')
   })
 
   test('in the language asked for', async () => {
     await record(own.key)
     const { changes } = await impact(own.key, { packs: withStrict, locale: 'zh-CN' })
-    expect(changes[0]?.because[0]).toContain('请进行欢迎谈话。')
+    expect(changes[0]?.because[0]).toContain('请核实：是否已进行谈话')
     expect(changes[0]?.because[0]).toContain('按记录')
   })
 
