@@ -64,7 +64,7 @@ interface Trial {
 }
 
 /** As many as an organisation may have in flight with the dearest selection. */
-const AT_ONCE = 4
+const AT_ONCE = 2
 
 /** Null when the product took the value or refused it in words; else what it did. */
 async function faultOf({ document, variables }: Trial, value: unknown) {

@@ -61,7 +61,7 @@ describe('the same key with the same input', () => {
     const { key } = await makeLiveOrganisation()
     const input = {
       idempotencyKey: newKey(),
-      facts: { ...OFFICE_VISIT, recording: { active: false } },
+      facts: { ...OFFICE_VISIT, measures: { safetyCulture: true } },
     }
     const first = await record(key, input)
     const { packs } = await activeRuleset(key)
