@@ -154,7 +154,7 @@ for it already. Then come the facts whose answers can change the verdict: those 
 want of an answer (\`failClosed\`), those that would lift the block; the act that closes the matter among them. Then what can move
 something that binds and is asked for now, whatever the verdict is. Of each, what settles most for the least effort comes first.
 
-"Not known" (\`null\`) is an answer: the fact is not asked again, and what it leaves open says so. What decides whether an answer
+"Not known" (\`null\`) is an answer: the fact is not asked again; what it leaves open stays open. What decides whether an answer
 counts (who said it) is asked once there is an answer. Where nobody said "not known" and nothing is asked, no
 answer changes the verdict.
 
