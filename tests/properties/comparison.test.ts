@@ -1,41 +1,14 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { demandOf } from '../../src/rules/cases/outcome.ts'
 import { compareRequirement, findLoosening } from '../../src/rules/compare/compare-requirement.ts'
-import type { RequirementInContext } from '../../src/rules/compare/implied-strictness.ts'
 import { allFindings } from '../../src/rules/evaluate/all-findings.ts'
-import { type CompiledRuleset, compileRuleset } from '../../src/rules/index.ts'
-import type { Finding } from '../../src/rules/types.ts'
 import { arbitraryFacts, type FlatFacts } from '../support/arbitrary-facts.ts'
 import { arbitraryPacks } from '../support/arbitrary-packs.ts'
 import { INSTANTS } from '../support/arbitrary-values.ts'
 import { arbitraryChange, type ChangedRequirement, versionsOf } from '../unit/compare/changed-requirements.ts'
 import { arbitrarySmallFacts, arbitrarySmallPair, SMALL_CONTEXT } from '../unit/compare/small-requirements.ts'
-import { assessed } from './compiled.ts'
+import { assessed, compiledAlone, demandsOf, type Versions } from './compiled.ts'
 import { holds } from './hold.ts'
-
-interface Versions {
-  readonly before: RequirementInContext
-  readonly after: RequirementInContext
-}
-
-function compiledAlone({ requirement, context }: RequirementInContext): CompiledRuleset {
-  const empty = {
-    packs: [],
-    locales: [],
-    parameters: {},
-    parameterDeclarations: {},
-    conflicts: [],
-    rankings: [],
-  }
-  return compileRuleset({ ...empty, ...context, digest: 'sha256:test', requirements: [requirement] })
-}
-
-/** The least and the most that a finding can ask; a finding does not tell whether something that may apply is fulfilled. */
-function demandsOf({ status, requirement: { level }, blocks }: Finding): [least: number, most: number] {
-  const outcome = { status, level, blocks }
-  return [demandOf(outcome, true), demandOf(outcome, false)]
-}
 
 /** Whatever a comparison claims must show on any facts, and its examples must show what they say. */
 function checkClaims(

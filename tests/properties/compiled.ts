@@ -1,3 +1,5 @@
+import { demandOf } from '../../src/rules/cases/outcome.ts'
+import type { RequirementInContext } from '../../src/rules/compare/implied-strictness.ts'
 import {
   type Assessment,
   assess,
@@ -8,6 +10,7 @@ import {
   layerPacks,
 } from '../../src/rules/index.ts'
 import type { Pack } from '../../src/rules/pack/format.ts'
+import type { Finding } from '../../src/rules/types.ts'
 
 let tried = 0
 
@@ -47,4 +50,32 @@ export function disagreementsOn(
 ): Promise<Disagreement[]> {
   tried += 1
   return compareWithReference(compiled, { facts, asOf })
+}
+
+/** One requirement as it is before or after a change, each with the declarations it is written for. */
+export interface Versions {
+  readonly before: RequirementInContext
+  readonly after: RequirementInContext
+}
+
+export function compiledAlone({ requirement, context }: RequirementInContext): CompiledRuleset {
+  const empty = {
+    packs: [],
+    locales: [],
+    parameters: {},
+    parameterDeclarations: {},
+    conflicts: [],
+    rankings: [],
+  }
+  return compileRuleset({ ...empty, ...context, digest: 'sha256:test', requirements: [requirement] })
+}
+
+/** The least and the most that a finding can ask; it does not tell whether what may apply is fulfilled. */
+export function demandsOf({
+  status,
+  requirement: { level },
+  blocks,
+}: Finding): [least: number, most: number] {
+  const outcome = { status, level, blocks }
+  return [demandOf(outcome, true), demandOf(outcome, false)]
 }

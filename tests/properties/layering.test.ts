@@ -1,16 +1,14 @@
 import fc from 'fast-check'
 import { expect } from 'vitest'
-import { demandOf } from '../../src/rules/cases/outcome.ts'
 import { allFindings } from '../../src/rules/evaluate/all-findings.ts'
 import { type CompiledRuleset, canonicalJson, layerPacks } from '../../src/rules/index.ts'
 import type { Override, Pack, Requirement } from '../../src/rules/pack/format.ts'
-import type { Finding } from '../../src/rules/types.ts'
 import { arbitraryCondition } from '../support/arbitrary-conditions.ts'
 import { arbitraryFacts, type FlatFacts } from '../support/arbitrary-facts.ts'
 import { arbitraryBasePack, arbitraryPacks, madeLawful } from '../support/arbitrary-packs.ts'
 import { INSTANTS } from '../support/arbitrary-values.ts'
 import { ownPack } from '../unit/ruleset/layers.ts'
-import { assessed, compiledOrRefused } from './compiled.ts'
+import { assessed, compiledOrRefused, demandsOf } from './compiled.ts'
 import { holds } from './hold.ts'
 
 const situation = arbitraryCondition({ assumed: true, item: false, named: [] }, 1)
@@ -115,10 +113,6 @@ function floorDemands(
   const floors = allFindings(assessed(compiled, facts, asOf)).filter(
     ({ requirement }) => requirement.lock === 'floor',
   )
-  const demandsOf = ({ status, requirement: { level }, blocks }: Finding): [number, number] => [
-    demandOf({ status, level, blocks }, true),
-    demandOf({ status, level, blocks }, false),
-  ]
   return new Map(floors.map((finding) => [`${finding.requirement.code} ${finding.item}`, demandsOf(finding)]))
 }
 
