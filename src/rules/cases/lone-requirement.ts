@@ -13,7 +13,9 @@ export interface CaseSide {
 }
 
 const NOBODY: Standing = { attested: new Set(), waivers: new Map() }
-const EMPTY = {
+
+/** A ruleset of no packs, to which requirements that are judged on their own are added. */
+export const EMPTY_RULESET = {
   digest: '',
   packs: [],
   locales: [],
@@ -52,7 +54,7 @@ export function makeCaseSide(
   })
   const compiled = compileRuleset(
     {
-      ...EMPTY,
+      ...EMPTY_RULESET,
       vocabulary: vocabularyOf(declared, context),
       facts: Object.fromEntries(declared),
       requirements: [judged],

@@ -1,3 +1,4 @@
+import { EMPTY_RULESET } from '../cases/lone-requirement.ts'
 import { compileRuleset } from '../compile/compile-ruleset.ts'
 import type { CompiledRuleset } from '../compile/compiled-ruleset.ts'
 import { checkedValue, meansUnknown } from '../evaluate/check-value.ts'
@@ -28,13 +29,7 @@ export class ConcreteJudge {
     })
     const distinct = new Map(leaves.map((leaf) => [keyOf(leaf), leaf]))
     this.compiled = compileRuleset({
-      digest: '',
-      packs: [],
-      locales: [],
-      parameters: {},
-      parameterDeclarations: {},
-      conflicts: [],
-      rankings: [],
+      ...EMPTY_RULESET,
       vocabulary,
       facts: Object.fromEntries(given),
       requirements: [...distinct.values()].map((when, index) => asRequirement(when, index)),

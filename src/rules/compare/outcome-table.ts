@@ -1,3 +1,4 @@
+import { EMPTY_RULESET } from '../cases/lone-requirement.ts'
 import { demandOf } from '../cases/outcome.ts'
 import { compileRuleset } from '../compile/compile-ruleset.ts'
 import { type Judgement, judge } from '../evaluate/judge-requirement.ts'
@@ -50,7 +51,7 @@ export function outcomeTable(requirement: RulesetRequirement): OutcomeTable {
     ...(rest.closes && { closes: isTrue('closes') }),
     ...(each !== undefined && { each: ITEMS }),
   }
-  const compiled = compileRuleset({ ...EMPTY, facts: FACTS, vocabulary: {}, requirements: [alone] })
+  const compiled = compileRuleset({ ...EMPTY_RULESET, facts: FACTS, vocabulary: {}, requirements: [alone] })
   const [rule] = compiled.requirements
   if (!rule) throw new RangeError(`${code} was not compiled`)
   const entries = new Map<string, TableEntry>()
@@ -81,13 +82,3 @@ export const ALL_TRUTHS: readonly Truths[] = TRUTHS.flatMap((when) =>
     TRUTHS.flatMap((closes) => [true, false].map((itemsKnown) => ({ when, fulfilled, closes, itemsKnown }))),
   ),
 )
-
-const EMPTY = {
-  digest: '',
-  packs: [],
-  locales: [],
-  parameters: {},
-  parameterDeclarations: {},
-  conflicts: [],
-  rankings: [],
-}
