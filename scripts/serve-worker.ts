@@ -19,6 +19,7 @@ export interface WorkerVariables {
   LIBSQL_URL: string
   LIBSQL_AUTH_TOKEN?: string
   MASTER_KEY: string
+  ALLOWED_ORIGINS?: string
 }
 
 const PROJECT = dirname(import.meta.dirname)

@@ -7,6 +7,8 @@ export interface StartOptions {
   port: number
   data: string
   readyFile: string | undefined
+  /** Origins of pages elsewhere that may ask, such as http://localhost:5173. */
+  allowedOrigins: readonly string[]
 }
 
 const HELP = `npm start [-- options]
@@ -16,6 +18,7 @@ Runs Tutela on this computer: database, schema, shipped rule packs and the Worke
   --port N           port of the API (default 8787; 0 chooses a free one)
   --data DIR         where data and keys are kept between starts (default .tutela)
   --ready-file FILE  written once requests are served: {"graphql", "adminKey", "organisation"}
+  --allow-origin URL lets a page of another origin ask, such as http://localhost:5173; may be given several times
   --help             this text
 
 LIBSQL_URL and LIBSQL_AUTH_TOKEN in the environment name another libSQL or Turso database to use instead.`
@@ -36,7 +39,26 @@ export function readStartOptions(args: string[]): StartOptions | 'help' {
     throw refusal(`--port takes a number from 0 to 65535, not "${values.port}".`)
   }
   refuseEmptyValues(values, { help: 'npm start -- --help shows the options' })
-  return { port, data: values.data, readyFile: values['ready-file'] }
+  return {
+    port,
+    data: values.data,
+    readyFile: values['ready-file'],
+    allowedOrigins: readOrigins(values['allow-origin']),
+  }
+}
+
+/** Origins as browsers write them: scheme, host and port, no path. */
+function readOrigins(texts: readonly string[]): readonly string[] {
+  return texts.map((text) => {
+    const origin = URL.parse(text)?.origin
+    if (origin === undefined || origin === 'null' || !/^https?:/.test(origin)) {
+      throw refusal(`--allow-origin takes the origin of a page such as http://localhost:5173, not "${text}".`)
+    }
+    if (text !== origin && text !== `${origin}/`) {
+      throw refusal(`--allow-origin takes an origin without a path: ${origin} instead of "${text}".`)
+    }
+    return origin
+  })
 }
 
 function parse(args: string[]) {
@@ -48,6 +70,7 @@ function parse(args: string[]) {
         port: { type: 'string', default: '8787' },
         data: { type: 'string', default: '.tutela' },
         'ready-file': { type: 'string' },
+        'allow-origin': { type: 'string', multiple: true, default: [] },
         help: { type: 'boolean', default: false },
       },
     })

@@ -59,6 +59,7 @@ async function startParts({
         LIBSQL_URL: url,
         ...(authToken && { LIBSQL_AUTH_TOKEN: authToken }),
         MASTER_KEY: masterKey,
+        ...(options.allowedOrigins.length > 0 && { ALLOWED_ORIGINS: options.allowedOrigins.join(',') }),
       },
       key: adminKey,
       folder: folder.workerFolder,

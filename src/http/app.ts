@@ -7,7 +7,6 @@ import { authenticate } from './authenticate.ts'
 import { BODY_SECONDS_MAX, bodyHeaders, bodyLimit } from './body-limit.ts'
 import { measure } from './count-request.ts'
 import { crossOrigin } from './cross-origin.ts'
-import { csrfHeader } from './csrf-header.ts'
 import { readSettings, SettingsError } from './env.ts'
 import { errorResponse } from './error-response.ts'
 import { asksForPage, type GraphiqlPage, graphiqlResponse } from './graphiql.ts'
@@ -85,7 +84,7 @@ export function createApp({
 
   // JSON only, then who asks, how often; the body is read for those who may ask and nobody else; then its form, and what.
   app.use('/graphql', bodyHeaders(), authenticate(surroundings), rateLimit(), bodyLimit(bodySeconds))
-  app.use('/graphql', requestForm(), csrfHeader(), readParams())
+  app.use('/graphql', requestForm(), readParams())
 
   // GraphQL: limits on the document, then resolvers, verbs, rules and database.
   let yoga: ReturnType<typeof makeYoga> | undefined

@@ -2,7 +2,6 @@ import type { GraphiQLOptions } from 'graphql-yoga'
 import type { Context } from 'hono'
 import { accepts } from 'hono/accepts'
 import { chooseLocale } from '../rules/index.ts'
-import { CSRF_HEADER } from './csrf-header.ts'
 import type { AppEnv } from './types.ts'
 
 /** The page and its ready-made operations; only the development entry has them, so they never reach production. */
@@ -41,7 +40,6 @@ export function graphiqlResponse(c: Context<AppEnv>, page: GraphiqlPage): Respon
       defaultTabs: examples.map((example) => ({ ...example })),
       // The tab that is open first takes its variables from here only, and both find it again later.
       ...examples[0],
-      additionalHeaders: { [CSRF_HEADER]: '1' },
       shouldPersistHeaders: false,
       schemaDescription: true,
     },

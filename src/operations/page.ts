@@ -1,6 +1,8 @@
 import { RefusedError } from './errors.ts'
 
 export const PAGE_SIZE_MAX = 100
+/** Where a list is asked for without saying how much. */
+export const PAGE_SIZE_DEFAULT = 20
 const CURSOR_LENGTH_MAX = 512
 
 export interface PageRequest<Position> {

@@ -1,5 +1,5 @@
 import type { ArgBuilder, ObjectRef } from '@pothos/core'
-import { type Connection, PAGE_SIZE_MAX } from '../operations/page.ts'
+import { type Connection, PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX } from '../operations/page.ts'
 import { builder } from './builder.ts'
 
 type Types = typeof builder.$inferSchemaTypes
@@ -25,7 +25,11 @@ export const PageInfo = builder.objectRef<Connection<unknown>['pageInfo']>('Page
 /** The two arguments of every list; `readPage` in the verb checks them. */
 export function pageArguments(arg: ArgBuilder<Types>) {
   return {
-    first: arg.int({ required: true, description: `How many entries, 1 to ${PAGE_SIZE_MAX}.` }),
+    first: arg.int({
+      required: true,
+      defaultValue: PAGE_SIZE_DEFAULT,
+      description: `How many entries, 1 to ${PAGE_SIZE_MAX}.`,
+    }),
     after: arg.string({ description: 'The endCursor of the page before; absent for the first page.' }),
   }
 }

@@ -92,6 +92,7 @@ function literalJson(node: ValueNode, variables: Readonly<Record<string, unknown
 
 builder.scalarType('DateTime', {
   description: 'An RFC 3339 instant with an offset, for example 2026-11-21T10:00:00Z. Answers are in UTC.',
+  specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339#section-5.6',
   serialize: writeInstant,
   parseValue: readInstant,
   parseLiteral: (node) => readInstant(literalText(node)),
@@ -99,6 +100,7 @@ builder.scalarType('DateTime', {
 
 builder.scalarType('Date', {
   description: 'A calendar day: YYYY-MM-DD.',
+  specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339#section-5.6',
   serialize: writeDay,
   parseValue: readDay,
   parseLiteral: (node) => readDay(literalText(node)),
@@ -106,6 +108,7 @@ builder.scalarType('Date', {
 
 builder.scalarType('JSON', {
   description: 'Any JSON value.',
+  specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc8259',
   serialize: (value) => value,
   parseValue: (value) => value,
   parseLiteral: (node, variables) => literalJson(node, variables ?? {}, 0),

@@ -1,5 +1,4 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { CSRF_HEADER } from '../../../src/http/csrf-header.ts'
 import { appWith, makeOrganisation } from '../../support/api.ts'
 
 const ADDRESS = 'https://tutela.test/graphql'
@@ -34,7 +33,7 @@ async function send(request: {
 
 const json = { 'content-type': 'application/json' }
 const get = (search: string, headers: Record<string, string> = {}) =>
-  send({ method: 'GET', address: `${ADDRESS}?${search}`, headers: { [CSRF_HEADER]: '1', ...headers } })
+  send({ method: 'GET', address: `${ADDRESS}?${search}`, headers })
 const latin1 = (text: string) => Uint8Array.from(text, (letter) => letter.charCodeAt(0))
 const withQuery = (rest: string) => get(`query=${encodeURIComponent(QUERY)}&${rest}`)
 const post = (body: BodyInit, headers: Record<string, string> = json) => send({ body, headers })
@@ -252,12 +251,6 @@ describe('a mistake of the caller has a status, a code, a sentence and the id of
       /no parameter "sql"/,
     ],
     'GET without a query': [() => get('variables=%7B%7D'), 400, 'BAD_USER_INPUT', /Send a query/],
-    'GET without the header': [
-      () => send({ method: 'GET', address: `${ADDRESS}?query=%7Ba%7D` }),
-      403,
-      'FORBIDDEN',
-      /x-csrf-prevention/,
-    ],
   }
 
   test.each(Object.entries(mistakes))('%s', async (_name, [ask, status, code, sentence]) => {

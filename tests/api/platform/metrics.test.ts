@@ -165,18 +165,6 @@ describe('a refused request is counted under its code', () => {
         ask(RUN, { key: await makeKey(own.organisation, { scopes: [] }), variables: runInput('x') }),
     ],
     ['HTTP_404', 404, '-', {}, ({ send }) => send(new Request('https://tutela.test/nowhere'))],
-    [
-      'FORBIDDEN',
-      403,
-      '-',
-      {},
-      ({ send }) =>
-        send(
-          new Request('https://tutela.test/graphql?query={__typename}', {
-            headers: { authorization: `Bearer ${own.key}` },
-          }),
-        ),
-    ],
   ])('%s, %i, %s', async (code, status, operation, bindings, make) => {
     const made = isolate(bindings)
     const response = await make(made)
