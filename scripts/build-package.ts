@@ -1,8 +1,8 @@
 /** Builds what the published package holds: the engine and the command line in JavaScript, and the engine's types. */
-import { execFileSync } from 'node:child_process'
-import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
+import { emitDeclarations } from './package/emit-declarations.ts'
 
 const PROJECT = join(import.meta.dirname, '..')
 const BUILD = join(PROJECT, 'build')
@@ -18,14 +18,7 @@ rmSync(BUILD, { recursive: true, force: true })
 await bundle('src/rules/index.ts', 'engine/index.js', 'neutral')
 // Two folders down, as in the checkout: there it finds the shipped packs.
 await bundle('scripts/tutela.ts', 'cli/tutela.js', 'node')
-execFileSync(process.execPath, [join(PROJECT, 'node_modules/typescript/bin/tsc'), '-p', 'scripts/package'], {
-  cwd: PROJECT,
-  stdio: 'inherit',
-})
-for (const file of globSync(join(BUILD, 'engine/**/*.d.ts'))) {
-  const text = readFileSync(file, 'utf8')
-  writeFileSync(file, text.replace(/(?<=['"]\.{1,2}\/[^'"\n]+)\.ts(?=['"])/g, '.js'))
-}
+emitDeclarations('scripts/package', 'build/engine')
 
 async function bundle(entry: string, out: string, platform: 'node' | 'neutral'): Promise<void> {
   await build({

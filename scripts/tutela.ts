@@ -8,6 +8,7 @@ import { explain } from './tutela/explain.ts'
 import { HELP } from './tutela/help.ts'
 import { newPack } from './tutela/new-pack.ts'
 import { readTutelaOptions, type TutelaOptions } from './tutela/options.ts'
+import { printTypes } from './tutela/print-types.ts'
 import { pushPacks } from './tutela/push-packs.ts'
 import { testPacks } from './tutela/test-packs.ts'
 import { watchFiles } from './tutela/watch-files.ts'
@@ -33,6 +34,8 @@ async function run(options: TutelaOptions): Promise<Status> {
       return pushPacks(options)
     case 'explain':
       return explain(options)
+    case 'types':
+      return printTypes(options)
   }
 }
 

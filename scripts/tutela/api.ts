@@ -20,11 +20,12 @@ const ANSWER_MS_MAX = 60_000
 export function readApi(
   { url, key }: Pick<TutelaOptions, 'url' | 'key'>,
   environment: { readonly TUTELA_URL?: string | undefined; readonly TUTELA_KEY?: string | undefined },
+  command = 'packs push',
 ): Api {
   const address = url ?? environment.TUTELA_URL
   const secret = key ?? environment.TUTELA_KEY
-  if (!address) throw refusal('packs push needs --url URL or the variable TUTELA_URL.')
-  if (!secret) throw refusal('packs push needs --key KEY or the variable TUTELA_KEY.')
+  if (!address) throw refusal(`${command} needs --url URL or the variable TUTELA_URL.`)
+  if (!secret) throw refusal(`${command} needs --key KEY or the variable TUTELA_KEY.`)
   const parsed = URL.parse(address)
   if (parsed?.protocol !== 'http:' && parsed?.protocol !== 'https:')
     throw refusal(`"${address}" is not an address such as http://127.0.0.1:8787/graphql.`)

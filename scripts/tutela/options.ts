@@ -48,6 +48,7 @@ const COMMANDS = {
     min: 0,
     max: 0,
   },
+  types: { flags: ['pack', 'url', 'key'], takes: 'no names, only options', min: 0, max: 0 },
 } as const satisfies Record<string, Usage>
 
 type Command = keyof typeof COMMANDS

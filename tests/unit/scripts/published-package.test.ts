@@ -6,15 +6,15 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
-  realpathSync,
   rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { installedNodes } from '../../support/installed-nodes.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
 
@@ -24,14 +24,7 @@ let running: string
 /** With the two packages whose types stand in its declarations. */
 let typed: string
 
-/** The Node that runs this test, and every other one on the search path that is not the project's own. */
-const nodes = [
-  ...new Set(
-    [process.execPath, ...(process.env.PATH ?? '').split(delimiter).map((part) => join(part, 'node'))]
-      .filter((file) => existsSync(file))
-      .map((file) => realpathSync(file)),
-  ),
-].filter((file) => file === realpathSync(process.execPath) || !file.includes('node_modules'))
+const nodes = installedNodes()
 
 const run = (node: string, args: string[], options: { cwd: string; input?: string }) =>
   execFileSync(node, args, {

@@ -1,0 +1,96 @@
+import type { UserError } from './errors.ts'
+
+/** What is known, by dotted name or nested; `null` says that it was asked and is not known. */
+export type Facts = Readonly<Record<string, unknown>>
+
+/** A situation. `F` is what `npx tutela types` writes for the packs in use. */
+export interface Situation<F = Facts> {
+  readonly facts: F
+  /** Codes of requirements that the caller vouches for. */
+  readonly attestations?: readonly string[]
+  /** The time it is judged at, as RFC 3339; now when absent. */
+  readonly asOf?: string
+  /** A pseudonymous reference, never a name. */
+  readonly subjectRef?: string
+  /** The language of texts (BCP 47). */
+  readonly locale?: string
+}
+
+export interface SafetyCheckInput<F = Facts> extends Situation<F> {
+  /** Made when absent; keep your own where the same check may be sent by another process. */
+  readonly idempotencyKey?: string
+}
+
+export type Verdict = 'BLOCKED' | 'NEEDS_INFORMATION' | 'PROCEED_WITH_CONDITIONS' | 'PROCEED'
+export type FindingStatus = 'UNMET' | 'OPEN' | 'POSSIBLE' | 'MET' | 'WAIVED' | 'NOTED' | 'NOT_APPLICABLE'
+
+export interface Fact {
+  readonly name: string
+  readonly label: string
+  readonly help: string | null
+  readonly type: string
+  readonly values: readonly string[] | null
+  readonly unit: string | null
+}
+
+export interface Finding {
+  readonly status: FindingStatus
+  readonly blocks: boolean
+  readonly immediate: boolean
+  readonly scope: 'NOW' | 'CASE' | 'ORGANISATION'
+  readonly message: string
+  readonly item: string | null
+  readonly dueAt: string | null
+  readonly requirement: { readonly code: string; readonly title: string; readonly level: string }
+  readonly because: readonly { readonly text: string }[]
+}
+
+export interface Question {
+  readonly text: string
+  readonly decides: number
+  readonly fact: Fact
+}
+
+export interface SafetyAssessment {
+  readonly verdict: Verdict
+  readonly asOf: string
+  readonly focus: readonly Finding[]
+  readonly blockers: readonly Finding[]
+  readonly nextQuestions: readonly Question[]
+  readonly remedies: readonly {
+    readonly text: string
+    readonly changes: unknown
+    readonly verdictAfter: Verdict
+  }[]
+  readonly warnings: readonly { readonly code: string; readonly subject: string; readonly message: string }[]
+  readonly conflicts: readonly { readonly between: readonly string[]; readonly message: string }[]
+  readonly resources: readonly {
+    readonly code: string
+    readonly title: string
+    readonly contact: string
+    readonly verifiedOn: string
+  }[]
+}
+
+export interface SafetyCheck {
+  readonly id: string
+  readonly recordedAt: string
+  readonly verdict: Verdict
+  readonly receipt: {
+    readonly digest: string
+    readonly sequence: number | null
+    readonly rulesetDigest: string
+  }
+  readonly assessment: SafetyAssessment
+  /** The key it was recorded with. */
+  readonly idempotencyKey: string
+}
+
+/** What became of one check of a list: the record, or why there is none. */
+export type CheckResult =
+  | { readonly safetyCheck: SafetyCheck; readonly userErrors: readonly [] }
+  | { readonly safetyCheck: null; readonly userErrors: readonly UserError[] }
+
+export interface CallOptions {
+  readonly signal?: AbortSignal
+}
