@@ -41,6 +41,9 @@ const CODES = {
       'It cannot be decided that a floor requirement would not be weakened; it counts as if it were.',
   },
   REASON_MISSING: { description: 'Floors would ask for less than they do now, and nobody has said why.' },
+  REVIEW_MISSING: {
+    description: 'A pack of the set is a draft, and nobody is named who has reviewed this version of it.',
+  },
   MANDATORY_PACK_MISSING: { description: 'The set goes without a pack that belongs in every set.' },
   PARAMETER_OUT_OF_BOUNDS: { description: 'A parameter is unknown or outside the bounds its pack declares.' },
   PACK_DEPENDENCY_MISSING: {

@@ -21,6 +21,14 @@ const DOCUMENT = { field: 50, multiplier: 1 }
 /** Compiling a pack and running its tests is the most work one request can ask for. */
 const COMPILING = { field: 4_000, multiplier: 1 }
 
+const PackStatus = builder.enumType('PackStatus', {
+  description: 'Whether anybody answers for the content of a pack.',
+  values: {
+    DRAFT: { description: 'Nobody yet: making it live takes a named reviewer.' },
+    RELEASED: { description: 'Its owner does.' },
+  },
+})
+
 export const RulePack = builder.objectRef<PackView>('RulePack').implement({
   description: 'A published version of a pack. It never changes.',
   interfaces: [Node],
@@ -41,6 +49,22 @@ export const RulePack = builder.objectRef<PackView>('RulePack').implement({
       description: 'The whole pack.',
       complexity: DOCUMENT,
       resolve: (pack, _args, { ctx }) => loadPackDocument(ctx, pack),
+    }),
+    status: t.field({
+      type: PackStatus,
+      description: 'Whether anybody answers for the content yet.',
+      complexity: DOCUMENT,
+      resolve: async (pack, _args, { ctx }) =>
+        (await loadPackDocument(ctx, pack)).status === 'draft' ? ('DRAFT' as const) : ('RELEASED' as const),
+    }),
+    reviewNeeds: t.string({
+      nullable: true,
+      description: 'Of a draft: whose review it needs before anybody relies on it.',
+      complexity: DOCUMENT,
+      resolve: async (pack, _args, { ctx }) => {
+        const { reviewNeeds } = await loadPackDocument(ctx, pack)
+        return reviewNeeds === undefined ? null : textIn(reviewNeeds, pack.locale)
+      },
     }),
     uploadedAt: t.expose('uploadedAt', { type: 'DateTime', description: 'When it was published.' }),
     shipped: t.boolean({

@@ -16,6 +16,7 @@ import {
   type FloorWeakening as Weakening,
 } from '../rules/index.ts'
 import type { PackReference } from '../rules/types.ts'
+import type { PackReview } from '../values/pack-review.ts'
 import { builder, entriesAtMost } from './builder.ts'
 import { RulesetStage } from './enums.ts'
 import { UserError } from './errors.ts'
@@ -92,6 +93,16 @@ registerNode({ prefix: 'rs', type: Ruleset, load: ({ ctx, id }) => getRuleset({ 
 
 const RulesetConnection = connectionType('Ruleset', Ruleset)
 
+const PackReviewType = builder.objectRef<PackReview>('PackReview').implement({
+  description: 'That a named person has looked at a draft and answers for putting it to use.',
+  fields: (t) => ({
+    pack: t.exposeString('pack', { description: 'owner/name.' }),
+    version: t.exposeString('version', { description: 'Its version.' }),
+    reviewer: t.exposeString('reviewer', { description: 'Who.' }),
+    profession: t.exposeString('profession', { description: 'What makes the person fit to judge it.' }),
+  }),
+})
+
 const RulesetActivation = builder.objectRef<ActivationView>('RulesetActivation').implement({
   description: 'That a ruleset was put to use. It never changes.',
   fields: (t) => ({
@@ -107,6 +118,12 @@ const RulesetActivation = builder.objectRef<ActivationView>('RulesetActivation')
       authScopes: { oneOf: ['read', 'approve'] },
       description: 'Why, as noted then.',
     }),
+    reviews: t.field({
+      type: [PackReviewType],
+      authScopes: { oneOf: ['read', 'approve'] },
+      description: 'Who has reviewed drafts of the set, as named then.',
+      resolve: ({ reviews }) => reviews ?? [],
+    }),
   }),
 })
 
@@ -117,6 +134,16 @@ export const PackRefInput = builder.inputType('PackRefInput', {
   fields: (t) => ({
     name: t.string({ required: true, description: 'owner/name.' }),
     version: t.string({ required: true, description: 'For example 1.0.0.' }),
+  }),
+})
+
+const PackReviewInput = builder.inputType('PackReviewInput', {
+  description: 'Names who has reviewed a draft.',
+  fields: (t) => ({
+    pack: t.string({ required: true, description: 'owner/name of a pack of the set.' }),
+    version: t.string({ required: true, description: 'The version that was reviewed.' }),
+    reviewer: t.string({ required: true, description: 'The name of the person who answers for it.' }),
+    profession: t.string({ required: true, description: 'What makes the person fit to judge it.' }),
   }),
 })
 
@@ -143,6 +170,12 @@ const ActivateRulesetInput = builder.inputType('ActivateRulesetInput', {
     weakeningReason: t.string({
       description:
         'Why floors may ask for less than in the live set. Wanted (REASON_MISSING) where they would; kept in the access log, so name nobody.',
+    }),
+    reviews: t.field({
+      type: [PackReviewInput],
+      description:
+        'Who has reviewed each draft of the set. Wanted (REVIEW_MISSING) once for every version of a draft that is to decide.',
+      ...entriesAtMost(PACKS_MAX),
     }),
   }),
 })

@@ -1,4 +1,6 @@
 import { foreignKey, index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import type { PackReview } from '../../values/pack-review.ts'
+import { jsonText } from './json-text.ts'
 import { organisations } from './organisations.ts'
 import { rulesets } from './rulesets.ts'
 
@@ -16,6 +18,8 @@ export const activations = sqliteTable(
     activatedAt: text('activated_at').notNull(),
     activatedBy: text('activated_by').notNull(),
     note: text('note'),
+    /** Who has reviewed which drafts of the set; null where nobody had to. */
+    reviews: jsonText('reviews').$type<readonly PackReview[]>(),
   },
   (table) => [
     uniqueIndex('activations_in_order').on(table.organisationId, table.sequence),

@@ -11,8 +11,8 @@ interface ShippedPack extends PackVersion {
 }
 
 /**
- * Publishes the packs that come with the product and, for an organisation that has no live ruleset yet, makes all of
- * them live. Meant for set-up scripts, which read the files; the API does not offer it. Repeating it changes nothing.
+ * Publishes the packs that come with the product and, for an organisation that has no live ruleset yet, makes them live, drafts
+ * apart: those wait for somebody who has reviewed them. Meant for set-up scripts, which read the files; the API does not offer it. Repeating it changes nothing.
  * Throws Error with a plain sentence on a bad pack and on a published version that comes with other content.
  */
 export async function shipPacks({
@@ -29,7 +29,9 @@ export async function shipPacks({
   const stored = await storeMissing(ctx, packs)
   const [live] = await pointerStatement(ctx, 'LIVE')
   if (live !== undefined) return { stored, activated: false }
-  const { ruleset } = resolution
+  const released = await resolveRuleset({ packs: packs.filter(({ pack }) => pack.status !== 'draft') })
+  if (!released.ok) throw new Error(`The shipped packs need a draft: ${released.problems[0]?.message}`)
+  const { ruleset } = released
   const compiled = compileRuleset(ruleset)
   const isMoved = await movePointer(ctx, { ruleset, compiled, stage: 'LIVE', note: 'First start' })
   return { stored, activated: isMoved }

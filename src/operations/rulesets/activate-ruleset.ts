@@ -5,11 +5,13 @@ import {
   type RulesetWarning,
 } from '../../rules/index.ts'
 import type { Ruleset } from '../../rules/types.ts'
+import type { PackReview } from '../../values/pack-review.ts'
 import type { OperationContext } from '../context.ts'
 import { RefusedError, type UserFault } from '../errors.ts'
 import { aboutText, inputFaults, messageLocale, TEXT } from '../input.ts'
 import { requireScope } from '../require-scope.ts'
 import { signatureFaults } from '../signatures/signature-faults.ts'
+import { draftFaults, reviewComplaints } from './draft-reviews.ts'
 import {
   isWeakening,
   mandatoryPackFaults,
@@ -27,6 +29,8 @@ export interface ActivateRulesetInput extends CandidateInput {
   readonly note?: string | null | undefined
   /** Why floors may ask for less than they do now; wanted where they would. */
   readonly weakeningReason?: string | null | undefined
+  /** Who has reviewed the drafts of the set. */
+  readonly reviews?: readonly PackReview[] | null | undefined
 }
 
 export interface ActivateRulesetPayload {
@@ -48,7 +52,8 @@ export const refused = (userErrors: readonly UserFault[]): ActivateRulesetPayloa
 
 /**
  * Makes a set of pack versions the live or the shadow ruleset: all of it or nothing. Whatever is wrong with the packs
- * together, with their tests, their signatures or a parameter is told as user errors and nothing changes. So is a set in
+ * together, with their tests, their signatures, a parameter, or a draft that nobody is named for is told as user errors and nothing
+ * changes. So is a set in
  * which floors ask for less than in the live one, without a reason or the proposal of somebody else where two are asked for.
  * Repeating the call changes nothing more.
  */
@@ -60,8 +65,10 @@ export async function activateRuleset({
   input: ActivateRulesetInput
 }): Promise<ActivateRulesetPayload> {
   requireScope(ctx, 'approve')
+  const reviews = input.reviews ?? []
   const malformed = inputFaults(messageLocale(ctx), [
     ...candidateComplaints(input),
+    ...reviewComplaints(reviews, input.packs),
     aboutText(['input', 'note'], input.note, TEXT.note),
     aboutText(['input', 'weakeningReason'], input.weakeningReason, TEXT.note),
   ])
@@ -75,13 +82,14 @@ export async function activateRuleset({
     ...readinessFaults(ctx, resolution.candidate),
     ...(await signatureFaults(ctx, packs, placeOf)),
     ...(stage === 'LIVE' ? await mandatoryPackFaults(ctx, input.packs, ['input', 'packs']) : []),
+    ...(stage === 'LIVE' ? await draftFaults(ctx, packs, reviews) : []),
   ]
   if (unfit.length > 0) return refused(unfit)
   // A ruleset that does not compile must never become live.
   const compiled = compileRuleset(ruleset)
   const reason = input.weakeningReason ?? null
   const paths = { reason: ['input', 'weakeningReason'], set: ['input', 'packs'] }
-  const move = { ruleset, compiled, stage, note: input.note ?? null }
+  const move = { ruleset, compiled, stage, note: input.note ?? null, reviews }
   const done = await putToUse(ctx, move, ruleset, { reason, paths })
   if (done.ruleset === null) return done
   return { ...done, warnings: [...warnings, ...packsOutOfForce(ruleset, ctx.now().getTime())] }

@@ -4,6 +4,7 @@ import { organisations } from '../../db/tables/organisations.ts'
 import { rulesets } from '../../db/tables/rulesets.ts'
 import { type CompiledRuleset, storePlan } from '../../rules/index.ts'
 import type { Ruleset } from '../../rules/types.ts'
+import type { PackReview } from '../../values/pack-review.ts'
 import { accessEntry } from '../access-log/access-entry.ts'
 import { actorReference, type OperationContext } from '../context.ts'
 import { ID_PREFIXES } from '../ids.ts'
@@ -17,6 +18,8 @@ export interface PointerMove {
   readonly compiled: CompiledRuleset | null
   readonly stage: RulesetStage
   readonly note: string | null
+  /** Who has reviewed the drafts of the set. */
+  readonly reviews?: readonly PackReview[] | undefined
   /** Floors that ask for less from then on, and why; for the access log. */
   readonly weakened?: { readonly codes: readonly string[]; readonly reason: string } | undefined
 }
@@ -45,7 +48,7 @@ export async function movePointer(ctx: OperationContext, move: PointerMove): Pro
         createdAt: at,
       })
       .onConflictDoNothing(),
-    insertActivation(ctx, { id, digest, stage: move.stage, note: move.note, at }),
+    insertActivation(ctx, { id, digest, stage: move.stage, note: move.note, reviews: reviewsOf(move), at }),
     pointerStatement(ctx, move.stage),
     ...(plan === null ? [] : [keepPlanStatement(ctx, plan)]),
     dropOldPlansStatement(ctx),
@@ -60,19 +63,19 @@ export async function movePointer(ctx: OperationContext, move: PointerMove): Pro
 
 /**
  * The entries of the access log for a move, written only with the activation itself: what was put to use, and where floors ask for
- * less from then on that they do. The note stands in the activation; its keyed digest holds it to what was written.
+ * less from then on that they do. The note and the reviews stand in the activation; their keyed digests hold them to what was written.
  */
-async function activationEntries(
-  ctx: OperationContext,
-  { ruleset: { digest }, stage, note, weakened }: PointerMove,
-  activationId: string,
-) {
+async function activationEntries(ctx: OperationContext, move: PointerMove, activationId: string) {
+  const { stage, note, weakened } = move
+  const { digest } = move.ruleset
   // Set-up makes the shipped packs live before anybody can sign in; the log begins with what somebody does.
   if (ctx.actor.kind === 'system') return []
   const isMade = sql`exists (select 1 from ${activations} where ${activations.organisationId} = ${ctx.organisation.id}
     and ${activations.id} = ${activationId})`
   const noteDigest = note === null ? null : await fingerprint(ctx, note)
-  const details = { rulesetDigest: digest, stage, noteDigest }
+  const reviews = reviewsOf(move)
+  const reviewsDigest = reviews === null ? undefined : await fingerprint(ctx, JSON.stringify(reviews))
+  const details = { rulesetDigest: digest, stage, noteDigest, reviewsDigest }
   const made = await accessEntry(
     ctx,
     { action: 'RULESET_ACTIVATED', subjectId: activationId, details },
@@ -89,11 +92,15 @@ async function activationEntries(
 /** Codes listed in one entry of the access log; how many there are is told in any case. */
 const LISTED_MAX = 500
 
+const reviewsOf = ({ reviews = [] }: PointerMove): readonly PackReview[] | null =>
+  reviews.length === 0 ? null : reviews
+
 interface NewActivation {
   readonly id: string
   readonly digest: string
   readonly stage: RulesetStage
   readonly note: string | null
+  readonly reviews: readonly PackReview[] | null
   readonly at: string
 }
 
@@ -118,6 +125,9 @@ function insertActivation(ctx: OperationContext, row: NewActivation) {
         activatedAt: sql<string>`${row.at}`.as('activated_at'),
         activatedBy: sql<string>`${actorReference(ctx.actor)}`.as('activated_by'),
         note: sql<string | null>`${row.note}`.as('note'),
+        reviews: sql<PackReview[] | null>`${row.reviews === null ? null : JSON.stringify(row.reviews)}`.as(
+          'reviews',
+        ),
       })
       .from(organisations)
       .where(

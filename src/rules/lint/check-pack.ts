@@ -17,7 +17,7 @@ import { missingFactsLaw } from './missing-facts-law.ts'
 import { namedConditions } from './named-conditions.ts'
 import { operatorFit } from './operators.ts'
 import { overrides } from './overrides.ts'
-import { packDates, packDeclarations, packDependencies, packSize } from './pack-header.ts'
+import { packDates, packDeclarations, packDependencies, packSize, packStatus } from './pack-header.ts'
 import { testNames, testsForAll } from './pack-tests.ts'
 import { parameterDeclarations } from './parameters.ts'
 import { usesPlugins } from './plugin-use.ts'
@@ -32,6 +32,7 @@ const LINT_RULES: readonly LintRule[] = [
   packDeclarations,
   packSize,
   packDates,
+  packStatus,
   conditionShape,
   namedConditions,
   operatorFit,

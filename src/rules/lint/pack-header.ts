@@ -131,6 +131,19 @@ export const packSize: LintRule = (scope, report) => {
 const tooLarge = (count: number, what: string, max: number) =>
   `this pack and those it extends have ${count} ${what}; at most ${max} are allowed`
 
+/** A draft has no reviewers yet, and only a draft says whose review it needs: a name in the file must not stand for a review. */
+export const packStatus: LintRule = ({ pack: { status, reviewedBy = [], reviewNeeds } }, report) => {
+  const isDraft = status === 'draft'
+  if (isDraft && reviewedBy.length > 0)
+    report(
+      'STATUS_CONTRADICTED',
+      ['reviewedBy'],
+      'a draft has no reviewers yet: release it, or leave the list empty',
+    )
+  if (!isDraft && reviewNeeds !== undefined)
+    report('STATUS_CONTRADICTED', ['reviewNeeds'], 'only a draft says whose review it still needs')
+}
+
 /** The dates of a pack follow each other, and its review is not overdue. */
 export const packDates: LintRule = ({ pack, today }, report) => {
   const { from, until, reviewBy } = pack.effective

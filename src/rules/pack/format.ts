@@ -29,6 +29,8 @@ export * from './format-facts.ts'
 export * from './format-requirements.ts'
 export * from './format-tests.ts'
 
+export const PACK_STATUSES = ['draft', 'released'] as const
+
 export const ConflictRule = z
   .strictObject({
     code: requirementCode.describe('Unique among the conflicts.'),
@@ -130,6 +132,18 @@ export const Pack = z
         reviewBy: isoDate.optional().describe('The day by which somebody must look at it again.'),
       })
       .describe('From when on and until when it counts, and until when unreviewed.'),
+    status: z
+      .enum(PACK_STATUSES)
+      .optional()
+      .describe(
+        'draft: nobody answers for the content yet, so making it live takes a named reviewer; absent: released.',
+      ),
+    reviewedBy: z
+      .array(textOf(200, 1))
+      .max(16)
+      .optional()
+      .describe('Who has reviewed the content, with profession and date; empty in a draft.'),
+    reviewNeeds: LocalisedText.optional().describe('Whose review a draft needs before anybody relies on it.'),
     mandatory: z
       .boolean()
       .optional()

@@ -35,6 +35,7 @@ export const PROBLEMS = {
   RULESET_TOO_LARGE: [ERROR, 'The pack and what it extends have too many requirements or conditions.'],
   ENDS_BEFORE_EFFECTIVE: [ERROR, 'The last day of the pack lies before its first.'],
   REVIEW_BEFORE_EFFECTIVE: [ERROR, 'The review date lies before the pack takes effect.'],
+  STATUS_CONTRADICTED: [ERROR, 'What is said of the review does not fit the status.'],
   REVIEW_OVERDUE: [WARNING, 'The review date has passed.'],
   // conditions and expressions
   CONDITION_SHAPE: [ERROR, 'A condition is not exactly one of all, any, not, condition, fact.'],
