@@ -72,6 +72,10 @@ export {
   type PluginValue,
 } from './plugins/define-plugin.ts'
 export { type WorkingCalendar, workingDays } from './plugins/working-days.ts'
+export { addSpan, compareDurations, parseSpan, type Span, subtractSpan } from './procedures/durations.ts'
+export * from './procedures/types.ts'
+export { isTimeZone } from './procedures/zones.ts'
+export type * from './record-types.ts'
 export { compareAssessment, compareWithReference, type Disagreement } from './reference/disagreements.ts'
 export { checkEngines, type EngineCheckContext, engineProblems } from './reference/engine-problems.ts'
 export { packsOutOfForce, requirementsOn } from './ruleset/days-in-force.ts'

@@ -11,6 +11,8 @@ import type {
   Verdict,
 } from './pack/format.ts'
 
+import type { Records } from './record-types.ts'
+
 export type Truth = 'TRUE' | 'FALSE' | 'UNKNOWN'
 export type Scalar = string | number | boolean
 export type FactValue = Scalar | readonly Scalar[] | { readonly [key: string]: unknown }
@@ -63,7 +65,7 @@ export interface AddedMessage {
 }
 
 /** Packs layered and parameters put in: everything an evaluation needs, as JSON. */
-export interface Ruleset {
+export interface Ruleset extends Records {
   readonly digest: string
   readonly packs: readonly PackReference[]
   readonly locales: readonly string[]

@@ -10,6 +10,7 @@ import {
   layerPacks,
 } from '../../src/rules/index.ts'
 import type { Pack } from '../../src/rules/pack/format.ts'
+import { NO_RECORDS } from '../../src/rules/record-types.ts'
 import type { Finding } from '../../src/rules/types.ts'
 
 let tried = 0
@@ -66,6 +67,7 @@ export function compiledAlone({ requirement, context }: RequirementInContext): C
     parameterDeclarations: {},
     conflicts: [],
     rankings: [],
+    ...NO_RECORDS,
   }
   return compileRuleset({ ...empty, ...context, digest: 'sha256:test', requirements: [requirement] })
 }

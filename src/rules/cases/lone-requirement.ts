@@ -3,6 +3,7 @@ import type { CompiledRequirement, CompiledRuleset } from '../compile/compiled-r
 import { factsOfRequirement } from '../conditions/facts-read.ts'
 import type { Standing } from '../evaluate/judge-requirement.ts'
 import { assumptionOf, type FactDeclaration } from '../pack/format.ts'
+import { NO_RECORDS } from '../record-types.ts'
 import type { RuleContext, RulesetRequirement } from '../types.ts'
 
 /** A requirement compiled on its own, with the facts it needs and no others. */
@@ -23,6 +24,7 @@ export const EMPTY_RULESET = {
   parameterDeclarations: {},
   conflicts: [],
   rankings: [],
+  ...NO_RECORDS,
 }
 
 /** The lists that some facts take their codes from. */

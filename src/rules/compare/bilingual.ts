@@ -3,6 +3,7 @@ import type { CompiledRuleset } from '../compile/compiled-ruleset.ts'
 import { formatValue } from '../explain/format-value.ts'
 import type { LocalisedText } from '../pack/format.ts'
 import { type EngineLocale, textIn } from '../pack/locale.ts'
+import { NO_RECORDS } from '../record-types.ts'
 import type { RuleContext } from '../types.ts'
 
 /** Names facts and values in one of the engine's languages. */
@@ -33,6 +34,7 @@ export function spoken(context: RuleContext, speak: (speaker: Speaker) => string
     requirements: [],
     conflicts: [],
     rankings: [],
+    ...NO_RECORDS,
   })
   return Object.fromEntries(LOCALES.map((locale) => [locale, speak(makeSpeaker(compiled, locale))]))
 }

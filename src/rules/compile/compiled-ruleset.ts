@@ -4,6 +4,7 @@ import type { ScopeFilter } from '../program/applicability-filter.ts'
 import type { Encoding, ValueCoding } from '../program/encoded-facts.ts'
 import type { CompiledExpression } from '../program/expression.ts'
 import type { Program } from '../program/program.ts'
+import type { RulesetProcedure, RulesetRegister, RulesetReport, RulesetTaskRule } from '../record-types.ts'
 import type { Dated, Ruleset, RulesetRequirement, WorkBudget } from '../types.ts'
 import type { NameNode } from './fact-names.ts'
 import type { Derivation, Plan } from './make-plan.ts'
@@ -42,6 +43,13 @@ export interface CompiledRequirement {
   readonly floor: CompiledRequirement | null
 }
 
+/** A procedure and where the conditions of its steps stand. */
+export interface CompiledProcedure {
+  readonly procedure: RulesetProcedure
+  /** By step, in the order of the procedure: the condition under which it is needed, as a place in the program, or NONE. */
+  readonly whens: readonly number[]
+}
+
 /** A ruleset ready to be evaluated; immutable, holds no facts, may be shared by all checks of its organisation. */
 export interface CompiledRuleset {
   readonly ruleset: Ruleset
@@ -74,4 +82,11 @@ export interface CompiledRuleset {
   readonly itemSlots: ReadonlyMap<number, readonly number[]>
   /** Facts that are assumed when they are not mentioned. */
   readonly assumable: readonly number[]
+  readonly procedures: ReadonlyMap<string, CompiledProcedure>
+  readonly registers: ReadonlyMap<string, RulesetRegister>
+  readonly taskRules: ReadonlyMap<string, RulesetTaskRule>
+  readonly reports: ReadonlyMap<string, RulesetReport>
+  /** The facts in which a run says its closing act, and what it is about; null where no pack has one. */
+  readonly actionFact: string | null
+  readonly subjectKindsFact: string | null
 }

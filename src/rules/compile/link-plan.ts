@@ -1,5 +1,5 @@
 import { UNBOUNDED } from '../operators/work.ts'
-import type { Condition } from '../pack/format.ts'
+import type { Condition, FactDeclaration } from '../pack/format.ts'
 import type { PluginOperators } from '../plugins/define-plugin.ts'
 import { ScopeFilter } from '../program/applicability-filter.ts'
 import { encodingOf } from '../program/encoded-facts.ts'
@@ -56,8 +56,22 @@ export function linkPlan(plan: Plan, ruleset: Ruleset, linkage: Linkage): Compil
     derivationsByList: Map.groupBy(derivations, ({ slot }) => facts[slot]?.list ?? NONE),
     itemSlots,
     assumable: slots.filter((slot) => facts[slot]?.declaration.assume !== undefined),
+    procedures: new Map(
+      Object.entries(head.procedures).map(([code, procedure]) => [
+        code,
+        { procedure, whens: plan.steps[code] ?? [] },
+      ]),
+    ),
+    registers: new Map(Object.entries(head.registers)),
+    taskRules: new Map(Object.entries(head.tasks)),
+    reports: new Map(Object.entries(head.reports)),
+    actionFact: factStandingFor('action', facts),
+    subjectKindsFact: factStandingFor('subjectKinds', facts),
   }
 }
+
+const factStandingFor = (what: FactDeclaration['standsFor'], facts: readonly CompiledFact[]): string | null =>
+  facts.find(({ declaration }) => declaration.standsFor === what)?.name ?? null
 
 /** The names of fields without that of their list: length for visits[].length. */
 const itemNameTree = (facts: readonly CompiledFact[], fields: readonly number[]): NameNode =>

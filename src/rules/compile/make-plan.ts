@@ -53,6 +53,8 @@ export interface Plan {
   /** In an order in which each finds its inputs ready. */
   readonly derivations: readonly Derivation[]
   readonly index: ScopeIndex
+  /** Where the conditions of steps start, by procedure and in the order of its steps. */
+  readonly steps: Readonly<Record<string, readonly number[]>>
 }
 
 export const PLACES_WIDTH = 8
@@ -79,6 +81,12 @@ export function makePlan({ requirements, ...head }: Ruleset, plugins: PluginOper
   })
   const conflicts = head.conflicts.map(({ when }) => assembler.add(when))
   const derivations = compileDerivations(head, factNames, facts, assembler)
+  const steps = Object.fromEntries(
+    Object.values(head.procedures).map(({ code, steps }) => [
+      code,
+      steps.map(({ when }) => place(when ?? undefined)),
+    ]),
+  )
   const { code, pool, texts, comparisons, leaves } = assembler.finish()
   const program: Program = { code, pool, tests: [] }
   const whens = Int32Array.from(requirements, (_, n) => places[n * PLACES_WIDTH] ?? NONE)
@@ -100,6 +108,7 @@ export function makePlan({ requirements, ...head }: Ruleset, plugins: PluginOper
       isList: (slot) => facts.encodingOf(slot) === 'symbols',
       isSteady: (slot) => !factNames[slot]?.includes('[]'),
     }),
+    steps,
   }
 }
 

@@ -5,6 +5,7 @@ import { assess } from '../evaluate/assess.ts'
 import { spend, UNBOUNDED } from '../operators/work.ts'
 import { canonicalJson } from '../pack/digest.ts'
 import type { PackTest } from '../pack/format.ts'
+import { NO_RECORDS } from '../record-types.ts'
 import { Expander } from '../ruleset/expand.ts'
 import { expandRules } from '../ruleset/expanded-rules.ts'
 import { type LayeredPack, layerPack, type ParameterValues, type TestRun } from '../ruleset/layered-pack.ts'
@@ -110,6 +111,7 @@ export class MutantTrial {
         requirements: clones.map(({ requirement }) => requirement),
         conflicts: [],
         rankings: [],
+        ...NO_RECORDS,
       },
       this.layered.options,
     )

@@ -77,6 +77,10 @@ export const FactDeclaration = z
     countsWhen: Condition.optional().describe(
       'The value counts only while this is true; otherwise it is taken as not given.',
     ),
+    standsFor: z
+      .enum(['action', 'subjectKinds'])
+      .optional()
+      .describe('The fact in which a run says its closing act, or what it is about.'),
     derive: Expression.optional().describe(
       'How to compute it; where it can be computed, that counts, also beside a given value.',
     ),

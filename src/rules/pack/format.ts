@@ -19,13 +19,19 @@ import {
 } from './format-basics.ts'
 import { Condition } from './format-conditions.ts'
 import { FactDeclaration, Parameter, Term } from './format-facts.ts'
+import { Procedure } from './format-procedures.ts'
+import { RECORD_LIMITS } from './format-records.ts'
+import { Register, Report, TaskRule } from './format-registers.ts'
 import { LEVELS, numberOrParameter, Requirement, SCOPES, Urgency, Waiver } from './format-requirements.ts'
-import { PackTest } from './format-tests.ts'
+import { PackTest, Story } from './format-tests.ts'
 
 // biome-ignore lint/performance/noBarrelFile: the format is one definition in a few files, and is imported as one.
 export * from './format-basics.ts'
 export * from './format-conditions.ts'
 export * from './format-facts.ts'
+export * from './format-procedures.ts'
+export * from './format-records.ts'
+export * from './format-registers.ts'
 export * from './format-requirements.ts'
 export * from './format-tests.ts'
 
@@ -169,6 +175,45 @@ export const Pack = z
     conflicts: z.array(ConflictRule).max(500).optional().describe('What cannot both stand.'),
     rankings: z.array(RankingRule).max(20).optional().describe('How list items are ranked.'),
     overrides: z.array(Override).max(1_000).optional().describe('Changes to requirements of extended packs.'),
+    procedures: z
+      .record(termCode, Procedure)
+      .refine(
+        (found) => Object.keys(found).length <= RECORD_LIMITS.proceduresMax,
+        `may have at most ${RECORD_LIMITS.proceduresMax} procedures`,
+      )
+      .optional()
+      .describe('What people do; under the name of an extended pack’s procedure, what is added to it.'),
+    registers: z
+      .record(termCode, Register)
+      .refine(
+        (found) => Object.keys(found).length <= RECORD_LIMITS.registersMax,
+        `may have at most ${RECORD_LIMITS.registersMax} registers`,
+      )
+      .optional()
+      .describe(
+        'What is kept on record; under the name of an extended pack’s register, what is added to it.',
+      ),
+    tasks: z
+      .record(termCode, TaskRule)
+      .refine(
+        (found) => Object.keys(found).length <= RECORD_LIMITS.taskRulesMax,
+        `may have at most ${RECORD_LIMITS.taskRulesMax} task rules`,
+      )
+      .optional()
+      .describe('What becomes due because of what registers say, or fail to say.'),
+    reports: z
+      .record(termCode, Report)
+      .refine(
+        (found) => Object.keys(found).length <= RECORD_LIMITS.reportsMax,
+        `may have at most ${RECORD_LIMITS.reportsMax} reports`,
+      )
+      .optional()
+      .describe('Figures out of registers and procedures.'),
+    stories: z
+      .array(Story)
+      .max(RECORD_LIMITS.storiesMax)
+      .optional()
+      .describe('Courses of events that must come out as they say; run like the tests.'),
     tests: z.array(PackTest).max(5_000).optional().describe('Cases that must come out as they say.'),
   })
   .meta({ id: 'Pack', title: 'Tutela rule pack' })

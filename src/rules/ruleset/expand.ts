@@ -1,6 +1,8 @@
+import { isLength } from '../operators/dates.ts'
 import {
   type Condition,
   type ConditionValue,
+  type DurationOrParameter,
   type Expression,
   LIMITS,
   type LocalisedText,
@@ -68,6 +70,14 @@ export class Expander {
   /** A figure, written out or as a parameter. */
   number(given: number | { param: string }): number {
     return typeof given === 'number' ? given : this.parameter(given.param)
+  }
+
+  /** A length of time, written out. */
+  duration(given: DurationOrParameter): string {
+    if (typeof given === 'string') return given
+    const figure = this.parameter(given.param)
+    if (!isLength(figure)) throw new ExpansionError(`${given.param} is not a whole number of ${given.unit}s`)
+    return given.unit === 'hour' ? `PT${figure}H` : `P${figure}${UNIT_LETTER[given.unit]}`
   }
 
   private expand(condition: Condition, pack: string, budget: Budget, depth: number): Condition {

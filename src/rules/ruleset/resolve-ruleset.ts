@@ -3,6 +3,7 @@ import { digestOf } from '../pack/digest.ts'
 import { LIMITS, type Pack } from '../pack/format.ts'
 import { compareCodes } from '../pack/format-basics.ts'
 import { operatorsOf, type PluginOptions } from '../plugins/define-plugin.ts'
+import type { Records } from '../record-types.ts'
 import type { Ruleset, RulesetRequirement } from '../types.ts'
 import { floorsOnLongerScales } from './added-terms.ts'
 import { applyOverrides } from './apply-overrides.ts'
@@ -14,6 +15,7 @@ import { orderPacks } from './order-packs.ts'
 import { nameClashes } from './owned-names.ts'
 import { defaultsOf, type ResolvedParameters, resolveParameters } from './parameters.ts'
 import { overridesOfPluginRules } from './plugin-overrides.ts'
+import { layerRecords } from './records.ts'
 import type { PackVersion, RulesetProblem, RulesetWarning } from './ruleset-problem.ts'
 import { unreadableRules } from './unresolved-names.ts'
 import { weakenedByParameters } from './weakened-parameters.ts'
@@ -81,6 +83,8 @@ export function layerPacks(
     ...overridesOfPluginRules(packs, rules.requirements, plugins),
   ]
   if (unreadable.length > 0) return { ok: false, problems: unreadable }
+  const layeredRecords = layerRecords(packs, atValues.expander)
+  if (layeredRecords.problems.length > 0) return { ok: false, problems: layeredRecords.problems }
   const longer = floorsOnLongerScales(packs, atValues.requirements, atValues.context, plugins)
   if (longer.length > 0) return { ok: false, problems: longer }
   const isTuned = Object.keys(wanted).length > 0
@@ -102,6 +106,7 @@ export function layerPacks(
       parameters,
       vocabulary,
       rules: { ...rules, requirements: layered.requirements },
+      records: layeredRecords.records,
     }),
   }
 }
@@ -112,10 +117,12 @@ function bodyOf(
     parameters: { values, declarations },
     vocabulary,
     rules: { facts, requirements, conflicts, rankings },
+    records,
   }: {
     readonly parameters: ResolvedParameters
     readonly vocabulary: RulesetBody['vocabulary']
     readonly rules: ExpandedRules
+    readonly records: Records
   },
 ): RulesetBody {
   return {
@@ -136,6 +143,7 @@ function bodyOf(
     requirements: requirements.sort((a, b) => compareCodes(a.code, b.code)),
     conflicts: conflicts.sort((a, b) => compareCodes(a.code, b.code)),
     rankings: rankings.sort((a, b) => compareCodes(a.list, b.list)),
+    ...records,
   }
 }
 

@@ -43,6 +43,7 @@ function importsMatching(of: readonly SourceFile[], forbidden: RegExp): string[]
  */
 const FLOORS: readonly (readonly string[])[] = [
   ['pack'],
+  ['record-types'],
   ['types'],
   ['operators'],
   ['conditions'],
@@ -50,7 +51,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['program'],
   ['compile'],
   ['evaluate'],
-  ['explain', 'cases'],
+  ['explain', 'cases', 'procedures'],
   ['compare'],
   ['ruleset'],
   ['lint'],

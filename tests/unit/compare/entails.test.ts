@@ -5,6 +5,7 @@ import { compileRuleset } from '../../../src/rules/compile/compile-ruleset.ts'
 import { assess } from '../../../src/rules/evaluate/assess.ts'
 import type { Condition } from '../../../src/rules/pack/format.ts'
 import { truthAt } from '../../../src/rules/program/program.ts'
+import { NO_RECORDS } from '../../../src/rules/record-types.ts'
 import { arbitrarySmallFacts, arbitrarySmallPair, SMALL_CONTEXT } from './small-requirements.ts'
 
 const leaf = (fact: string, operator: string, value: NonNullable<Condition['value']>): Condition => ({
@@ -95,6 +96,7 @@ describe('a condition entails another', () => {
                 parameterDeclarations: {},
                 conflicts: [],
                 rankings: [],
+                ...NO_RECORDS,
               },
               ...SMALL_CONTEXT,
               digest: '',

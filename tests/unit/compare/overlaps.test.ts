@@ -4,6 +4,7 @@ import { findConflicts, findShadowed } from '../../../src/rules/compare/overlaps
 import { allFindings } from '../../../src/rules/evaluate/all-findings.ts'
 import { assess, compileRuleset } from '../../../src/rules/index.ts'
 import type { Condition } from '../../../src/rules/pack/format.ts'
+import { NO_RECORDS } from '../../../src/rules/record-types.ts'
 import type { RulesetRequirement } from '../../../src/rules/types.ts'
 import { shippedPacks } from '../../support/shipped-packs.ts'
 import { layered } from '../ruleset/layers.ts'
@@ -135,7 +136,15 @@ describe('requirements that exclude each other', () => {
     expect(undecided).toEqual([])
     expect(found).toMatchObject([{ codes: ['A', 'B'] }])
     const compiled = compileRuleset({
-      ...{ packs: [], locales: [], parameters: {}, parameterDeclarations: {}, conflicts: [], rankings: [] },
+      ...{
+        packs: [],
+        locales: [],
+        parameters: {},
+        parameterDeclarations: {},
+        conflicts: [],
+        rankings: [],
+        ...NO_RECORDS,
+      },
       ...SMALL_CONTEXT,
       digest: '',
       requirements: [one, two],

@@ -91,8 +91,8 @@ test('the bytes of a plan belong to their version', async () => {
   const digest = createHash('sha256').update(plan).digest('hex')
   expect({ version: PLAN_VERSION, digest }).toMatchInlineSnapshot(`
     {
-      "digest": "bbd2fb5355bb94d0fd5cfcce5c307b1901759fcf2eac20c5374e53b4f6abcf26",
-      "version": 5,
+      "digest": "9182134bfbda813d7468f3a0f0503b0ad2e28e26833e09659da788b348ef225b",
+      "version": 6,
     }
   `)
 })

@@ -1,0 +1,136 @@
+import { describe, expect, test } from 'vitest'
+import type { Pack } from '../../../src/rules/pack/format.ts'
+import { layerPacks } from '../../../src/rules/ruleset/resolve-ruleset.ts'
+
+const EN = (en: string) => ({ en })
+
+const pack = (name: string, parts: Partial<Pack>): Pack => ({
+  pack: name,
+  version: '1.0.0',
+  title: EN(name),
+  locales: ['en'],
+  owner: { team: 'Safety' },
+  effective: { from: '2026-01-01' },
+  ...parts,
+})
+
+const base = pack('tutela/base', {
+  procedures: {
+    visit: {
+      title: EN('Visit'),
+      lock: 'floor',
+      subjectKinds: ['visit'],
+      closes: { outcomes: ['done'] },
+      steps: [
+        { code: 'talk', title: EN('Talk'), order: 'last', roles: ['nurse', 'doctor'] },
+        {
+          code: 'look',
+          title: EN('Look'),
+          due: { within: 'P3D' },
+          fields: { place: { type: 'string', label: EN('place') } },
+        },
+      ],
+    },
+  },
+  registers: {
+    drills: {
+      title: EN('Drills'),
+      lock: 'floor',
+      subjectKind: 'house',
+      fields: { heldOn: { type: 'date', required: true, label: EN('day') } },
+    },
+  },
+})
+
+const EXTENDS = { extends: [{ pack: 'tutela/base', range: '*' }] }
+
+function layered(...packs: Pack[]) {
+  const found = layerPacks(
+    packs.map((one) => ({ pack: one, digest: '' })),
+    {},
+  )
+  if (!found.ok) throw new Error(JSON.stringify(found.problems))
+  return found.body
+}
+
+function problems(...packs: Pack[]) {
+  const found = layerPacks(
+    packs.map((one) => ({ pack: one, digest: '' })),
+    {},
+  )
+  return found.ok ? [] : found.problems.map(({ code, path }) => `${code} ${path.slice(2).join('/')}`)
+}
+
+describe('packs that add to a procedure', () => {
+  const house = pack('acme/house', {
+    ...EXTENDS,
+    procedures: {
+      visit: {
+        steps: [
+          { code: 'insurer', title: EN('Insurer'), order: { after: ['look'] } },
+          {
+            code: 'look',
+            roles: ['nurse'],
+            due: { within: 'P2D' },
+            fields: { place: { required: true }, time: { type: 'time', label: EN('time') } },
+          },
+        ],
+      },
+    },
+  })
+
+  test('bring steps and fields, narrow roles and shorten times, and the owner stays the owner', () => {
+    const { visit } = layered(base, house).procedures
+    expect(visit).toMatchObject({ pack: 'tutela/base', outcomes: ['done'], lock: 'floor' })
+    expect(visit?.steps.map(({ code, pack: owner }) => [code, owner])).toEqual([
+      ['look', 'tutela/base'],
+      ['insurer', 'acme/house'],
+      ['talk', 'tutela/base'],
+    ])
+    expect(visit?.steps[0]).toMatchObject({
+      roles: ['nurse'],
+      due: [
+        { within: 'P3D', step: null },
+        { within: 'P2D', step: null },
+      ],
+      fields: [
+        { name: 'place', required: true, pack: 'tutela/base' },
+        { name: 'time', type: 'time', required: false, pack: 'acme/house' },
+      ],
+    })
+  })
+
+  test('may be given in any order', () => {
+    const other = pack('acme/other', {
+      ...EXTENDS,
+      procedures: { visit: { steps: [{ code: 'look', due: { within: 'P1D' } }] } },
+    })
+    expect(layered(base, other, house)).toEqual(layered(house, other, base))
+  })
+
+  test('are refused where they would ask less of a floor', () => {
+    const looser = pack('acme/house', {
+      ...EXTENDS,
+      procedures: {
+        visit: {
+          steps: [
+            { code: 'talk', roles: ['nurse', 'guest'], order: { after: ['look'] } },
+            { code: 'look', due: { within: 'P4D' }, fields: { place: { required: false } } },
+          ],
+        },
+      },
+      registers: { drills: { fields: { heldOn: { required: false } } } },
+    })
+    expect(problems(base, looser)).toEqual([
+      'FLOOR_WEAKENED procedures/visit/steps/talk/roles',
+      'FLOOR_WEAKENED procedures/visit/steps/talk/order',
+      'FLOOR_WEAKENED procedures/visit/steps/look/due',
+      'FLOOR_WEAKENED registers/drills/fields/heldOn/required',
+    ])
+  })
+
+  test('are refused where they do not extend the owner', () => {
+    const stranger = pack('acme/house', { registers: { drills: { title: EN('Drills') } } })
+    expect(problems(base, stranger)).toEqual(['SHADOWED_CODE registers/drills'])
+  })
+})
