@@ -113,7 +113,10 @@ export function makePlan({ requirements, ...head }: Ruleset, plugins: PluginOper
 }
 
 /** What the compiler and the linker look up about facts, by name and by slot. */
-export function factTable({ facts, vocabulary }: RulesetHead, factNames: readonly string[]): FactTable {
+export function factTable(
+  { facts, vocabulary }: Pick<RulesetHead, 'facts' | 'vocabulary'>,
+  factNames: readonly string[],
+): FactTable {
   const slots = new Map(factNames.map((name, slot) => [name, slot]))
   const declarationOf = (slot: number) => facts[factNames[slot] ?? '']
   return {

@@ -58,6 +58,8 @@ export interface RunEvent {
   /** The person, or the key where no person stands behind it; two approvals are by two of these. */
   readonly recordedBy: string
   readonly actingRole: string | null
+  /** Of `started`: whom the run is about. */
+  readonly subjectRef: string | null
   /** Of a step that was done or amended: as it was sent. */
   readonly fields: SentFields | null
   /** Of `started`: what the caller knew. */
@@ -130,6 +132,8 @@ export interface RunState {
   readonly steps: readonly StepProgress[]
   /** What the run says now: facts of its start, of its steps, and of its end. By dotted name; what is not known is not there. */
   readonly facts: Readonly<Record<string, FactValue>>
+  /** Facts given at the start that its own steps say: they did not count. Sorted. */
+  readonly notCounted: readonly string[]
   /** Steps that hold up the closing by themselves (`blocksClosing`). */
   readonly holdsUpClosing: readonly string[]
 }

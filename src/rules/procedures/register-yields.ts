@@ -1,0 +1,255 @@
+import { formatDay, parseMoment } from '../operators/dates.ts'
+import type { Condition, RegisterYield } from '../pack/format.ts'
+import type { RulesetRegister } from '../record-types.ts'
+import type { FactValue, Truth } from '../types.ts'
+import { FieldConditions, type JudgedRecord } from './field-conditions.ts'
+import { ORGANISATION } from './in-force.ts'
+import type { EntryState, Moment, RegisterInForce, Yields } from './types.ts'
+import { dayIn } from './zones.ts'
+
+const conditionsOfYield = ({ any, all, count, latest, earliest, list, where }: RegisterYield): Condition[] =>
+  [any, all, count, latest, earliest, where, ...Object.values(list ?? {})].filter(
+    (part): part is Condition => typeof part === 'object',
+  )
+
+/** Every condition of a register, for compiling them together. */
+export const conditionsOfRegister = ({ countsWhen, yields }: RulesetRegister): Condition[] => [
+  ...(countsWhen ? [countsWhen] : []),
+  ...Object.values(yields).flatMap((facts) => Object.values(facts).flatMap(conditionsOfYield)),
+]
+
+/** An entry with its conditions ready to be judged. */
+interface Judged {
+  readonly entry: EntryState
+  readonly record: JudgedRecord
+}
+
+const compiledFor = new WeakMap<RulesetRegister, FieldConditions>()
+
+function conditionsFor({ compiled, register }: RegisterInForce): FieldConditions {
+  const known = compiledFor.get(register)
+  if (known) return known
+  const made = new FieldConditions(conditionsOfRegister(register), register.fields, compiled)
+  compiledFor.set(register, made)
+  return made
+}
+
+/** Whether an entry counts at a moment: it is not void, and its register's `countsWhen` is true of it, or not known. */
+export function countsOf(one: RegisterInForce, entry: EntryState, moment: Moment): Truth {
+  if (entry.void) return 'FALSE'
+  const { countsWhen } = one.register
+  return countsWhen ? conditionsFor(one).of(entry, moment).holds(countsWhen) : 'TRUE'
+}
+
+/** Whether a register says anything about subjects of a kind. */
+export const saysOf = ({ yields }: RulesetRegister, subjectKind: string): readonly string[] =>
+  Object.keys(yields[subjectKind] ?? {})
+
+/**
+ * What a register says at a moment of a subject of some kind. `entries` are those of the subject where the kind is the
+ * register's own, and all entries of the register for the organisation. A void entry says nothing. What cannot be told, be it
+ * that the register was never kept or that an entry leaves open whether it counts, is unknown: it is neither false nor zero.
+ */
+export function yieldsOfEntries(
+  one: RegisterInForce,
+  entries: readonly EntryState[],
+  subjectKind: string,
+  moment: Moment,
+): Yields {
+  const { register } = one
+  const conditions = conditionsFor(one)
+  const judged = entries
+    .filter((entry) => !entry.void)
+    .map((entry) => ({ entry, record: conditions.of(entry, moment) }))
+  const facts: [string, FactValue][] = []
+  const unknown: string[] = []
+  for (const [name, given] of Object.entries(register.yields[subjectKind] ?? {})) {
+    const value = yielded(given, judged, register, moment)
+    if (value === undefined) unknown.push(name)
+    else facts.push([name, value])
+  }
+  return { facts: Object.fromEntries(facts), unknown: unknown.sort() }
+}
+
+/** Whether what is about this kind of subject reads every entry of the register. */
+export const readsAllEntries = ({ subjectKind: own }: RulesetRegister, subjectKind: string): boolean =>
+  subjectKind === ORGANISATION.kind || subjectKind !== own
+
+type Value = FactValue | undefined
+
+function yielded(
+  given: RegisterYield,
+  all: readonly Judged[],
+  { countsWhen }: RulesetRegister,
+  moment: Moment,
+): Value {
+  const whole = chosen(all, [countsWhen, given.where])
+  if (given.latest !== undefined) return byDate(given, whole, 'latest', given.latest, moment)
+  if (given.earliest !== undefined) return byDate(given, whole, 'earliest', given.earliest, moment)
+  if (all.length === 0) return given.whenEmpty
+  if (given.any) return anyOf(whole, given.any)
+  if (given.all)
+    return whole.sure.length + whole.unsure.length === 0 ? given.whenEmpty : allOf(whole, given.all)
+  if (given.count !== undefined) return countOf(whole, given.count)
+  if (whole.unsure.length > 0) return undefined
+  if (given.countDistinct !== undefined) return distinctOf(whole.sure, given.countDistinct)
+  if (given.sum !== undefined) return sumOf(whole.sure, given.sum)
+  return given.list ? listOf(whole.sure, given.list) : undefined
+}
+
+/** Entries of which it is known that they are looked at, and those that may be. */
+interface Chosen {
+  readonly sure: readonly Judged[]
+  readonly unsure: readonly Judged[]
+}
+
+function chosen(all: readonly Judged[], conditions: readonly (Condition | null | undefined)[]): Chosen {
+  const [sure, unsure]: [Judged[], Judged[]] = [[], []]
+  for (const one of all) {
+    const truths = conditions.map((condition) => (condition ? one.record.holds(condition) : 'TRUE'))
+    if (truths.includes('FALSE')) continue
+    ;(truths.includes('UNKNOWN') ? unsure : sure).push(one)
+  }
+  return { sure, unsure }
+}
+
+function anyOf({ sure, unsure }: Chosen, condition: Condition): Value {
+  const truths = sure.map(({ record }) => record.holds(condition))
+  if (truths.includes('TRUE')) return true
+  const others = unsure.map(({ record }) => record.holds(condition))
+  return [...truths, ...others.filter((truth) => truth !== 'FALSE')].some((truth) => truth !== 'FALSE')
+    ? undefined
+    : false
+}
+
+function allOf({ sure, unsure }: Chosen, condition: Condition): Value {
+  const truths = sure.map(({ record }) => record.holds(condition))
+  if (truths.includes('FALSE')) return false
+  const others = unsure.map(({ record }) => record.holds(condition))
+  if (truths.includes('UNKNOWN') || others.some((truth) => truth !== 'TRUE')) return undefined
+  // Whether there is anything to look at is not known where no entry is sure to be.
+  return truths.length === 0 ? undefined : true
+}
+
+function countOf({ sure, unsure }: Chosen, condition: true | Condition): Value {
+  const holds = ({ record }: Judged) => (condition === true ? 'TRUE' : record.holds(condition))
+  const truths = sure.map(holds)
+  if (truths.includes('UNKNOWN') || unsure.some((one) => holds(one) !== 'FALSE')) return undefined
+  return truths.filter((truth) => truth === 'TRUE').length
+}
+
+const fieldOf = ({ entry }: Judged, field: string) =>
+  field === 'subject' ? (entry.subjectRef ?? undefined) : entry.fields[field]
+
+/** An empty field is a value that is not known: then the number is not known either. */
+function distinctOf(entries: readonly Judged[], field: string): Value {
+  const values = entries.map((one) => fieldOf(one, field))
+  return values.includes(undefined) ? undefined : new Set(values.map(String)).size
+}
+
+function sumOf(entries: readonly Judged[], field: string): Value {
+  const values = entries.map((one) => fieldOf(one, field))
+  const figures = values.filter((value) => typeof value === 'number')
+  return figures.length < values.length ? undefined : figures.reduce((sum, value) => sum + value, 0)
+}
+
+type Items = NonNullable<RegisterYield['list']>
+
+function listOf(entries: readonly Judged[], fields: Items): FactValue {
+  const items = entries.map((one) => ({
+    id: one.entry.id,
+    ...Object.fromEntries(
+      Object.entries(fields).flatMap(([name, source]) => {
+        const value = saidBy(one, source)
+        return value === undefined ? [] : [[name, value] as const]
+      }),
+    ),
+  }))
+  return items as unknown as FactValue
+}
+
+function saidBy(one: Judged, source: string | Condition): Value {
+  if (typeof source === 'string') return fieldOf(one, source)
+  const truth = one.record.holds(source)
+  return truth === 'UNKNOWN' ? undefined : truth === 'TRUE'
+}
+
+/**
+ * What the latest or the earliest entry says. Entries dated after the moment are not looked at yet. An entry of which it is
+ * not known whether it is looked at, or when, leaves the answer open unless it would say the same.
+ */
+function byDate(
+  given: RegisterYield,
+  { sure, unsure }: Chosen,
+  which: 'latest' | 'earliest',
+  source: string | Condition,
+  moment: Moment,
+): Value {
+  const by = given.by ?? null
+  const limit = asOfIn(moment)
+  const dated = sure.map((one) => ({ one, key: keyOf(one, by, moment) }))
+  const known = dated
+    .filter(({ key }) => key !== null && (by === null || key.date <= limit))
+    .sort((a, b) => compareKeys(a.key, b.key))
+  const first = which === 'latest' ? known.at(-1) : known[0]
+  const open = [...dated.filter(({ key }) => key === null).map(({ one }) => one), ...unsure]
+  if (!first) return open.length > 0 ? undefined : given.whenEmpty
+  const value = saidBy(first.one, source)
+  return open.every((one) => saidBy(one, source) === value || isBehind(one, first.key, which, by, moment))
+    ? value
+    : undefined
+}
+
+interface Key {
+  readonly date: string
+  readonly happenedAt: string
+  readonly recordedAt: string
+  readonly id: string
+}
+
+function keyOf({ entry }: Judged, by: string | null, { zone }: Moment): Key | null {
+  const date = by === null ? instantKey(entry.happenedAt) : dateKey(entry.fields[by], zone)
+  if (date === null) return null
+  const [happenedAt, recordedAt] = [instantKey(entry.happenedAt) ?? '', instantKey(entry.recordedAt) ?? '']
+  return { date, happenedAt, recordedAt, id: entry.id }
+}
+
+const instantKey = (text: string): string | null => {
+  const moment = parseMoment(text)
+  return moment === null ? null : new Date(moment).toISOString()
+}
+
+/** A date as its day; an instant as the day of the organisation on which it lies. */
+function dateKey(value: unknown, zone: string): string | null {
+  const moment = typeof value === 'string' ? parseMoment(value) : null
+  if (moment === null || typeof value !== 'string') return null
+  return value.length === 10 ? value : formatDay(dayIn(moment, zone))
+}
+
+function asOfIn({ asOf, zone }: Moment): string {
+  const moment = parseMoment(asOf)
+  if (moment === null) throw new RangeError(`${asOf} is not a moment`)
+  return formatDay(dayIn(moment, zone))
+}
+
+function compareKeys(a: Key | null, b: Key | null): number {
+  if (!a || !b) return 0
+  for (const part of ['date', 'happenedAt', 'recordedAt', 'id'] as const)
+    if (a[part] !== b[part]) return a[part] < b[part] ? -1 : 1
+  return 0
+}
+
+/** Whether an entry, should it be looked at, would not come before the one that was found. */
+function isBehind(
+  one: Judged,
+  found: Key | null,
+  which: 'latest' | 'earliest',
+  by: string | null,
+  moment: Moment,
+): boolean {
+  const key = keyOf(one, by, moment)
+  if (key === null || found === null) return false
+  if (by !== null && key.date > asOfIn(moment)) return true
+  const order = compareKeys(key, found)
+  return which === 'latest' ? order < 0 : order > 0
+}

@@ -1,0 +1,213 @@
+import { describe, expect, test } from 'vitest'
+import type { Condition, Register, RegisterYield } from '../../../src/rules/pack/format.ts'
+import { foldEntry } from '../../../src/rules/procedures/fold-entry.ts'
+import { countsOf, yieldsOfEntries } from '../../../src/rules/procedures/register-yields.ts'
+import type { EntryState, RecordedFields } from '../../../src/rules/procedures/types.ts'
+import { compiledFrom, EN, pack, registerIn } from './world.ts'
+
+const is = (fact: string, value: string | number | boolean): Condition => ({ fact, operator: 'equal', value })
+const filled = (fact: string): Condition => ({ fact, operator: 'isStated', value: true })
+
+const FIELDS = {
+  course: { type: 'code', values: ['fire', 'care'], label: EN('course'), required: true },
+  on: { type: 'date', label: EN('on') },
+  until: { type: 'date', label: EN('until') },
+  score: { type: 'integer', label: EN('score') },
+  note: { type: 'string', label: EN('note') },
+} as const satisfies Register['fields']
+
+function register(yielded: RegisterYield, parts: Partial<Register> = {}) {
+  const compiled = compiledFrom(
+    pack({
+      registers: {
+        courses: {
+          title: EN('Courses'),
+          subjectKind: 'worker',
+          fields: FIELDS,
+          yields: { worker: { 'x.value': yielded } },
+          ...parts,
+        },
+      },
+      facts: { 'x.value': { type: 'boolean', label: EN('x'), ask: EN('x?') } },
+    }),
+  )
+  return registerIn(compiled, 'courses')
+}
+
+const entry = (id: string, fields: RecordedFields, parts: Partial<EntryState> = {}): EntryState => ({
+  id,
+  subjectRef: 'W1',
+  version: 1,
+  fields,
+  void: false,
+  happenedAt: '2026-03-01T09:00:00Z',
+  recordedAt: '2026-03-01T09:00:00Z',
+  recordedBy: 'Ana',
+  ...parts,
+})
+
+const NOW = { asOf: '2026-06-15T12:00:00Z', zone: 'UTC' }
+
+function yielded(
+  given: RegisterYield,
+  entries: readonly EntryState[],
+  parts: Partial<Register> = {},
+  moment = NOW,
+): unknown {
+  const { facts, unknown } = yieldsOfEntries(register(given, parts), entries, 'worker', moment)
+  return unknown.length > 0 ? 'unknown' : facts['x.value']
+}
+
+const FIRE = entry('1', { course: 'fire', on: '2026-01-10', score: 3 })
+const CARE = entry('2', { course: 'care', on: '2026-02-10', score: 5 })
+const OPEN = entry('3', { course: 'care' })
+
+describe('a register yields', () => {
+  test('any: true, false, and unknown while an entry leaves it open', () => {
+    const any = { any: { fact: 'score', operator: 'greaterThan', value: 4 } as Condition }
+    expect(yielded(any, [FIRE, CARE])).toBe(true)
+    expect(yielded(any, [FIRE])).toBe(false)
+    expect(yielded(any, [FIRE, OPEN])).toBe('unknown')
+    expect(yielded(any, [FIRE, OPEN, CARE])).toBe(true)
+  })
+
+  test('all: never true where there is nothing, and unknown while an entry leaves it open', () => {
+    const all = { all: { fact: 'score', operator: 'greaterThan', value: 2 } as Condition }
+    expect(yielded(all, [FIRE, CARE])).toBe(true)
+    expect(yielded(all, [FIRE, OPEN])).toBe('unknown')
+    expect(yielded({ ...all, where: is('course', 'care') }, [FIRE])).toBe('unknown')
+    expect(yielded({ ...all, where: is('course', 'care'), whenEmpty: false }, [FIRE])).toBe(false)
+    expect(yielded({ all: is('score', 3) }, [FIRE, CARE])).toBe(false)
+  })
+
+  test('count, countDistinct and sum, which an entry that leaves it open makes unknown', () => {
+    expect(yielded({ count: true }, [FIRE, CARE, OPEN])).toBe(3)
+    expect(yielded({ count: is('course', 'care') }, [FIRE, CARE, OPEN])).toBe(2)
+    expect(yielded({ count: is('score', 3) }, [FIRE, OPEN])).toBe('unknown')
+    expect(yielded({ countDistinct: 'course' }, [FIRE, CARE, OPEN])).toBe(2)
+    expect(yielded({ countDistinct: 'subject' }, [FIRE, entry('9', FIRE.fields, { subjectRef: 'W2' })])).toBe(
+      2,
+    )
+    expect(yielded({ sum: 'score' }, [FIRE, CARE])).toBe(8)
+    expect(yielded({ sum: 'score' }, [FIRE, OPEN])).toBe('unknown')
+    expect(yielded({ sum: 'score', where: filled('score') }, [FIRE, OPEN])).toBe(3)
+  })
+
+  test('latest and earliest by a date, whatever order entries were written in', () => {
+    const latest = { latest: 'course', by: 'on' }
+    expect(yielded(latest, [CARE, FIRE])).toBe('care')
+    expect(yielded({ earliest: 'course', by: 'on' }, [CARE, FIRE])).toBe('fire')
+    expect(yielded({ latest: is('course', 'care'), by: 'on' }, [FIRE, CARE])).toBe(true)
+    expect(yielded({ latest: 'on', by: 'on', where: is('course', 'fire') }, [FIRE, CARE])).toBe('2026-01-10')
+  })
+
+  test('latest without what is dated after the moment', () => {
+    const moment = { asOf: '2026-01-20T12:00:00Z', zone: 'UTC' }
+    expect(yielded({ latest: 'course', by: 'on' }, [FIRE, CARE], {}, moment)).toBe('fire')
+  })
+
+  test('latest as unknown while an entry without a date might be the latest and says something else', () => {
+    expect(yielded({ latest: 'course', by: 'on' }, [FIRE, OPEN])).toBe('unknown')
+    expect(yielded({ latest: 'course', by: 'on' }, [CARE, OPEN])).toBe('care')
+  })
+
+  test('on one day what happened later, and at one time what was recorded later', () => {
+    const given = entry('b', { course: 'fire', on: '2026-02-10' })
+    const after = entry('a', { course: 'care', on: '2026-02-10' }, { happenedAt: '2026-03-01T10:00:00Z' })
+    const corrected = entry(
+      '0',
+      { course: 'fire', on: '2026-02-10' },
+      {
+        happenedAt: '2026-03-01T10:00:00Z',
+        recordedAt: '2026-03-02T00:00:00Z',
+      },
+    )
+    const latest = { latest: 'course', by: 'on' }
+    expect(yielded(latest, [after, given])).toBe('care')
+    expect(yielded(latest, [corrected, after, given])).toBe('fire')
+  })
+
+  test('a list with an item an entry, fields as they are and conditions as true or false', () => {
+    const list = {
+      list: {
+        kind: 'course',
+        hasNote: filled('note'),
+        high: { fact: 'score', operator: 'greaterThan', value: 4 },
+      },
+    }
+    expect(yielded(list as RegisterYield, [FIRE, OPEN])).toEqual([
+      { id: '1', kind: 'fire', hasNote: false, high: false },
+      { id: '3', kind: 'care', hasNote: false },
+    ])
+  })
+})
+
+describe('a register that was never kept', () => {
+  test.each<RegisterYield>([
+    { any: is('course', 'fire') },
+    { all: is('course', 'fire') },
+    { count: true },
+    { countDistinct: 'subject' },
+    { sum: 'score' },
+    { latest: 'course' },
+    { earliest: 'on', by: 'on' },
+    { list: { kind: 'course' } },
+  ])('yields nothing known, %j', (given) => {
+    expect(yielded(given, [])).toBe('unknown')
+    expect(yielded({ ...given, whenEmpty: false }, [])).toBe(false)
+    expect(yielded({ ...given, whenEmpty: false }, [{ ...FIRE, void: true }])).toBe(false)
+  })
+})
+
+describe('entries that count', () => {
+  const parts = {
+    countsWhen: {
+      any: [{ not: filled('until') }, { fact: 'until', operator: 'onOrAfter', value: { fact: 'asOf' } }],
+    },
+  } satisfies Partial<Register>
+  const until = (day: string) => entry('1', { course: 'fire', until: day })
+
+  test('are those for which the condition holds on the day of the organisation', () => {
+    expect(yielded({ count: true }, [until('2026-06-15')], parts)).toBe(1)
+    expect(yielded({ count: true }, [until('2026-06-14')], parts)).toBe(0)
+    expect(yielded({ count: true }, [entry('1', { course: 'fire' })], parts)).toBe(1)
+    const there = { asOf: '2026-06-15T12:00:00Z', zone: 'Pacific/Auckland' }
+    expect(yielded({ count: true }, [until('2026-06-15')], parts, there)).toBe(0)
+  })
+
+  test('count or not one by one', () => {
+    const one = register({ count: true }, parts)
+    expect(countsOf(one, until('2026-06-15'), NOW)).toBe('TRUE')
+    expect(countsOf(one, until('2026-06-14'), NOW)).toBe('FALSE')
+    expect(countsOf(one, { ...until('2026-06-15'), void: true }, NOW)).toBe('FALSE')
+    const strict = register({ count: true }, { countsWhen: is('score', 1) })
+    expect(countsOf(strict, OPEN, NOW)).toBe('UNKNOWN')
+  })
+})
+
+describe('the state of an entry', () => {
+  const event = (version: number, parts: object) => ({
+    id: `e${version}`,
+    version,
+    kind: 'amended' as const,
+    fields: null,
+    happenedAt: '2026-03-01T09:00:00Z',
+    recordedAt: '2026-03-01T09:00:00Z',
+    recordedBy: 'Ana',
+    reason: null,
+    ...parts,
+  })
+
+  test('is what was sent last, field by field; null takes away, and events that are there twice are one', () => {
+    const events = [
+      event(1, { kind: 'added', fields: { course: 'fire', on: '2026-01-10' } }),
+      event(2, { fields: { on: null, score: 2 } }),
+      event(2, { fields: { on: null, score: 2 } }),
+      event(3, { kind: 'voided' }),
+    ]
+    const state = foldEntry({ id: '1', subjectRef: 'W1' }, [...events].reverse())
+    expect(state).toMatchObject({ version: 3, fields: { course: 'fire', score: 2 }, void: true })
+    expect(state.fields).not.toHaveProperty('on')
+    expect(foldEntry({ id: '1', subjectRef: 'W1' }, events.slice(0, 3)).void).toBe(false)
+  })
+})
