@@ -3,17 +3,36 @@ import { readPack, resolveRuleset } from '../../src/rules/index.ts'
 import type { Pack } from '../../src/rules/pack/format.ts'
 import type { Ruleset } from '../../src/rules/types.ts'
 
-/** JSON texts of the shipped packs by folder; Vite reads them in, so that they are there in workerd, too. */
-export const SHIPPED_SOURCES: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.entries(
-    import.meta.glob<string>('../../rules/*/pack.json', { query: '?raw', import: 'default', eager: true }),
-  ).map(([path, source]) => [path.split('/').at(-2) ?? path, source]),
+const byFolder = (sources: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(sources).map(([path, source]) => [path.split('/').at(-2) ?? path, source]),
+  )
+
+/**
+ * JSON texts of the packs that a fresh organisation starts with, by folder; Vite reads them in, so that they are there in workerd,
+ * too.
+ */
+export const SHIPPED_SOURCES: Readonly<Record<string, string>> = byFolder(
+  import.meta.glob<string>('../../rules/*/pack.json', { query: '?raw', import: 'default', eager: true }),
 )
 
-/** The shipped packs, parsed; throws with the problems when one is broken. */
-export function shippedPacks(): Pack[] {
-  return Object.entries(SHIPPED_SOURCES).map(([name, source]) => packFrom(source, name))
-}
+/** JSON texts of the optional packs that are shipped as drafts. */
+export const OPTIONAL_SOURCES: Readonly<Record<string, string>> = byFolder(
+  import.meta.glob<string>('../../rules/optional/*/pack.json', {
+    query: '?raw',
+    import: 'default',
+    eager: true,
+  }),
+)
+
+const parsed = (sources: Readonly<Record<string, string>>): Pack[] =>
+  Object.entries(sources).map(([name, source]) => packFrom(source, name))
+
+/** The packs that a fresh organisation starts with, parsed; throws with the problems when one is broken. */
+export const shippedPacks = (): Pack[] => parsed(SHIPPED_SOURCES)
+
+/** The optional packs, parsed; throws with the problems when one is broken. */
+export const optionalPacks = (): Pack[] => parsed(OPTIONAL_SOURCES)
 
 /** A pack from its JSON text or value; throws with the problems when it is broken. */
 export function packFrom(source: unknown, name = 'pack'): Pack {
