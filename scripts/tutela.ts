@@ -11,6 +11,7 @@ import { readTutelaOptions, type TutelaOptions } from './tutela/options.ts'
 import { printTypes } from './tutela/print-types.ts'
 import { pushPacks } from './tutela/push-packs.ts'
 import { testPacks } from './tutela/test-packs.ts'
+import { untranslatedTexts } from './tutela/untranslated-texts.ts'
 import { watchFiles } from './tutela/watch-files.ts'
 
 type Status = 0 | 1 | 2
@@ -36,6 +37,8 @@ async function run(options: TutelaOptions): Promise<Status> {
       return explain(options)
     case 'types':
       return printTypes(options)
+    case 'texts':
+      return untranslatedTexts(options)
   }
 }
 

@@ -1,5 +1,6 @@
 import type { FindingStatus, FindingTree, Verdict } from '../../src/rules/index.ts'
-import type { Truth } from '../../src/rules/types.ts'
+import { Words } from '../../src/rules/texts/words.ts'
+import type { Ruleset, Truth } from '../../src/rules/types.ts'
 
 /** A finding with all that is drawn of it, in the reader's language. */
 export interface DrawnFinding extends FindingTree {
@@ -32,46 +33,27 @@ export const TONES: Readonly<Record<FindingStatus, 'yes' | 'no' | 'unknown' | 'a
   POSSIBLE: 'unknown',
 }
 
-const ENGLISH: DrawingWords = {
-  applies: 'Does it apply?',
-  fulfilled: 'Is it fulfilled?',
-  closes: 'Is this the act that closes the matter?',
-  statuses: {
-    MET: 'fulfilled',
-    UNMET: 'not fulfilled',
-    OPEN: 'not shown to be fulfilled',
-    POSSIBLE: 'may apply',
-    NOTED: 'to be noted',
-    WAIVED: 'waived',
-    NOT_APPLICABLE: 'does not apply',
-  },
-  verdicts: {
-    BLOCKED: 'Blocked: something that must not happen would happen',
-    NEEDS_INFORMATION: 'Needs information: a fact that decides is missing',
-    PROCEED_WITH_CONDITIONS: 'Proceed with conditions: something required is not shown to be in place',
-    PROCEED: 'Proceed: nothing forbids it, and what is required is in place',
-  },
-}
+const STATUSES: readonly FindingStatus[] = [
+  'MET',
+  'UNMET',
+  'OPEN',
+  'POSSIBLE',
+  'NOTED',
+  'WAIVED',
+  'NOT_APPLICABLE',
+]
+const VERDICTS: readonly Verdict[] = ['BLOCKED', 'NEEDS_INFORMATION', 'PROCEED_WITH_CONDITIONS', 'PROCEED']
 
-const CHINESE: DrawingWords = {
-  applies: '是否适用？',
-  fulfilled: '是否满足？',
-  closes: '是否为结案行为？',
-  statuses: {
-    MET: '已满足',
-    UNMET: '未满足',
-    OPEN: '尚未证明已满足',
-    POSSIBLE: '可能适用',
-    NOTED: '须知悉',
-    WAIVED: '已豁免',
-    NOT_APPLICABLE: '不适用',
-  },
-  verdicts: {
-    BLOCKED: '禁止：将发生不得发生之事',
-    NEEDS_INFORMATION: '需要信息：缺少决定性的事实',
-    PROCEED_WITH_CONDITIONS: '附条件进行：有要求尚未证明已落实',
-    PROCEED: '可以进行：无禁止事项，要求均已落实',
-  },
+/** The words around a picture, as the engine and the packs of translations of a ruleset have them. */
+export function wordsIn(locale: string, { engineTexts }: Pick<Ruleset, 'engineTexts'> = {}): DrawingWords {
+  const words = new Words(locale, engineTexts)
+  const said = <Name extends string>(names: readonly Name[], say: (name: Name) => string) =>
+    Object.fromEntries(names.map((name) => [name, say(name)])) as Record<Name, string>
+  return {
+    applies: words.say('picture/applies'),
+    fulfilled: words.say('picture/fulfilled'),
+    closes: words.say('picture/closes'),
+    statuses: said(STATUSES, (status) => words.say(`status/${status}`)),
+    verdicts: said(VERDICTS, (verdict) => words.say(`verdict/${verdict}`)),
+  }
 }
-
-export const wordsIn = (locale: string): DrawingWords => (locale.startsWith('zh') ? CHINESE : ENGLISH)

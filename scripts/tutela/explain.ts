@@ -37,7 +37,7 @@ export async function explain(options: TutelaOptions): Promise<0 | 1> {
   const { requirement } = options
   const drawn = findingsToDraw(assessment, requirement).map((finding) => draw(assessment, finding, locale))
   if (options.format === 'text') print(textPage(assessment, drawn, locale))
-  else if (requirement !== undefined) print(flowchartOf(drawn, wordsIn(locale)))
+  else if (requirement !== undefined) print(flowchartOf(drawn, wordsIn(locale, assessment.compiled.ruleset)))
   else print(markdownPage(assessment, drawn, locale))
   return 0
 }
@@ -45,8 +45,12 @@ export async function explain(options: TutelaOptions): Promise<0 | 1> {
 function readLocale([wanted = 'en', ...others]: readonly string[], offered: readonly string[]): string {
   if (others.length > 0) throw refusal('explain takes one --locale.')
   const locale = chooseLocale(wanted, offered)
-  if (locale === null) throw refusal(`there are no texts in "${wanted}", only in ${offered.join(', ')}.`)
-  return locale
+  if (locale !== null) return locale
+  const given = chooseLocale('en', offered) ?? offered[0] ?? 'en'
+  printError(
+    `Not every text is there in ${wanted}; this is in ${given}. Languages with every text: ${offered.join(', ')}.`,
+  )
+  return given
 }
 
 function findingsToDraw(assessment: Assessment, code: string | undefined): readonly Finding[] {
@@ -71,7 +75,7 @@ function draw(assessment: Assessment, finding: Finding, locale: string): DrawnFi
 }
 
 function markdownPage(assessment: Assessment, drawn: readonly DrawnFinding[], locale: string): string {
-  const words = wordsIn(locale)
+  const words = wordsIn(locale, assessment.compiled.ruleset)
   const chapters = drawn.map((finding) => {
     const heading = `## ${asMarkdown(`${finding.code}: ${finding.title}`)}`
     return `${heading}\n\n\`\`\`mermaid\n${flowchartOf([finding], words)}\n\`\`\``
@@ -93,7 +97,7 @@ const asMarkdown = (line: string): string =>
   line.replace(/[&<>`\\]/g, (sign) => ENTITIES[sign] ?? '').replace(/\s+/g, ' ')
 
 function textPage(assessment: Assessment, drawn: readonly DrawnFinding[], locale: string): string {
-  const words = wordsIn(locale)
+  const words = wordsIn(locale, assessment.compiled.ruleset)
   const trees = drawn.map((finding) => textTreeOf(finding, words))
   const conflicts = conflictLines(assessment, locale)
   return [words.verdicts[assessment.result.verdict], ...conflicts, ...trees].join('\n\n')

@@ -6,21 +6,23 @@ tutela packs diff OLD NEW     says in words what a new version of a pack changes
 tutela packs push FILE…       uploads packs and prints what the API says of them
 tutela explain --facts FILE   draws why each requirement applies and is fulfilled, or not
 tutela types                  prints the type of the facts that may be sent, for TypeScript: of the shipped packs, or with --url of the live ones
+tutela texts --locale TAG     prints what a language lacks, as a pack of translations to fill in
 
   --json           machine-readable result on standard output (check, test, coverage, diff, push)
   --strict         warnings count as problems (check, test)
   --watch          again after each change of a FILE, until Ctrl-C (check, test)
   --mutants        also tries small mistakes in the pack and lists those that no test notices (test)
-  --locale TAG     language, for example zh-CN (new: may be repeated; diff, explain)
   --url URL        where the API is, /graphql included; else the variable TUTELA_URL (push; types)
   --key KEY        API key; else the variable TUTELA_KEY, which other users of the machine cannot see (push, types)
+  --locale TAG     language, for example zh-CN (new: may be repeated; diff, explain, texts)
   --activate       puts the pushed packs into the live set (push)
   --note TEXT      why, for those who read the history (push --activate)
   --reason TEXT    why floors may ask for less than they do now, where they would (push --activate)
   --sign-with FILE private Ed25519 key in PEM that signs the packs; with --signing-key (push)
   --signing-key ID id under which the organisation registered its public half (push)
   --facts FILE     JSON with the facts of a situation, as assessSafety takes them; - is standard input (explain)
-  --pack FILE      a pack beside the shipped ones, or in place of the one of its name; may be repeated (explain, types)
+  --pack FILE      a pack beside the shipped ones, or in place of the one of its name; may be repeated (explain, types, texts)
+  --all            also the texts that the language has (texts)
   --requirement C  only the requirement of this code, also when it does not apply (explain)
   --as-of INSTANT  evaluation time, for example 2026-03-01T09:00:00Z; now when absent (explain)
   --format F       mermaid (default) or text (explain)

@@ -20,6 +20,7 @@ const FLAGS = {
   requirement: { type: 'string' },
   'as-of': { type: 'string' },
   format: { type: 'string' },
+  all: { type: 'boolean' },
   help: { type: 'boolean' },
 } as const
 
@@ -42,6 +43,7 @@ const COMMANDS = {
     flags: ['json', 'url', 'key', 'activate', 'note', 'reason', 'sign-with', 'signing-key'],
     ...FILES,
   },
+  texts: { flags: ['locale', 'pack', 'all'], takes: 'no names, only options', min: 0, max: 0 },
   explain: {
     flags: ['facts', 'pack', 'requirement', 'locale', 'as-of', 'format'],
     takes: 'no names, only options',
@@ -78,6 +80,8 @@ export interface TutelaOptions {
   readonly requirement: string | undefined
   readonly asOf: string | undefined
   readonly format: Format
+  /** Also what is translated already. */
+  readonly withAll: boolean
 }
 
 /** Reads the command line. Throws an OperatorError (exit 2) for what it does not know. */
@@ -120,6 +124,7 @@ function readValues(files: string[], values: ReturnType<typeof parse>['values'])
     packs: values.pack ?? [],
     requirement: values.requirement,
     asOf: values['as-of'],
+    withAll: values.all ?? false,
     format: readFormat(values.format ?? 'mermaid'),
   }
 }

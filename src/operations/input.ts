@@ -3,7 +3,7 @@
  * length and content, JSON of any depth. A problem is either told as a user error (payloads) or refused (plain queries).
  */
 
-import { textIn } from '../rules/index.ts'
+import { chooseLocale, ENGINE_LOCALES, textIn } from '../rules/index.ts'
 import { isLongerThan, LIMITS, type LocalisedText } from '../rules/pack/format.ts'
 import type { OperationContext } from './context.ts'
 import { RefusedError, type UserErrorCode, type UserFault, userFault } from './errors.ts'
@@ -115,10 +115,10 @@ export function aboutText(
   return { path, problem: typeof value === 'string' ? textProblem(value, rule) : null }
 }
 
-/** The language of messages: the one asked for when it is one, else the organisation's. */
+/** The language of messages of verbs: the one asked for when they are there in it, else the organisation's. */
 export function messageLocale(ctx: OperationContext, requested?: string | null): string {
-  const isTag = typeof requested === 'string' && textProblem(requested, TEXT.locale) === null
-  return isTag ? requested : ctx.organisation.defaultLocale
+  const isSpoken = typeof requested === 'string' && chooseLocale(requested, ENGINE_LOCALES) !== null
+  return isSpoken ? requested : ctx.organisation.defaultLocale
 }
 
 /** User errors told of one input: nobody mends hundreds at a time. */

@@ -47,11 +47,11 @@ export * from './pack/format.ts'
 export { compareCodes } from './pack/format-basics.ts'
 export {
   chooseLocale,
+  ENGINE_LOCALES,
   type EngineLocale,
   engineLocale,
   isLanguageTag,
   textIn,
-  withFigures,
 } from './pack/locale.ts'
 export type { CaseOutcome, CounterExample, FloorCase, PackProblem } from './pack/problems.ts'
 export { type ReadPackResult, readPack, readPackAndTree } from './pack/read-pack.ts'
@@ -90,4 +90,7 @@ export { packsOutOfForce, requirementsOn } from './ruleset/days-in-force.ts'
 export { type LayeredPack, layerPack } from './ruleset/layered-pack.ts'
 export { layerPacks, type RulesetResolution, resolveRuleset } from './ruleset/resolve-ruleset.ts'
 export type { PackVersion, RulesetProblem, RulesetWarning } from './ruleset/ruleset-problem.ts'
+export { type TranslatableText, translatableTexts } from './ruleset/translate-packs.ts'
+export { withFigures } from './texts/figures.ts'
+export { inAllLanguages } from './texts/words.ts'
 export type * from './types.ts'

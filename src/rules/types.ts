@@ -64,11 +64,17 @@ export interface AddedMessage {
   readonly text: string
 }
 
+/** What packs of translations make of the engine's own texts: by language, then by key. */
+export type AddedTexts = Readonly<Record<string, Readonly<Record<string, string>>>>
+
 /** Packs layered and parameters put in: everything an evaluation needs, as JSON. */
 export interface Ruleset extends Records {
   readonly digest: string
   readonly packs: readonly PackReference[]
+  /** The languages in which every text of the packs and of the engine is there. */
   readonly locales: readonly string[]
+  /** Absent where no pack adds any. */
+  readonly engineTexts?: AddedTexts
   readonly parameters: Readonly<Record<string, number>>
   readonly parameterDeclarations: Readonly<Record<string, Parameter>>
   readonly vocabulary: Readonly<Record<string, Readonly<Record<string, Term>>>>

@@ -12,7 +12,6 @@ import type {
   RatingFinding,
   Question as RuleQuestion,
   Remedy as RuleRemedy,
-  WarningFinding,
 } from '../rules/types.ts'
 import { builder } from './builder.ts'
 import { Verdict } from './enums.ts'
@@ -116,23 +115,6 @@ export const Conflict = builder.objectRef<Part<ConflictFinding>>('Conflict').imp
     message: t.string({
       description: 'What is the matter.',
       resolve: ({ view, value }) => conflictMessageOf(view.assessment, value, view.locale),
-    }),
-  }),
-})
-
-export const Warning = builder.objectRef<Part<WarningFinding>>('Warning').implement({
-  description:
-    'Something that was said and did not count: UNKNOWN_VALUE for a code the vocabulary does not know, ROLE_MISMATCH for something done by a role that may not do it, WAIVER_ENDED for a waiver that does not count any more, LOCALE_FALLBACK for a language in which there are no texts.',
-  fields: (t) => ({
-    code: t.string({ description: 'What kind of warning; stable.', resolve: ({ value }) => value.code }),
-    subject: t.string({
-      description:
-        'What it is about: fact=value for UNKNOWN_VALUE, the requirement code for ROLE_MISMATCH and WAIVER_ENDED.',
-      resolve: ({ value }) => value.subject,
-    }),
-    message: t.string({
-      description: 'What is the matter.',
-      resolve: ({ view, value }) => textIn(value.message, view.locale),
     }),
   }),
 })

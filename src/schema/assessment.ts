@@ -23,14 +23,14 @@ import {
   RankedHazard,
   Remedy,
   ServiceModelRating,
-  Warning,
 } from './assessment-parts.ts'
 import { builder, entriesAtMost, FILTER_ENTRIES_MAX } from './builder.ts'
 import { FindingOrder, FindingStatus, RequirementLevel, RequirementScope, Verdict } from './enums.ts'
 import { UserError } from './errors.ts'
 import { Finding } from './finding.ts'
 import { Ruleset } from './ruleset.ts'
-import { Fact, SupportResource } from './vocabulary.ts'
+import { Fact, LOCALE_DESCRIPTION, SupportResource } from './vocabulary.ts'
+import { Warning } from './warning.ts'
 
 /** A usual assessment has some fifty findings that are not ruled out. */
 const FINDINGS = { field: 1, multiplier: 50 }
@@ -126,6 +126,7 @@ builder.objectFields(SafetyAssessment, (t) => ({
     description: 'What cannot both stand.',
     resolve: (view) => partsOf(view, view.assessment.result.conflicts),
   }),
+  locale: t.exposeString('locale', { description: 'The language of its texts.' }),
   warnings: t.field({
     type: [Warning],
     description: 'What was said and did not count.',
@@ -189,9 +190,7 @@ const AssessSafetyInput = builder.inputType('AssessSafetyInput', {
       description: 'The pseudonymous reference of a subject whose waivers are to count; nothing is stored.',
     }),
     asOf: t.field({ type: 'DateTime', description: 'The time of evaluation; now when absent.' }),
-    locale: t.string({
-      description: "The language of texts (BCP 47); the organisation's default when absent.",
-    }),
+    locale: t.string({ description: LOCALE_DESCRIPTION }),
   }),
 })
 

@@ -105,6 +105,10 @@ export const Requirement = builder.objectRef<RequirementView>('Requirement').imp
       resolve: ({ requirement }) => requirement.code,
     }),
     pack: t.exposeString('pack', { description: 'The name of the pack that declares it.' }),
+    locale: t.exposeString('locale', {
+      description:
+        "The language of its texts: the one asked for, or the organisation's own where not every text is there in it.",
+    }),
     title: t.string({
       description: 'What it is called.',
       resolve: ({ requirement, locale }) => textIn(requirement.title, locale),

@@ -3,12 +3,14 @@ import { factsOf } from '../operations/vocabulary/fact-view.ts'
 import { getVocabulary, type VocabularyView } from '../operations/vocabulary/get-vocabulary.ts'
 import { type TermView, termsOf } from '../operations/vocabulary/term-view.ts'
 import { builder } from './builder.ts'
+import { Warning } from './warning.ts'
 
 /** Lists of words run to dozens of entries. */
 const WORDS = { field: 1, multiplier: 30 }
 const FACTS = { field: 1, multiplier: 150 }
 
-export const LOCALE_DESCRIPTION = "The language of texts (BCP 47); the organisation's default when absent."
+export const LOCALE_DESCRIPTION =
+  "The language of texts (BCP 47); the organisation's own when absent, or where not every text is there in the language asked for."
 
 export const Term = builder.objectRef<TermView>('Term').implement({
   description: 'A word of a vocabulary list.',
@@ -114,6 +116,12 @@ const Vocabulary = builder.objectRef<VocabularyView>('Vocabulary').implement({
   description:
     "The words of the organisation's live packs. They are data: another organisation may have others.",
   fields: (t) => ({
+    locale: t.exposeString('locale', { description: 'The language of the texts.' }),
+    warnings: t.field({
+      type: [Warning],
+      description: 'LOCALE_FALLBACK where that is not the language asked for.',
+      resolve: (view) => view.warnings.map((value) => ({ view, value })),
+    }),
     clientGroups: t.field({
       type: [Term],
       description: 'Groups of people served.',

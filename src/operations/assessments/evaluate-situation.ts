@@ -3,7 +3,6 @@ import {
   type Assessment,
   assess,
   type CompiledRuleset,
-  isLanguageTag,
   LIMITS,
 } from '../../rules/index.ts'
 import type { WarningFinding } from '../../rules/types.ts'
@@ -20,7 +19,7 @@ import {
   messageLocale,
   TEXT,
 } from '../input.ts'
-import { readLocale, requireLocale } from '../vocabulary/read-locale.ts'
+import { ownLocale, readLocale } from '../vocabulary/read-locale.ts'
 
 /** What a caller says about a situation; absent and null mean the same. */
 export interface Situation {
@@ -76,8 +75,8 @@ export function evaluateSituation(
     readonly waivers?: readonly ActiveWaiver[]
   },
 ): Evaluation {
-  const reader = messageLocale(ctx, situation.locale)
   const chosen = readLocale(ctx, compiled.ruleset, situation.locale)
+  const reader = chosen?.locale ?? ownLocale(ctx, compiled.ruleset)
   const request = {
     facts: situation.facts,
     attestations: situation.attestations ?? [],
@@ -89,37 +88,22 @@ export function evaluateSituation(
   const userErrors = problems.map((problem) =>
     faultIn(reader, problem.code, problem.message, [...path, ...problem.path]),
   )
-  const isTag = typeof situation.locale !== 'string' || isLanguageTag(situation.locale)
-  if (!isTag) {
+  if (chosen === null) {
     const text = {
       en: 'This is no language tag such as en or zh-CN.',
-      'zh-CN': '不是有效的语言标签，例如en或zh-CN。',
+      'zh-CN': '不是有效的语言标签（例如 en 或 zh-CN）。',
     }
     userErrors.push(faultIn(reader, 'INVALID_INPUT', text, [...path, 'locale']))
   }
-  if (!outcome.ok || !isTag) return { ok: false, userErrors: firstFaults(reader, userErrors) }
-  const { assessment } = outcome
-  if (chosen !== null) return { ok: true, view: { assessment, locale: chosen } }
-  const locale = requireLocale(ctx, compiled.ruleset, null)
-  const warnings = [localeFallback(situation.locale ?? '', locale, compiled.ruleset.locales)]
-  return { ok: true, view: { assessment, locale, warnings } }
+  if (!outcome.ok || chosen === null) return { ok: false, userErrors: firstFaults(reader, userErrors) }
+  return { ok: true, view: { assessment: outcome.assessment, ...chosen } }
 }
 
 /** The user error of payloads that need a live ruleset while there is none. */
 export function noLiveRuleset(locale: string): UserFault {
   const text = {
     en: 'No ruleset is live yet: make one live with activateRuleset.',
-    'zh-CN': '尚未启用任何规则集:请先使用activateRuleset启用。',
+    'zh-CN': '尚未启用任何规则集，请先由管理员用 activateRuleset 启用。',
   }
   return faultIn(locale, 'NOT_FOUND', text, [])
 }
-
-/** A language that nobody offers is no reason to give no answer: it comes in the organisation's own. */
-const localeFallback = (wanted: string, given: string, offered: readonly string[]): WarningFinding => ({
-  code: 'LOCALE_FALLBACK',
-  subject: wanted,
-  message: {
-    en: `There are no texts in ${wanted}; these are in ${given}. The active packs speak ${offered.join(', ')}.`,
-    'zh-CN': `没有${wanted}的文本，以下为${given}。当前启用的规则包提供的语言：${offered.join('、')}。`,
-  },
-})

@@ -8,7 +8,7 @@ import { requireScope } from '../require-scope.ts'
 import { weakeningsAgainstLive } from '../rulesets/floor-guard.ts'
 import { type CandidateInput, candidateComplaints, resolveCandidate } from '../rulesets/resolve-candidate.ts'
 import { takeTurns } from '../turns.ts'
-import { readLocale } from '../vocabulary/read-locale.ts'
+import { ownLocale, readLocale } from '../vocabulary/read-locale.ts'
 import { readRecordedChecks } from './read-recorded-checks.ts'
 import { replay } from './replay.ts'
 
@@ -81,7 +81,8 @@ export async function rulesetImpact({
   if (!resolution.ok) return nothing(resolution.userErrors)
   const compiled = compileRuleset(resolution.candidate.ruleset)
   const { weakenings } = await weakeningsAgainstLive(ctx, compiled.ruleset)
-  const locale = readLocale(ctx, compiled.ruleset, input.locale) ?? messageLocale(ctx)
+  const reader = readLocale(ctx, compiled.ruleset, input.locale)
+  const locale = reader?.locale ?? ownLocale(ctx, compiled.ruleset)
   const replayed = await replayAll(ctx, wanted, (check) => replay(compiled, check, locale, ctx.work))
   return { ...replayed, weakenings }
 }

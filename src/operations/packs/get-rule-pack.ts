@@ -3,9 +3,9 @@ import compare from 'semver/functions/compare.js'
 import { packVersions } from '../../db/tables/pack-versions.ts'
 import type { OperationContext } from '../context.ts'
 import { ID_PREFIXES, isGeneratedId } from '../ids.ts'
-import { aboutText, messageLocale, refuseComplaints, TEXT } from '../input.ts'
+import { aboutText, refuseComplaints, TEXT } from '../input.ts'
 import { requireScope } from '../require-scope.ts'
-import { PACK_COLUMNS, type PackView, visiblePack } from './pack-view.ts'
+import { PACK_COLUMNS, type PackView, packLocale, visiblePack } from './pack-view.ts'
 
 /** A pack by name, in the version asked for or the newest one; null when the caller can see none. */
 export async function getRulePack({
@@ -31,7 +31,7 @@ export async function getRulePack({
     .from(packVersions)
     .where(and(visiblePack(ctx), eq(packVersions.name, name), wanted))
   const [newest] = rows.sort((a, b) => compare(b.version, a.version))
-  return newest === undefined ? null : { ...newest, locale: messageLocale(ctx, locale) }
+  return newest === undefined ? null : { ...newest, locale: packLocale(ctx, newest, locale) }
 }
 
 const NODE_ID = /^(pack_[0-9a-z]{26})(?:\.([A-Za-z0-9-]{2,35}))?$/
@@ -55,5 +55,5 @@ export async function getRulePackById({
     .select(PACK_COLUMNS)
     .from(packVersions)
     .where(and(visiblePack(ctx), eq(packVersions.id, packId)))
-  return row === undefined ? null : { ...row, locale: messageLocale(ctx, locale) }
+  return row === undefined ? null : { ...row, locale: packLocale(ctx, row, locale) }
 }

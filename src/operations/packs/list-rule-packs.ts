@@ -1,10 +1,10 @@
 import { and, asc, count, desc, eq, gt, lt, or } from 'drizzle-orm'
 import { packVersions } from '../../db/tables/pack-versions.ts'
 import type { OperationContext } from '../context.ts'
-import { aboutText, messageLocale, refuseComplaints, TEXT } from '../input.ts'
+import { aboutText, refuseComplaints, TEXT } from '../input.ts'
 import { type Connection, readPage, toConnection } from '../page.ts'
 import { requireScope } from '../require-scope.ts'
-import { PACK_COLUMNS, type PackView, visiblePack } from './pack-view.ts'
+import { PACK_COLUMNS, type PackView, packLocale, visiblePack } from './pack-view.ts'
 
 const POSITION = /^([a-z0-9-]+\/[a-z0-9-]+) (pack_[0-9a-z]{26})$/
 
@@ -32,8 +32,7 @@ export async function listRulePacks({
       .limit(page.first + 1),
     ctx.db.orm.select({ count: count() }).from(packVersions).where(visiblePack(ctx)),
   ])
-  const locale = messageLocale(ctx, input.locale)
-  const views = rows.map((row) => ({ ...row, locale }))
+  const views = rows.map((row) => ({ ...row, locale: packLocale(ctx, row, input.locale) }))
   return toConnection(page, views, total[0]?.count ?? 0, ({ name, id }) => `${name} ${id}`)
 }
 

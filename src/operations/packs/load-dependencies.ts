@@ -2,7 +2,7 @@ import { and, inArray, sql } from 'drizzle-orm'
 import compare from 'semver/functions/compare.js'
 import satisfies from 'semver/functions/satisfies.js'
 import { packVersions } from '../../db/tables/pack-versions.ts'
-import type { Pack } from '../../rules/pack/format.ts'
+import { ENGINE, type Pack } from '../../rules/pack/format.ts'
 import type { OperationContext } from '../context.ts'
 import { visiblePack } from './pack-view.ts'
 
@@ -14,12 +14,13 @@ interface CatalogueEntry {
 }
 
 /**
- * Loads what a pack extends from the packs the caller may see, in two round trips at most. Where the same pack is
+ * Loads what a pack extends, or translates, from the packs the caller may see, in two round trips at most. Where the same pack is
  * wanted in several ranges the newest version that fits all of them is taken; what is not there is left out, which
  * `checkPack` reports.
  */
 export async function loadDependencies(ctx: OperationContext, pack: Pack): Promise<Pack[]> {
-  if ((pack.extends ?? []).length === 0) return []
+  const wanted = wantedBy(pack)
+  if (wanted.length === 0) return []
   const catalogue = await ctx.db.orm
     .select({
       id: packVersions.id,
@@ -29,7 +30,7 @@ export async function loadDependencies(ctx: OperationContext, pack: Pack): Promi
     })
     .from(packVersions)
     .where(visiblePack(ctx))
-  const chosen = choose(pack, catalogue)
+  const chosen = choose(wanted, catalogue)
   if (chosen.length === 0) return []
   const rows = await ctx.db.orm
     .select({ document: packVersions.document })
@@ -42,10 +43,16 @@ function readExtends(text: string | null): CatalogueEntry['extends'] {
   return text === null ? null : JSON.parse(text)
 }
 
-function choose(pack: Pack, catalogue: readonly CatalogueEntry[]): string[] {
+/** Of a pack that it translates any version will do: each text says what it was made from. */
+function wantedBy(pack: Pack): NonNullable<Pack['extends']> {
+  const translated = Object.keys(pack.translations ?? {}).filter((target) => target !== ENGINE)
+  return [...(pack.extends ?? []), ...translated.map((target) => ({ pack: target, range: '*' }))]
+}
+
+function choose(wantedFirst: NonNullable<Pack['extends']>, catalogue: readonly CatalogueEntry[]): string[] {
   const ranges = new Map<string, Set<string>>()
   const chosen = new Map<string, CatalogueEntry>()
-  const waiting = [...(pack.extends ?? [])]
+  const waiting = [...wantedFirst]
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const wanted = ranges.get(next.pack) ?? new Set()
     ranges.set(next.pack, wanted)

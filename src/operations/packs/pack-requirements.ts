@@ -11,10 +11,9 @@ export async function packRequirements(ctx: OperationContext, pack: PackView): P
   const document = await loadPackDocument(ctx, pack)
   const dependencies = await loadDependencies(ctx, document)
   const vocabulary = uniteVocabularies([document, ...dependencies].map((one) => one.vocabulary ?? {}))
-  const defaults = [...dependencies, document].flatMap(({ parameters }) =>
-    Object.entries(parameters ?? {}).map(([name, parameter]) => [name, parameter.default] as const),
-  )
-  const figures = Object.fromEntries(defaults)
+  const parameters = [...dependencies, document].flatMap((one) => Object.entries(one.parameters ?? {}))
+  const values = Object.fromEntries(parameters.map(([name, parameter]) => [name, parameter.default]))
+  const figures = { values, declarations: Object.fromEntries(parameters) }
   const shown = (requirement: Requirement) => ({
     ...requirement,
     title: withFigures(requirement.title, figures),

@@ -1,5 +1,6 @@
 import { and, eq, isNull, or, type SQL } from 'drizzle-orm'
 import { packVersions } from '../../db/tables/pack-versions.ts'
+import { chooseLocale } from '../../rules/index.ts'
 import type { LocalisedText, Pack } from '../../rules/pack/format.ts'
 import type { OperationContext } from '../context.ts'
 import { OncePerRequest } from '../once-per-request.ts'
@@ -26,6 +27,17 @@ export const PACK_COLUMNS = {
   title: packVersions.title,
   uploadedAt: packVersions.uploadedAt,
   organisationId: packVersions.organisationId,
+}
+
+/** The language a pack is shown in: the one asked for where the pack has it, else the organisation's. */
+export function packLocale(
+  { organisation }: OperationContext,
+  { title }: Pick<PackView, 'title'>,
+  requested: string | null | undefined,
+): string {
+  const offered = Object.keys(title)
+  const wanted = typeof requested === 'string' ? chooseLocale(requested, offered) : null
+  return wanted ?? chooseLocale(organisation.defaultLocale, offered) ?? organisation.defaultLocale
 }
 
 const documents = new OncePerRequest<Pack>()

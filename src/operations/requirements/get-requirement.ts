@@ -1,6 +1,6 @@
 import { requirementsOn } from '../../rules/index.ts'
 import type { OperationContext } from '../context.ts'
-import { aboutText, messageLocale, refuseComplaints, TEXT } from '../input.ts'
+import { aboutText, refuseComplaints, TEXT } from '../input.ts'
 import { getRulePackById, packNodeId } from '../packs/get-rule-pack.ts'
 import { packRequirements } from '../packs/pack-requirements.ts'
 import { requireScope } from '../require-scope.ts'
@@ -21,11 +21,11 @@ export async function getRequirement({
   requireScope(ctx, 'read')
   refuseComplaints([aboutText(['code'], code, TEXT.code)])
   const compiled = await requireActiveRuleset({ ctx })
-  const readerLocale = requireLocale(ctx, compiled.ruleset, locale)
+  const reader = requireLocale(ctx, compiled.ruleset, locale)
   const requirement = requirementsOn(compiled.ruleset, ctx.now().getTime()).find(
     (candidate) => candidate.code === code,
   )
-  return requirement === undefined ? null : toRequirementView(compiled, requirement, readerLocale)
+  return requirement === undefined ? null : toRequirementView(compiled, requirement, reader.locale)
 }
 
 /** A requirement by id, of any ruleset or pack version the caller may see; null when there is none. */
@@ -51,6 +51,6 @@ export async function getRequirementById({
   const shown = requirementsOn(compiled.ruleset, ctx.now().getTime())
   const requirement = shown.find((candidate) => candidate.code === code)
   if (requirement === undefined) return null
-  const locale = readLocale(ctx, compiled.ruleset, named) ?? (named === null ? messageLocale(ctx) : null)
-  return locale === null ? null : toRequirementView(compiled, requirement, locale)
+  const reader = readLocale(ctx, compiled.ruleset, named)
+  return reader === null ? null : toRequirementView(compiled, requirement, reader.locale)
 }

@@ -39,7 +39,7 @@ export async function listRequirements({
   refuseMalformed(filter)
   const page = readPage('requirements', input, parseText)
   const compiled = await requireActiveRuleset({ ctx })
-  const locale = requireLocale(ctx, compiled.ruleset, input.locale)
+  const { locale } = requireLocale(ctx, compiled.ruleset, input.locale)
   const matching = requirementsOn(compiled.ruleset, ctx.now().getTime()).filter((requirement) =>
     fits(requirement, filter, locale),
   )

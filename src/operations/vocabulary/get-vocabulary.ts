@@ -1,4 +1,4 @@
-import type { Ruleset } from '../../rules/types.ts'
+import type { Ruleset, WarningFinding } from '../../rules/types.ts'
 import type { OperationContext } from '../context.ts'
 import { requireScope } from '../require-scope.ts'
 import { requireActiveRuleset } from '../rulesets/load-active-ruleset.ts'
@@ -8,9 +8,11 @@ import { requireLocale } from './read-locale.ts'
 export interface VocabularyView {
   readonly ruleset: Ruleset
   readonly locale: string
+  /** What is to be said of the answer itself. */
+  readonly warnings: readonly WarningFinding[]
 }
 
-/** The words of the live ruleset. Refuses with BAD_USER_INPUT an unknown language and while nothing is live. */
+/** The words of the live ruleset. Refuses with BAD_USER_INPUT what is no language tag and while nothing is live. */
 export async function getVocabulary({
   ctx,
   input: { locale },
@@ -20,5 +22,5 @@ export async function getVocabulary({
 }): Promise<VocabularyView> {
   requireScope(ctx, 'read')
   const { ruleset } = await requireActiveRuleset({ ctx })
-  return { ruleset, locale: requireLocale(ctx, ruleset, locale) }
+  return { ruleset, ...requireLocale(ctx, ruleset, locale) }
 }

@@ -29,7 +29,8 @@ function comparison({ fact = '', operator = '', value, path }: Condition, speake
   const name = path === undefined ? speaker.fact(fact) : `${speaker.fact(fact)} ${path}`
   const relation = speaker.say(` ${en}`, zh)
   if (operator === 'isStated' || value === undefined) return `${name}${relation}`
-  return `${name}${relation}${speaker.say(' ', '')}${operand(fact, value, speaker)}`
+  const words = operand(fact, value, speaker)
+  return `${name}${relation}${speaker.say(' ', /^\d/.test(words) ? ' ' : '')}${words}`
 }
 
 function operand(fact: string, value: NonNullable<Condition['value']>, speaker: Speaker): string {

@@ -1,23 +1,26 @@
 import type { CompiledRuleset } from '../compile/compiled-ruleset.ts'
 import { parseInstant } from '../operators/dates.ts'
+import { inAllLanguages } from '../texts/words.ts'
 import type {
   ActiveWaiver,
+  AddedTexts,
   AssessmentRequest,
   Finding,
   InputProblem,
   WaiverEnd,
   WarningFinding,
 } from '../types.ts'
-import { inputProblem } from './input-problems.ts'
+import { InputProblems } from './input-problems.ts'
 import type { Standing } from './judge-requirement.ts'
 
 /** Attestations of requirements that the ruleset does not have. */
 export function standingProblems(
-  { byCode }: CompiledRuleset,
+  { byCode, ruleset }: CompiledRuleset,
   { attestations = [] }: AssessmentRequest,
 ): InputProblem[] {
+  const problems = new InputProblems(ruleset)
   return attestations.flatMap((code, index) =>
-    byCode.has(code) ? [] : [inputProblem.unknownRequirement(code, ['attestations', String(index)])],
+    byCode.has(code) ? [] : [problems.unknownRequirement(code, ['attestations', String(index)])],
   )
 }
 
@@ -40,6 +43,7 @@ export function endedWaiverWarnings(
   { waivers = [] }: AssessmentRequest,
   findings: readonly Finding[],
   asOf: number,
+  added?: AddedTexts,
 ): WarningFinding[] {
   const ended = waivers.filter((waiver) => waiver.ended !== undefined && isRunning(waiver, asOf)).sort(byId)
   if (ended.length === 0) return []
@@ -49,7 +53,7 @@ export function endedWaiverWarnings(
     const end = byCode.get(code)?.ended
     return end === undefined
       ? []
-      : [{ code: 'WAIVER_ENDED', subject: code, message: END_MESSAGES[end](code) }]
+      : [{ code: 'WAIVER_ENDED', subject: code, message: endMessage(end, code, added) }]
   })
 }
 
@@ -60,13 +64,5 @@ const isRunning = ({ grantedAt, expiresAt }: ActiveWaiver, asOf: number): boolea
 
 const byId = (a: ActiveWaiver, b: ActiveWaiver): number => (a.id < b.id ? -1 : 1)
 
-const END_MESSAGES: Readonly<Record<WaiverEnd, (code: string) => WarningFinding['message']>> = {
-  FACTS_CHANGED: (code) => ({
-    en: `The waiver of ${code} has ended: the facts it was used for have changed. Ask for a new one if it is still needed.`,
-    'zh-CN': `${code}的豁免已终止：所依据的事实已发生变化。如仍需要，请重新申请。`,
-  }),
-  RULESET_CHANGED: (code) => ({
-    en: `The waiver of ${code} has ended: the rules have changed since it was granted. Ask for a new one if it is still needed.`,
-    'zh-CN': `${code}的豁免已终止：批准之后规则已发生变化。如仍需要，请重新申请。`,
-  }),
-}
+const endMessage = (end: WaiverEnd, code: string, added: AddedTexts | undefined): WarningFinding['message'] =>
+  inAllLanguages(added, (words) => words.say(`warning/WAIVER_ENDED/${end}`, { code }))

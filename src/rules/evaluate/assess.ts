@@ -3,7 +3,7 @@ import { formatDay, parseInstant } from '../operators/dates.ts'
 import type { AssessmentRequest, AssessmentResult, InputProblem, WorkBudget } from '../types.ts'
 import { standingOf, standingProblems } from './allowances.ts'
 import { rulesAtRest } from './in-force.ts'
-import { inputProblem } from './input-problems.ts'
+import { InputProblems } from './input-problems.ts'
 import type { Standing } from './judge-requirement.ts'
 import { readFacts } from './read-facts.ts'
 import { resultOf } from './result.ts'
@@ -40,7 +40,7 @@ export function assess(
 ): AssessmentOutcome {
   const asOf = parseInstant(request.asOf)
   const problems = standingProblems(compiled, request)
-  if (asOf === null) problems.push(inputProblem.badInstant(['asOf']))
+  if (asOf === null) problems.push(new InputProblems(compiled.ruleset).badInstant(['asOf']))
   else if (!isRecorded) problems.push(...dayProblems(compiled, asOf))
   const reading = readFacts(request.facts, compiled)
   if (!reading.ok) problems.push(...reading.problems)
@@ -52,10 +52,10 @@ export function assess(
 }
 
 function dayProblems({ ruleset, requirements }: CompiledRuleset, asOf: number): InputProblem[] {
-  const atRest = rulesAtRest(ruleset.packs, requirements, formatDay(asOf))
+  const atRest = rulesAtRest(ruleset, requirements, formatDay(asOf))
   if (atRest === null) return []
   return [
-    inputProblem.notInForce(
+    new InputProblems(ruleset).notInForce(
       atRest.map(({ message }) => message),
       ['asOf'],
     ),

@@ -1,5 +1,6 @@
 import type { Pack, Requirement } from '../pack/format.ts'
-import type { Dated, InForce, PackReference, WarningFinding } from '../types.ts'
+import { inAllLanguages } from '../texts/words.ts'
+import type { AddedTexts, Dated, InForce, Ruleset, WarningFinding } from '../types.ts'
 
 /** The days on which what a pack asks for counts. */
 export const daysOf = ({ effective: { from, until } }: Pick<Pack, 'effective'>): InForce => ({
@@ -25,12 +26,14 @@ export function daysTogether(all: readonly (InForce | undefined)[]): InForce | u
   return from <= until ? { from, until } : null
 }
 
+export type PacksOfRuleset = Pick<Ruleset, 'packs' | 'engineTexts'>
+
 /** One warning for each pack of the set of which nothing counts on the day. */
-export function packsNotInForce(packs: readonly PackReference[], day: string): WarningFinding[] {
+export function packsNotInForce({ packs, engineTexts }: PacksOfRuleset, day: string): WarningFinding[] {
   return packs.flatMap(({ name, effective }) =>
     effective === undefined || isOn(day, effective)
       ? []
-      : [{ code: 'PACK_NOT_IN_FORCE', subject: name, message: messageOf(name, effective, day) }],
+      : [{ code: 'PACK_NOT_IN_FORCE', subject: name, message: messageOf(name, effective, day, engineTexts) }],
   )
 }
 
@@ -40,12 +43,12 @@ export function packsNotInForce(packs: readonly PackReference[], day: string): W
  * Source: docs/semantics.md#from-when-on-and-until-when-packs-count.
  */
 export function rulesAtRest(
-  packs: readonly PackReference[],
+  ruleset: PacksOfRuleset,
   rules: readonly { readonly requirement: Pick<Dated<Requirement>, 'level' | 'inForce'> }[],
   day: string,
 ): WarningFinding[] | null {
   const mandatory = packsNotInForce(
-    packs.filter(({ mandatory: isMandatory }) => isMandatory === true),
+    { ...ruleset, packs: ruleset.packs.filter(({ mandatory: isMandatory }) => isMandatory === true) },
     day,
   )
   if (mandatory.length > 0) return mandatory
@@ -55,17 +58,18 @@ export function rulesAtRest(
   const answers = rules.some((rule) => isBinding(rule) && counts(rule))
   if (answers || rules.length === 0) return null
   const isOnlyAdvice = !rules.some(isBinding)
-  return isOnlyAdvice && rules.some(counts) ? null : packsNotInForce(packs, day)
+  return isOnlyAdvice && rules.some(counts) ? null : packsNotInForce(ruleset, day)
 }
 
-function messageOf(name: string, { from, until }: InForce, day: string): WarningFinding['message'] {
-  return day < from
-    ? {
-        en: `${name} counts from ${from} on (effective.from); none of its rules counts on ${day}.`,
-        'zh-CN': `${name}自${from}起生效（effective.from）；${day}其规则均不适用。`,
-      }
-    : {
-        en: `${name} counted until ${until} (effective.until); none of its rules counts on ${day}.`,
-        'zh-CN': `${name}有效至${until}（effective.until）；${day}其规则均不适用。`,
-      }
+function messageOf(
+  pack: string,
+  { from, until = from }: InForce,
+  day: string,
+  added: AddedTexts | undefined,
+): WarningFinding['message'] {
+  return inAllLanguages(added, (words) =>
+    day < from
+      ? words.say('warning/PACK_NOT_IN_FORCE/before', { pack, from: words.day(from), day: words.day(day) })
+      : words.say('warning/PACK_NOT_IN_FORCE/after', { pack, until: words.day(until), day: words.day(day) }),
+  )
 }

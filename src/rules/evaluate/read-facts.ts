@@ -1,10 +1,11 @@
 import type { CompiledFact, CompiledRuleset } from '../compile/compiled-ruleset.ts'
 import type { NameNode } from '../compile/fact-names.ts'
-import type { LocalisedText } from '../pack/format.ts'
+import { textIn } from '../pack/locale.ts'
 import { nearestName } from '../pack/suggest.ts'
+import { inAllLanguages } from '../texts/words.ts'
 import type { FactValue, InputProblem, WarningFinding } from '../types.ts'
 import { checkedValue, isPlainObject, isSameJson, type JsonObject, meansUnknown } from './check-value.ts'
-import { expectedOf, inputProblem, quoted } from './input-problems.ts'
+import { type Expected, expectedItem, expectedOf, InputProblems, quoted } from './input-problems.ts'
 import { sourcesOf } from './missing.ts'
 import { isWithinLimits } from './size-limits.ts'
 import { type GivenValue, SlotValues } from './slot-values.ts'
@@ -38,8 +39,9 @@ export type FactReading = { ok: true; given: GivenFacts } | { ok: false; problem
  */
 export function readFacts(facts: unknown, compiled: CompiledRuleset): FactReading {
   const reader = new FactReader(compiled)
-  if (!isPlainObject(facts)) return { ok: false, problems: [inputProblem.notAnObject(['facts'])] }
-  if (!isWithinLimits(facts)) return { ok: false, problems: [inputProblem.tooLarge(['facts'])] }
+  const wrong = new InputProblems(compiled.ruleset)
+  if (!isPlainObject(facts)) return { ok: false, problems: [wrong.notAnObject(['facts'])] }
+  if (!isWithinLimits(facts)) return { ok: false, problems: [wrong.tooLarge(['facts'])] }
   reader.readAll(facts)
   const { values, items, problems } = reader
   const warnings = reader.warnings.sort((a, b) => (a.subject < b.subject ? -1 : 1))
@@ -65,11 +67,13 @@ class FactReader {
   readonly warnings: WarningFinding[] = []
   readonly problems: InputProblem[] = []
   private readonly compiled: CompiledRuleset
+  private readonly wrong: InputProblems
   /** Keys that lead to the value being read. */
   private readonly path: string[] = ['facts']
 
   constructor(compiled: CompiledRuleset) {
     this.compiled = compiled
+    this.wrong = new InputProblems(compiled.ruleset)
     this.values = new SlotValues(compiled.facts.length)
   }
 
@@ -104,13 +108,13 @@ class FactReader {
     const fact = this.factAt(slot)
     if (target.sent.has(slot)) {
       if (!isSameJson(target.sent.get(slot), value))
-        this.problems.push(inputProblem.twice(nameOf(fact, target.item), [...this.path]))
+        this.problems.push(this.wrong.twice(nameOf(fact, target.item), [...this.path]))
       return
     }
     target.sent.set(slot, value)
     if (!fact.askable) {
       const sources = sourcesOf(this.compiled, slot)
-      this.problems.push(inputProblem.derived(nameOf(fact, target.item), [...this.path], sources))
+      this.problems.push(this.wrong.derived(nameOf(fact, target.item), [...this.path], sources))
       return
     }
     const read =
@@ -141,11 +145,7 @@ class FactReader {
     const name = isPlainObject(item) && Object.hasOwn(item, key) ? item[key] : undefined
     this.path.push(index)
     const isNamed = isPlainObject(item) && typeof name === 'string' && /^[\w.:-]{1,64}$/.test(name)
-    if (!isNamed)
-      this.addInvalid(`${fact.name}[]`, {
-        en: `an object whose "${key}" is a short code`,
-        'zh-CN': `对象，其“${key}”为简短代码`,
-      })
+    if (!isNamed) this.addInvalid(`${fact.name}[]`, expectedItem(key))
     const fields = isNamed ? this.readFields(list, fact, item, name) : null
     this.path.pop()
     return fields && typeof name === 'string' ? { name, fields } : null
@@ -180,20 +180,40 @@ class FactReader {
       this.addInvalid(nameOf(fact, item), expectedOf(declaration, listed))
       return undefined
     }
-    if (declaration.open && codes) this.warnings.push(...unlisted(nameOf(fact, item), checked, codes))
+    if (declaration.open && codes)
+      this.warnings.push(...this.unlisted(fact, nameOf(fact, item), checked, codes))
     const said = typeof value === 'string' ? value : checked
     return meansUnknown(said, declaration) ? null : checked
   }
 
-  private addInvalid(name: string, expected: LocalisedText): void {
-    this.problems.push(inputProblem.invalid(name, [...this.path], expected))
+  private unlisted(
+    { declaration }: CompiledFact,
+    name: string,
+    value: FactValue,
+    codes: ReadonlySet<string>,
+  ): WarningFinding[] {
+    const given = Array.isArray(value) ? value : [value]
+    return given
+      .filter((code) => !codes.has(String(code)))
+      .map((code) => ({
+        code: 'UNKNOWN_VALUE',
+        subject: `${name}=${code}`,
+        message: inAllLanguages(this.compiled.ruleset.engineTexts, (words) => {
+          const label = textIn(declaration.label, words.locale)
+          return words.say('warning/UNKNOWN_VALUE', { value: quoted(String(code)), label })
+        }),
+      }))
+  }
+
+  private addInvalid(name: string, expected: Expected): void {
+    this.problems.push(this.wrong.invalid(name, [...this.path], expected))
   }
 
   private addUndeclared({ prefix, depth }: Target): void {
     const name = prefix + this.path.slice(depth).join('.')
     const isAmongFirst = this.problems.length < SUGGESTIONS_MAX
     const nearest = isAmongFirst ? nearestName(name, this.compiled.slots.keys()) : null
-    this.problems.push(inputProblem.undeclared(name, [...this.path], nearest))
+    this.problems.push(this.wrong.undeclared(name, [...this.path], nearest))
   }
 
   private factAt(slot: number): CompiledFact {
@@ -206,17 +226,3 @@ class FactReader {
 /** Item facts carry the item: visits[V1].length. */
 const nameOf = ({ name }: CompiledFact, item: string | null): string =>
   item === null ? name : name.replace('[]', `[${item}]`)
-
-function unlisted(name: string, value: FactValue, codes: ReadonlySet<string>): WarningFinding[] {
-  const given = Array.isArray(value) ? value : [value]
-  return given
-    .filter((code) => !codes.has(String(code)))
-    .map((code) => ({
-      code: 'UNKNOWN_VALUE',
-      subject: `${name}=${code}`,
-      message: {
-        en: `"${quoted(String(code))}" is not in the vocabulary of ${name}; no rule knows it, so nothing was checked for it.`,
-        'zh-CN': `“${quoted(String(code))}”不在${name}的词表中；没有规则认识它，因此未对其作任何检查。`,
-      },
-    }))
-}

@@ -43,8 +43,8 @@ export function resultOf(
     conflicts: conflictsOf(situation, findings),
     warnings: [
       ...warningsOf(situation.given.warnings, judged),
-      ...endedWaiverWarnings(request, findings, situation.frame.asOf),
-      ...packsNotInForce(situation.compiled.ruleset.packs, today),
+      ...endedWaiverWarnings(request, findings, situation.frame.asOf, situation.compiled.ruleset.engineTexts),
+      ...packsNotInForce(situation.compiled.ruleset, today),
     ],
     assumptions: situation.assumptions,
     ratings: noted.flatMap(({ rating }) => rating ?? []),

@@ -1,6 +1,9 @@
-import type { CompiledRequirement } from '../compile/compiled-ruleset.ts'
-import type { FindingStatus } from '../pack/format.ts'
+import type { CompiledRequirement, CompiledRuleset } from '../compile/compiled-ruleset.ts'
+import type { FindingStatus, Requirement } from '../pack/format.ts'
+import { textIn } from '../pack/locale.ts'
+import { inAllLanguages } from '../texts/words.ts'
 import type { WarningFinding } from '../types.ts'
+import { quoted } from './input-problems.ts'
 import { missingName } from './missing.ts'
 import type { Situation } from './situation.ts'
 
@@ -17,7 +20,7 @@ export function roleMismatchOf(
   status: FindingStatus,
   item: string | null,
 ): RoleMismatch | null {
-  const { performedBy, responsible = [], code } = requirement
+  const { performedBy, responsible = [] } = requirement
   const slot = performedBy === undefined ? undefined : compiled.slots.get(performedBy)
   if (slot === undefined || frame.known[slot] !== 1 || status === 'NOT_APPLICABLE' || status === 'POSSIBLE')
     return null
@@ -25,14 +28,23 @@ export function roleMismatchOf(
   const roles = Array.isArray(raw) ? raw.map(String) : [String(raw)]
   if (roles.length === 0 || roles.some((role) => responsible.includes(role))) return null
   const { name } = missingName(compiled, slot, item)
-  return { explains: roles.map((role) => `${name}=${role}`), warning: roleMismatch(code, roles.join(', ')) }
+  return {
+    explains: roles.map((role) => `${name}=${role}`),
+    warning: roleMismatch(compiled, requirement, slot, roles),
+  }
 }
 
-const roleMismatch = (code: string, role: string): WarningFinding => ({
-  code: 'ROLE_MISMATCH',
-  subject: code,
-  message: {
-    en: `${code} was done by "${role}", who may not do it; it does not count as done.`,
-    'zh-CN': `${code}由“${role}”完成，但该角色无权执行；不视为已完成。`,
-  },
-})
+/** In the titles of the requirement and of the roles, where the fact takes them from a list. */
+function roleMismatch(
+  { ruleset, facts }: CompiledRuleset,
+  { code, title }: Requirement,
+  slot: number,
+  roles: readonly string[],
+): WarningFinding {
+  const terms = ruleset.vocabulary[facts[slot]?.declaration.vocabulary ?? ''] ?? {}
+  const message = inAllLanguages(ruleset.engineTexts, (words) => {
+    const named = roles.map((role) => textIn(terms[role]?.title ?? {}, words.locale) || quoted(role))
+    return words.say('warning/ROLE_MISMATCH', { title: textIn(title, words.locale), role: words.list(named) })
+  })
+  return { code: 'ROLE_MISMATCH', subject: code, message }
+}

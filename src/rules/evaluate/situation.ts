@@ -4,9 +4,11 @@ import { isDay, startOfDay } from '../operators/dates.ts'
 import { FALSE, TRUE } from '../operators/truth.ts'
 import { spend } from '../operators/work.ts'
 import { assumptionOf, type FactDeclaration } from '../pack/format.ts'
+import { textIn } from '../pack/locale.ts'
 import { clearFact, encodeNumber, type Frame, makeFrame, putFact } from '../program/encoded-facts.ts'
 import { evaluateExpression } from '../program/expression.ts'
 import { NONE, truthAt } from '../program/program.ts'
+import { inAllLanguages } from '../texts/words.ts'
 import type { AssumptionFinding, ConflictFinding, FactValue } from '../types.ts'
 import { checkedValue, isSameJson, meansUnknown } from './check-value.ts'
 import type { GivenFacts, GivenItem } from './read-facts.ts'
@@ -183,16 +185,13 @@ function contradiction(
 ): ConflictFinding {
   const name = compiled.facts[slot]?.name ?? ''
   const sourceNames = inputs.flatMap((input) => compiled.facts[input]?.name ?? []).sort()
-  const [en, zh] = protective
-    ? ['the more protective reading is used', '按更具保护性的理解处理']
-    : ['what follows from them counts', '以由其推算的结果为准']
+  const key = protective ? 'conflict/protectiveCounts' : 'conflict/derivedCounts'
   return {
     code: 'CONTRADICTION',
     between: [name, ...sourceNames].slice(0, 2),
-    message: {
-      en: `"${label.en ?? name}" disagrees with what other facts say; ${en}.`,
-      'zh-CN': `“${label['zh-CN'] ?? name}”与其他事实不一致；${zh}。`,
-    },
+    message: inAllLanguages(compiled.ruleset.engineTexts, (words) =>
+      words.say(key, { label: textIn(label, words.locale) || name }),
+    ),
   }
 }
 

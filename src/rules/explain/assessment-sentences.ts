@@ -1,13 +1,14 @@
 import type { CompiledRequirement } from '../compile/compiled-ruleset.ts'
 import type { Assessment } from '../evaluate/assess.ts'
 import { focusItem } from '../evaluate/situation.ts'
-import { plainDigits } from '../operators/decimal.ts'
 import { truthName, UNKNOWN } from '../operators/truth.ts'
 import { NONE } from '../program/program.ts'
+import { isolated } from '../texts/directions.ts'
 import type { AddedMessage, ConflictFinding, FactValue, Finding, Reason } from '../types.ts'
 import { collectDeciding, collectTrue, type DecidedLeaf, truthOfLeaf } from './deciding.ts'
-import { type MessagePart, sentencesOf } from './message-parts.ts'
+import { type FactPart, type MessagePart, sentencesOf } from './message-parts.ts'
 import { type Wording, wordingIn } from './ruleset-sentences.ts'
+import { itemName, saidOf } from './said.ts'
 
 /** Explanations made so far, by language; gone with their assessment. */
 const made = new WeakMap<Assessment, Map<string, Explanation>>()
@@ -62,8 +63,8 @@ export class Explanation {
   messageOf(finding: Finding): string {
     const rule = this.ruleOf(finding)
     const { requirement } = rule
-    const title = () => this.wording.textIn(requirement.title)
-    const { phrases } = this.wording
+    const { words } = this.wording
+    const title = () => words.ended(this.wording.textIn(requirement.title))
     switch (finding.status) {
       case 'UNMET':
       case 'NOTED':
@@ -71,15 +72,13 @@ export class Explanation {
       case 'OPEN':
         return this.withItem(finding, rule, () => this.checkOf(finding, rule))
       case 'POSSIBLE':
-        return requirement.resource === undefined
-          ? phrases.mayApply(title(), this.labelsOf(finding))
-          : phrases.mayHelp(this.labelsOf(finding))
+        return this.possibleOf(finding, rule)
       case 'MET':
-        return phrases.inPlace(title())
+        return words.say('finding/inPlace', { title: title() })
       case 'WAIVED':
-        return phrases.waived(title())
+        return words.say('finding/waived', { title: title() })
       case 'NOT_APPLICABLE':
-        return phrases.notHere(title())
+        return words.say('finding/notHere', { title: title() })
     }
   }
 
@@ -87,22 +86,58 @@ export class Explanation {
    * The message. Where it would name something that is not known, what is said while nothing is known stands in its place, else
    * the guidance without the sentences that have such a gap themselves; at last the title, which has none.
    */
-  private orderOf({ item }: Finding, rule: CompiledRequirement): string {
+  private orderOf(finding: Finding, rule: CompiledRequirement): string {
     const { guidance, messageOpen, title } = rule.requirement
+    const item = this.itemOf(finding, rule)
     const message = this.filledIn(this.wording.message(rule), item)
     if (message !== null) return message
     const open = messageOpen && this.filledIn(this.wording.text(this.wording.textIn(messageOpen)), item)
     return open ?? (this.withoutGaps(this.wording.textIn(guidance), item) || this.wording.textIn(title))
   }
 
+  /**
+   * What may apply, and what it depends on; of a place to turn to neither its name nor its number, while it is not known
+   * whether it serves here.
+   */
+  private possibleOf(finding: Finding, { requirement }: CompiledRequirement): string {
+    const { words } = this.wording
+    const title = words.ended(this.wording.textIn(requirement.title))
+    const first =
+      requirement.resource === undefined
+        ? words.say('finding/mayApply', { title })
+        : words.say('finding/mayHelp')
+    const labels = this.labelsOf(finding).join(words.say('punctuation/parts'))
+    const second = labels === '' ? [] : [words.say('finding/dependsOn', { labels })]
+    return words.together([first, ...second])
+  }
+
   /** What to find out: in the pack's words, else the question of what is missing. */
-  private checkOf({ item, missingFacts }: Finding, rule: CompiledRequirement): string {
+  private checkOf(finding: Finding, rule: CompiledRequirement): string {
     const { messageOpen, title } = rule.requirement
+    const item = this.itemOf(finding, rule)
     const open = messageOpen && this.filledIn(this.wording.text(this.wording.textIn(messageOpen)), item)
-    if (open) return open
-    const [missing] = missingFacts
+    if (open) return this.withAnswer(finding, open)
+    const [missing] = finding.missingFacts
     const question = missing === undefined ? '' : this.wording.questionOf(declaredName(missing))
-    return this.wording.phrases.check(question || this.wording.textIn(title))
+    const { words } = this.wording
+    const asked = question || this.wording.textIn(title)
+    const named = item === null ? asked : words.say('finding/ofItem', { item, text: asked })
+    return this.withAnswer(finding, words.say('finding/check', { question: words.ended(named) }))
+  }
+
+  /** Says so where somebody answered that it is not known: then nobody looks for an answer that was overlooked. */
+  private withAnswer({ missingFacts }: Finding, text: string): string {
+    const { words } = this.wording
+    const answered = missingFacts.filter((name) => saidOf(this.assessment, name, declaredName(name)) === null)
+    if (answered.length === 0) return text
+    const labels = new Set(answered.map((name) => this.wording.labelOfFact(declaredName(name))))
+    const listed = [...labels].slice(0, LABELS_MAX).join(words.say('punctuation/parts'))
+    return words.together([words.ended(text), words.say('finding/saidUnknown', { labels: listed })])
+  }
+
+  /** What people call the list item of a finding; null where it is about none. */
+  private itemOf({ item }: Finding, { each }: CompiledRequirement): string | null {
+    return item === null ? null : itemName(this.assessment, each, item, this.wording.words)
   }
 
   /** What people call the facts a finding turns on, a few of them. */
@@ -116,7 +151,7 @@ export class Explanation {
     return (rule.requirement.additions ?? []).flatMap(({ pack, packTitle, message }) => {
       if (!message) return []
       const text = this.withItem(finding, rule, () =>
-        this.withoutGaps(this.wording.textIn(message), finding.item),
+        this.withoutGaps(this.wording.textIn(message), this.itemOf(finding, rule)),
       )
       return text === '' ? [] : [{ pack, packTitle: this.wording.textIn(packTitle), text }]
     })
@@ -150,14 +185,28 @@ export class Explanation {
     const { slot, operator, expected, ending } = this.wording.reason(decided)
     const { name, value, text } = this.fact(slot)
     const truth = truthOfLeaf(decided)
+    const isAnswered = truth === UNKNOWN && this.isSaidUnknown(slot, item)
+    const said = isAnswered ? this.wording.saidUnknown(slot) : ending
     return {
       fact: item === null ? name : name.replace('[]', `[${item}]`),
       operator,
       expected,
       actual: value,
       outcome: truthName(truth),
-      text: truth === UNKNOWN ? ending : text + ending,
+      text: truth === UNKNOWN ? said : text + ending,
     }
+  }
+
+  private isSaidUnknown(slot: number, item: string | null): boolean {
+    const { given } = this.assessment.situation
+    const list = this.assessment.compiled.facts[slot]?.list ?? NONE
+    if (list === NONE) return given.values.get(slot) === null
+    return (
+      given.items
+        .get(list)
+        ?.find(({ name }) => name === item)
+        ?.fields.get(slot) === null
+    )
   }
 
   private withoutGaps(text: string, item: string | null): string {
@@ -172,18 +221,22 @@ export class Explanation {
   private filledIn(parts: readonly MessagePart[], item: string | null): string | null {
     let text = ''
     for (const part of parts) {
-      const words = typeof part === 'string' ? part : part === null ? item : this.factText(part)
+      if (typeof part === 'string') {
+        text += part
+        continue
+      }
+      const words = part === null ? item : this.factText(part)
       if (words === null) return null
-      text += words
+      text += isolated(words, this.wording.locale)
     }
     return text
   }
 
-  /** A figure in a message stands without its unit, which the message itself says. What has no words is as good as unknown. */
-  private factText(slot: number): string | null {
+  /** A figure in a message stands without its unit, which the message says itself, unless it asks for it. What has no words is as good as unknown. */
+  private factText({ slot, withUnit }: FactPart): string | null {
     const { value, valueText } = this.fact(slot)
     if (value === null || (typeof value === 'object' && !Array.isArray(value))) return null
-    return typeof value === 'number' ? plainDigits(value) : valueText
+    return typeof value === 'number' && !withUnit ? this.wording.words.number(value) : valueText
   }
 
   private fact(slot: number): SpokenFact {

@@ -1,10 +1,18 @@
 import type { CompiledRuleset } from '../compile/compiled-ruleset.ts'
 import { NONE } from '../program/program.ts'
+import { figureText } from '../texts/figures.ts'
+import type { Words } from '../texts/words.ts'
 
-/** A piece of a message: text as it is, the slot of a fact to put in (NONE: no such fact), or null for the list item. */
-export type MessagePart = string | number | null
+/** A fact to put in: its slot (NONE: no such fact), and whether its unit is said, too. */
+export interface FactPart {
+  readonly slot: number
+  readonly withUnit: boolean
+}
 
-const VARIABLE = /\{(param:)?([A-Za-z][\w.[\]]*)\}/g
+/** A piece of a message: text as it is, a fact, or null for the list item. */
+export type MessagePart = string | FactPart | null
+
+const VARIABLE = /\{(param:)?([A-Za-z][\w.[\]]*)(\|unit)?\}/g
 
 /** Where a sentence, or a part of one behind a semicolon, ends in the languages of packs. */
 const SENTENCE_END = /(?<=[.!?;]\s)|(?<=[。！？；])/u
@@ -14,17 +22,22 @@ export const sentencesOf = (text: string): readonly string[] => text.split(SENTE
 
 /** Takes a message apart at its variables; parameters are the same for all checks and are put in at once. */
 export function messageParts(
-  { ruleset: { parameters }, slots }: CompiledRuleset,
+  { ruleset, slots }: CompiledRuleset,
   text: string,
+  words: Words,
 ): readonly MessagePart[] {
+  const { parameters, parameterDeclarations, engineTexts } = ruleset
+  const figures = { values: parameters, declarations: parameterDeclarations, engineTexts }
   const parts: MessagePart[] = []
   let from = 0
   for (const match of text.matchAll(VARIABLE)) {
-    const [whole, isParameter, name = ''] = match
+    const [whole, isParameter, name = '', unit] = match
+    const withUnit = unit !== undefined
     parts.push(text.slice(from, match.index))
     if (name === 'item') parts.push(null)
-    else if (!isParameter) parts.push(slots.get(name) ?? NONE)
-    else parts.push(Object.hasOwn(parameters, name) ? String(parameters[name]) : whole)
+    else if (!isParameter) parts.push({ slot: slots.get(name) ?? NONE, withUnit })
+    else if (!Object.hasOwn(parameters, name)) parts.push(whole)
+    else parts.push(figureText(name, figures, words, withUnit))
     from = match.index + whole.length
   }
   return [...parts, text.slice(from)]

@@ -1,11 +1,12 @@
 import type { Assessment } from '../evaluate/assess.ts'
-import type { GivenValue } from '../evaluate/slot-values.ts'
 import { TRUE } from '../operators/truth.ts'
 import { scopeOf } from '../pack/format.ts'
-import { engineLocale, textIn } from '../pack/locale.ts'
+import { textIn } from '../pack/locale.ts'
 import { END, NONE, OP, slotsRead, truthAt, WIDTH } from '../program/program.ts'
+import { Words } from '../texts/words.ts'
 import type { Finding, Question } from '../types.ts'
 import { explanationIn } from './assessment-sentences.ts'
+import { itemName, itemOf, saidOf } from './said.ts'
 
 /**
  * What to ask next: first what tells whether anybody is in danger, then the facts that can still change the verdict, then those
@@ -178,27 +179,13 @@ function turningFindings(
   return verdict === 'PROCEED_WITH_CONDITIONS' && standing.length > 0 ? [] : turning
 }
 
-/** What the caller said of a fact: null for "not known", undefined for nothing. */
-function saidOf(
-  { compiled, situation: { given } }: Assessment,
-  name: string,
-  declaration: string,
-): GivenValue | undefined {
-  const slot = compiled.slots.get(declaration) ?? NONE
-  const item = itemOf(name, declaration)
-  if (item === null) return given.values.get(slot)
-  const items = given.items.get(compiled.facts[slot]?.list ?? NONE) ?? []
-  return items.find((one) => one.name === item)?.fields.get(slot)
-}
-
-/** The item that a name such as visits[V1].length speaks of; null for a fact that is of no item. */
-const itemOf = (name: string, declaration: string): string | null =>
-  declaration.includes('[]') ? (/\[([^\]]+)\]/.exec(name)?.[1] ?? null) : null
-
-function questionText({ compiled }: Assessment, name: string, declaration: string, locale: string): string {
+function questionText(assessment: Assessment, name: string, declaration: string, locale: string): string {
+  const { compiled } = assessment
   const fact = compiled.ruleset.facts[declaration]
   const text = textIn(fact?.ask ?? fact?.label ?? {}, locale)
   const item = itemOf(name, declaration)
+  const list = compiled.facts[compiled.slots.get(declaration) ?? NONE]?.list ?? NONE
   if (item === null) return text
-  return engineLocale(locale) === 'zh-CN' ? `${item}：${text}` : `${item}: ${text}`
+  const words = new Words(locale, compiled.ruleset.engineTexts)
+  return words.say('finding/ofItem', { item: itemName(assessment, list, item, words), text })
 }

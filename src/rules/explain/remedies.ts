@@ -2,8 +2,9 @@ import { type Assessment, assess } from '../evaluate/assess.ts'
 import { isPlainObject } from '../evaluate/check-value.ts'
 import { isOperator, OPERATORS } from '../operators/signatures.ts'
 import { truthOf } from '../operators/truth.ts'
-import { engineLocale, textIn } from '../pack/locale.ts'
+import { textIn } from '../pack/locale.ts'
 import { END, isGroup, LEAF, NONE, OP, SLOT, truthAt, WIDTH } from '../program/program.ts'
+import { Words } from '../texts/words.ts'
 import type { FactValue, Finding, Remedy, Scalar } from '../types.ts'
 import { explanationIn } from './assessment-sentences.ts'
 import { formatValue } from './format-value.ts'
@@ -227,10 +228,11 @@ function flatten(value: unknown, prefix: string, changes: Changes, out: Record<s
 }
 
 function changeText({ compiled }: Assessment, changes: Changes, locale: string): string {
-  const chinese = engineLocale(locale) === 'zh-CN'
+  const words = new Words(locale, compiled.ruleset.engineTexts)
   const parts = Object.entries(changes).map(([fact, value]) => {
     const label = textIn(compiled.ruleset.facts[fact]?.label ?? {}, locale) || fact
-    return `${label}: ${formatValue(compiled, fact, value, locale)}`
+    return words.say('remedy/changeOf', { label, value: formatValue(compiled, fact, value, locale) })
   })
-  return chinese ? `改为：${parts.join('；')}` : `Change this: ${parts.join('; ')}`
+  const text = words.say('remedy/change', { changes: parts.join(words.say('punctuation/parts')) })
+  return words.ended(text)
 }

@@ -1,15 +1,14 @@
 import type { CompiledRequirement, CompiledRuleset } from '../compile/compiled-ruleset.ts'
-import type { OperatorRecord } from '../operators/record.ts'
-import { isOperator, OPERATORS } from '../operators/signatures.ts'
 import { FALSE, type TruthCode, UNKNOWN } from '../operators/truth.ts'
 import type { Condition, LocalisedText } from '../pack/format.ts'
-import { engineLocale, textIn } from '../pack/locale.ts'
+import { textIn } from '../pack/locale.ts'
 import { NONE } from '../program/program.ts'
+import type { Reading } from '../texts/engine-texts.ts'
+import { Words } from '../texts/words.ts'
 import type { Reason } from '../types.ts'
 import { type DecidedLeaf, leafOf, saidFact, truthOfLeaf } from './deciding.ts'
 import { type ValueFormat, valueFormat } from './format-value.ts'
 import { type MessagePart, messageParts } from './message-parts.ts'
-import { PHRASES } from './phrases.ts'
 
 /** A reason before any fact is known. Kept small: a check looks at hundreds of them. */
 export interface ReasonWording extends Pick<Reason, 'operator' | 'expected'> {
@@ -41,11 +40,14 @@ export class Wording {
   private readonly beginnings: (string | undefined)[] = []
   private readonly messages: (readonly MessagePart[] | undefined)[] = []
   /** Many leaves have words in common: they share them, to stay small and in the processor's cache. */
-  private readonly words = new Map<string, string>()
+  private readonly kept = new Map<string, string>()
+  /** The engine's own words. */
+  readonly words: Words
 
   constructor(compiled: CompiledRuleset, locale: string) {
     this.compiled = compiled
     this.locale = locale
+    this.words = new Words(locale, compiled.ruleset.engineTexts)
   }
 
   /** How a leaf reads that is true, false or unknown. */
@@ -73,7 +75,8 @@ export class Wording {
   beginning(slot: number): string {
     const known = this.beginnings[slot]
     if (known !== undefined) return known
-    const made = PHRASES[engineLocale(this.locale)].beforeValue(this.labelOf(slot))
+    const [before] = this.words.around('reason/known', 'value', { label: this.labelOf(slot) })
+    const made = this.words.capitalised(before)
     this.beginnings[slot] = made
     return made
   }
@@ -82,7 +85,7 @@ export class Wording {
   valueFormat(slot: number): ValueFormat {
     const known = this.formats[slot]
     if (known) return known
-    const made = valueFormat(this.compiled, this.compiled.facts[slot]?.name ?? '', this.locale)
+    const made = valueFormat(this.compiled, this.compiled.facts[slot]?.name ?? '', this.words)
     if (slot !== NONE) this.formats[slot] = made
     return made
   }
@@ -94,11 +97,6 @@ export class Wording {
     const made = this.text(textIn(requirement.message, this.locale))
     this.messages[place] = made
     return made
-  }
-
-  /** The engine's own words. */
-  get phrases(): (typeof PHRASES)['en'] {
-    return PHRASES[engineLocale(this.locale)]
   }
 
   /** The question to put to a worker for a fact; else what the fact is called. */
@@ -118,12 +116,13 @@ export class Wording {
 
   /** What stands against each other, where a conflict has no words of its own for it. */
   conflict(between: readonly string[]): string {
-    return PHRASES[engineLocale(this.locale)].conflict(between.map((name) => this.nameOf(name)))
+    const names = between.map((name) => this.nameOf(name))
+    return this.words.say('conflict/between', { names: names.join(this.words.say('punctuation/parts')) })
   }
 
   /** A text taken apart where facts go in. */
   text(text: string): readonly MessagePart[] {
-    return messageParts(this.compiled, text)
+    return messageParts(this.compiled, text, this.words)
   }
 
   /** The title of a requirement, the label of a fact, else the name. */
@@ -135,19 +134,34 @@ export class Wording {
   }
 
   private makeReason({ fact = '', operator = '', value }: Condition, truth: TruthCode): ReasonWording {
-    const { compiled, locale } = this
-    const phrases = PHRASES[engineLocale(locale)]
-    const said = isOperator(operator) ? OPERATORS[operator] : compiled.plugins.get(operator)
-    const [holds, fails, asked = holds]: OperatorRecord['phrases']['en'] = said?.phrases[
-      engineLocale(locale)
-    ] ?? ['', '']
+    const { compiled, words } = this
     const slot = compiled.slots.get(fact) ?? NONE
-    const phrase = truth === UNKNOWN ? asked : truth === FALSE ? fails : holds
-    const saysItAll = phrase === '' || typeof value === 'boolean' || value === ''
-    const relation = saysItAll ? '' : phrases.relation(phrase, this.expectedText(slot, value))
+    const reading: Reading = truth === UNKNOWN ? 'asked' : truth === FALSE ? 'fails' : 'holds'
+    const saysItAll = typeof value === 'boolean' || value === ''
+    const unit = compiled.facts[slot]?.declaration.unit
+    const phrases = compiled.plugins.get(operator)?.phrases
+    const template = saysItAll ? '' : words.relation(operator, phrases, reading, unit)
+    const relation = template === '' ? '' : words.filled(template, { value: this.expectedText(slot, value) })
     const ending =
-      truth === UNKNOWN ? phrases.unknown(this.labelOf(slot), relation) : phrases.afterValue(relation)
+      truth === UNKNOWN ? this.unknownText(this.labelOf(slot), relation) : this.endingOf(relation)
     return { slot, operator: this.shared(operator), expected: value ?? null, ending: this.shared(ending) }
+  }
+
+  /** That somebody answered that a fact is not known. */
+  saidUnknown(slot: number): string {
+    return this.words.say('reason/saidUnknown', { label: this.labelOf(slot) })
+  }
+
+  private unknownText(label: string, relation: string): string {
+    const key = relation === '' ? 'reason/unknown' : 'reason/unknownCompared'
+    return this.words.say(key, { label, relation })
+  }
+
+  /** What follows the value seen. */
+  private endingOf(relation: string): string {
+    const key = relation === '' ? 'reason/known' : 'reason/compared'
+    const [, ending] = this.words.around(key, 'value', { relation })
+    return ending
   }
 
   private labelOf(slot: number): string {
@@ -156,9 +170,9 @@ export class Wording {
   }
 
   private shared(words: string): string {
-    const known = this.words.get(words)
+    const known = this.kept.get(words)
     if (known !== undefined) return known
-    this.words.set(words, words)
+    this.kept.set(words, words)
     return words
   }
 

@@ -1,7 +1,7 @@
 import type { Assessment } from '../evaluate/assess.ts'
 import { truthName } from '../operators/truth.ts'
-import { type EngineLocale, engineLocale } from '../pack/locale.ts'
 import { END, NONE, OP, truthAt, WIDTH } from '../program/program.ts'
+import { Words } from '../texts/words.ts'
 import type { Finding, Reason, Truth } from '../types.ts'
 import { type Explanation, explanationIn } from './assessment-sentences.ts'
 import { decidedLeafAt, leavesBehind } from './deciding.ts'
@@ -26,39 +26,11 @@ export interface FindingTree {
   readonly closes: ConditionTree | null
 }
 
-type GroupWords = Readonly<Record<'all' | 'any' | 'not', Readonly<Record<Truth, string>>>>
-
 interface Telling {
   readonly assessment: Assessment
   readonly explanation: Explanation
-  readonly groups: GroupWords
+  readonly words: Words
   readonly item: string | null
-}
-
-/** How the parts of a group stand, by the group's truth. */
-const GROUPS: Record<EngineLocale, GroupWords> = {
-  en: {
-    all: {
-      TRUE: 'All of these hold',
-      FALSE: 'Not all of these hold',
-      UNKNOWN: 'Not known whether all of these hold',
-    },
-    any: {
-      TRUE: 'At least one of these holds',
-      FALSE: 'None of these holds',
-      UNKNOWN: 'Not known whether one of these holds',
-    },
-    not: {
-      TRUE: 'This does not hold',
-      FALSE: 'This holds, where the opposite is asked for',
-      UNKNOWN: 'Not known whether this holds',
-    },
-  },
-  'zh-CN': {
-    all: { TRUE: '以下全部成立', FALSE: '以下并非全部成立', UNKNOWN: '尚不清楚以下是否全部成立' },
-    any: { TRUE: '以下至少一项成立', FALSE: '以下各项均不成立', UNKNOWN: '尚不清楚以下是否有一项成立' },
-    not: { TRUE: '以下不成立', FALSE: '以下成立，而要求其不成立', UNKNOWN: '尚不清楚以下是否成立' },
-  },
 }
 
 /**
@@ -69,8 +41,8 @@ const GROUPS: Record<EngineLocale, GroupWords> = {
 export function explanationTree(assessment: Assessment, finding: Finding, locale: string): FindingTree {
   const explanation = explanationIn(assessment, locale)
   const rule = explanation.ruleOf(finding)
-  const groups = GROUPS[engineLocale(locale)]
-  const telling: Telling = { assessment, explanation, groups, item: finding.item }
+  const words = new Words(locale, assessment.compiled.ruleset.engineTexts)
+  const telling: Telling = { assessment, explanation, words, item: finding.item }
   return explanation.withItem(finding, rule, () => ({
     applies: rule.when === NONE ? null : treeAt(telling, rule.when),
     fulfilled: rule.require === NONE ? null : treeAt(telling, rule.require),
@@ -88,7 +60,7 @@ function treeAt(telling: Telling, at: number): ConditionTree {
   if (only && parts.length === 1 && operation !== OP.not) return only
   const kind = operation === OP.all ? 'all' : operation === OP.any ? 'any' : 'not'
   const truth = truthName(truthAt(program, at, frame))
-  return { kind, truth, text: telling.groups[kind][truth], reason: null, parts }
+  return { kind, truth, text: telling.words.say(`group/${kind}/${truth}`), reason: null, parts }
 }
 
 function partsAt(telling: Telling, at: number): ConditionTree[] {

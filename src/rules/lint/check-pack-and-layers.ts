@@ -24,8 +24,8 @@ export function* checkingLayeredPack(
   layered: LayeredPack,
   context: Omit<CheckContext, 'extends' | 'plugins'>,
 ): Steps<PackProblem[]> {
-  const { pack, extended, options } = layered
-  const linted = yield* checkingPack(pack, { ...context, ...options, extends: extended })
+  const { pack, atHand, options } = layered
+  const linted = yield* checkingPack(pack, { ...context, ...options, extends: atHand })
   if (linted.some(({ severity }) => severity === 'ERROR')) return linted
   yield
   return [...linted, ...layerProblems(layered, context.source)].sort(byPlace)

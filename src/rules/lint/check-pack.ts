@@ -24,6 +24,7 @@ import { usesPlugins } from './plugin-use.ts'
 import { rankings } from './rankings.ts'
 import { requirementParts } from './requirement-parts.ts'
 import { figuresInTexts, messageVariables, promisedTexts } from './texts.ts'
+import { translations } from './translations.ts'
 import { unused } from './unused.ts'
 import { type LintRule, makeScope, type Report } from './visible-packs.ts'
 
@@ -55,6 +56,7 @@ const LINT_RULES: readonly LintRule[] = [
   promisedTexts,
   messageVariables,
   figuresInTexts,
+  translations,
   testNames,
   testsForAll,
   unused,

@@ -22,6 +22,7 @@ const PARTS_BY_TYPE: readonly (readonly [FactPart, FactTypes])[] = [
   ['vocabulary', CODED],
   ['open', CODED],
   ['key', ['list']],
+  ['namedBy', ['list']],
   ['unknownValues', [...SINGLE, ...CODED, 'strings']],
   ['protective', [...NUMERIC, 'date', 'dateTime', 'boolean']],
 ]
@@ -33,10 +34,31 @@ export const factDeclarations: LintRule = (scope, report) => {
     checkVocabulary(name, fact, scope, report)
     checkAssume(name, fact, scope, report)
     checkKey(name, fact, scope, report)
+    checkNamedBy(name, fact, scope, report)
     for (const [index, value] of (fact.unknownValues ?? []).entries()) {
       const fault = faultOfElement(value, fact, scope.vocabulary)
       if (fault) report(fault.code, ['facts', name, 'unknownValues', index], fault.message)
     }
+  }
+}
+
+/** An item is called by what is given of it: a field of its list, in words. */
+function checkNamedBy(
+  name: string,
+  { namedBy = [] }: FactDeclaration,
+  { facts }: LintScope,
+  report: Report,
+): void {
+  for (const [index, field] of namedBy.entries()) {
+    const path = ['facts', name, 'namedBy', index]
+    const fact = facts.get(field)
+    if (!fact)
+      report('UNKNOWN_FACT', path, () => `\`${field}\` is not declared${didYouMean(field, facts.keys())}`)
+    else if (listOf(field) !== name)
+      report('FACT_DECLARATION', path, `\`${field}\` is not a field of the items of \`${name}\``)
+    else if (fact.private) report('PRIVATE_FACT', path, `\`${field}\` is private, so no sentence may show it`)
+    else if (!fact.ask || (fact.type !== 'string' && fact.type !== 'code'))
+      report('FACT_DECLARATION', path, `\`${field}\` is no text or code that somebody gives`)
   }
 }
 

@@ -6,9 +6,9 @@ import {
   parametersOfNode,
 } from '../conditions/nodes.ts'
 import type { Pack, Requirement } from '../pack/format.ts'
+import { localisedTexts, type TextSite } from '../pack/localised-texts.ts'
 import type { ProblemMessage } from '../pack/problems.ts'
 import { didYouMean } from '../pack/suggest.ts'
-import { localisedTexts, type TextSite } from './localised-texts.ts'
 import { listOf, requirementSites } from './sites.ts'
 import type { LintRule, LintScope, Report } from './visible-packs.ts'
 
@@ -60,11 +60,8 @@ function checkFigures({ pack, parameters }: LintScope, report: Report): void {
   for (const { text, path } of namingTexts(pack)) {
     for (const [locale, words] of Object.entries(text)) {
       for (const variable of variablesOf(words).filter((one) => one.startsWith('param:'))) {
-        const name = variable.slice('param:'.length)
-        if (parameters.has(name)) continue
-        const message = () =>
-          `the parameter \`${name}\` is not declared${didYouMean(name, parameters.keys())}`
-        report('MESSAGE_VARIABLE', [...path, locale], message)
+        const message = faultOfFigure(variable, parameters)
+        if (message) report('MESSAGE_VARIABLE', [...path, locale], message)
       }
     }
   }
@@ -149,24 +146,35 @@ function faultOfVariable(
   { facts, parameters }: LintScope,
 ): ProblemMessage | null {
   if (variable === 'item') return list === null ? '{item} is known only in a requirement with each' : null
-  if (variable.startsWith('param:')) {
-    const name = variable.slice('param:'.length)
-    return parameters.has(name)
-      ? null
-      : () => `the parameter \`${name}\` is not declared${didYouMean(name, parameters.keys())}`
-  }
-  const fact = facts.get(variable)
-  if (!fact) return () => `\`${variable}\` is not declared${didYouMean(variable, facts.keys())}`
-  if (fact.private) return `\`${variable}\` is private, so no message may show it`
-  const needed = listOf(variable)
+  if (variable.startsWith('param:')) return faultOfFigure(variable, parameters)
+  const name = withoutUnit(variable)
+  const fact = facts.get(name)
+  if (!fact) return () => `\`${name}\` is not declared${didYouMean(name, facts.keys())}`
+  if (fact.private) return `\`${name}\` is private, so no message may show it`
+  if (name !== variable && fact.unit === undefined) return `\`${name}\` has no unit to be said`
+  const needed = listOf(name)
   return needed === null || needed === list
     ? null
-    : `\`${variable}\` is a field of one item; it can be shown only with "each": "${needed}"`
+    : `\`${name}\` is a field of one item; it can be shown only with "each": "${needed}"`
 }
+
+/** Whether `param:name` or `param:name|unit` can be put in. */
+function faultOfFigure(variable: string, parameters: LintScope['parameters']): ProblemMessage | null {
+  const whole = variable.slice('param:'.length)
+  const name = withoutUnit(whole)
+  const declared = parameters.get(name)
+  if (!declared)
+    return () => `the parameter \`${name}\` is not declared${didYouMean(name, parameters.keys())}`
+  return name !== whole && declared.unit === undefined
+    ? `the parameter \`${name}\` has no unit to be said`
+    : null
+}
+
+const withoutUnit = (variable: string): string => variable.replace(/\|unit$/, '')
 
 /** The facts and parameters that messages show, so that they do not count as unused. */
 export function messageReads(scope: Pick<LintScope, 'pack'>): Set<string> {
   const texts = localisedTexts(scope.pack).filter(({ isMessage }) => isMessage)
   const named = [...texts, ...namingTexts(scope.pack)]
-  return new Set(named.flatMap(({ text }) => Object.values(text).flatMap(variablesOf)))
+  return new Set(named.flatMap(({ text }) => Object.values(text).flatMap(variablesOf).map(withoutUnit)))
 }

@@ -12,6 +12,8 @@ export interface LintScope {
   readonly pack: Pack
   /** The extended packs that are there, each once. */
   readonly extended: readonly Pack[]
+  /** All other packs that are there. */
+  readonly atHand: readonly Pack[]
   /** Packs that extend this one and are known: what they read is not unused. */
   readonly dependents: readonly Pack[]
   /** The day of the check, for dates that pass; null when nobody said. */
@@ -55,6 +57,7 @@ export function makeScope(
   return {
     pack,
     extended,
+    atHand: context.extends,
     dependents: context.dependents ?? [],
     today: context.today ?? null,
     facts: new Map(layers.flatMap((layer) => Object.entries(layer.facts ?? {}))),

@@ -68,6 +68,10 @@ export type FlatOperation =
   | 'listHasNone'
   | 'listHasAll'
 
+export type OperatorPhrases = Readonly<
+  Record<EngineLocale, readonly [holds: string, fails: string, asked?: string]>
+>
+
 /** All that is said of an operator, in one place (CONTRIBUTING.md); only the reference says it again, written apart. */
 export interface OperatorRecord {
   readonly factTypes: readonly FactType[]
@@ -83,8 +87,11 @@ export interface OperatorRecord {
   /** What it is most easily taken for by an author; null where there is nothing near. */
   readonly mistakenFor: string | null
   readonly description: string
-  /** How it reads when it holds, when it fails, and as a question; empty where the value seen says it all. */
-  readonly phrases: Readonly<Record<EngineLocale, readonly [holds: string, fails: string, asked?: string]>>
+  /**
+   * How it reads when it holds, when it fails, and as a question, with the value at `{value}`; empty where the value seen says
+   * it all. Their keys for translations: `operator/<name>/holds`, `…/fails`, `…/asked`.
+   */
+  readonly phrases: OperatorPhrases
   /** Between the fact and the value in a clause: "age of the client is below 18 years". */
   readonly clause: Readonly<Record<EngineLocale, string>>
   /** What fulfils it: the first value written down, one of the elements or all of them put in; null where that is not plain. */

@@ -1,6 +1,6 @@
 /** Facts, parameters and vocabulary terms of the pack format. */
 import * as z from 'zod'
-import { identifier, isoDate, LIMITS, LocalisedText, scalar, textOf } from './format-basics.ts'
+import { factName, identifier, isoDate, LIMITS, LocalisedText, scalar, textOf } from './format-basics.ts'
 import { Condition, Expression } from './format-conditions.ts'
 
 export const FACT_TYPES = [
@@ -50,6 +50,12 @@ export const FactDeclaration = z
       .optional()
       .describe('true: codes outside the list are kept and reported; otherwise they are refused.'),
     key: identifier.optional().describe('For a list: the field that names an item, for example id.'),
+    namedBy: z
+      .array(factName)
+      .min(1)
+      .max(4)
+      .optional()
+      .describe('For a list: the fields that say what people call an item, the first that is known counts.'),
     assume: z
       .union([scalar, z.array(scalar), Assumption])
       .optional()

@@ -24,6 +24,7 @@ import { RECORD_LIMITS } from './format-records.ts'
 import { Register, Report, TaskRule } from './format-registers.ts'
 import { LEVELS, numberOrParameter, Requirement, SCOPES, Urgency, Waiver } from './format-requirements.ts'
 import { PackTest, Story } from './format-tests.ts'
+import { PACK_KINDS, Translations } from './format-translations.ts'
 
 // biome-ignore lint/performance/noBarrelFile: the format is one definition in a few files, and is imported as one.
 export * from './format-basics.ts'
@@ -34,6 +35,7 @@ export * from './format-records.ts'
 export * from './format-registers.ts'
 export * from './format-requirements.ts'
 export * from './format-tests.ts'
+export * from './format-translations.ts'
 
 export const PACK_STATUSES = ['draft', 'released'] as const
 
@@ -111,6 +113,12 @@ export const Pack = z
   .strictObject({
     $schema: z.string().optional().describe('Where editors find this schema.'),
     pack: packName.describe("owner/name; an organisation's own pack starts with its slug."),
+    kind: z
+      .enum(PACK_KINDS)
+      .optional()
+      .describe(
+        'rules (unless said), or translations: nothing but texts of other packs in further languages.',
+      ),
     version: semver.describe('major.minor.patch; a published version never changes.'),
     title: LocalisedText.describe('How the pack is called.'),
     description: LocalisedText.optional().describe('What the pack covers.'),
@@ -214,6 +222,9 @@ export const Pack = z
       .max(RECORD_LIMITS.storiesMax)
       .optional()
       .describe('Courses of events that must come out as they say; run like the tests.'),
+    translations: Translations.optional().describe(
+      'Packs of translations: texts by pack ("engine" for the engine itself) and key, as "tutela texts" prints them.',
+    ),
     tests: z.array(PackTest).max(5_000).optional().describe('Cases that must come out as they say.'),
   })
   .meta({ id: 'Pack', title: 'Tutela rule pack' })

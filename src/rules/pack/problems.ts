@@ -105,6 +105,14 @@ export const PROBLEMS = {
   TEXT_UNDECLARED: [ERROR, 'A text is given in a language the pack does not promise.'],
   MESSAGE_VARIABLE: [ERROR, 'A variable of a message is not a declared fact or parameter.'],
   FIGURE_IN_TEXT: [WARNING, 'A text states the figure of a parameter instead of naming the parameter.'],
+  TRANSLATIONS_MISFIT: [
+    ERROR,
+    'A pack of translations holds something else, or a pack of rules translations.',
+  ],
+  TRANSLATION_UNUSED: [
+    WARNING,
+    'A translation is of no text of its pack, or of one that reads otherwise now.',
+  ],
   TEST_MISSING: [WARNING, 'A requirement lacks a test that meets it, fails it or leaves it undecided.'],
   TEST_NOT_IN_FORCE: [WARNING, 'A test plays on a day on which nothing of the pack counts.'],
   DUPLICATE_TEST: [ERROR, 'Two tests have the same name.'],

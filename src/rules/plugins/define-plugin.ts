@@ -1,6 +1,6 @@
+import type { OperatorPhrases } from '../operators/record.ts'
 import { isOperator } from '../operators/signatures.ts'
 import { type ConditionValue, type FactType, identifier } from '../pack/format.ts'
-import type { EngineLocale } from '../pack/locale.ts'
 import type { FactValue, WorkBudget } from '../types.ts'
 
 /** A value as a pack writes it down, once parameters are put in. */
@@ -20,8 +20,11 @@ export interface PluginOperator {
   readonly description: string
   /** When the comparison has no answer although the fact is known; null when it always has one. */
   readonly unknownWhen: string | null
-  /** How it reads before the value when it holds, when it fails, and as a question (if that is different). */
-  readonly phrases: Readonly<Record<EngineLocale, readonly [holds: string, fails: string, asked?: string]>>
+  /**
+   * How it reads when it holds, when it fails, and as a question (if that is different), with the value at `{value}`, else
+   * behind it.
+   */
+  readonly phrases: OperatorPhrases
   /** What is wrong with a value in a pack, in plain words; null when nothing is. */
   readonly valueProblem: (value: PluginValue) => string | null
   /** Makes the comparison with one value; called once a condition, when the ruleset is compiled. */

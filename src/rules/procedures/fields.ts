@@ -3,6 +3,7 @@ import { expectedOf } from '../evaluate/input-problems.ts'
 import { isWithinLimits } from '../evaluate/size-limits.ts'
 import type { FactDeclaration, LocalisedText } from '../pack/format.ts'
 import type { RecordValue, RulesetField } from '../record-types.ts'
+import { inAllLanguages } from '../texts/words.ts'
 import type { Ruleset } from '../types.ts'
 import { refused, WORDS } from './refusals.ts'
 import type { RecordedFields, Refusal, SentFields } from './types.ts'
@@ -101,5 +102,6 @@ function expected(field: RulesetField, ruleset: Pick<Ruleset, 'vocabulary'>): Lo
   if (field.type === 'time') return { en: 'a time of day such as 09:30', 'zh-CN': '一天中的时间，例如09:30' }
   if (field.required && field.type === 'string')
     return { en: 'a text that is not empty', 'zh-CN': '非空文本' }
-  return expectedOf(declarationOf(field), [...(codesOf(field, ruleset) ?? [])].slice(0, 40))
+  const codes = [...(codesOf(field, ruleset) ?? [])].slice(0, 40)
+  return inAllLanguages(undefined, expectedOf(declarationOf(field), codes))
 }

@@ -53,7 +53,7 @@ export function requirementsOn(
 
 /** What to tell whoever makes a ruleset live: the packs of which nothing counts on the day of an instant in milliseconds. */
 export const packsOutOfForce = ({ packs }: Pick<Ruleset, 'packs'>, instant: number): RulesetWarning[] =>
-  packsNotInForce(packs, formatDay(instant)).map(({ subject, message }) => ({
+  packsNotInForce({ packs }, formatDay(instant)).map(({ subject, message }) => ({
     code: 'PACK_NOT_IN_FORCE',
     message: message.en ?? '',
     path: ['packs', subject, 'effective'],

@@ -8,7 +8,8 @@ import {
   type LocalisedText,
   type Pack,
 } from '../pack/format.ts'
-import { withFigures } from '../pack/locale.ts'
+import { withFigures } from '../texts/figures.ts'
+import type { AddedTexts } from '../types.ts'
 import { visiblePacks } from './order-packs.ts'
 
 /** A condition that cannot be expanded: a name that is not visible, a circle, or a tree that grows past the limits. */
@@ -30,9 +31,17 @@ const UNIT_LETTER = { day: 'D', month: 'M', year: 'Y' } as const
 export class Expander {
   private readonly packs: ReadonlyMap<string, Pack>
   private readonly parameters: Readonly<Record<string, number>> | null
+  private readonly declarations: NonNullable<Pack['parameters']>
+  private readonly engineTexts: AddedTexts
   private readonly visible: ReadonlyMap<string, ReadonlySet<string>>
 
-  constructor(packs: ReadonlyMap<string, Pack>, parameters: Readonly<Record<string, number>> | null) {
+  constructor(
+    packs: ReadonlyMap<string, Pack>,
+    parameters: Readonly<Record<string, number>> | null,
+    engineTexts: AddedTexts = {},
+  ) {
+    this.declarations = Object.assign({}, ...[...packs.values()].map((pack) => pack.parameters ?? {}))
+    this.engineTexts = engineTexts
     this.packs = packs
     this.parameters = parameters
     this.visible = new Map([...packs.keys()].map((name) => [name, visiblePacks(name, packs)]))
@@ -64,7 +73,9 @@ export class Expander {
 
   /** A text with the figures that it names put in. */
   text(given: LocalisedText): LocalisedText {
-    return this.parameters ? withFigures(given, this.parameters) : given
+    if (!this.parameters) return given
+    const { parameters: values, declarations, engineTexts } = this
+    return withFigures(given, { values, declarations, engineTexts })
   }
 
   /** A figure, written out or as a parameter. */

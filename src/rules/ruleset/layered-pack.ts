@@ -26,6 +26,8 @@ export class LayeredPack {
   readonly pack: Pack
   /** The packs it extends, directly or through others, as far as they were at hand. */
   readonly extended: readonly Pack[]
+  /** Every pack at hand. */
+  readonly atHand: readonly Pack[]
   readonly options: PluginOptions
   readonly #layered = new Map<string, BodyResolution>()
   readonly #compiled = new Map<string, CompiledRuleset | null>()
@@ -34,6 +36,7 @@ export class LayeredPack {
   constructor(pack: Pack, available: readonly Pack[], options: PluginOptions) {
     this.pack = pack
     this.extended = extendedPacks(pack, available)
+    this.atHand = available
     this.options = options
   }
 

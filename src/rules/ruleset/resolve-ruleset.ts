@@ -1,8 +1,8 @@
 import { daysOf } from '../evaluate/in-force.ts'
 import { digestOf } from '../pack/digest.ts'
-import { LIMITS, type Pack } from '../pack/format.ts'
+import { LIMITS } from '../pack/format.ts'
 import { compareCodes } from '../pack/format-basics.ts'
-import { operatorsOf, type PluginOptions } from '../plugins/define-plugin.ts'
+import { operatorsOf, type PluginOperators, type PluginOptions } from '../plugins/define-plugin.ts'
 import type { Records } from '../record-types.ts'
 import type { Ruleset, RulesetRequirement } from '../types.ts'
 import { floorsOnLongerScales } from './added-terms.ts'
@@ -17,6 +17,7 @@ import { defaultsOf, type ResolvedParameters, resolveParameters } from './parame
 import { overridesOfPluginRules } from './plugin-overrides.ts'
 import { layerRecords } from './records.ts'
 import type { PackVersion, RulesetProblem, RulesetWarning } from './ruleset-problem.ts'
+import { isTranslations, type TranslatedPacks, translatePacks } from './translate-packs.ts'
 import { unreadableRules } from './unresolved-names.ts'
 import { weakenedByParameters } from './weakened-parameters.ts'
 
@@ -54,14 +55,11 @@ export function layerPacks(
   wanted: Readonly<Record<string, number>>,
   options: PluginOptions = {},
 ): BodyResolution {
-  const { ordered, problems: orderProblems } = orderPacks(versions)
-  if (orderProblems.length > 0) return { ok: false, problems: orderProblems }
-  const packs = ordered.map(({ pack }) => pack)
-  // Whose names are not settled, of them nothing else is known.
-  const clashes = nameClashes(packs)
-  if (clashes.length > 0) return { ok: false, problems: clashes }
-  const parameters = resolveParameters(packs, wanted)
   const plugins = operatorsOf(options)
+  const { ordered, translated, problems: settling } = settlePacks(versions, plugins)
+  if (settling.length > 0) return { ok: false, problems: [...settling] }
+  const { packs } = translated
+  const parameters = resolveParameters(packs, wanted)
   const vocabulary = mergeVocabulary(packs)
   const words = { vocabulary, ...(options.work && { work: options.work }) }
   const problems = [
@@ -71,7 +69,8 @@ export function layerPacks(
   if (problems.length > 0) return { ok: false, problems }
 
   const rulesAt = (values: Readonly<Record<string, number>>) => {
-    const expander = new Expander(new Map(packs.map((pack) => [pack.pack, pack])), values)
+    const byName = new Map(packs.map((pack) => [pack.pack, pack]))
+    const expander = new Expander(byName, values, translated.engineTexts)
     const expanded = expandRules(packs, expander)
     const context = { facts: expanded.rules.facts, ...words }
     return { ...expanded, context, expander, requirements: expanded.rules.requirements }
@@ -103,6 +102,7 @@ export function layerPacks(
     ok: true,
     warnings: [...parameters.warnings, ...layered.warnings],
     body: bodyOf(ordered, {
+      translated,
       parameters,
       vocabulary,
       rules: { ...rules, requirements: layered.requirements },
@@ -111,14 +111,32 @@ export function layerPacks(
   }
 }
 
+/** The packs in their order, and with the texts of translations; whose names are not settled, of them nothing else is known. */
+function settlePacks(
+  versions: readonly PackVersion[],
+  plugins: PluginOperators,
+): {
+  readonly ordered: readonly PackVersion[]
+  readonly translated: TranslatedPacks
+  readonly problems: readonly RulesetProblem[]
+} {
+  const { ordered, problems } = orderPacks(versions)
+  const packs = ordered.map(({ pack }) => pack)
+  const clashes = problems.length > 0 ? problems : nameClashes(packs)
+  const translated = translatePacks(clashes.length > 0 ? [] : packs, plugins)
+  return { ordered, translated, problems: [...clashes, ...translated.problems] }
+}
+
 function bodyOf(
   ordered: readonly PackVersion[],
   {
+    translated: { locales, engineTexts },
     parameters: { values, declarations },
     vocabulary,
     rules: { facts, requirements, conflicts, rankings },
     records,
   }: {
+    readonly translated: TranslatedPacks
     readonly parameters: ResolvedParameters
     readonly vocabulary: RulesetBody['vocabulary']
     readonly rules: ExpandedRules
@@ -131,11 +149,12 @@ function bodyOf(
         name: pack.pack,
         version: pack.version,
         digest,
-        effective: daysOf(pack),
+        ...(!isTranslations(pack) && { effective: daysOf(pack) }),
         ...(pack.mandatory === true && { mandatory: true as const }),
       }))
       .sort((a, b) => (a.name < b.name ? -1 : 1)),
-    locales: offeredLocales(ordered.map(({ pack }) => pack)),
+    locales,
+    ...(Object.keys(engineTexts).length > 0 && { engineTexts }),
     parameters: values,
     parameterDeclarations: declarations,
     vocabulary,
@@ -152,7 +171,3 @@ function tooLarge(requirements: readonly RulesetRequirement[]): RulesetProblem[]
   const message = `The set has ${requirements.length} requirements; at most ${LIMITS.requirementsPerRulesetMax} are allowed.`
   return over ? [{ code: 'PACK_INVALID', message, path: ['packs'] }] : []
 }
-
-/** Every language some pack promises; a text that one pack lacks falls back to another language (`textIn`). */
-const offeredLocales = (packs: readonly Pack[]): string[] =>
-  [...new Set(packs.flatMap((pack) => pack.locales))].sort()

@@ -48,6 +48,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['operators'],
   ['conditions'],
   ['plugins'],
+  ['texts'],
   ['program'],
   ['compile'],
   ['evaluate'],

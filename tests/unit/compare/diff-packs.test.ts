@@ -85,8 +85,8 @@ describe('a changed requirement', () => {
             'Stricter: level: required → blocking; require: age of the visit is at most 30 days → age of the visit is at most 20 days. ' +
             'More is asked, for example: a home visit took place: yes; age of the visit: 30 days – before, it is met (required); after, it is not met (blocking) and stops the work.',
           'zh-CN':
-            '更严：level：必须 → 阻断；require：家访距今不超过30天 → 家访距今不超过20天。' +
-            '要求更严，例如：已进行家访：是；家访距今：30天——此前已满足（必须）；此后未满足（阻断），并阻止继续。',
+            '更严：level：必须 → 阻断；require：家访距今不超过 30 天 → 家访距今不超过 20 天。' +
+            '要求更严，例如：已进行家访：是；家访距今：30 天——此前已满足（必须）；此后未满足（阻断），并阻止继续。',
         },
       },
     ])

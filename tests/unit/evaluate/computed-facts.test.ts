@@ -60,7 +60,7 @@ describe('a fact that is only computed', () => {
         message: {
           en: '"client.needsCare" is computed and cannot be sent; send what it follows from: client.age, client.groups.',
           'zh-CN':
-            '“client.needsCare”由系统计算得出，不能提交；请提交其所依据的事实：client.age、client.groups。',
+            '“client.needsCare”由系统计算得出，不能提交；请提交其所依据的信息：client.age、client.groups。',
         },
       },
       {

@@ -182,8 +182,8 @@ describe('what was done by somebody who may not do it', () => {
         code: 'ROLE_MISMATCH',
         subject: 'A',
         message: {
-          en: 'A was done by "low", who may not do it; it does not count as done.',
-          'zh-CN': 'A由“low”完成，但该角色无权执行；不视为已完成。',
+          en: '“Title” was done by Low, who may not do it; it does not count as done.',
+          'zh-CN': '“Title”由Low完成，但这一步不由该角色负责，仍视为未完成。',
         },
       },
     ])
@@ -214,7 +214,7 @@ describe('what was done by somebody who may not do it', () => {
     expect(warnings({ a: true, by: [] }, pack('codes'))).toEqual([])
     expect(warnings({ a: true, by: ['low', 'cook'] }, pack('codes'))).toEqual(['ROLE_MISMATCH A'])
     const [warning] = assessed(pack('codes'), { a: true, by: ['low', 'cook'] }).result.warnings
-    expect(warning?.message.en).toContain('"low, cook"')
+    expect(warning?.message.en).toContain('by Low, cook, who')
   })
 
   test('is reported where nobody may do it, and not where nobody has to say who did', () => {

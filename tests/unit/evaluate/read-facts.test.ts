@@ -27,7 +27,7 @@ describe('facts', () => {
       {
         code: 'INVALID_INPUT',
         path: ['facts'],
-        message: { en: 'Facts must be a JSON object.', 'zh-CN': '事实必须是一个JSON对象。' },
+        message: { en: 'Facts must be a JSON object.', 'zh-CN': '提交的信息必须是一个 JSON 对象。' },
       },
     ])
   })
@@ -39,7 +39,7 @@ describe('facts', () => {
         path: ['facts'],
         message: {
           en: 'The facts are too large: at most 64 KiB, 32 levels and 500 items in a list.',
-          'zh-CN': '事实数据过大：最多64 KiB、32层、每个列表500项。',
+          'zh-CN': '提交的信息过大：最多 64 KiB、32 层、每个列表 500 项。',
         },
       },
     ])
@@ -48,10 +48,10 @@ describe('facts', () => {
   test('nested are found; what only starts like a declared name is not', () => {
     expect(codes({ client: { age: 3, name: 'Ann' } })).toEqual([])
     expect(codes({ client: {} })).toEqual([])
-    expect(english({ client: 3 })).toEqual(['No active pack declares a fact "client".'])
+    expect(english({ client: 3 })).toEqual(['There is no fact "client".'])
     expect(paths({ client: { age: 3, agee: 3 } })).toEqual(['facts.client.agee'])
     expect(english({ client: { agee: 3 } })).toEqual([
-      'No active pack declares a fact "client.agee". Did you mean "client.age"?',
+      'There is no fact "client.agee". Did you mean "client.age"?',
     ])
     expect(codes({ client: { age: { deeper: 1 } } })).toEqual(['INVALID_FACT'])
   })
@@ -67,16 +67,14 @@ describe('facts', () => {
         code: 'UNDECLARED_FACT',
         path: ['facts', 'okk'],
         message: {
-          en: 'No active pack declares a fact "okk". Did you mean "ok"?',
-          'zh-CN': '当前启用的规则包没有声明事实“okk”。您是否想写“ok”?',
+          en: 'There is no fact "okk". Did you mean "ok"?',
+          'zh-CN': '没有“okk”这一信息项。您是否想写“ok”？',
         },
       },
     ])
-    expect(english({ zzzzzzzzzzzzzzzzzzz: 1 })).toEqual([
-      'No active pack declares a fact "zzzzzzzzzzzzzzzzzzz".',
-    ])
+    expect(english({ zzzzzzzzzzzzzzzzzzz: 1 })).toEqual(['There is no fact "zzzzzzzzzzzzzzzzzzz".'])
     const [problem] = problemsOf(PACK, { zzzzzzzzzzzzzzzzzzz: 1 })
-    expect(problem?.message['zh-CN']).toBe('当前启用的规则包没有声明事实“zzzzzzzzzzzzzzzzzzz”。')
+    expect(problem?.message['zh-CN']).toBe('没有“zzzzzzzzzzzzzzzzzzz”这一信息项。')
   })
 
   test('that nobody declares get a suggestion for the first twenty only', () => {
@@ -123,13 +121,15 @@ describe('values of another kind', () => {
 
   test('are explained in Chinese too', () => {
     const chinese = (facts: unknown) => problemsOf(PACK, facts).map(({ message }) => message['zh-CN'])
-    expect(chinese({ client: { age: 'x' } })).toEqual(['“client.age”必须是整数,不小于0,不大于120。'])
-    expect(chinese({ client: { name: 'Annabel' } })).toEqual(['“client.name”必须是文本,最多5个字符。'])
-    expect(chinese({ grade: 'none' })).toEqual(['“grade”必须是代码,取值为low、medium、high、elsewhere。'])
-    expect(chinese({ visits: [] })).toEqual(['“visits”必须是对象列表，每项有自己的名称,至少1项。'])
-    expect(chinese({ visits: ['x'] })).toEqual(['“visits[]”必须是对象，其“id”为简短代码。'])
+    expect(chinese({ client: { age: 'x' } })).toEqual(['“client.age”必须是整数，不小于 0，不大于 120。'])
+    expect(chinese({ client: { name: 'Annabel' } })).toEqual(['“client.name”必须是文本，最多 5 个字符。'])
+    expect(chinese({ grade: 'none' })).toEqual(['“grade”必须是代码，取值为 low、medium、high、elsewhere。'])
+    expect(chinese({ visits: [] })).toEqual(['“visits”必须是对象列表，每项有自己的名称，至少 1 项。'])
+    expect(chinese({ visits: ['x'] })).toEqual([
+      '“visits[]”必须是对象，其“id”为不含空格的简短名称，例如 cold-night。',
+    ])
     expect(chinese({ visits: [{ id: 'a' }], rooms: [{}] })).toEqual([
-      '“rooms[]”必须是对象，其“room”为简短代码。',
+      '“rooms[]”必须是对象，其“room”为不含空格的简短名称，例如 cold-night。',
     ])
   })
 
@@ -137,15 +137,15 @@ describe('values of another kind', () => {
     ['number', 'a number', '数字'],
     ['string', 'a text', '文本'],
     ['strings', 'a list of texts without repetition', '不重复的文本列表'],
-    ['date', 'a date (YYYY-MM-DD) or an RFC 3339 instant', '日期（YYYY-MM-DD）或RFC 3339时间'],
-    ['dateTime', 'an RFC 3339 instant or a date (YYYY-MM-DD)', 'RFC 3339时间或日期（YYYY-MM-DD）'],
-    ['boolean', 'true or false', 'true或false'],
+    ['date', 'a date (YYYY-MM-DD) or an RFC 3339 instant', '日期（YYYY-MM-DD）或 RFC 3339 时间'],
+    ['dateTime', 'an RFC 3339 instant or a date (YYYY-MM-DD)', 'RFC 3339 时间或日期（YYYY-MM-DD）'],
+    ['boolean', 'true or false', 'true 或 false'],
     [
       'codes',
       'a list of codes without repetition, one of low, medium, high, elsewhere',
-      '不重复的代码列表,取值为low、medium、high、elsewhere',
+      '不重复的代码列表，取值为 low、medium、high、elsewhere',
     ],
-    ['object', 'a JSON object', 'JSON对象'],
+    ['object', 'a JSON object', 'JSON 对象'],
   ] as const)('a fact of type %s must be %s', (type, en, zh) => {
     const pack = packOf({ subject: fact(type) })
     const wrong = type === 'boolean' ? 1 : true
@@ -190,7 +190,7 @@ describe('a list of objects', () => {
     for (const name of ['', 'a b', 'x'.repeat(65), 3, null, undefined, ' a', 'a '])
       expect(codes({ visits: [{ id: name }] }), String(name)).toEqual(['INVALID_FACT'])
     expect(english({ visits: [{ id: 'a' }, 'text'] })).toEqual([
-      '"visits[]" must be an object whose "id" is a short code.',
+      '"visits[]" must be an object with a short name without spaces as "id", for example cold-night.',
     ])
     expect(paths({ visits: [{ id: 'a' }, 'text'] })).toEqual(['facts.visits.1'])
     expect(codes({ visits: [Object.create({ id: 'a' })] })).toEqual(['INVALID_FACT'])
@@ -206,7 +206,7 @@ describe('a list of objects', () => {
       '"visits[V1].length" must be a whole number.',
     ])
     expect(english({ visits: [{ id: 'V1', lenght: 3 }] })).toEqual([
-      'No active pack declares a fact "visits[].lenght". Did you mean "visits[].length"?',
+      'There is no fact "visits[].lenght". Did you mean "visits[].length"?',
     ])
     expect(paths({ visits: [{ id: 'V1', lenght: 3 }] })).toEqual(['facts.visits.0.lenght'])
     expect(codes({ visits: [{ id: 'V1', room: 'x' }] })).toEqual(['UNDECLARED_FACT'])
@@ -282,8 +282,8 @@ describe('a code outside an open vocabulary', () => {
         code: 'UNKNOWN_VALUE',
         subject: 'openGrade=new',
         message: {
-          en: '"new" is not in the vocabulary of openGrade; no rule knows it, so nothing was checked for it.',
-          'zh-CN': '“new”不在openGrade的词表中；没有规则认识它，因此未对其作任何检查。',
+          en: '“new” is not among the choices for “Subject”; no rule knows it, so nothing was checked for it.',
+          'zh-CN': '“new”不在“Subject”的可选项中；现有规则都不涉及它，因此未作检查。',
         },
       },
     ])
@@ -319,7 +319,7 @@ describe('a request', () => {
         path: ['asOf'],
         message: {
           en: 'asOf must be an RFC 3339 instant such as 2026-01-31T09:00:00Z.',
-          'zh-CN': 'asOf必须是RFC 3339时间，例如2026-01-31T09:00:00Z。',
+          'zh-CN': 'asOf 必须是 RFC 3339 时间，例如 2026-01-31T09:00:00Z。',
         },
       },
     ])

@@ -59,8 +59,8 @@ describe('a derived fact', () => {
         code: 'CONTRADICTION',
         between: ['days', 'weeks'],
         message: {
-          en: '"Derived" disagrees with what other facts say; what follows from them counts.',
-          'zh-CN': '“推导”与其他事实不一致；以由其推算的结果为准。',
+          en: '“Derived” does not agree with the other answers; what follows from them counts.',
+          'zh-CN': '“推导”与其他回答不一致；以由其他回答推算的结果为准。',
         },
       },
     ])
@@ -104,8 +104,8 @@ describe('a fact that is given and implied otherwise', () => {
         code: 'CONTRADICTION',
         between: ['days', 'weeks'],
         message: {
-          en: '"Derived" disagrees with what other facts say; the more protective reading is used.',
-          'zh-CN': '“推导”与其他事实不一致；按更具保护性的理解处理。',
+          en: '“Derived” does not agree with the other answers; the more protective reading is used.',
+          'zh-CN': '“推导”与其他回答不一致；按更有利于保护的理解处理。',
         },
       },
     ])
@@ -114,7 +114,9 @@ describe('a fact that is given and implied otherwise', () => {
   test('is named by its name where it has no label', () => {
     const pack = packOf({ ...facts('higher'), days: { ...facts('higher').days, label: { fr: 'Jours' } } })
     const { message } = assessed(pack, given(13)).result.conflicts[0] ?? {}
-    expect(message?.en).toContain('"days" disagrees')
+    expect(message?.en).toContain(
+      '“Jours” does not agree with the other answers; the more protective reading is used.',
+    )
     expect(message?.['zh-CN']).toContain('“days”与')
   })
 

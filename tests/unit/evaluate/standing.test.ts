@@ -79,8 +79,8 @@ describe('a waiver that ended before its time', () => {
         code: 'WAIVER_ENDED',
         subject: 'A',
         message: {
-          en: 'The waiver of A has ended: the facts it was used for have changed. Ask for a new one if it is still needed.',
-          'zh-CN': 'A的豁免已终止：所依据的事实已发生变化。如仍需要，请重新申请。',
+          en: 'The waiver of A has ended: the answers it was used for have changed. Ask for a new one if it is still needed.',
+          'zh-CN': 'A 的豁免已终止：当时的情况已发生变化。如仍需要，请重新申请。',
         },
       },
     ])
@@ -90,7 +90,7 @@ describe('a waiver that ended before its time', () => {
     const waivers = [waiver({ ended: 'RULESET_CHANGED' })]
     expect(assessed(PACK, { a: false }, { waivers }).result.warnings[0]?.message).toEqual({
       en: 'The waiver of A has ended: the rules have changed since it was granted. Ask for a new one if it is still needed.',
-      'zh-CN': 'A的豁免已终止：批准之后规则已发生变化。如仍需要，请重新申请。',
+      'zh-CN': 'A 的豁免已终止：批准之后规则已发生变化。如仍需要，请重新申请。',
     })
   })
 

@@ -65,6 +65,28 @@ describe('a message', () => {
     expect(message(each, {})).toBe('This may apply: Title. It depends on: Subject.')
     expect(message(each, { items: [{ id: 'H1' }] })).toBe('Count H1.')
   })
+
+  test('calls an item what people call it: by what names it, with a number where several are called so, else by its place', () => {
+    const named = pack('Count {item}.', 'Count everything.', { each: 'items' })
+    const facts = {
+      ...named.facts,
+      items: fact('list', { namedBy: ['items[].title'] }),
+      'items[].title': fact('string'),
+    }
+    const items = [
+      { id: 'A', title: 'Ladder' },
+      { id: 'B' },
+      { id: 'C', title: 'Ladder' },
+      { id: 'D', title: 'Lift' },
+    ]
+    const assessment = assessed({ ...named, facts }, { items })
+    expect(assessment.result.findings.map((finding) => messageOf(assessment, finding, 'en'))).toEqual([
+      'Count Ladder (1).',
+      'Count number 2 of the list.',
+      'Count Ladder (2).',
+      'Count Lift.',
+    ])
+  })
 })
 
 describe('the sentence of a state', () => {

@@ -64,10 +64,10 @@ describe('withinWorkingDays', () => {
   test('is explained in the words of the plugin', async () => {
     const { reasons, reasonsInChinese } = await statusOn('2025-12-23', '2025-12-31T08:00:00Z')
     expect(reasons.map(({ text }) => text)).toEqual([
-      'Day of the report: 2025-12-23, not within this many working days: 3.',
+      'Day of the report: 23 December 2025, not within this many working days: 3.',
     ])
     expect(reasonsInChinese.map(({ text }) => text)).toEqual([
-      '报告日期：2025-12-23，不在此工作日数以内：3。',
+      '报告日期：2025年12月23日，不在此工作日数以内：3。',
     ])
   })
 })

@@ -127,8 +127,8 @@ describe('a day on which no rules count', () => {
     const answer = assess(compiled, { facts: {}, asOf: '2024-12-31T23:59:59Z' })
     if (answer.ok) throw new Error('answered')
     expect(answer.problems.map(({ code, path }) => [code, path])).toEqual([['RULES_NOT_IN_FORCE', ['asOf']]])
-    expect(answer.problems[0]?.message.en).toContain('tutela/base counts from 2025-02-01 on')
-    expect(answer.problems[0]?.message['zh-CN']).toContain('tutela/base自2025-02-01起生效')
+    expect(answer.problems[0]?.message.en).toContain('tutela/base counts from 1 February 2025 on')
+    expect(answer.problems[0]?.message['zh-CN']).toContain('tutela/base 自 2025年2月1日起生效')
   })
 
   test.each([
@@ -169,7 +169,7 @@ describe('a day on which no rules count', () => {
       return runPackTests({ ...BASE, tests }, [])[0]
     })
     expect([one?.passed, other?.passed]).toEqual([true, false])
-    expect(other?.differences.join()).toContain('counts from 2025-02-01 on')
+    expect(other?.differences.join()).toContain('counts from 1 February 2025 on')
   })
 })
 
@@ -183,7 +183,7 @@ test('a ruleset shows each requirement in the form of the day, and tells which p
   ])
   const resting = packsOutOfForce(rules, Date.parse('2025-03-01'))
   expect(resting.map(({ code, message }) => `${code}: ${message}`)).toEqual([
-    'PACK_NOT_IN_FORCE: tutela/later counts from 2025-07-01 on (effective.from); none of its rules counts on 2025-03-01.',
+    'PACK_NOT_IN_FORCE: tutela/later counts from 1 July 2025 on; none of its rules counts on 1 March 2025.',
   ])
 })
 

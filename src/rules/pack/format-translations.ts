@@ -1,0 +1,43 @@
+/** Packs of translations: texts in further languages for other packs and for the engine. */
+import * as z from 'zod'
+import { LIMITS, localeTag, textOf } from './format-basics.ts'
+
+/** What a pack is for: rules (unless said), or texts of other packs in further languages. */
+export const PACK_KINDS = ['rules', 'translations'] as const
+
+/** Stands in place of a pack's name for the sentences of the engine itself. */
+export const ENGINE = 'engine'
+
+const TARGET = /^(engine|[a-z0-9][a-z0-9-]{0,63}\/[a-z0-9][a-z0-9-]{0,63})$/
+/** One for each text of the largest packs, with room. */
+const TEXTS_MAX = 20_000
+const TARGETS_MAX = 64
+
+export const Translation = z
+  .strictObject({
+    source: textOf(LIMITS.textLengthMax, 1).describe(
+      'The text it was made from, word for word. Where the pack says something else by now, the translation does not count.',
+    ),
+    to: z
+      .record(localeTag, textOf(LIMITS.textLengthMax))
+      .describe('The text by language; blank where nobody has translated it yet.'),
+  })
+  .meta({ id: 'Translation', description: 'One text in further languages.' })
+
+const targetName = z.string().max(129).regex(TARGET, 'is neither a pack name nor "engine"')
+const textKey = z.string().min(1).max(400)
+
+/** Texts by the name of their pack, or "engine", and then by their key. */
+export const Translations = z
+  .record(
+    targetName,
+    z.record(textKey, Translation).refine((texts) => Object.keys(texts).length <= TEXTS_MAX, {
+      message: `has more than ${TEXTS_MAX} texts`,
+    }),
+  )
+  .refine((targets) => Object.keys(targets).length <= TARGETS_MAX, {
+    message: `names more than ${TARGETS_MAX} packs`,
+  })
+
+export type PackKind = (typeof PACK_KINDS)[number]
+export type Translation = z.infer<typeof Translation>

@@ -1,0 +1,171 @@
+import { ENGINE, type LocalisedText, type Pack, type Translation } from '../pack/format.ts'
+import { localisedTexts, type TextSite } from '../pack/localised-texts.ts'
+import type { Path } from '../pack/positions.ts'
+import type { PluginOperators } from '../plugins/define-plugin.ts'
+import { engineTexts } from '../texts/engine-texts.ts'
+import type { AddedTexts } from '../types.ts'
+import type { RulesetProblem } from './ruleset-problem.ts'
+
+export interface TranslatedPacks {
+  /** The packs with the texts that packs of translations add; those are not among them. */
+  readonly packs: readonly Pack[]
+  readonly engineTexts: AddedTexts
+  /** The languages in which every text of the packs and of the engine is there, sorted. */
+  readonly locales: readonly string[]
+  readonly problems: readonly RulesetProblem[]
+}
+
+export const isTranslations = ({ kind }: Pick<Pack, 'kind'>): boolean => kind === 'translations'
+
+/** A text in one more language, and who says it. */
+interface Offer {
+  readonly from: Pack
+  readonly target: string
+  readonly key: string
+  readonly translation: Translation
+}
+
+/**
+ * Adds what packs of translations say to the texts of the other packs and of the engine. A translation counts while its text
+ * reads as it did when it was made; what a pack says itself in a language stands. Two packs that say one text differently are
+ * a problem. Implements docs/languages.md.
+ */
+export function translatePacks(all: readonly Pack[], plugins: PluginOperators): TranslatedPacks {
+  const offers = offersOf(all.filter(isTranslations))
+  const problems: RulesetProblem[] = []
+  const taken: Taken = { problems, by: new Map() }
+  const packs = all.filter((pack) => !isTranslations(pack)).map((pack) => translated(pack, offers, taken))
+  const added = engineIn(offers.get(ENGINE) ?? new Map(), plugins, taken)
+  return { packs, engineTexts: added, locales: completeLocales(packs, added, plugins), problems }
+}
+
+/** Which pack translated a text already: by target, key and language. */
+interface Taken {
+  readonly problems: RulesetProblem[]
+  readonly by: Map<string, { readonly from: Pack; readonly words: string }>
+}
+
+type Offers = ReadonlyMap<string, ReadonlyMap<string, readonly Offer[]>>
+
+function offersOf(packs: readonly Pack[]): Offers {
+  const all = packs.flatMap((from) =>
+    Object.entries(from.translations ?? {}).flatMap(([target, texts]) =>
+      Object.entries(texts).map(([key, translation]): Offer => ({ from, target, key, translation })),
+    ),
+  )
+  const byTarget = Map.groupBy(all, ({ target }) => target)
+  return new Map([...byTarget].map(([target, some]) => [target, Map.groupBy(some, ({ key }) => key)]))
+}
+
+function translated(pack: Pack, offers: Offers, taken: Taken): Pack {
+  const own = offers.get(pack.pack)
+  if (!own) return pack
+  const copy = structuredClone(pack)
+  for (const site of localisedTexts(copy)) {
+    const added = wordsFor(site, own.get(site.key) ?? [], taken)
+    if (Object.keys(added).length > 0) putAt(copy, site, { ...site.text, ...added })
+  }
+  return copy
+}
+
+/** What the offers for one text add to it. */
+function wordsFor({ text }: Pick<TextSite, 'text'>, offers: readonly Offer[], taken: Taken): LocalisedText {
+  const added: Record<string, string> = {}
+  for (const { from, target, key, translation } of offers) {
+    if (!Object.values(text).includes(translation.source)) continue
+    for (const [locale, words] of Object.entries(translation.to)) {
+      if (words.trim() === '' || Object.hasOwn(text, locale)) continue
+      const place = [target, key, locale].join('\n')
+      const before = taken.by.get(place)
+      if (before && before.words !== words) taken.problems.push(saidTwice(before.from, from, target, key))
+      taken.by.set(place, { from, words })
+      added[locale] = words
+    }
+  }
+  return added
+}
+
+const saidTwice = (first: Pack, second: Pack, target: string, key: string): RulesetProblem => ({
+  code: 'ALREADY_DECLARED',
+  message: `${first.pack} and ${second.pack} translate ${key} of ${target} differently; leave it out of one of them.`,
+  path: ['packs', second.pack, 'translations', target, key],
+})
+
+function putAt(pack: Pack, { path }: { readonly path: Path }, text: LocalisedText): void {
+  const last = path.at(-1)
+  let node: unknown = pack
+  for (const part of path.slice(0, -1)) node = childOf(node, part)
+  if (typeof node === 'object' && node !== null && last !== undefined) Object.assign(node, { [last]: text })
+}
+
+function childOf(node: unknown, part: string | number): unknown {
+  if (Array.isArray(node)) return node[Number(part)]
+  return typeof node === 'object' && node !== null
+    ? Object.entries(node).find(([key]) => key === part)?.[1]
+    : null
+}
+
+function engineIn(
+  offers: ReadonlyMap<string, readonly Offer[]>,
+  plugins: PluginOperators,
+  taken: Taken,
+): AddedTexts {
+  const byLocale: Record<string, Record<string, string>> = {}
+  if (offers.size === 0) return byLocale
+  const texts = engineTexts(plugins)
+  for (const [key, some] of offers) {
+    const known = texts.get(key)
+    if (!known) continue
+    const own: LocalisedText = Object.fromEntries(Object.entries(known.words))
+    // A form that the engine's languages do not have has no words to be made from: its key is its source.
+    const site = { text: Object.keys(own).length > 0 ? own : { key } }
+    for (const [locale, words] of Object.entries(wordsFor(site, some, taken))) {
+      const texts = byLocale[locale] ?? {}
+      texts[key] = words
+      byLocale[locale] = texts
+    }
+  }
+  return byLocale
+}
+
+/** A text that people read, in every language it is there in. */
+export interface TranslatableText {
+  /** The pack's name, or "engine". */
+  readonly target: string
+  readonly key: string
+  readonly text: LocalisedText
+  /** Without it a language is not complete. */
+  readonly isNeeded: boolean
+}
+
+/** Every text of some packs and of the engine, with what packs of translations among them add, in their order. */
+export function translatableTexts(
+  all: readonly Pack[],
+  plugins: PluginOperators = new Map(),
+): TranslatableText[] {
+  const { packs, engineTexts: added } = translatePacks(all, plugins)
+  return [
+    ...engineSites(added, plugins),
+    ...packs.flatMap((pack) =>
+      localisedTexts(pack).map(({ key, text }) => ({ target: pack.pack, key, text, isNeeded: true })),
+    ),
+  ]
+}
+
+function engineSites(added: AddedTexts, plugins: PluginOperators): TranslatableText[] {
+  return [...engineTexts(plugins)].map(([key, { words, isNeeded }]) => {
+    const more = Object.entries(added).flatMap(([locale, texts]): [string, string][] => {
+      const said = Object.hasOwn(texts, key) ? texts[key] : undefined
+      return said === undefined ? [] : [[locale, said]]
+    })
+    return { target: ENGINE, key, text: { ...words, ...Object.fromEntries(more) }, isNeeded }
+  })
+}
+
+/** The languages in which every text is there. */
+function completeLocales(packs: readonly Pack[], added: AddedTexts, plugins: PluginOperators): string[] {
+  const engine = engineSites(added, plugins).filter(({ isNeeded }) => isNeeded)
+  const spoken = new Set(engine.flatMap(({ text }) => Object.keys(text)))
+  const texts = [...engine, ...packs.flatMap(localisedTexts)]
+  return [...spoken].filter((locale) => texts.every(({ text }) => Object.hasOwn(text, locale))).sort()
+}

@@ -1,0 +1,46 @@
+import { isDay, parseMoment } from '../operators/dates.ts'
+import { plainDigits } from '../operators/decimal.ts'
+
+/** Where a language names no country, its dates are written as most of its readers write them. */
+const WRITTEN_AS: Readonly<Record<string, string>> = { en: 'en-GB' }
+
+const formats = new Map<string, unknown>()
+
+function kept<T>(kind: string, locale: string, make: (tag: string) => T): T | null {
+  const key = `${kind} ${locale}`
+  if (!formats.has(key)) formats.set(key, isKnown(locale) ? make(WRITTEN_AS[locale] ?? locale) : null)
+  return formats.get(key) as T | null
+}
+
+/** Whether this machine knows how a language writes numbers and dates. */
+function isKnown(locale: string): boolean {
+  return Intl.NumberFormat.supportedLocalesOf([locale]).length > 0
+}
+
+/** A number as people of a language write it, all of its digits; with a point where this machine does not know the language. */
+export function numberIn(value: number, locale: string): string {
+  const digits = plainDigits(value)
+  const format = kept(
+    'number',
+    locale,
+    (tag) => new Intl.NumberFormat(tag, { maximumFractionDigits: 100, useGrouping: 'min2' }),
+  )
+  return format === null ? digits : format.format(digits as Intl.StringNumericLiteral)
+}
+
+/** A day (YYYY-MM-DD) as people of a language write it; as it is where this machine does not know the language. */
+export function dayIn(day: string, locale: string): string {
+  const moment = parseMoment(day)
+  const format = kept(
+    'day',
+    locale,
+    (tag) =>
+      new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' }),
+  )
+  return moment === null || format === null || !isDay(day) ? day : format.format(moment)
+}
+
+/** The plural category (CLDR) of a number in a language: one, two, few, many, other; other where nothing is known of it. */
+export function pluralIn(value: number, locale: string): string {
+  return kept('plural', locale, (tag) => new Intl.PluralRules(tag))?.select(value) ?? 'other'
+}
