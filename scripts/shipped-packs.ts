@@ -10,11 +10,13 @@ const OPTIONAL = join(RULES, 'optional')
  * starts with, and behind them the optional ones, which are drafts.
  */
 export function readShippedPacks(): string[] {
-  return [RULES, OPTIONAL].flatMap((parent) =>
-    readdirSync(parent)
-      .sort()
-      .map((folder) => join(parent, folder, 'pack.json'))
-      .filter((file) => existsSync(file))
-      .map((file) => readFileSync(file, 'utf8')),
-  )
+  return [RULES, OPTIONAL]
+    .filter((parent) => existsSync(parent))
+    .flatMap((parent) =>
+      readdirSync(parent)
+        .sort()
+        .map((folder) => join(parent, folder, 'pack.json'))
+        .filter((file) => existsSync(file))
+        .map((file) => readFileSync(file, 'utf8')),
+    )
 }
