@@ -10,7 +10,6 @@ import { KeySetCache } from '../operations/identity-providers/key-set-cache.ts'
 import { readPerson } from '../operations/identity-providers/read-person.ts'
 import { TOKEN_LENGTH_MAX } from '../operations/identity-providers/verify-token.ts'
 import { toStanding } from '../operations/organisation/standing.ts'
-import { pseudonymOfPerson } from '../operations/vault/keyed-hash.ts'
 import type { Scope } from '../values/scopes.ts'
 import { clientNetwork } from './client-network.ts'
 import { FailedLogins, type LoginAttempt } from './failed-logins.ts'
@@ -61,9 +60,9 @@ async function readBearer(
   const db = c.get('db')
   if (text.startsWith(KEY_START)) return readCredential({ ctx: { db, now }, input: { key: text } })
   const allowsLoopback = c.get('settings').environment !== 'production'
-  const pseudonymOf = (organisation: OrganisationIdentity, text: string) =>
-    pseudonymOfPerson(makeContext(c, surroundings, { ...SIGN_IN, organisation }), text)
-  const ctx = { db, now, fetch, keySets, allowsLoopback, pseudonymOf, log: c.get('log') }
+  const contextOf = (organisation: OrganisationIdentity) =>
+    makeContext(c, surroundings, { ...SIGN_IN, organisation })
+  const ctx = { db, now, fetch, keySets, allowsLoopback, contextOf, log: c.get('log') }
   return readPerson({ ctx, input: { token: text } })
 }
 

@@ -6,6 +6,7 @@ import { listDueOrganisations } from '../operations/maintenance/list-due-organis
 import { applyRetention } from '../operations/retention/apply-retention.ts'
 import { systemContext } from '../operations/system-context.ts'
 import { refreshKeys } from '../operations/vault/refresh-keys.ts'
+import { sealOldTexts } from '../operations/vault/seal-old-texts.ts'
 import { writeDataPoint } from './data-point.ts'
 import { readSettings } from './env.ts'
 import { makeLog } from './log.ts'
@@ -20,6 +21,7 @@ const WORK = [
   ['sign-log-head', signLogHead],
   ['refresh-keys', refreshKeys],
   ['hide-old-keys', hideOldKeys],
+  ['seal-old-texts', sealOldTexts],
 ] as const
 
 /**

@@ -12,6 +12,7 @@ export type Actor =
   | {
       readonly kind: 'apiKey'
       readonly id: string
+      /** Sealed, as it is stored. */
       readonly name: string
       /** The first key of its chain of rotations: a key and its successors act as one. */
       readonly principalId: string
@@ -43,7 +44,9 @@ export interface ActivationPointer {
   /** RFC 3339 instant. */
   readonly activatedAt: string
   readonly activatedBy: string
+  /** Sealed, as it is stored. */
   readonly note: string | null
+  readonly weakeningReason: string | null
 }
 
 /** What happens often enough to be counted for those who run the product. */

@@ -22,7 +22,7 @@ import { RulesetStage } from './enums.ts'
 import { UserError } from './errors.ts'
 import { Node, registerNode } from './node.ts'
 import { FloorCase } from './pack-report.ts'
-import { connectionType, pageArguments, pageComplexity } from './pagination.ts'
+import { Altered, connectionType, pageArguments, pageComplexity, showAltered } from './pagination.ts'
 
 const FloorWeakeningKind = builder.enumType('FloorWeakeningKind', {
   description: 'What becomes of a floor.',
@@ -124,10 +124,17 @@ const RulesetActivation = builder.objectRef<ActivationView>('RulesetActivation')
       description: 'Who has reviewed drafts of the set, as named then.',
       resolve: ({ reviews }) => reviews ?? [],
     }),
+    weakeningReason: t.exposeString('weakeningReason', {
+      nullable: true,
+      authScopes: { oneOf: ['read', 'approve'] },
+      description:
+        'Why floors might ask for less than before; null where none did. Needs the scope "read" or "approve".',
+    }),
   }),
 })
 
 const RulesetActivationConnection = connectionType('RulesetActivation', RulesetActivation)
+showAltered(RulesetActivationConnection, Altered, 'Activations')
 
 export const PackRefInput = builder.inputType('PackRefInput', {
   description: 'Names a published pack version.',

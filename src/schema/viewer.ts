@@ -1,3 +1,4 @@
+import { nameOfCaller } from '../operations/api-keys/name-of-caller.ts'
 import type { OperationContext, OrganisationIdentity } from '../operations/context.ts'
 import { ID_PREFIXES } from '../operations/ids.ts'
 import { builder } from './builder.ts'
@@ -27,7 +28,7 @@ export const Viewer = builder.objectRef<OperationContext>('Viewer').implement({
     organisation: t.expose('organisation', { type: Organisation, description: 'Whose key it is.' }),
     keyName: t.string({
       description: 'The name the key was given; for a person, the name of the identity provider.',
-      resolve: ({ actor }) => actor.name,
+      resolve: (ctx) => nameOfCaller({ ctx }),
     }),
     scopes: t.stringList({
       description: 'What the key may do: check, read, author, approve, audit, admin.',

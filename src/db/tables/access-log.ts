@@ -1,4 +1,4 @@
-import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { organisations } from './organisations.ts'
 
 const ACTIONS = [
@@ -19,6 +19,8 @@ const ACTIONS = [
   'WAIVER_GRANTED',
   'WAIVER_REVOKED',
   'ORGANISATION_IMPORTED',
+  'QUOTA_CHANGED',
+  'HISTORY_ACCEPTED',
 ] as const
 
 /** Who changed who may do what, or what counts; written in the same batch as the change. */
@@ -38,5 +40,9 @@ export const accessLog = sqliteTable(
     subjectId: text('subject_id').notNull(),
     details: text('details', { mode: 'json' }).$type<Readonly<Record<string, unknown>>>().notNull(),
   },
-  (table) => [primaryKey({ columns: [table.organisationId, table.sequence] })],
+  (table) => [
+    primaryKey({ columns: [table.organisationId, table.sequence] }),
+    // What was written about something, to compare it with.
+    index('access_log_by_subject').on(table.organisationId, table.subjectId),
+  ],
 )

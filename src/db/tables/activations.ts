@@ -17,9 +17,12 @@ export const activations = sqliteTable(
     stage: text('stage', { enum: ['LIVE', 'SHADOW'] }).notNull(),
     activatedAt: text('activated_at').notNull(),
     activatedBy: text('activated_by').notNull(),
+    /** Sealed, like the reason. */
     note: text('note'),
-    /** Who has reviewed which drafts of the set; null where nobody had to. */
-    reviews: jsonText('reviews').$type<readonly PackReview[]>(),
+    /** Sealed: who has reviewed which drafts of the set; null where nobody had to. */
+    reviews: jsonText('reviews').$type<readonly PackReview[] | string>(),
+    /** Why floors might ask for less than before; null where none did. */
+    weakeningReason: text('weakening_reason'),
   },
   (table) => [
     uniqueIndex('activations_in_order').on(table.organisationId, table.sequence),

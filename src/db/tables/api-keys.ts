@@ -10,6 +10,7 @@ export const apiKeys = sqliteTable(
     organisationId: text('organisation_id')
       .notNull()
       .references(() => organisations.id),
+    /** Sealed. */
     name: text('name').notNull(),
     prefix: text('prefix').notNull().unique(),
     hash: text('hash').notNull(),
@@ -21,6 +22,7 @@ export const apiKeys = sqliteTable(
     /** Null for the keys that set-up scripts make. */
     createdBy: text('created_by'),
     revokedBy: text('revoked_by'),
+    /** Sealed. */
     revokedReason: text('revoked_reason'),
     /** The first key of a chain of rotations: all of them act as one. Null: this is the first. */
     principalId: text('principal_id'),

@@ -11,6 +11,7 @@ export const identityProviders = sqliteTable(
     organisationId: text('organisation_id')
       .notNull()
       .references(() => organisations.id),
+    /** Sealed. */
     name: text('name').notNull(),
     issuer: text('issuer').notNull(),
     audience: text('audience').notNull(),
@@ -18,7 +19,8 @@ export const identityProviders = sqliteTable(
     /** Either an address to read the keys from, or the keys themselves. */
     jwksUrl: text('jwks_url'),
     jwks: text('jwks', { mode: 'json' }).$type<PublicKeySet>(),
-    rules: text('rules', { mode: 'json' }).$type<readonly ClaimRule[]>().notNull(),
+    /** Sealed, as values of claims may be somebody's; from before they were, the rules themselves. */
+    rules: text('rules', { mode: 'json' }).$type<readonly ClaimRule[] | string>().notNull(),
     createdAt: text('created_at').notNull(),
     createdBy: text('created_by').notNull(),
     removedAt: text('removed_at'),

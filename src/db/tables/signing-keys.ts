@@ -9,6 +9,7 @@ export const signingKeys = sqliteTable(
     organisationId: text('organisation_id')
       .notNull()
       .references(() => organisations.id),
+    /** Sealed. */
     name: text('name').notNull(),
     /** Ed25519, 32 bytes in base64. */
     publicKey: text('public_key').notNull(),
@@ -16,6 +17,7 @@ export const signingKeys = sqliteTable(
     registeredBy: text('registered_by').notNull(),
     revokedAt: text('revoked_at'),
     revokedBy: text('revoked_by'),
+    /** Sealed. */
     revokedReason: text('revoked_reason'),
   },
   (table) => [uniqueIndex('signing_keys_of_organisation').on(table.organisationId, table.publicKey)],

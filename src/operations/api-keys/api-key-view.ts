@@ -2,6 +2,7 @@ import { and, eq } from 'drizzle-orm'
 import { apiKeys } from '../../db/tables/api-keys.ts'
 import type { Scope } from '../../values/scopes.ts'
 import type { OperationContext } from '../context.ts'
+import { openFreeText } from '../vault/free-text.ts'
 
 /** A key as its organisation's administrators see it; the secret is not in the database. */
 export interface ApiKeyView {
@@ -21,6 +22,9 @@ export interface ApiKeyView {
   readonly replacedBy: string | null
 }
 
+/** A key as it is stored: its name and the reason of its end sealed. */
+export type ApiKeyRow = ApiKeyView
+
 export const API_KEY_COLUMNS = {
   id: apiKeys.id,
   name: apiKeys.name,
@@ -35,6 +39,21 @@ export const API_KEY_COLUMNS = {
   revokedReason: apiKeys.revokedReason,
   lastUsedAt: apiKeys.lastUsedAt,
   replacedBy: apiKeys.replacedBy,
+}
+
+/** Where a text of a key stands. */
+export const keyTextPlace = (rowId: string, column: 'name' | 'revoked_reason') =>
+  ({ table: 'api_keys', column, rowId }) as const
+
+/** A stored key as its administrators see it. Throws VaultError when a text was altered. */
+export async function toApiKeyView(ctx: OperationContext, row: ApiKeyRow): Promise<ApiKeyView> {
+  const { id, name, revokedReason } = row
+  return {
+    ...row,
+    name: await openFreeText(ctx, keyTextPlace(id, 'name'), name),
+    revokedReason:
+      revokedReason && (await openFreeText(ctx, keyTextPlace(id, 'revoked_reason'), revokedReason)),
+  }
 }
 
 export type ApiKeyState = 'ACTIVE' | 'EXPIRED' | 'REVOKED'

@@ -4,7 +4,9 @@ import { actorReference, type OperationContext } from '../context.ts'
 import { ID_PREFIXES } from '../ids.ts'
 import { aboutText, inputFaults, messageLocale, TEXT } from '../input.ts'
 import { requireScope } from '../require-scope.ts'
-import { API_KEY_COLUMNS, ownKey } from './api-key-view.ts'
+import { sealFreeText } from '../vault/free-text.ts'
+import { fingerprint } from '../vault/keyed-hash.ts'
+import { API_KEY_COLUMNS, keyTextPlace, ownKey, toApiKeyView } from './api-key-view.ts'
 import { hashApiKey, makeApiKey } from './key-format.ts'
 import { expiryProblem, type IssuedKeyPayload, isScope, scopesProblem } from './key-input.ts'
 
@@ -35,10 +37,11 @@ export async function createApiKey({
   ])
   if (userErrors.length > 0) return { apiKey: null, key: null, userErrors }
   const { key, prefix } = await makeApiKey(ctx.randomBytes)
+  const id = ctx.newId(ID_PREFIXES.apiKey)
   const row = {
-    id: ctx.newId(ID_PREFIXES.apiKey),
+    id,
     organisationId: ctx.organisation.id,
-    name: input.name,
+    name: await sealFreeText(ctx, keyTextPlace(id, 'name'), input.name),
     prefix,
     hash: await hashApiKey(key),
     scopes: input.scopes.filter(isScope),
@@ -47,8 +50,9 @@ export async function createApiKey({
     createdBy: actorReference(ctx.actor),
     expiresAt: input.expiresAt ?? null,
   }
-  const { name, scopes, expiresAt, trustedDocumentsOnly } = row
-  const details = { name, scopes, expiresAt, trustedDocumentsOnly }
+  const { scopes, expiresAt, trustedDocumentsOnly } = row
+  const nameDigest = await fingerprint(ctx, input.name)
+  const details = { nameDigest, scopes, expiresAt, trustedDocumentsOnly }
   const access = await accessEntry(ctx, { action: 'KEY_CREATED', subjectId: row.id, details })
   const [, , stored] = await ctx.db.writeBatch([
     ctx.db.orm.insert(apiKeys).values(row),
@@ -56,5 +60,6 @@ export async function createApiKey({
     ctx.db.orm.select(API_KEY_COLUMNS).from(apiKeys).where(ownKey(ctx, row.id)),
     access.leaf,
   ])
-  return { apiKey: stored[0] ?? null, key, userErrors: [] }
+  const [made] = stored
+  return { apiKey: made ? await toApiKeyView(ctx, made) : null, key, userErrors: [] }
 }

@@ -4,7 +4,7 @@ import type { OperationContext } from '../context.ts'
 import { ID_PREFIXES, isGeneratedId } from '../ids.ts'
 import { type Connection, readPage, toConnection } from '../page.ts'
 import { requireScope } from '../require-scope.ts'
-import { API_KEY_COLUMNS, type ApiKeyView } from './api-key-view.ts'
+import { API_KEY_COLUMNS, type ApiKeyView, toApiKeyView } from './api-key-view.ts'
 
 /** Every key the organisation ever had, the newest first. */
 export async function listApiKeys({
@@ -26,5 +26,6 @@ export async function listApiKeys({
       .limit(page.first + 1),
     ctx.db.orm.select({ count: count() }).from(apiKeys).where(own),
   ])
-  return toConnection(page, rows, total[0]?.count ?? 0, ({ id }) => id)
+  const views = await Promise.all(rows.map((row) => toApiKeyView(ctx, row)))
+  return toConnection(page, views, total[0]?.count ?? 0, ({ id }) => id)
 }

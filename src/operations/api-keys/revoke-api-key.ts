@@ -6,7 +6,9 @@ import type { UserFault } from '../errors.ts'
 import { ID_PREFIXES, isGeneratedId } from '../ids.ts'
 import { aboutText, faultIn, inputFaults, messageLocale, TEXT } from '../input.ts'
 import { requireScope } from '../require-scope.ts'
-import { API_KEY_COLUMNS, type ApiKeyView, ownKey } from './api-key-view.ts'
+import { sealFreeText } from '../vault/free-text.ts'
+import { fingerprint } from '../vault/keyed-hash.ts'
+import { API_KEY_COLUMNS, type ApiKeyView, keyTextPlace, ownKey, toApiKeyView } from './api-key-view.ts'
 
 export interface RevokeApiKeyPayload {
   readonly apiKey: ApiKeyView | null
@@ -39,7 +41,11 @@ async function revoke(ctx: OperationContext, id: string, reason: string): Promis
   const { orm } = ctx.db
   const notRevoked = and(ownKey(ctx, id), isNull(apiKeys.revokedAt))
   const stillCounts = exists(orm.select({ one: sql`1` }).from(apiKeys).where(notRevoked))
-  const change = { action: 'KEY_REVOKED', subjectId: id, details: { reason } } as const
+  const change = {
+    action: 'KEY_REVOKED',
+    subjectId: id,
+    details: { reasonDigest: await fingerprint(ctx, reason) },
+  } as const
   const access = await accessEntry(ctx, change, stillCounts)
   const [, , rows] = await ctx.db.writeBatch([
     access.entry,
@@ -48,11 +54,12 @@ async function revoke(ctx: OperationContext, id: string, reason: string): Promis
       .set({
         revokedAt: ctx.now().toISOString(),
         revokedBy: actorReference(ctx.actor),
-        revokedReason: reason,
+        revokedReason: await sealFreeText(ctx, keyTextPlace(id, 'revoked_reason'), reason),
       })
       .where(notRevoked),
     orm.select(API_KEY_COLUMNS).from(apiKeys).where(ownKey(ctx, id)),
     access.leaf,
   ])
-  return rows[0]
+  const [row] = rows
+  return row && toApiKeyView(ctx, row)
 }

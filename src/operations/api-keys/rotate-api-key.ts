@@ -6,7 +6,8 @@ import { actorReference, type OperationContext } from '../context.ts'
 import { ID_PREFIXES, isGeneratedId } from '../ids.ts'
 import { faultIn, inputFaults, messageLocale } from '../input.ts'
 import { requireScope } from '../require-scope.ts'
-import { API_KEY_COLUMNS, type ApiKeyView, ownKey } from './api-key-view.ts'
+import { sealFreeText } from '../vault/free-text.ts'
+import { API_KEY_COLUMNS, type ApiKeyView, keyTextPlace, ownKey, toApiKeyView } from './api-key-view.ts'
 import { hashApiKey, makeApiKey } from './key-format.ts'
 import { expiryProblem, type IssuedKeyPayload } from './key-input.ts'
 
@@ -43,8 +44,10 @@ export async function rotateApiKey({
   if (old === undefined) return refusal(ctx, 'NOT_FOUND')
   const { key, prefix } = await makeApiKey(ctx.randomBytes)
   const now = ctx.now()
+  const id = ctx.newId(ID_PREFIXES.apiKey)
   const next = {
-    id: ctx.newId(ID_PREFIXES.apiKey),
+    id,
+    name: await sealFreeText(ctx, keyTextPlace(id, 'name'), old.name),
     prefix,
     hash: await hashApiKey(key),
     createdAt: now.toISOString(),
@@ -66,7 +69,7 @@ function overlapProblem(hours: number) {
 
 async function readKey(ctx: OperationContext, id: string): Promise<ApiKeyView | undefined> {
   const [row] = await ctx.db.orm.select(API_KEY_COLUMNS).from(apiKeys).where(ownKey(ctx, id))
-  return row
+  return row && toApiKeyView(ctx, row)
 }
 
 function sameLifetime({ createdAt, expiresAt }: ApiKeyView, now: Date): string | null {
@@ -79,6 +82,8 @@ interface Replacement {
   readonly old: ApiKeyView
   readonly next: {
     readonly id: string
+    /** Sealed at its own place. */
+    readonly name: string
     readonly prefix: string
     readonly hash: string
     readonly createdAt: string
@@ -107,7 +112,8 @@ async function replace(ctx: OperationContext, change: Replacement): Promise<ApiK
     orm.select(API_KEY_COLUMNS).from(apiKeys).where(ownKey(ctx, next.id)),
     access.leaf,
   ])
-  return rows[0]
+  const [row] = rows
+  return row && toApiKeyView(ctx, row)
 }
 
 function insertSuccessor(ctx: OperationContext, { old, next }: Replacement) {
@@ -123,7 +129,7 @@ function insertSuccessor(ctx: OperationContext, { old, next }: Replacement) {
       .select({
         id: text(next.id, 'id'),
         organisationId: apiKeys.organisationId,
-        name: apiKeys.name,
+        name: text(next.name, 'name'),
         prefix: text(next.prefix, 'prefix'),
         hash: text(next.hash, 'hash'),
         scopes: sql<readonly Scope[]>`${apiKeys.scopes}`.as('scopes'),

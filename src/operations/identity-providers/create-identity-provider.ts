@@ -16,7 +16,9 @@ import {
   type IdentityProviderPayload,
   ownProviders,
   PROVIDER_COLUMNS,
-  providerDetails,
+  sealProviderTexts,
+  settingsDetails,
+  toProviderView,
 } from './provider-view.ts'
 
 export interface CreateIdentityProviderInput extends ProviderSettingsInput {
@@ -62,17 +64,19 @@ export async function createIdentityProvider({
   const entry = {
     action: 'IDENTITY_PROVIDER_CREATED',
     subjectId: row.id,
-    details: providerDetails(row),
+    details: { issuer, audience, ...(await settingsDetails(ctx, row)) },
   } as const
   const access = await accessEntry(ctx, entry)
+  const texts = await sealProviderTexts(ctx, row)
   try {
     const [, , stored] = await ctx.db.writeBatch([
-      ctx.db.orm.insert(identityProviders).values({ ...row, organisationId: ctx.organisation.id }),
+      ctx.db.orm.insert(identityProviders).values({ ...row, ...texts, organisationId: ctx.organisation.id }),
       access.entry,
       ctx.db.orm.select(PROVIDER_COLUMNS).from(identityProviders).where(ownProviders(ctx, row.id)),
       access.leaf,
     ])
-    return { identityProvider: stored[0] ?? null, userErrors: [] }
+    const [made] = stored
+    return { identityProvider: made ? await toProviderView(ctx, made) : null, userErrors: [] }
   } catch (error) {
     if (!isUniqueViolation(error, 'identity_providers.issuer')) throw error
     const fault = faultIn(messageLocale(ctx), 'INVALID_INPUT', TAKEN, ['input', 'audience'])

@@ -4,7 +4,7 @@ import type { OperationContext } from '../context.ts'
 import { ID_PREFIXES, isGeneratedId } from '../ids.ts'
 import { type Connection, readPage, toConnection } from '../page.ts'
 import { requireScope } from '../require-scope.ts'
-import { type IdentityProviderView, ownProviders, PROVIDER_COLUMNS } from './provider-view.ts'
+import { type IdentityProviderView, ownProviders, PROVIDER_COLUMNS, toProviderView } from './provider-view.ts'
 
 const parsePosition = (text: string) => (isGeneratedId(ID_PREFIXES.identityProvider, text) ? text : null)
 
@@ -28,5 +28,6 @@ export async function listIdentityProviders({
       .limit(page.first + 1),
     ctx.db.orm.select({ count: count() }).from(identityProviders).where(own),
   ])
-  return toConnection(page, rows, total[0]?.count ?? 0, ({ id }) => id)
+  const views = await Promise.all(rows.map((row) => toProviderView(ctx, row)))
+  return toConnection(page, views, total[0]?.count ?? 0, ({ id }) => id)
 }

@@ -1,8 +1,11 @@
 import { and, eq, isNull } from 'drizzle-orm'
 import { identityProviders } from '../../db/tables/identity-providers.ts'
+import { canonicalJson } from '../../rules/index.ts'
 import type { ClaimRule, PublicKeySet, TokenAlgorithm } from '../../values/token-format.ts'
 import type { OperationContext } from '../context.ts'
 import type { UserFault } from '../errors.ts'
+import { openFreeText, sealFreeText } from '../vault/free-text.ts'
+import { fingerprint } from '../vault/keyed-hash.ts'
 
 /** Where an organisation's people sign in. */
 export interface IdentityProviderView {
@@ -21,6 +24,38 @@ export interface IdentityProviderView {
 export interface IdentityProviderPayload {
   readonly identityProvider: IdentityProviderView | null
   readonly userErrors: readonly UserFault[]
+}
+
+/** A provider as it is stored: its name and its rules sealed. */
+export type ProviderRow = Omit<IdentityProviderView, 'rules'> &
+  Pick<typeof identityProviders.$inferSelect, 'rules'>
+
+const textPlace = (rowId: string, column: 'name' | 'rules') =>
+  ({ table: 'identity_providers', column, rowId }) as const
+
+/** A stored provider with its texts opened. Throws VaultError when one was altered. */
+export async function toProviderView<Row extends Pick<ProviderRow, 'id' | 'name' | 'rules'>>(
+  ctx: OperationContext,
+  row: Row,
+): Promise<Omit<Row, 'rules'> & { readonly rules: readonly ClaimRule[] }> {
+  const { id, name, rules } = row
+  return {
+    ...row,
+    name: await openFreeText(ctx, textPlace(id, 'name'), name),
+    rules:
+      typeof rules === 'string' ? JSON.parse(await openFreeText(ctx, textPlace(id, 'rules'), rules)) : rules,
+  }
+}
+
+/** The columns of a provider's texts, sealed. */
+export async function sealProviderTexts(
+  ctx: OperationContext,
+  { id, name, rules }: Pick<IdentityProviderView, 'id' | 'name' | 'rules'>,
+) {
+  return {
+    name: await sealFreeText(ctx, textPlace(id, 'name'), name),
+    rules: await sealFreeText(ctx, textPlace(id, 'rules'), JSON.stringify(rules)),
+  }
 }
 
 export const PROVIDER_COLUMNS = {
@@ -45,24 +80,23 @@ export function ownProviders(ctx: OperationContext, id?: string) {
   )
 }
 
-/** What stands in the access log about a provider. */
-export function providerDetails({
-  name,
-  issuer,
-  audience,
-  algorithms,
-  jwksUrl,
-  jwks,
-  rules,
-}: IdentityProviderView) {
-  return {
+/** What stands in the access log about a provider's settings: what may name somebody as keyed digests. */
+export async function settingsDetails(
+  ctx: OperationContext,
+  {
     name,
-    issuer,
-    audience,
+    algorithms,
+    jwksUrl,
+    jwks,
+    rules,
+  }: Pick<IdentityProviderView, 'name' | 'algorithms' | 'jwksUrl' | 'jwks' | 'rules'>,
+) {
+  return {
+    nameDigest: await fingerprint(ctx, name),
     algorithms,
     jwksUrl,
     keyIds: jwks?.keys.map(({ kid }) => kid) ?? null,
-    rules,
+    rulesDigest: await fingerprint(ctx, canonicalJson(rules)),
   }
 }
 

@@ -8,9 +8,11 @@ import type { Log, OperationContext, OrganisationIdentity } from '../context.ts'
 import { RefusedError } from '../errors.ts'
 import { ORGANISATION_COLUMNS } from '../organisation/organisation-columns.ts'
 import { standingStatements, toStanding } from '../organisation/standing.ts'
+import { pseudonymOfPerson } from '../vault/keyed-hash.ts'
 import { fetchPublicKeys } from './fetch-public-keys.ts'
 import { grantsOf } from './grants-of.ts'
 import { type KeySetCache, RETRY_MS } from './key-set-cache.ts'
+import { toProviderView } from './provider-view.ts'
 import { readTokenClaim, type TokenClaim, verifyToken } from './verify-token.ts'
 
 /** What finding out about a person needs beside the database. */
@@ -18,8 +20,8 @@ export interface PersonContext extends Pick<OperationContext, 'db' | 'now' | 'al
   readonly keySets: KeySetCache
   readonly fetch: Fetch
   readonly log: Log
-  /** The same text gives the same pseudonym within an organisation, and nobody can guess back. */
-  readonly pseudonymOf: (organisation: OrganisationIdentity, text: string) => Promise<string>
+  /** What the organisation's own keys are used through, before it is known who the person is. */
+  readonly contextOf: (organisation: OrganisationIdentity) => OperationContext
 }
 
 type Provider = typeof identityProviders.$inferSelect
@@ -45,10 +47,12 @@ export async function readPerson({
   const keys = provider.jwks ?? (await publishedKeys(ctx, provider))
   const verified = await verifyToken(token, { keys, algorithms, issuer, audience, now: ctx.now() })
   if (verified === null) return null
-  const { scopes, roles } = grantsOf(verified.claims, provider.rules)
-  const id = await ctx.pseudonymOf(organisation, JSON.stringify([issuer, verified.subject]))
+  const own = ctx.contextOf(organisation)
+  const { name, rules } = await toProviderView(own, provider)
+  const { scopes, roles } = grantsOf(verified.claims, rules)
+  const id = await pseudonymOfPerson(own, JSON.stringify([issuer, verified.subject]))
   return {
-    actor: { kind: 'person', id, name: provider.name, roles },
+    actor: { kind: 'person', id, name, roles },
     scopes,
     organisation,
     standing: toStanding(live, shadow, waivers),

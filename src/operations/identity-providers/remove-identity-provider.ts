@@ -10,6 +10,7 @@ import {
   NO_SUCH_PROVIDER,
   ownProviders,
   PROVIDER_COLUMNS,
+  toProviderView,
 } from './provider-view.ts'
 
 /**
@@ -44,5 +45,6 @@ async function remove(ctx: OperationContext, id: string) {
     orm.update(identityProviders).set({ removedAt: ctx.now().toISOString() }).where(own),
     access.leaf,
   ])
-  return rows[0]
+  const [row] = rows
+  return row && toProviderView(ctx, row)
 }

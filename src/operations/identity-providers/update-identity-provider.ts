@@ -11,6 +11,9 @@ import {
   NO_SUCH_PROVIDER,
   ownProviders,
   PROVIDER_COLUMNS,
+  sealProviderTexts,
+  settingsDetails,
+  toProviderView,
 } from './provider-view.ts'
 
 export interface UpdateIdentityProviderInput extends ProviderSettingsInput {
@@ -45,20 +48,24 @@ export async function updateIdentityProvider({
 async function update(ctx: OperationContext, input: UpdateIdentityProviderInput) {
   const { orm } = ctx.db
   const settings = toStoredSettings(input)
-  const { jwks, ...details } = settings
   const own = ownProviders(ctx, input.id)
   const isThere = exists(orm.select({ one: sql`1` }).from(identityProviders).where(own))
   const change = {
     action: 'IDENTITY_PROVIDER_CHANGED',
     subjectId: input.id,
-    details: { ...details, keyIds: jwks?.keys.map(({ kid }) => kid) ?? null },
+    details: await settingsDetails(ctx, settings),
   } as const
   const access = await accessEntry(ctx, change, isThere)
+  const texts = await sealProviderTexts(ctx, { ...settings, id: input.id })
   const [, , rows] = await ctx.db.writeBatch([
-    orm.update(identityProviders).set(settings).where(own),
+    orm
+      .update(identityProviders)
+      .set({ ...settings, ...texts })
+      .where(own),
     access.entry,
     orm.select(PROVIDER_COLUMNS).from(identityProviders).where(own),
     access.leaf,
   ])
-  return rows[0]
+  const [row] = rows
+  return row && toProviderView(ctx, row)
 }

@@ -1,4 +1,5 @@
 import type { accessLog } from '../../db/tables/access-log.ts'
+import type { activations } from '../../db/tables/activations.ts'
 import type { checks } from '../../db/tables/checks.ts'
 import type { subjectErasures } from '../../db/tables/subject-erasures.ts'
 
@@ -56,4 +57,31 @@ export function accessContent({
   details,
 }: AccessContent): AccessContent {
   return { id, recordedAt, actor, action, subjectId, details }
+}
+
+type ActivationContent = Omit<typeof activations.$inferSelect, 'sequence'>
+
+/** What the entry about an activation commits to: all of it but its number, which the order of the entries gives. */
+export function activationContent({
+  id,
+  organisationId,
+  rulesetDigest,
+  stage,
+  activatedAt,
+  activatedBy,
+  note,
+  reviews,
+  weakeningReason,
+}: ActivationContent): ActivationContent {
+  return {
+    id,
+    organisationId,
+    rulesetDigest,
+    stage,
+    activatedAt,
+    activatedBy,
+    note,
+    reviews,
+    weakeningReason,
+  }
 }

@@ -9,6 +9,7 @@ import type { OperationContext, OrganisationIdentity } from '../context.ts'
 import { retentionIsDue } from '../retention/retention-limits.ts'
 import { currentMasterKey } from '../vault/master-keys.ts'
 import { sealingKeysTooOld } from '../vault/refresh-keys.ts'
+import { hasPlainTexts } from '../vault/seal-old-texts.ts'
 
 /** As many as one run can serve within the Workers limits; the next run goes on with the rest. */
 const ORGANISATIONS_PER_RUN = 500
@@ -40,7 +41,7 @@ export async function listDueOrganisations({
       // One that is being imported is left alone until it is whole.
       .where(
         sql`${organisations.importId} is null
-        and (${unsigned} or ${staleKey} or ${staleDataKey} or ${plainKey} or ${retentionIsDue(ctx.now())})`,
+        and (${unsigned} or ${staleKey} or ${staleDataKey} or ${plainKey} or ${hasPlainTexts(own)} or ${retentionIsDue(ctx.now())})`,
       )
       .orderBy(asc(organisations.id))
       .limit(ORGANISATIONS_PER_RUN)

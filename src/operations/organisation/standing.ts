@@ -22,6 +22,7 @@ const COLUMNS = {
   activatedAt: activations.activatedAt,
   activatedBy: activations.activatedBy,
   note: activations.note,
+  weakeningReason: activations.weakeningReason,
 }
 
 function pointer(db: Database, organisationId: SQL, stage: ActivationPointer['stage']) {

@@ -1,5 +1,6 @@
 import { and, eq, exists, isNull, sql } from 'drizzle-orm'
 import { packVersions } from '../../db/tables/pack-versions.ts'
+import { digestOf } from '../../rules/index.ts'
 import type { Pack } from '../../rules/pack/format.ts'
 import { accessEntry } from '../access-log/access-entry.ts'
 import { actorReference, type OperationContext } from '../context.ts'
@@ -31,6 +32,7 @@ export async function storePack(
       ? isNull(packVersions.organisationId)
       : eq(packVersions.organisationId, organisationId)
   const id = ctx.newId(ID_PREFIXES.pack)
+  const uploadedAt = ctx.now().toISOString()
   const [, rows] = await ctx.db.writeBatch([
     ctx.db.orm
       .insert(packVersions)
@@ -43,7 +45,7 @@ export async function storePack(
         source,
         document: pack,
         title: pack.title,
-        uploadedAt: ctx.now().toISOString(),
+        uploadedAt,
         uploadedBy: actorReference(ctx.actor),
       })
       .onConflictDoNothing(),
@@ -51,7 +53,7 @@ export async function storePack(
       .select(PACK_COLUMNS)
       .from(packVersions)
       .where(and(owner, eq(packVersions.name, pack.pack), eq(packVersions.version, pack.version))),
-    ...(organisationId === null ? [] : await publication(ctx, { id, pack, digest })),
+    ...(organisationId === null ? [] : await publication(ctx, { id, pack, digest, uploadedAt })),
     ...(signature === undefined ? [] : await keepSignatureStatements(ctx, digest, signature)),
   ])
   const [stored] = rows
@@ -62,7 +64,12 @@ export async function storePack(
 /** The entry of the access log for a version that was not there before. */
 async function publication(
   ctx: OperationContext,
-  { id, pack, digest }: { readonly id: string; readonly pack: Pack; readonly digest: string },
+  {
+    id,
+    pack,
+    digest,
+    uploadedAt,
+  }: { readonly id: string; readonly pack: Pack; readonly digest: string; readonly uploadedAt: string },
 ) {
   const isNew = exists(
     ctx.db.orm
@@ -70,7 +77,8 @@ async function publication(
       .from(packVersions)
       .where(and(eq(packVersions.organisationId, ctx.organisation.id), eq(packVersions.id, id))),
   )
-  const details = { name: pack.pack, version: pack.version, digest }
+  const titleDigest = await digestOf(pack.title)
+  const details = { name: pack.pack, version: pack.version, digest, titleDigest, uploadedAt }
   const { entry, leaf } = await accessEntry(ctx, { action: 'PACK_PUBLISHED', subjectId: id, details }, isNew)
   return [entry, leaf]
 }

@@ -5,7 +5,9 @@ import type { PackReview } from '../../values/pack-review.ts'
 import type { OperationContext } from '../context.ts'
 import type { UserFault } from '../errors.ts'
 import { aboutText, type Complaint, faultIn, listProblem, messageLocale, TEXT } from '../input.ts'
+import { activationFaults } from '../verification/witnessed-faults.ts'
 import { type CandidateInput, PACKS_MAX } from './resolve-candidate.ts'
+import { openReviews } from './ruleset-view.ts'
 
 /** What is wrong with the form of reviews, before any pack is read. A review of what is not in the set is one too many. */
 export function reviewComplaints(
@@ -52,7 +54,7 @@ export async function draftFaults(
 
 async function earlierReviews(ctx: OperationContext): Promise<PackReview[]> {
   const rows = await ctx.db.orm
-    .select({ reviews: activations.reviews })
+    .select()
     .from(activations)
     .where(
       and(
@@ -61,7 +63,11 @@ async function earlierReviews(ctx: OperationContext): Promise<PackReview[]> {
         isNotNull(activations.reviews),
       ),
     )
-  return rows.flatMap(({ reviews }) => reviews ?? [])
+  const faults = await activationFaults(ctx, rows)
+  // A name that somebody wrote into the database answers for nothing.
+  const whole = rows.filter((_row, at) => faults[at] === null)
+  const reviews = await Promise.all(whole.map((row) => openReviews(ctx, row)))
+  return reviews.flatMap((some) => some ?? [])
 }
 
 function reviewWanted({ pack, version, reviewNeeds }: Pack) {

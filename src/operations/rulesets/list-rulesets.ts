@@ -25,6 +25,6 @@ export async function listRulesets({
       .from(rulesets)
       .where(eq(rulesets.organisationId, ctx.organisation.id)),
   ])
-  const views = rows.map((row) => toRulesetView(row, [live[0], shadow[0]]))
+  const views = await Promise.all(rows.map((row) => toRulesetView(ctx, row, [live[0], shadow[0]])))
   return toConnection(page, views, totalCount[0]?.count ?? 0, ({ id }) => id)
 }

@@ -2,15 +2,23 @@ import { and, eq, type SQL, sql } from 'drizzle-orm'
 import { activations } from '../../db/tables/activations.ts'
 import { organisations } from '../../db/tables/organisations.ts'
 import { rulesets } from '../../db/tables/rulesets.ts'
-import { type CompiledRuleset, storePlan } from '../../rules/index.ts'
+import { type CompiledRuleset, digestOf, storePlan } from '../../rules/index.ts'
 import type { Ruleset } from '../../rules/types.ts'
 import type { PackReview } from '../../values/pack-review.ts'
 import { accessEntry } from '../access-log/access-entry.ts'
 import { actorReference, type OperationContext } from '../context.ts'
 import { ID_PREFIXES } from '../ids.ts'
+import { activationContent } from '../log/record-content.ts'
+import { sealFreeText } from '../vault/free-text.ts'
 import { fingerprint } from '../vault/keyed-hash.ts'
 import { dropOldPlansStatement, keepPlanStatement, packPlan } from './plan-row.ts'
-import { forgetRulesets, pointerStatement, type RulesetStage } from './ruleset-view.ts'
+import {
+  type ActivationText,
+  activationTextPlace,
+  forgetRulesets,
+  pointerStatement,
+  type RulesetStage,
+} from './ruleset-view.ts'
 
 export interface PointerMove {
   readonly ruleset: Pick<Ruleset, 'digest' | 'packs' | 'parameters'>
@@ -35,7 +43,9 @@ export async function movePointer(ctx: OperationContext, move: PointerMove): Pro
   const plan = move.compiled === null ? null : await packPlan(ctx, digest, storePlan(move.compiled))
   const at = ctx.now().toISOString()
   const id = ctx.newId(ID_PREFIXES.activation)
-  const entries = await activationEntries(ctx, move, id)
+  const texts = await sealedTexts(ctx, move, id)
+  const row = { id, digest, stage: move.stage, at, ...texts }
+  const entries = await activationEntries(ctx, move, row)
   const [, , pointers] = await ctx.db.writeBatch([
     ctx.db.orm
       .insert(rulesets)
@@ -48,7 +58,7 @@ export async function movePointer(ctx: OperationContext, move: PointerMove): Pro
         createdAt: at,
       })
       .onConflictDoNothing(),
-    insertActivation(ctx, { id, digest, stage: move.stage, note: move.note, reviews: reviewsOf(move), at }),
+    insertActivation(ctx, row),
     pointerStatement(ctx, move.stage),
     ...(plan === null ? [] : [keepPlanStatement(ctx, plan)]),
     dropOldPlansStatement(ctx),
@@ -65,26 +75,26 @@ export async function movePointer(ctx: OperationContext, move: PointerMove): Pro
  * The entries of the access log for a move, written only with the activation itself: what was put to use, and where floors ask for
  * less from then on that they do. The note and the reviews stand in the activation; their keyed digests hold them to what was written.
  */
-async function activationEntries(ctx: OperationContext, move: PointerMove, activationId: string) {
+async function activationEntries(ctx: OperationContext, move: PointerMove, row: NewActivation) {
   const { stage, note, weakened } = move
-  const { digest } = move.ruleset
   // Set-up makes the shipped packs live before anybody can sign in; the log begins with what somebody does.
   if (ctx.actor.kind === 'system') return []
   const isMade = sql`exists (select 1 from ${activations} where ${activations.organisationId} = ${ctx.organisation.id}
-    and ${activations.id} = ${activationId})`
+    and ${activations.id} = ${row.id})`
   const noteDigest = note === null ? null : await fingerprint(ctx, note)
   const reviews = reviewsOf(move)
   const reviewsDigest = reviews === null ? undefined : await fingerprint(ctx, JSON.stringify(reviews))
-  const details = { rulesetDigest: digest, stage, noteDigest, reviewsDigest }
-  const made = await accessEntry(
-    ctx,
-    { action: 'RULESET_ACTIVATED', subjectId: activationId, details },
-    isMade,
-  )
+  const recordDigest = await digestOf(recordOf(ctx, row))
+  const details = { rulesetDigest: row.digest, stage, noteDigest, reviewsDigest, recordDigest }
+  const made = await accessEntry(ctx, { action: 'RULESET_ACTIVATED', subjectId: row.id, details }, isMade)
   if (weakened === undefined) return [made.entry, made.leaf]
   const { codes, reason } = weakened
-  const less = { floors: codes.slice(0, LISTED_MAX), howMany: codes.length, reason }
-  const change = { action: 'FLOORS_WEAKENED', subjectId: digest, details: less } as const
+  const less = {
+    floors: codes.slice(0, LISTED_MAX),
+    howMany: codes.length,
+    reasonDigest: await fingerprint(ctx, reason),
+  }
+  const change = { action: 'FLOORS_WEAKENED', subjectId: row.digest, details: less } as const
   const weaker = await accessEntry(ctx, change, isMade)
   return [made.entry, made.leaf, weaker.entry, weaker.leaf]
 }
@@ -99,9 +109,42 @@ interface NewActivation {
   readonly id: string
   readonly digest: string
   readonly stage: RulesetStage
+  /** Sealed, like the reason. */
   readonly note: string | null
-  readonly reviews: readonly PackReview[] | null
+  readonly reviews: string | null
+  readonly weakeningReason: string | null
   readonly at: string
+}
+
+/** What an activation's entry in the access log holds it to: all of it but its number. */
+function recordOf(
+  ctx: OperationContext,
+  { id, digest, stage, at, note, reviews, weakeningReason }: NewActivation,
+) {
+  return activationContent({
+    id,
+    organisationId: ctx.organisation.id,
+    rulesetDigest: digest,
+    stage,
+    activatedAt: at,
+    activatedBy: actorReference(ctx.actor),
+    note,
+    reviews,
+    weakeningReason,
+  })
+}
+
+async function sealedTexts(ctx: OperationContext, move: PointerMove, id: string) {
+  const { note, weakened } = move
+  const reviews = reviewsOf(move)
+  const seal = (column: ActivationText, text: string) =>
+    sealFreeText(ctx, activationTextPlace(id, column), text)
+  const reason = weakened?.reason ?? null
+  return {
+    note: note && (await seal('note', note)),
+    reviews: reviews && (await seal('reviews', JSON.stringify(reviews))),
+    weakeningReason: reason && (await seal('weakening_reason', reason)),
+  }
 }
 
 function insertActivation(ctx: OperationContext, row: NewActivation) {
@@ -125,9 +168,10 @@ function insertActivation(ctx: OperationContext, row: NewActivation) {
         activatedAt: sql<string>`${row.at}`.as('activated_at'),
         activatedBy: sql<string>`${actorReference(ctx.actor)}`.as('activated_by'),
         note: sql<string | null>`${row.note}`.as('note'),
-        reviews: sql<PackReview[] | null>`${row.reviews === null ? null : JSON.stringify(row.reviews)}`.as(
+        reviews: sql<string | null>`${row.reviews === null ? null : JSON.stringify(row.reviews)}`.as(
           'reviews',
         ),
+        weakeningReason: sql<string | null>`${row.weakeningReason}`.as('weakening_reason'),
       })
       .from(organisations)
       .where(

@@ -2,8 +2,10 @@ import { and, desc, eq, type SQL, sql } from 'drizzle-orm'
 import { activations } from '../../db/tables/activations.ts'
 import { rulesets } from '../../db/tables/rulesets.ts'
 import type { PackReference } from '../../rules/types.ts'
+import type { PackReview } from '../../values/pack-review.ts'
 import type { ActivationPointer, OperationContext } from '../context.ts'
 import { OncePerRequest } from '../once-per-request.ts'
+import { openFreeText } from '../vault/free-text.ts'
 
 export type RulesetStage = ActivationPointer['stage']
 
@@ -19,6 +21,8 @@ export interface RulesetView {
   readonly activatedAt: string | null
   readonly activatedBy: string | null
   readonly note: string | null
+  /** Why floors might ask for less then. */
+  readonly weakeningReason: string | null
 }
 
 interface Row {
@@ -34,6 +38,7 @@ export const ACTIVATION_COLUMNS = {
   activatedAt: activations.activatedAt,
   activatedBy: activations.activatedBy,
   note: activations.note,
+  weakeningReason: activations.weakeningReason,
 }
 
 const found = new OncePerRequest<RulesetView | null>()
@@ -64,11 +69,40 @@ export function rulesetStatement(ctx: OperationContext, condition: SQL | undefin
     .limit(limit)
 }
 
+export type ActivationText = 'note' | 'reviews' | 'weakening_reason'
+
+/** Where a text of an activation stands. */
+export const activationTextPlace = (rowId: string, column: ActivationText) =>
+  ({ table: 'activations', column, rowId }) as const
+
+/** What was noted about an activation, opened. Throws VaultError when it was altered. */
+export async function activationTexts(
+  ctx: OperationContext,
+  { id, note, weakeningReason }: Pick<ActivationPointer, 'id' | 'note' | 'weakeningReason'>,
+) {
+  const open = (column: ActivationText, text: string) =>
+    openFreeText(ctx, activationTextPlace(id, column), text)
+  return {
+    note: note && (await open('note', note)),
+    weakeningReason: weakeningReason && (await open('weakening_reason', weakeningReason)),
+  }
+}
+
+/** Who has reviewed drafts of a set, opened; null where nobody had to. Throws VaultError when it was altered. */
+export async function openReviews(
+  ctx: OperationContext,
+  { id, reviews }: Pick<typeof activations.$inferSelect, 'id' | 'reviews'>,
+): Promise<readonly PackReview[] | null> {
+  if (typeof reviews !== 'string') return reviews
+  return JSON.parse(await openFreeText(ctx, activationTextPlace(id, 'reviews'), reviews))
+}
+
 /** Row and pointers → what callers see. A ruleset that is live and shadow alike is shown as live. */
-export function toRulesetView(
+export async function toRulesetView(
+  ctx: OperationContext,
   { ruleset, lastActivation }: Row,
   pointers: readonly (ActivationPointer | undefined)[],
-): RulesetView {
+): Promise<RulesetView> {
   const pointer = pointers.find((candidate) => candidate?.rulesetDigest === ruleset.digest)
   const activation = pointer ?? lastActivation
   return {
@@ -79,7 +113,7 @@ export function toRulesetView(
     stage: pointer?.stage ?? null,
     activatedAt: activation?.activatedAt ?? null,
     activatedBy: activation?.activatedBy ?? null,
-    note: activation?.note ?? null,
+    ...(activation === null ? { note: null, weakeningReason: null } : await activationTexts(ctx, activation)),
   }
 }
 
@@ -97,7 +131,7 @@ export function findRuleset(
       pointerStatement(ctx, 'SHADOW'),
     ])
     const [row] = rows
-    return row === undefined ? null : toRulesetView(row, [live[0], shadow[0]])
+    return row === undefined ? null : toRulesetView(ctx, row, [live[0], shadow[0]])
   })
 }
 

@@ -5,7 +5,7 @@ import { ID_PREFIXES, isGeneratedId } from '../ids.ts'
 import { aboutText, refuseComplaints, TEXT } from '../input.ts'
 import { type Connection, readPage, toConnection } from '../page.ts'
 import { requireScope } from '../require-scope.ts'
-import { type SigningKeyView, signingKeyStatement } from './signing-key-view.ts'
+import { type SigningKeyView, signingKeyStatement, toSigningKeyView } from './signing-key-view.ts'
 
 /** The organisation's signing keys, revoked ones included, the newest first. */
 export async function listSigningKeys({
@@ -26,7 +26,8 @@ export async function listSigningKeys({
       .from(signingKeys)
       .where(eq(signingKeys.organisationId, ctx.organisation.id)),
   ])
-  return toConnection(page, rows, total[0]?.count ?? 0, ({ id }) => id)
+  const views = await Promise.all(rows.map((row) => toSigningKeyView(ctx, row)))
+  return toConnection(page, views, total[0]?.count ?? 0, ({ id }) => id)
 }
 
 /** A signing key of the organisation by id; null when there is none. */
@@ -41,5 +42,5 @@ export async function getSigningKey({
   refuseComplaints([aboutText(['id'], id, TEXT.id)])
   if (!isGeneratedId(ID_PREFIXES.signingKey, id)) return null
   const [row] = await signingKeyStatement(ctx, eq(signingKeys.id, id), 1)
-  return row ?? null
+  return row === undefined ? null : toSigningKeyView(ctx, row)
 }

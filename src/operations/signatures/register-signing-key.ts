@@ -6,8 +6,15 @@ import type { UserFault } from '../errors.ts'
 import { ID_PREFIXES } from '../ids.ts'
 import { aboutText, faultIn, inputFaults, messageLocale, TEXT } from '../input.ts'
 import { requireScope } from '../require-scope.ts'
+import { sealFreeText } from '../vault/free-text.ts'
+import { fingerprint } from '../vault/keyed-hash.ts'
 import { isPublicKey } from './signature-format.ts'
-import { type SigningKeyView, signingKeyStatement } from './signing-key-view.ts'
+import {
+  type SigningKeyView,
+  signingKeyStatement,
+  signingKeyTextPlace,
+  toSigningKeyView,
+} from './signing-key-view.ts'
 
 export interface SigningKeyPayload {
   readonly signingKey: SigningKeyView | null
@@ -55,12 +62,13 @@ async function insertMissing(
   const row = {
     id,
     organisationId: ctx.organisation.id,
-    name,
+    name: await sealFreeText(ctx, signingKeyTextPlace(id, 'name'), name),
     publicKey,
     registeredAt: ctx.now().toISOString(),
     registeredBy: actorReference(ctx.actor),
   }
-  const change = { action: 'SIGNING_KEY_REGISTERED', subjectId: id, details: { name, publicKey } } as const
+  const details = { nameDigest: await fingerprint(ctx, name), publicKey }
+  const change = { action: 'SIGNING_KEY_REGISTERED', subjectId: id, details } as const
   const known = ctx.db.orm
     .select({ one: sql`1` })
     .from(signingKeys)
@@ -76,5 +84,5 @@ async function insertMissing(
   ])
   const [key] = stored
   if (key === undefined) throw new Error('A signing key was written but is not there')
-  return key
+  return toSigningKeyView(ctx, key)
 }

@@ -5,8 +5,10 @@ import { actorReference, type OperationContext } from '../context.ts'
 import { ID_PREFIXES, isGeneratedId } from '../ids.ts'
 import { aboutText, faultIn, inputFaults, messageLocale, TEXT } from '../input.ts'
 import { requireScope } from '../require-scope.ts'
+import { sealFreeText } from '../vault/free-text.ts'
+import { fingerprint } from '../vault/keyed-hash.ts'
 import type { SigningKeyPayload } from './register-signing-key.ts'
-import { signingKeyStatement } from './signing-key-view.ts'
+import { signingKeyStatement, signingKeyTextPlace, toSigningKeyView } from './signing-key-view.ts'
 
 /**
  * Ends a signing key for good: signatures made with it do not count from now on, while what is live stays live. One that is
@@ -39,7 +41,8 @@ async function revoke(ctx: OperationContext, id: string, reason: string) {
     eq(signingKeys.id, id),
     isNull(signingKeys.revokedAt),
   )
-  const change = { action: 'SIGNING_KEY_REVOKED', subjectId: id, details: { reason } } as const
+  const details = { reasonDigest: await fingerprint(ctx, reason) }
+  const change = { action: 'SIGNING_KEY_REVOKED', subjectId: id, details } as const
   const stillCounts = orm.select({ one: sql`1` }).from(signingKeys).where(notRevoked)
   const access = await accessEntry(ctx, change, exists(stillCounts))
   const [, , rows] = await ctx.db.writeBatch([
@@ -49,11 +52,12 @@ async function revoke(ctx: OperationContext, id: string, reason: string) {
       .set({
         revokedAt: ctx.now().toISOString(),
         revokedBy: actorReference(ctx.actor),
-        revokedReason: reason,
+        revokedReason: await sealFreeText(ctx, signingKeyTextPlace(id, 'revoked_reason'), reason),
       })
       .where(notRevoked),
     signingKeyStatement(ctx, eq(signingKeys.id, id), 1),
     access.leaf,
   ])
-  return rows[0]
+  const [row] = rows
+  return row && toSigningKeyView(ctx, row)
 }

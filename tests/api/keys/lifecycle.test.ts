@@ -231,7 +231,12 @@ describe('the access log', () => {
     expect(entry).toMatchObject({
       action: 'KEY_CREATED',
       subjectId: made.apiKey.id,
-      details: { name: 'Logged', scopes: ['audit'], expiresAt: null, trustedDocumentsOnly: false },
+      details: {
+        nameDigest: expect.stringMatching(/^[0-9a-f]{64}$/),
+        scopes: ['audit'],
+        expiresAt: null,
+        trustedDocumentsOnly: false,
+      },
     })
     const all = await accessLog(made.key)
     expect(all.map(({ sequence }) => sequence)).toEqual(all.map((_, index) => all.length - index))

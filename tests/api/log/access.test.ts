@@ -75,7 +75,7 @@ describe('an entry of the access log is missed', () => {
   })
 
   test.each([
-    ['details', `details = json_set(details, '$.name', 'Other')`],
+    ['details', `details = json_set(details, '$.nameDigest', 'Other')`],
     ['actor', `actor = 'key_other'`],
     ['action', `action = 'KEY_REVOKED'`],
     ['subject', `subject_id = 'key_other'`],

@@ -5,6 +5,7 @@ import { toHex, utf8 } from '../../../src/operations/bytes.ts'
 import { appWith, ask, type TestOrganisation } from '../../support/api.ts'
 import { askRun, newKey, record } from '../../support/checks.ts'
 import { dumpDatabase } from '../../support/dump-database.ts'
+import { createKey, rotateKey } from '../../support/keys.ts'
 import { makeLiveOrganisation } from '../../support/live-organisation.ts'
 
 const HAZARD = 'canary-hazard-on-the-stairs'
@@ -55,6 +56,98 @@ describe('at rest', () => {
     const { data } = await ask<{ safetyCheck: unknown }>(own.key, CHECK, { id })
     expect(data?.safetyCheck).toMatchObject({ facts: FACTS, subjectRef: SUBJECT })
   })
+
+  test('nothing that people write about their work stands in any table, and the API shows it', async () => {
+    const canary = (what: string) => `canary ${what} of Anna Miller`
+    const given = [
+      'key',
+      'signer',
+      'provider',
+      'claim',
+      'end of key',
+      'end of signer',
+      'note',
+      'weakening',
+      'later name',
+    ]
+    const world = await makeLiveOrganisation()
+    const { key, organisation } = world
+    const send = async (document: string, input: object) => {
+      const { data, errors } = await ask<Record<string, { userErrors: object[] }>>(key, document, { input })
+      expect([errors, Object.values(data ?? {})[0]?.userErrors]).toEqual([undefined, []])
+      return data
+    }
+    const made = await createKey(key, { name: canary('key'), scopes: ['read', 'audit'] })
+    const rotated = await rotateKey(key, { id: made.apiKey.id, overlapHours: 1 })
+    expect(rotated.apiKey.name).toBe(canary('key'))
+    const { data: caller } = await ask<{ viewer: { keyName: string } }>(made.key, '{ viewer { keyName } }')
+    expect(caller?.viewer.keyName).toBe(canary('key'))
+    await send(
+      'mutation($input: RevokeApiKeyInput!) { revokeApiKey(input: $input) { userErrors { code } } }',
+      {
+        id: made.apiKey.id,
+        reason: canary('end of key'),
+      },
+    )
+    const publicKey = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32))))
+    const registered = await send(
+      'mutation($input: RegisterSigningKeyInput!) { registerSigningKey(input: $input) { signingKey { id name } userErrors { code } } }',
+      { name: canary('signer'), publicKey },
+    )
+    const signer = /sgk_\w+/.exec(JSON.stringify(registered))?.[0]
+    await send(
+      'mutation($input: RevokeSigningKeyInput!) { revokeSigningKey(input: $input) { userErrors { code } } }',
+      { id: signer, reason: canary('end of signer') },
+    )
+    const provider = await send(
+      'mutation($input: CreateIdentityProviderInput!) { createIdentityProvider(input: $input) { identityProvider { id name rules { value } } userErrors { code } } }',
+      {
+        name: canary('provider'),
+        issuer: `https://${organisation.slug}.example.org/`,
+        audience: `urn:test:${organisation.slug}`,
+        algorithms: ['EdDSA'],
+        jwksUrl: 'https://keys.example.org/jwks',
+        rules: [{ claim: ['email'], value: canary('claim'), scopes: ['read'] }],
+      },
+    )
+    expect(JSON.stringify(provider)).toContain(canary('claim'))
+    await send(
+      'mutation($input: UpdateIdentityProviderInput!) { updateIdentityProvider(input: $input) { userErrors { code } } }',
+      {
+        id: /idp_\w+/.exec(JSON.stringify(provider))?.[0],
+        name: canary('later name'),
+        algorithms: ['EdDSA'],
+        jwksUrl: 'https://keys.example.org/jwks',
+        rules: [{ claim: ['email'], value: canary('claim'), scopes: ['read'] }],
+      },
+    )
+    const { data: live } = await ask<{ activeRuleset: { packs: { name: string; version: string }[] } }>(
+      key,
+      '{ activeRuleset { packs { name version } } }',
+    )
+    const packs = (live?.activeRuleset.packs ?? []).filter(
+      ({ name }) => !name.endsWith('/counselling-room-privacy'),
+    )
+    await send(
+      'mutation($input: ActivateRulesetInput!) { activateRuleset(input: $input) { userErrors { code message } } }',
+      {
+        packs: packs.map(({ name, version }) => ({ name, version })),
+        note: canary('note'),
+        weakeningReason: canary('weakening'),
+      },
+    )
+    const { data: shown } = await ask(
+      key,
+      `{ rulesetActivations(first: 1) { nodes { note weakeningReason ruleset { note } } }
+        apiKeys(first: 5) { nodes { name revokedReason } } signingKeys(first: 5) { nodes { name revokedReason } }
+        identityProviders(first: 5) { nodes { name rules { value } } } }`,
+    )
+    const seen = JSON.stringify(shown)
+    expect(given.filter((what) => what !== 'provider' && !seen.includes(canary(what)))).toEqual([])
+    const dump = await dumpDatabase()
+    expect(dump).toContain(organisation.id)
+    expect(dump).not.toMatch(/canary [a-z ]+ of Anna/)
+  }, 60_000)
 
   test('no hash of a reference can be guessed without the key', async () => {
     await record(own.key, { subjectRef: 'case-1234' })
