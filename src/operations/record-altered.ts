@@ -2,20 +2,22 @@ import type { OperationContext } from './context.ts'
 import { RefusedError } from './errors.ts'
 
 /** Which part of what is stored is not what was recorded. */
-export type AlteredPart =
-  | 'RECORD'
-  | 'VERDICT'
-  | 'FACTS'
-  | 'SUBJECT_REF'
-  | 'RESULT'
-  | 'RULESET'
-  | 'FINDINGS'
-  | 'DATA_KEY'
-  | 'IDEMPOTENCY_KEY'
-  | 'TEXTS'
-  | 'LOG_ENTRY'
-  | 'LOG_TREE'
-  | 'LOG_HEAD'
+export const ALTERED_PARTS = [
+  'RECORD',
+  'VERDICT',
+  'FACTS',
+  'SUBJECT_REF',
+  'RESULT',
+  'RULESET',
+  'FINDINGS',
+  'DATA_KEY',
+  'IDEMPOTENCY_KEY',
+  'TEXTS',
+  'LOG_ENTRY',
+  'LOG_TREE',
+  'LOG_HEAD',
+] as const
+export type AlteredPart = (typeof ALTERED_PARTS)[number]
 
 /** Something stored is not what was recorded: named to the caller, and an alarm in the log. */
 export function recordAltered(

@@ -1,5 +1,6 @@
 import type { ArgBuilder, ObjectRef } from '@pothos/core'
 import { type Connection, PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX } from '../operations/page.ts'
+import type { AlteredRecord, WatchedConnection } from '../operations/verification/without-altered.ts'
 import { builder } from './builder.ts'
 
 type Types = typeof builder.$inferSchemaTypes
@@ -75,4 +76,32 @@ export function connectionType(
       totalCount: t.exposeInt('totalCount', { description: 'How many entries the whole list has.' }),
     }),
   })
+}
+
+/** A listed record that was altered, for lists of other things than checks. */
+export const Altered = builder.objectRef<AlteredRecord>('AlteredRecord').implement({
+  description: 'A record of which what is stored is not what was recorded.',
+  fields: (t) => ({
+    id: t.exposeID('id', { description: 'Its id.' }),
+    part: t.exposeString('part', {
+      description:
+        'Which part was altered: RECORD, TEXTS, or LOG_ENTRY and LOG_TREE where its entry in the log was.',
+    }),
+    message: t.exposeString('message', { description: 'One sentence for people.' }),
+  }),
+})
+
+/** Adds what was altered to a page that withoutAltered made. */
+export function showAltered<Node extends object>(
+  connection: ObjectRef<Types, Connection<Node>>,
+  type: typeof Altered,
+  nouns: string,
+): void {
+  builder.objectField(connection, 'altered', (t) =>
+    t.field({
+      type: [type],
+      description: `${nouns} of this page that were altered in the database: named here, and left out of the nodes.`,
+      resolve: (page) => ('altered' in page ? [...(page as WatchedConnection<Node>).altered] : []),
+    }),
+  )
 }

@@ -12,7 +12,7 @@ import { builder } from './builder.ts'
 import { UserError } from './errors.ts'
 import { Node, registerNode } from './node.ts'
 import { RulePackReport } from './pack-report.ts'
-import { connectionType, pageArguments, pageComplexity } from './pagination.ts'
+import { Altered, connectionType, pageArguments, pageComplexity, showAltered } from './pagination.ts'
 import { RequirementConnection } from './requirement.ts'
 import { LOCALE_DESCRIPTION } from './vocabulary.ts'
 
@@ -88,6 +88,7 @@ registerNode({
 })
 
 const RulePackConnection = connectionType('RulePack', RulePack)
+showAltered(RulePackConnection, Altered, 'Pack versions')
 
 const PackSignatureInput = builder.inputType('PackSignatureInput', {
   description: "A detached signature over a pack's digest.",

@@ -1,22 +1,19 @@
 import type { CheckView } from '../operations/checks/check-view.ts'
 import { getSafetyCheck } from '../operations/checks/get-safety-check.ts'
-import {
-  type AlteredCheck as Altered,
-  type CheckConnection,
-  listSafetyChecks,
-} from '../operations/checks/list-safety-checks.ts'
+import { listSafetyChecks } from '../operations/checks/list-safety-checks.ts'
 import { recomputeAssessment } from '../operations/checks/recompute-assessment.ts'
 import type { RunSafetyCheckPayload as RunPayload } from '../operations/checks/run-checks.ts'
 import { runSafetyCheck } from '../operations/checks/run-safety-check.ts'
 import { CHECKS_PER_CALL_MAX, runSafetyChecks } from '../operations/checks/run-safety-checks.ts'
 import { openSubjectRef } from '../operations/checks/sealed-check.ts'
+import type { AlteredRecord } from '../operations/verification/without-altered.ts'
 import { LIMITS } from '../rules/index.ts'
 import { SafetyAssessment } from './assessment.ts'
 import { builder, entriesAtMost, FILTER_ENTRIES_MAX } from './builder.ts'
 import { Verdict } from './enums.ts'
 import { UserError } from './errors.ts'
 import { Node, registerNode } from './node.ts'
-import { connectionType, pageArguments, pageComplexity } from './pagination.ts'
+import { connectionType, pageArguments, pageComplexity, showAltered } from './pagination.ts'
 
 /** Evaluating, and up to fifty in one call. */
 const EVALUATION = { field: 20, multiplier: 1 }
@@ -75,23 +72,19 @@ registerNode({
 
 const SafetyCheckConnection = connectionType('SafetyCheck', SafetyCheck)
 
-const AlteredCheck = builder.objectRef<Altered>('AlteredCheck').implement({
+const AlteredCheck = builder.objectRef<AlteredRecord>('AlteredCheck').implement({
   description: 'A check of which what is stored is not what was recorded. verifySafetyCheck says more.',
   fields: (t) => ({
     id: t.exposeID('id', { description: 'Its id.' }),
-    part: t.exposeString('part', { description: 'Which part was altered: RECORD or DATA_KEY.' }),
+    part: t.exposeString('part', {
+      description:
+        'Which part was altered: RECORD, DATA_KEY, or LOG_ENTRY and LOG_TREE where the entry in the log was.',
+    }),
     message: t.exposeString('message', { description: 'One sentence for people.' }),
   }),
 })
 
-builder.objectField(SafetyCheckConnection, 'altered', (t) =>
-  t.field({
-    type: [AlteredCheck],
-    description:
-      'Checks of this page that were altered in the database: named here, and left out of the nodes.',
-    resolve: (connection) => ('altered' in connection ? (connection as CheckConnection).altered : []),
-  }),
-)
+showAltered(SafetyCheckConnection, AlteredCheck, 'Checks')
 
 const SafetyCheckFilter = builder.inputType('SafetyCheckFilter', {
   description: 'Which checks to list; every part that is given must hold.',

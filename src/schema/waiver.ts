@@ -17,7 +17,7 @@ import { builder, entriesAtMost, FILTER_ENTRIES_MAX } from './builder.ts'
 import { WaiverRequestState, WaiverState } from './enums.ts'
 import { UserError } from './errors.ts'
 import { Node, registerNode } from './node.ts'
-import { connectionType, pageArguments, pageComplexity } from './pagination.ts'
+import { Altered, connectionType, pageArguments, pageComplexity, showAltered } from './pagination.ts'
 
 /** Who decides on waivers, and who reads what was decided. */
 const DECIDERS = { oneOf: ['read', 'approve'] } as const
@@ -92,6 +92,8 @@ registerNode({
 
 const WaiverConnection = connectionType('Waiver', Waiver)
 const WaiverRequestConnection = connectionType('WaiverRequest', WaiverRequest)
+showAltered(WaiverConnection, Altered, 'Waivers')
+showAltered(WaiverRequestConnection, Altered, 'Requests')
 
 const WaiverFilter = builder.inputType('WaiverFilter', {
   description: 'Which waivers to list; every part that is given must hold.',

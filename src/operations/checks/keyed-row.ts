@@ -8,6 +8,8 @@ import { codeOfRow, hideIdempotencyKey } from '../vault/keyed-hash.ts'
 
 /** What idempotency keys are kept under; runSafetyCheck and runSafetyChecks share their keys. */
 export const OPERATION = 'runSafetyCheck'
+/** No input has this fingerprint: a repeated idempotency key of an erased check is answered as a conflict. */
+export const ERASED_FINGERPRINT = 'erased'
 const ROWS_PER_BATCH = 200
 const BATCHES_MAX = 10
 
@@ -30,6 +32,17 @@ export function keyedRowCode(
 ): Promise<string> {
   const row = canonicalJson({ operation: OPERATION, key, fingerprint, checkId, createdAt })
   return codeOfRow(ctx, 'idempotency_keys', row)
+}
+
+const HIDDEN_KEY = /^[0-9a-f]{64}$/
+
+/** Whether the row is the one that was written. Nothing vouches yet for one that is not hidden before the next run by the clock. */
+export async function isKeyedRowIntact(
+  ctx: OperationContext,
+  row: typeof idempotencyKeys.$inferSelect,
+): Promise<boolean> {
+  if (row.code === null && !HIDDEN_KEY.test(row.key)) return true
+  return row.operation === OPERATION && row.code === (await keyedRowCode(ctx, row))
 }
 
 /** Condition: rows of these keys, also of those that were not hidden yet. */

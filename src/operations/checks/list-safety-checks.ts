@@ -2,18 +2,18 @@ import { and, count, desc, eq, exists, gt, inArray, lt, sql } from 'drizzle-orm'
 import { checkFindings } from '../../db/tables/check-findings.ts'
 import { checks } from '../../db/tables/checks.ts'
 import { dataKeys } from '../../db/tables/data-keys.ts'
-import { logLeaves } from '../../db/tables/log-leaves.ts'
 import type { Verdict } from '../../rules/pack/format.ts'
 import type { OperationContext } from '../context.ts'
 import { aboutText, refuseComplaints, TEXT } from '../input.ts'
-import { leafHash } from '../log/leaf.ts'
 import { checkContent } from '../log/record-content.ts'
-import { type Connection, parseSequence, readPage, toConnection } from '../page.ts'
-import { type AlteredPart, recordAltered } from '../record-altered.ts'
+import { parseSequence, readPage, toConnection } from '../page.ts'
+import type { AlteredPart } from '../record-altered.ts'
 import { requireScope } from '../require-scope.ts'
 import { openDataKey } from '../vault/data-keys.ts'
 import { findSubjectHash } from '../vault/keyed-hash.ts'
 import { VaultError } from '../vault/seal.ts'
+import { leafFaults } from '../verification/leaf-faults.ts'
+import { type WatchedConnection, withoutAltered } from '../verification/without-altered.ts'
 import { CHECK_COLUMNS, type CheckRow, type CheckView, isWellFormed, toCheckView } from './check-view.ts'
 import { keyOfCheck } from './find-check.ts'
 
@@ -26,18 +26,6 @@ export interface SafetyCheckFilter {
   readonly requirementCode?: string | null | undefined
   /** Whether the facts were made unreadable. Null: either. */
   readonly erased?: boolean | null | undefined
-}
-
-/** A listed check that is not what was recorded. */
-export interface AlteredCheck {
-  readonly id: string
-  readonly part: AlteredPart
-  readonly message: string
-}
-
-export interface CheckConnection extends Connection<CheckView> {
-  /** Left out of the page, and named. */
-  readonly altered: readonly AlteredCheck[]
 }
 
 /**
@@ -54,7 +42,7 @@ export async function listSafetyChecks({
     readonly after?: string | null | undefined
     readonly filter?: SafetyCheckFilter | null | undefined
   }
-}): Promise<CheckConnection> {
+}): Promise<WatchedConnection<CheckView>> {
   requireScope(ctx, 'read')
   const filter = input.filter ?? {}
   refuseComplaints([
@@ -65,7 +53,7 @@ export async function listSafetyChecks({
   const matching = await whereOf(ctx, filter)
   const [rows, total] = await ctx.db.readBatch([
     ctx.db.orm
-      .select({ ...CHECK_COLUMNS, recordedBy: checks.recordedBy, leafHash: leafOf(ctx) })
+      .select({ ...CHECK_COLUMNS, recordedBy: checks.recordedBy })
       .from(checks)
       .where(and(matching, page.after === null ? undefined : lt(checks.sequence, page.after)))
       .orderBy(desc(checks.sequence))
@@ -73,41 +61,34 @@ export async function listSafetyChecks({
     ctx.db.orm.select({ count: count() }).from(checks).where(matching),
   ])
   const connection = toConnection(page, rows, total[0]?.count ?? 0, ({ sequence }) => sequence)
-  const parts = await Promise.all(connection.edges.map(({ node }) => alteredPart(ctx, node)))
-  return {
-    ...connection,
-    edges: connection.edges.flatMap(({ node, cursor }, at) =>
-      parts[at] === null ? [{ node: toCheckView(node), cursor }] : [],
+  return withoutAltered(ctx, connection, {
+    noun: 'check',
+    faults: await alteredParts(
+      ctx,
+      connection.edges.map(({ node }) => node),
     ),
-    altered: connection.edges.flatMap(({ node: { id } }, at) => {
-      const part = parts[at] ?? null
-      return part === null ? [] : [alteredView(ctx, id, part)]
-    }),
-  }
+    show: toCheckView,
+  })
 }
 
-function alteredView(ctx: OperationContext, id: string, part: AlteredPart): AlteredCheck {
-  const { message } = recordAltered(ctx, { part, what: `What is stored of check ${id}` })
-  return { id, part, message }
-}
-
-/** The leaf hash that stands in the log for a check, as one more column; null when there is none. */
-function leafOf(ctx: OperationContext) {
-  return sql<
-    string | null
-  >`(select l.leaf_hash from ${logLeaves} l where l.record_id = ${checks}.${sql.identifier('id')}
-    and l.organisation_id = ${ctx.organisation.id})`
-}
-
-/** What shows that a listed row is not the recorded one, without computing it again: its form, its leaf, its key. */
-async function alteredPart(
+/** What shows that listed rows are not the recorded ones, without computing them again: their form, their leaf, their key. */
+async function alteredParts(
   ctx: OperationContext,
-  row: CheckRow & { readonly recordedBy: string; readonly leafHash: string | null },
-): Promise<AlteredPart | null> {
-  if (!isWellFormed(row)) return 'RECORD'
-  const organisationId = ctx.organisation.id
-  if ((await leafHash({ organisationId, kind: 'check', record: checkContent(row) })) !== row.leafHash)
-    return 'RECORD'
+  rows: readonly (CheckRow & { readonly recordedBy: string })[],
+): Promise<(AlteredPart | null)[]> {
+  const faults = await leafFaults(
+    ctx,
+    rows.map((row) => ({ kind: 'check', content: checkContent(row) })),
+  )
+  return Promise.all(
+    rows.map(async (row, at) => {
+      if (!isWellFormed(row)) return 'RECORD'
+      return faults[at] ?? (await keyFault(ctx, row))
+    }),
+  )
+}
+
+async function keyFault(ctx: OperationContext, row: CheckRow): Promise<AlteredPart | null> {
   try {
     await openDataKey(ctx, row.id, row.dataKey)
     return null

@@ -2,6 +2,8 @@ import { and, desc, eq, type SQL } from 'drizzle-orm'
 import { logHeads } from '../../db/tables/log-heads.ts'
 import { organisationKeys } from '../../db/tables/organisation-keys.ts'
 import type { OperationContext } from '../context.ts'
+import { checkpointText } from './checkpoint.ts'
+import { verifyText } from './signing.ts'
 
 /** A signed head of the organisation's log. */
 export interface LogHead {
@@ -48,4 +50,15 @@ export function headStatement(ctx: OperationContext, condition: SQL | undefined,
     .where(and(eq(logHeads.organisationId, ctx.organisation.id), condition))
     .orderBy(desc(logHeads.size))
     .limit(limit)
+}
+
+/** Whether the head is what its key has signed. Never throws. */
+export async function isSignedHead(head: LogHead): Promise<boolean> {
+  const { publicKey, signature } = head
+  try {
+    return publicKey !== null && (await verifyText({ publicKey, signature, text: checkpointText(head) }))
+  } catch {
+    // A key, hash or signature that is none.
+    return false
+  }
 }

@@ -3,26 +3,38 @@ import { activations } from '../../db/tables/activations.ts'
 import { rulesets } from '../../db/tables/rulesets.ts'
 import type { PackReview } from '../../values/pack-review.ts'
 import type { ActivationPointer, OperationContext } from '../context.ts'
-import { type Connection, parseSequence, readPage, toConnection } from '../page.ts'
+import { parseSequence, readPage, toConnection } from '../page.ts'
 import { requireScope } from '../require-scope.ts'
-import { ACTIVATION_COLUMNS, pointerStatement, type RulesetView, toRulesetView } from './ruleset-view.ts'
+import { type WatchedConnection, withoutAltered } from '../verification/without-altered.ts'
+import { activationFaults } from '../verification/witnessed-faults.ts'
+import {
+  ACTIVATION_COLUMNS,
+  activationTexts,
+  openReviews,
+  pointerStatement,
+  type RulesetView,
+  toRulesetView,
+} from './ruleset-view.ts'
 
 /** That a ruleset was put to use: when, by whom and why. */
 export interface ActivationView
-  extends Pick<ActivationPointer, 'sequence' | 'stage' | 'activatedAt' | 'activatedBy' | 'note'> {
+  extends Pick<
+    ActivationPointer,
+    'sequence' | 'stage' | 'activatedAt' | 'activatedBy' | 'note' | 'weakeningReason'
+  > {
   /** Who has reviewed drafts of the set; null where nobody had to. */
   readonly reviews: readonly PackReview[] | null
   readonly ruleset: RulesetView
 }
 
-/** Everything that was ever made live or shadow in the organisation, roll-backs included, the newest first. */
+/** Everything that was ever made live or shadow in the organisation, roll-backs included, the newest first; altered rows are named. */
 export async function listActivations({
   ctx,
   input,
 }: {
   ctx: OperationContext
   input: { readonly first: number; readonly after?: string | null | undefined }
-}): Promise<Connection<ActivationView>> {
+}): Promise<WatchedConnection<ActivationView>> {
   requireScope(ctx, 'read')
   const page = readPage('activations', input, parseSequence)
   const own = eq(activations.organisationId, ctx.organisation.id)
@@ -42,10 +54,21 @@ export async function listActivations({
     pointerStatement(ctx, 'SHADOW'),
     ctx.db.orm.select({ count: count() }).from(activations).where(own),
   ])
-  const views = rows.map(({ activation, reviews, ruleset }) => ({
-    ...activation,
-    reviews,
-    ruleset: toRulesetView({ ruleset, lastActivation: activation }, [live[0], shadow[0]]),
-  }))
-  return toConnection(page, views, total[0]?.count ?? 0, ({ sequence }) => sequence)
+  const listed = rows.map((row) => ({ ...row, id: row.activation.id }))
+  const connection = toConnection(page, listed, total[0]?.count ?? 0, ({ activation }) => activation.sequence)
+  const organisationId = ctx.organisation.id
+  const faults = await activationFaults(
+    ctx,
+    connection.edges.map(({ node: { activation, reviews } }) => ({ ...activation, reviews, organisationId })),
+  )
+  return withoutAltered(ctx, connection, {
+    noun: 'activation',
+    faults,
+    show: async ({ activation, reviews, ruleset }) => ({
+      ...activation,
+      ...(await activationTexts(ctx, activation)),
+      reviews: await openReviews(ctx, { id: activation.id, reviews }),
+      ruleset: await toRulesetView(ctx, { ruleset, lastActivation: activation }, [live[0], shadow[0]]),
+    }),
+  })
 }

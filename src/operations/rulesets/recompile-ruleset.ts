@@ -14,6 +14,7 @@ import type { Ruleset } from '../../rules/types.ts'
 import type { OperationContext } from '../context.ts'
 import { RefusedError } from '../errors.ts'
 import { visiblePack } from '../packs/pack-view.ts'
+import { recordAltered } from '../record-altered.ts'
 
 /** The organisation's ruleset of a digest. */
 export function ofDigest(ctx: OperationContext, digest: string) {
@@ -58,19 +59,17 @@ const LISTED_MAX = 3
 type Inputs = Awaited<ReturnType<typeof inputsStatement>>[number]
 
 /**
- * Throws when the content of a stored pack is not the one its digest names: a ruleset is named by the digests of its
- * packs, so nobody may change one behind its name.
+ * Refuses with RECORD_ALTERED when the content of a stored pack is not the one its digest names: a ruleset is named by the digests
+ * of its packs, so nobody may change one behind its name.
  */
-export async function assertUnaltered(packs: readonly PackVersion[]): Promise<void> {
+export async function assertUnaltered(ctx: OperationContext, packs: readonly PackVersion[]): Promise<void> {
   for (const { pack, digest } of packs) {
     if ((await digestOf(pack)) !== digest)
-      throw new Error(
-        `The stored content of ${pack.pack} ${pack.version} is not the one that ${digest} names`,
-      )
+      throw recordAltered(ctx, { part: 'RULESET', what: `The stored content of ${pack.pack} ${pack.version}` })
   }
 }
 
-/** Compiles a stored ruleset from its packs alone. Throws when what is stored no longer gives the digest. */
+/** Compiles a stored ruleset from its packs alone. Refuses with RECORD_ALTERED when what is stored no longer gives the digest. */
 export async function compileStored(
   ctx: OperationContext,
   digest: string,
@@ -78,15 +77,16 @@ export async function compileStored(
   packs: readonly PackVersion[],
 ): Promise<CompiledRuleset> {
   if (packs.length !== references.length)
-    throw new Error(`The stored ruleset ${digest} lacks some of its packs`)
-  await assertUnaltered(packs)
+    throw recordAltered(ctx, { part: 'RULESET', what: `The stored ruleset ${digest} lacks some of its packs, which` })
+  await assertUnaltered(ctx, packs)
   const resolution = await resolveRuleset({ packs, parameters })
   if (!resolution.ok) {
     const refusal = new StoredRulesetError(digest, resolution.problems)
     ctx.log.error('ruleset.no_longer_accepted', refusal, { organisation: ctx.organisation.id, digest })
     throw refusal
   }
-  if (resolution.ruleset.digest !== digest) throw new Error(`The stored ruleset ${digest} has been changed`)
+  if (resolution.ruleset.digest !== digest)
+    throw recordAltered(ctx, { part: 'RULESET', what: `The stored ruleset ${digest}` })
   return compileRuleset(resolution.ruleset)
 }
 
@@ -116,7 +116,7 @@ export async function shippedPart(ctx: OperationContext, digest: string): Promis
     packsStatement(ctx, digest),
   ])
   if (inputs === undefined || packs.length !== inputs.packs.length) return null
-  await assertUnaltered(packs)
+  await assertUnaltered(ctx, packs)
   const shipped = packs.filter(({ pack }) => isAuthority(pack.pack))
   const declared = new Set(shipped.flatMap(({ pack }) => Object.keys(pack.parameters ?? {})))
   const mayChangeFloors = packs.some(

@@ -77,8 +77,8 @@ function parametersProblem(parameters: unknown) {
 
 /**
  * Reads the packs of a well-formed candidate and puts them together, or tells what is wrong with them together or with a
- * parameter. With a stage it also tells which packs somebody else has to put to that use. Throws when the stored content of
- * a pack is not the one its digest names.
+ * parameter. With a stage it also tells which packs somebody else has to put to that use. Refuses with RECORD_ALTERED when the
+ * stored content of a pack is not the one its digest names.
  */
 export async function resolveCandidate(
   ctx: OperationContext,
@@ -87,7 +87,7 @@ export async function resolveCandidate(
 ): Promise<CandidateResolution> {
   const { packs, userErrors } = await readPacks(ctx, input.packs, stage)
   if (userErrors.length > 0) return { ok: false, userErrors }
-  await assertUnaltered(packs)
+  await assertUnaltered(ctx, packs)
   const resolution = await resolveRuleset({
     packs,
     parameters: readParameters(input.parameters),

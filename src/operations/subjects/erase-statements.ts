@@ -4,6 +4,7 @@ import { dataKeys } from '../../db/tables/data-keys.ts'
 import { idempotencyKeys } from '../../db/tables/idempotency-keys.ts'
 import { shadowDifferences } from '../../db/tables/shadow-differences.ts'
 import { subjectErasures } from '../../db/tables/subject-erasures.ts'
+import { ERASED_FINGERPRINT } from '../checks/keyed-row.ts'
 import { actorReference, type OperationContext } from '../context.ts'
 import { ID_PREFIXES } from '../ids.ts'
 import { appendLeaf } from '../log/append-leaf.ts'
@@ -19,9 +20,6 @@ export interface ErasureDraft {
   readonly dataKey: DataKeyRow
   readonly leafHash: string
 }
-
-/** No input has this fingerprint: a repeated idempotency key of an erased check is answered as a conflict. */
-const ERASED_FINGERPRINT = 'erased'
 
 /** Everything that will be written about an erasure. */
 export async function makeErasure(

@@ -9,7 +9,7 @@ import { retentionLimits } from '../../db/tables/retention-limits.ts'
 import type { Assessment } from '../../rules/index.ts'
 import { indexedFindings } from '../checks/check-draft.ts'
 import type { CheckView } from '../checks/check-view.ts'
-import { keyedRowCode, OPERATION } from '../checks/keyed-row.ts'
+import { isKeyedRowIntact } from '../checks/keyed-row.ts'
 import { openSubjectRef } from '../checks/sealed-check.ts'
 import type { OperationContext } from '../context.ts'
 import { RefusedError } from '../errors.ts'
@@ -27,7 +27,6 @@ export interface Alteration {
 }
 
 type Stored = Awaited<ReturnType<typeof readStored>>
-const HIDDEN_KEY = /^[0-9a-f]{64}$/
 
 /**
  * Everything that is stored about a check compared with what was recorded: each column of its row against its leaf, the leaf against
@@ -169,13 +168,8 @@ async function ofIdempotencyKey(
 ): Promise<Alteration[]> {
   const faults = await Promise.all(
     keys.map(async (row) => {
-      // Not hidden yet: nothing vouches for it until the next run by the clock.
-      if (row.code === null && !HIDDEN_KEY.test(row.key)) return false
-      const isRight =
-        row.operation === OPERATION &&
-        row.createdAt === check.recordedAt &&
-        row.code === (await keyedRowCode(ctx, row))
-      return !isRight
+      if (!(await isKeyedRowIntact(ctx, row))) return true
+      return row.code !== null && row.createdAt !== check.recordedAt
     }),
   )
   if (keys.length === 1 && !faults.includes(true)) return []

@@ -3,11 +3,14 @@ import { dataKeys } from '../../db/tables/data-keys.ts'
 import { waiverRequests } from '../../db/tables/waiver-requests.ts'
 import type { OperationContext } from '../context.ts'
 import { ID_PREFIXES, isGeneratedId } from '../ids.ts'
-import { type Connection, readPage, toConnection } from '../page.ts'
+import { readPage, toConnection } from '../page.ts'
 import { requireScope } from '../require-scope.ts'
+import { type WatchedConnection, withoutAltered } from '../verification/without-altered.ts'
+import { requestFaults } from '../verification/witnessed-faults.ts'
 import {
   requestStatement,
   toWaiverRequestView,
+  type WaiverRequestRow,
   type WaiverRequestState,
   type WaiverRequestView,
   waiverOfRequest,
@@ -17,7 +20,7 @@ export interface WaiverRequestFilter {
   readonly state?: readonly WaiverRequestState[] | null | undefined
 }
 
-/** Requests for waivers in the organisation, the newest first; those about subjects that were erased are gone. */
+/** Requests for waivers in the organisation, the newest first; those about subjects that were erased are gone, altered ones named. */
 export async function listWaiverRequests({
   ctx,
   input,
@@ -28,7 +31,7 @@ export async function listWaiverRequests({
     readonly after?: string | null | undefined
     readonly filter?: WaiverRequestFilter | null | undefined
   }
-}): Promise<Connection<WaiverRequestView>> {
+}): Promise<WatchedConnection<WaiverRequestView>> {
   requireScope(ctx, 'read')
   const readPosition = (text: string) => (isGeneratedId(ID_PREFIXES.waiverRequest, text) ? text : null)
   const page = readPage('waiver-requests', input, readPosition)
@@ -45,9 +48,19 @@ export async function listWaiverRequests({
       .from(waiverRequests)
       .where(and(eq(waiverRequests.organisationId, ctx.organisation.id), matching)),
   ])
-  const views = await Promise.all(rows.map((row) => toWaiverRequestView(ctx, row)))
-  const present = views.filter((view) => view !== null)
-  return toConnection(page, present, total[0]?.count ?? 0, ({ id }) => id)
+  const listed = rows.map((row) => ({ ...row, id: row.request.id }))
+  const connection = toConnection(page, listed, total[0]?.count ?? 0, ({ id }) => id)
+  const faults = await requestFaults(
+    ctx,
+    connection.edges.map(({ node }) => node.request),
+  )
+  return withoutAltered(ctx, connection, { noun: 'request', faults, show: (row) => shown(ctx, row) })
+}
+
+async function shown(ctx: OperationContext, row: WaiverRequestRow): Promise<WaiverRequestView> {
+  const view = await toWaiverRequestView(ctx, row)
+  if (view === null) throw new Error(`Request ${row.request.id} was read though its subject was erased`)
+  return view
 }
 
 function readable(ctx: OperationContext): SQL {

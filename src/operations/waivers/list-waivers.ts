@@ -4,9 +4,11 @@ import { waivers } from '../../db/tables/waivers.ts'
 import type { OperationContext } from '../context.ts'
 import { ID_PREFIXES, isGeneratedId } from '../ids.ts'
 import { aboutText, refuseComplaints, TEXT } from '../input.ts'
-import { type Connection, readPage, toConnection } from '../page.ts'
+import { readPage, toConnection } from '../page.ts'
 import { requireScope } from '../require-scope.ts'
 import { findSubjectHash } from '../vault/keyed-hash.ts'
+import { type WatchedConnection, withoutAltered } from '../verification/without-altered.ts'
+import { waiverFaults } from '../verification/witnessed-faults.ts'
 import { ofSubject } from './of-subject.ts'
 import { inState, toWaiverView, type WaiverState, type WaiverView, waiverStatement } from './waiver-view.ts'
 
@@ -16,7 +18,10 @@ export interface WaiverFilter {
   readonly state?: readonly WaiverState[] | null | undefined
 }
 
-/** Waivers of the organisation, the newest first; those of subjects that were erased are gone. */
+/**
+ * Waivers of the organisation, the newest first; those of subjects that were erased are gone. Rows that were altered are named beside
+ * the others and not shown.
+ */
 export async function listWaivers({
   ctx,
   input,
@@ -27,7 +32,7 @@ export async function listWaivers({
     readonly after?: string | null | undefined
     readonly filter?: WaiverFilter | null | undefined
   }
-}): Promise<Connection<WaiverView>> {
+}): Promise<WatchedConnection<WaiverView>> {
   requireScope(ctx, 'read')
   const filter = input.filter ?? {}
   refuseComplaints([
@@ -45,8 +50,13 @@ export async function listWaivers({
       .innerJoin(dataKeys, eq(dataKeys.recordId, waivers.id))
       .where(and(eq(waivers.organisationId, ctx.organisation.id), isNotNull(dataKeys.wrappedKey), matching)),
   ])
-  const views = await Promise.all(rows.map((row) => toWaiverView(ctx, row)))
-  return toConnection(page, views, total[0]?.count ?? 0, ({ id }) => id)
+  const listed = rows.map((row) => ({ ...row, id: row.waiver.id }))
+  const connection = toConnection(page, listed, total[0]?.count ?? 0, ({ id }) => id)
+  const faults = await waiverFaults(
+    ctx,
+    connection.edges.map(({ node }) => node.waiver),
+  )
+  return withoutAltered(ctx, connection, { noun: 'waiver', faults, show: (row) => toWaiverView(ctx, row) })
 }
 
 async function whereOf(ctx: OperationContext, filter: WaiverFilter): Promise<SQL | undefined> {

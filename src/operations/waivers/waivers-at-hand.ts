@@ -1,9 +1,11 @@
-import { and, eq, gt, isNull, type SQL } from 'drizzle-orm'
+import { and, eq, gt, inArray, isNull, type SQL } from 'drizzle-orm'
 import type { Database } from '../../db/client.ts'
 import { dataKeys } from '../../db/tables/data-keys.ts'
 import { waivers } from '../../db/tables/waivers.ts'
 import type { OperationContext } from '../context.ts'
+import { recordAltered } from '../record-altered.ts'
 import { hashSubject } from '../vault/keyed-hash.ts'
+import { waiverFaults } from '../verification/witnessed-faults.ts'
 import type { GrantedWaiver, WaiversAtHand } from './granted-waiver.ts'
 
 export const NO_WAIVERS: WaiversAtHand = { waivers: [], isComplete: true }
@@ -55,6 +57,30 @@ export async function waiversOfSubject(
   const { waivers: atHand, isComplete } = ctx.waiversAtHand
   if (subjectRef === null || subjectRef === undefined || (isComplete && atHand.length === 0)) return []
   const subjectHash = await hashSubject(ctx, subjectRef)
-  if (isComplete) return atHand.filter((waiver) => waiver.subjectHash === subjectHash)
-  return inForceStatement(ctx.db, ctx.organisation.id, ctx.now(), eq(dataKeys.subjectHash, subjectHash))
+  const granted = isComplete
+    ? atHand.filter((waiver) => waiver.subjectHash === subjectHash)
+    : await inForceStatement(ctx.db, ctx.organisation.id, ctx.now(), eq(dataKeys.subjectHash, subjectHash))
+  return granted.length === 0 ? [] : asTheyWereGranted(ctx, granted)
+}
+
+/** Without those that are not what was granted: a waiver that somebody altered or made in the database lets nothing pass. */
+async function asTheyWereGranted(
+  ctx: OperationContext,
+  granted: readonly GrantedWaiver[],
+): Promise<readonly GrantedWaiver[]> {
+  const ids = granted.map(({ id }) => id)
+  const rows = await ctx.db.orm
+    .select()
+    .from(waivers)
+    .where(and(eq(waivers.organisationId, ctx.organisation.id), inArray(waivers.id, ids)))
+  const faults = await waiverFaults(ctx, rows)
+  const altered = new Set(
+    rows.flatMap(({ id }, at) => {
+      const part = faults[at] ?? null
+      if (part === null) return []
+      recordAltered(ctx, { part, what: `What is stored of waiver ${id}` })
+      return [id]
+    }),
+  )
+  return granted.filter(({ id }) => !altered.has(id))
 }

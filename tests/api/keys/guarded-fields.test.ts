@@ -10,6 +10,8 @@ import { samplesOf } from '../../support/samples.ts'
 /** Fields that repeat what somebody said or wrote about a person or an act, and the scopes of which one shows them. */
 const GUARDED: Readonly<Record<string, readonly Scope[]>> = {
   'RulesetActivation.note': ['read', 'approve'],
+  'RulesetActivation.reviews': ['read', 'approve'],
+  'RulesetActivation.weakeningReason': ['read', 'approve'],
   'Ruleset.note': ['read', 'approve'],
   'SafetyCheck.assessment': ['read'],
   'SafetyCheck.facts': ['read'],

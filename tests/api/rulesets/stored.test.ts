@@ -74,7 +74,7 @@ describe('a stored ruleset', () => {
     await expect(load()).rejects.toThrow('tutela/core-safety')
     const named = packs.map(({ name, version }) => ({ name, version }))
     const input = { packs: named, parameters: { childAgeBelow: 20 } }
-    await expect(activate(own.key, input)).rejects.toThrow('INTERNAL_SERVER_ERROR')
+    await expect(activate(own.key, input)).rejects.toThrow('RECORD_ALTERED')
     expect((await activeRuleset(own.key)).digest).toBe(digest)
   })
 })

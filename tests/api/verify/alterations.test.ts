@@ -149,7 +149,6 @@ describe('an altered row in a list', () => {
     ['its time', () => `update checks set recorded_at = 'yesterday' where id = '${check.id}'`],
     ['its key', () => `update data_keys set wrapped_key = 'v1.x' where record_id = '${check.id}'`],
     ['the want of its key', () => `delete from data_keys where record_id = '${check.id}'`],
-    ['the want of its entry in the log', () => `delete from log_leaves where record_id = '${check.id}'`],
   ])('with %s is named beside the others, which are shown', async (_what, statement) => {
     await tamper(statement())
     const { data, errors } = await ask<{
@@ -158,6 +157,21 @@ describe('an altered row in a list', () => {
     expect(errors ?? []).toEqual([])
     expect(data?.safetyChecks.nodes.map(({ id }) => id)).toEqual([other.id])
     expect(data?.safetyChecks.altered.map(({ id }) => id)).toEqual([check.id])
+  })
+})
+
+test('a check whose entry in the log is gone is named, and so is its neighbour, which nothing proves any more', async () => {
+  await tamper(`delete from log_leaves where record_id = '${check.id}'`)
+  const { data } = await ask<{ safetyChecks: { nodes: object[]; altered: { id: string; part: string }[] } }>(
+    own.key,
+    '{ safetyChecks(first: 10) { nodes { id } altered { id part } } }',
+  )
+  expect(data?.safetyChecks).toEqual({
+    nodes: [],
+    altered: [
+      { id: check.id, part: 'LOG_ENTRY' },
+      { id: other.id, part: 'LOG_TREE' },
+    ],
   })
 })
 

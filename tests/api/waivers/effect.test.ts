@@ -138,16 +138,18 @@ describe('a waiver', () => {
     expect((await assess({ subjectRef: 'case-7' })).ended).toEqual([WAIVABLE])
   })
 
-  test('costs a check no further round trip', async () => {
+  test('costs a check three round trips more, in which it is compared with what was granted, and others none', async () => {
     await granted(keys, { subjectRef: 'case-7' })
     await check({ subjectRef: 'case-7' })
     const run = `mutation($input: RunSafetyCheckInput!) { runSafetyCheck(input: $input) { safetyCheck { verdict } } }`
     const input = { facts: OFFICE_VISIT, idempotencyKey: newKey(), subjectRef: 'case-7' }
     const { requests } = await countDatabaseRequests(() => ask(own.key, run, { input }))
-    expect(requests).toBe(2)
+    expect(requests).toBe(5)
     const assessOnly = () =>
       ask(own.key, ASSESS_ONLY, { input: { facts: OFFICE_VISIT, subjectRef: 'case-7' } })
-    expect((await countDatabaseRequests(assessOnly)).requests).toBe(1)
+    expect((await countDatabaseRequests(assessOnly)).requests).toBe(4)
+    const ofOthers = () => ask(own.key, ASSESS_ONLY, { input: { facts: OFFICE_VISIT, subjectRef: 'case-8' } })
+    expect((await countDatabaseRequests(ofOthers)).requests).toBe(1)
   })
 
   test('counts among very many as well', async () => {
