@@ -6,7 +6,7 @@ import { type Database, openDatabase } from '../src/db/client.ts'
 import { DatabaseError } from '../src/db/database-error.ts'
 import { makeLog } from '../src/http/log.ts'
 import type { OperationContext, OrganisationIdentity } from '../src/operations/context.ts'
-import { ExportFault, type RunningHash } from '../src/operations/export/export-format.ts'
+import { ExportFault, type LeftOutRow, type RunningHash } from '../src/operations/export/export-format.ts'
 import { systemContext } from '../src/operations/system-context.ts'
 import { KEY_BYTES, VaultError } from '../src/operations/vault/seal.ts'
 import { OperatorError } from './operator-error.ts'
@@ -105,7 +105,19 @@ export function toOperatorError(error: unknown): unknown {
   const isKnown = [ExportFault, VaultError, DatabaseError].some((kind) => error instanceof kind)
   if (!isKnown || !(error instanceof Error)) return error
   const hint = error instanceof VaultError && error.problem === 'unknownMasterKey' ? MISSING_KEY : ''
-  return new OperatorError(`${error.message.replace(/\.$/, '')}.${hint}`)
+  const code = error instanceof ExportFault && error.code !== 'EXPORT_REFUSED' ? `${error.code}: ` : ''
+  return new OperatorError(`${code}${error.message.replace(/\.$/, '')}.${hint}`)
+}
+
+const LISTED_MAX = 50
+
+/** A line for each row that was altered in the database and is not in an export, for people to read. */
+export function leftOutLines(rows: readonly LeftOutRow[]): string[] {
+  const named = rows
+    .slice(0, LISTED_MAX)
+    .map(({ table, id, part }) => `RECORD_ALTERED ${part}: ${table} ${id} is left out.`)
+  const others = rows.length - named.length
+  return others > 0 ? [...named, `There are ${others} more.`] : named
 }
 
 const MISSING_KEY = ' Give it in MASTER_KEYS_RETIRED.'

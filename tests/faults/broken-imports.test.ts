@@ -9,6 +9,7 @@ import {
   type ExportedWorld,
   fileOf,
   linesOf,
+  signedAnew,
   silent,
   startExportedWorld,
   withFittingEnd,
@@ -73,7 +74,7 @@ describe('a file that is not the one that was written', () => {
         expect([index, how, await read(lines)]).toEqual([
           index,
           how,
-          expect.stringMatching(/^(Line \d+:|The file)/),
+          expect.stringMatching(/^(Line \d+:|The file|The signature|The last line)/),
         ])
       }
     }
@@ -143,15 +144,18 @@ describe('a file that is not the one that was written', () => {
     expect(await contentOf(target)).toEqual({})
   })
 
-  test('is refused by its own log when a record was altered by somebody who knows how, and nothing is left', async () => {
+  test('is refused by its own log when a record was altered by somebody who can sign files, and nothing is left', async () => {
     const all = linesOf(given.open)
     const index = all.findLastIndex((line) => line.includes('"table":"checks"'))
     const value = JSON.parse(all[index] ?? '')
     value.row.verdict = value.row.verdict === 'BLOCKED' ? 'PROCEED' : 'BLOCKED'
     const target = await given.deployments.make()
-    const file = fileOf(given, withFittingEnd(all.with(index, `${JSON.stringify(value)}\n`)))
+    const file = fileOf(given, await signedAnew(given, all.with(index, `${JSON.stringify(value)}\n`)))
     const deployment = await target.asOperator()
-    await expect(importFromFile({ deployment, file, say: silent })).rejects.toThrow('of the log was altered')
+    const { trustKey } = given
+    await expect(importFromFile({ deployment, file, trustKey, say: silent })).rejects.toThrow(
+      'of the log was altered',
+    )
     expect(Object.keys(await contentOf(target))).toEqual(['pack_versions'])
   }, 60_000)
 })
@@ -174,9 +178,12 @@ describe('broken off', () => {
           broken = true
           return 'dropAfter'
         })
-        const first = await importFromFile({ deployment, file: given.open, say: silent }).catch(
-          (error: Error) => error,
-        )
+        const first = await importFromFile({
+          deployment,
+          file: given.open,
+          trustKey: given.trustKey,
+          say: silent,
+        }).catch((error: Error) => error)
         target.failWhen(() => null)
         const left = await contentOf(target)
         // An answer that is lost after the last write batch: it is there as a whole.
@@ -194,12 +201,18 @@ describe('broken off', () => {
         expect([left.api_keys, left.identity_providers]).toEqual([undefined, undefined])
         if (!isGone) expect(Object.keys(left).filter((name) => name !== 'pack_versions')).toEqual([])
         else {
-          const again = importFromFile({ deployment, file: given.open, say: silent })
+          const again = importFromFile({
+            deployment,
+            file: given.open,
+            trustKey: given.trustKey,
+            say: silent,
+          })
           await expect(again).rejects.toThrow('was begun here and has not ended')
         }
         const { adminKey } = await importFromFile({
           deployment,
           file: given.open,
+          trustKey: given.trustKey,
           restart: isGone,
           say: silent,
         })
@@ -215,7 +228,12 @@ describe('broken off', () => {
       if (isWrite) contextCalls += 1
       return null
     })
-    await importFromFile({ deployment: await target.asOperator(), file: given.open, say: silent })
+    await importFromFile({
+      deployment: await target.asOperator(),
+      file: given.open,
+      trustKey: given.trustKey,
+      say: silent,
+    })
     return { contextCalls }
   }
 })

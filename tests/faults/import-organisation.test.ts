@@ -92,6 +92,8 @@ describe('brought into an empty database with another master key', () => {
       const imported = await importFromFile({
         deployment: await target.asOperator(retired),
         file,
+        // A sealed file proves by its master key where it comes from.
+        trustKey: form === 'open' ? given.trustKey : null,
         say: silent,
       })
       expect(imported).toMatchObject({ slug: 'example', entries: before[0]?.n })
@@ -143,6 +145,7 @@ describe('brought into an empty database with another master key', () => {
     const { adminKey: key } = await importFromFile({
       deployment: await target.asOperator(),
       file: given.open,
+      trustKey: given.trustKey,
       say: silent,
     })
     const run = (idempotencyKey: string) =>
@@ -185,25 +188,32 @@ describe('brought into a database that serves others', () => {
     const named = (slug: string) => ({ slug, name: slug, defaultLocale: 'en' })
     await seed({ url, masterKey, organisation: named('other'), shippedPacks: [] })
     const before = await contentOf(target)
-    await expect(importFromFile({ deployment, file: given.open, say: silent })).rejects.toThrow(
-      'all its organisations would see',
-    )
+    await expect(
+      importFromFile({ deployment, file: given.open, trustKey: given.trustKey, say: silent }),
+    ).rejects.toThrow('all its organisations would see')
     expect(await contentOf(target)).toEqual(before)
     await seed({ url, masterKey, organisation: named('example'), shippedPacks: [] })
     await expect(
-      importFromFile({ deployment, file: given.open, acceptShippedPacks: true, say: silent }),
+      importFromFile({
+        deployment,
+        file: given.open,
+        trustKey: given.trustKey,
+        acceptShippedPacks: true,
+        say: silent,
+      }),
     ).rejects.toThrow('Another organisation has the slug example here')
     await target.run(`update organisations set slug = 'elsewhere' where slug = 'example'`)
     const { adminKey } = await importFromFile({
       deployment,
       file: given.open,
+      trustKey: given.trustKey,
       acceptShippedPacks: true,
       say: silent,
     })
     expect((await verifyLog(target.ask, adminKey)).status).toBe(0)
-    await expect(importFromFile({ deployment, file: given.open, say: silent })).rejects.toThrow(
-      'is here already',
-    )
+    await expect(
+      importFromFile({ deployment, file: given.open, trustKey: given.trustKey, say: silent }),
+    ).rejects.toThrow('is here already')
   }, 60_000)
 
   test('it takes the shipped packs that are there, and is refused when one has another content', async () => {
@@ -214,20 +224,25 @@ describe('brought into a database that serves others', () => {
     await target.run(
       `update pack_versions set digest = 'sha256:' || digest where name = 'tutela/core-safety'`,
     )
-    await expect(importFromFile({ deployment, file: given.open, say: silent })).rejects.toThrow(
-      /The shipped pack tutela\/core-safety \S+ has another content here/,
-    )
+    await expect(
+      importFromFile({ deployment, file: given.open, trustKey: given.trustKey, say: silent }),
+    ).rejects.toThrow(/The shipped pack tutela\/core-safety \S+ has another content here/)
     await target.run(`update pack_versions set digest = substr(digest, 8) where name = 'tutela/core-safety'`)
-    const { adminKey } = await importFromFile({ deployment, file: given.open, say: silent })
+    const { adminKey } = await importFromFile({
+      deployment,
+      file: given.open,
+      trustKey: given.trustKey,
+      say: silent,
+    })
     expect((await verifyLog(target.ask, adminKey)).status).toBe(0)
   }, 60_000)
 
   test('a sealed file without the master key it was made with is refused in plain words, and nothing is left', async () => {
     const target = await given.deployments.make()
     const deployment = await target.asOperator()
-    await expect(importFromFile({ deployment, file: given.sealed, say: silent })).rejects.toThrow(
-      /does not have the master key mk_\w+\. Give it in MASTER_KEYS_RETIRED/,
-    )
+    await expect(
+      importFromFile({ deployment, file: given.sealed, trustKey: given.trustKey, say: silent }),
+    ).rejects.toThrow(/does not have the master key mk_\w+\. Give it in MASTER_KEYS_RETIRED/)
     expect(Object.keys(await contentOf(target))).toEqual(['pack_versions'])
   })
 })

@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { exportToFile } from '../../scripts/export-organisation.ts'
+import { signedContent } from '../../src/operations/export/export-format.ts'
+import { readTrustKey, signExport } from '../../src/operations/export/export-signature.ts'
+import { findOrganisation } from '../../src/operations/organisation/find-organisation.ts'
 import { makeOwnWorld, type OwnWorld } from './own-world.ts'
 import { TENANT_TABLES } from './tenant-guard.ts'
 import { type Deployments, startDeployments, type TestDeployment } from './two-deployments.ts'
@@ -14,6 +17,8 @@ export interface ExportedWorld {
   /** Files. */
   readonly open: string
   readonly sealed: string
+  /** What both are signed with. */
+  readonly trustKey: string
 }
 
 export const silent = () => {}
@@ -25,9 +30,10 @@ export async function startExportedWorld(): Promise<ExportedWorld> {
   const deployment = await source.asOperator()
   const open = join(deployments.folder, 'open.jsonl')
   const sealed = join(deployments.folder, 'sealed.jsonl')
-  await exportToFile({ deployment, slug: 'example', out: open, form: 'open', say: silent })
+  const signed = await exportToFile({ deployment, slug: 'example', out: open, form: 'open', say: silent })
+  const trustKey = readTrustKey(signed.trustKey) ?? ''
   await exportToFile({ deployment, slug: 'example', out: sealed, form: 'sealed', say: silent })
-  return { deployments, source, world, open, sealed }
+  return { deployments, source, world, open, sealed, trustKey }
 }
 
 /** The lines of a file with their line breaks. */
@@ -51,6 +57,18 @@ export function withFittingEnd(lines: readonly string[]): string[] {
   const end = JSON.parse(lines.at(-1) ?? '')
   const sha256 = createHash('sha256').update(above.join('')).digest('hex')
   return [...above, `${JSON.stringify({ ...end, sha256 })}\n`]
+}
+
+/** The same with the signatures that the organisation's own deployment would give these lines. */
+export async function signedAnew({ source }: ExportedWorld, lines: readonly string[]): Promise<string[]> {
+  const fitting = withFittingEnd(lines)
+  const deployment = await source.asOperator()
+  const organisation = await findOrganisation({ ctx: deployment, input: { slug: 'example' } })
+  if (organisation === null) throw new Error('No organisation')
+  const end = JSON.parse(fitting.at(-1) ?? '')
+  const content = signedContent(organisation.id, end)
+  const signature = await signExport(deployment.contextOf(organisation), content)
+  return [...fitting.slice(0, -1), `${JSON.stringify({ ...end, ...signature })}\n`]
 }
 
 /** How many rows each table with rows of organisations has, those without any left out. */

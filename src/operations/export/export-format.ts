@@ -1,3 +1,6 @@
+import { canonicalJson } from '../../rules/index.ts'
+import type { AlteredPart } from '../record-altered.ts'
+import type { DeploymentCode } from '../vault/deployment-code.ts'
 import type { ExportedTable } from './exported-tables.ts'
 
 /** Changes when older programs could misread newer files. */
@@ -20,8 +23,44 @@ export interface ExportHeader {
   readonly schema: string
   readonly organisation: { readonly id: string; readonly slug: string; readonly name: string }
   readonly exportedAt: string
-  /** Rows of each table. */
+  /** Rows of each table in the database; those that the last line names as left out are among them. */
   readonly counts: Counts
+}
+
+/** A row that is not what was recorded and therefore not in the file. */
+export interface LeftOutRow {
+  readonly table: string
+  /** What the row is known by in its table. */
+  readonly id: string
+  readonly part: AlteredPart
+}
+
+/** Who vouches for a file: the organisation with the key that signs its log, and the deployment with its master key. */
+export interface ExportSignature extends DeploymentCode {
+  /** Id of the organisation's key, under which the file itself has its public half. */
+  readonly keyId: string
+  /** Ed25519, base64. */
+  readonly publicKey: string
+  /** Over the text of `signedText`, base64. */
+  readonly signature: string
+}
+
+/** What is signed: the SHA-256 of all lines above the last one, and whose they are. */
+export interface SignedContent {
+  readonly organisationId: string
+  readonly sha256: string
+  /** What else the last line says, as canonical JSON. */
+  readonly rest: string
+}
+
+/** The last line. */
+export interface ExportEnd extends ExportSignature {
+  readonly type: 'end'
+  /** Rows of each table that stand above. */
+  readonly counts: Counts
+  readonly leftOut: readonly LeftOutRow[]
+  /** Of all lines above with their line breaks. */
+  readonly sha256: string
 }
 
 /** Every line between the first and the last one. */
@@ -43,14 +82,28 @@ export interface RunningHash {
 
 export const lineOf = (value: object): string => `${JSON.stringify(value)}\n`
 
-/** The last line: how many rows stand above, and the SHA-256 of all lines above with their line breaks. */
-export function endLine(counts: Counts, sha256: string): string {
-  return lineOf({ type: 'end', counts, sha256 })
+/** The last line as it is written: what stands above, what was left out, and who vouches for it. */
+export function endLine(end: ExportEnd): string {
+  return lineOf(end)
 }
+
+/** What the signature of a file is over. */
+export const signedContent = (
+  organisationId: string,
+  { sha256, leftOut, counts }: Pick<ExportEnd, 'sha256' | 'leftOut' | 'counts'>,
+): SignedContent => ({ organisationId, sha256, rest: canonicalJson({ counts, leftOut }) })
+
+export type ExportFaultCode = 'EXPORT_REFUSED' | 'SIGNATURE_MISSING' | 'SIGNATURE_WRONG' | 'SIGNATURE_FOREIGN'
 
 /** Something about an export keeps it from being made or read; the message says what, in a plain sentence. */
 export class ExportFault extends Error {
   override readonly name: string = 'ExportFault'
+  readonly code: ExportFaultCode
+
+  constructor(message: string, code: ExportFaultCode = 'EXPORT_REFUSED') {
+    super(message)
+    this.code = code
+  }
 }
 
 /** The organisation was written to while it was exported, so that the parts may not fit together. */

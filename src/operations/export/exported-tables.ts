@@ -38,6 +38,8 @@ export interface ExportedTable {
   /** Sealed columns, which an open export also shows opened. */
   readonly sealed: readonly string[]
   readonly rowsPerPage: number
+  /** Columns by the name in a line that say which row of another exported table this one belongs to. */
+  readonly belongsTo: readonly (readonly [column: string, table: string])[]
 }
 
 const ROWS_PER_PAGE = 500
@@ -53,7 +55,7 @@ function exported(
   } = {},
 ): ExportedTable {
   const { without = [], sealed = [], rowsPerPage = ROWS_PER_PAGE } = options
-  const { name, primaryKeys } = getTableConfig(table)
+  const { name, primaryKeys, foreignKeys } = getTableConfig(table)
   const all = Object.entries<SQLiteColumn>(getTableColumns(table))
   const owner = all.find(([key]) => key === 'organisationId') ?? all.find(([key]) => key === 'id')
   if (owner === undefined) throw new Error(`${name} belongs to nobody`)
@@ -67,7 +69,13 @@ function exported(
     ),
   )
   const columns = Object.fromEntries(all.filter(([key]) => !without.includes(key)))
-  return { name, table, columns, owner: owner[1], order, sealed, rowsPerPage }
+  const belongsTo = foreignKeys.flatMap((foreignKey) => {
+    const { columns: own, foreignTable } = foreignKey.reference()
+    const property = own.length === 1 ? all.find(([, column]) => column === own[0])?.[0] : undefined
+    const target = getTableConfig(foreignTable).name
+    return property === undefined || target === 'organisations' ? [] : [[property, target] as const]
+  })
+  return { name, table, columns, owner: owner[1], order, sealed, rowsPerPage, belongsTo }
 }
 
 /** Everything an organisation has, each table behind those it refers to, which is also the order in an export. */

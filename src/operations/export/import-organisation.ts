@@ -8,7 +8,15 @@ import { type ApiKeyParts, hashApiKey } from '../api-keys/key-format.ts'
 import type { OperationContext } from '../context.ts'
 import { ID_PREFIXES } from '../ids.ts'
 import { requireScope } from '../require-scope.ts'
-import { ExportFault, type ExportHeader, type Row, type RunningHash } from './export-format.ts'
+import {
+  ExportFault,
+  type ExportHeader,
+  type LeftOutRow,
+  type Row,
+  type RunningHash,
+  signedContent,
+} from './export-format.ts'
+import { proveOrigin } from './export-signature.ts'
 import { EXPORTED_TABLES } from './exported-tables.ts'
 import { insertRows, RowWriter, rowForTarget } from './import-rows.ts'
 import {
@@ -20,6 +28,7 @@ import {
   readShipped,
   servesNobody,
 } from './import-target.ts'
+import { checkImportedRules } from './imported-rules.ts'
 import { type ExportedRow, openExport } from './read-export.ts'
 import { rebuildLog } from './rebuild-log.ts'
 
@@ -35,6 +44,11 @@ export interface ImportInput {
   readonly restart: boolean
   /** Publish shipped packs that the file brings, for every organisation of the database. */
   readonly acceptShippedPacks: boolean
+  /**
+   * The public key that the file has to be signed with, base64, given by somebody apart from the file. Null: only a file that was made
+   * with a master key of this deployment is brought in.
+   */
+  readonly trustKey: string | null
   readonly onRow: (row: ExportedRow, pass: 'check' | 'write') => void
 }
 
@@ -42,6 +56,8 @@ export interface ImportResult {
   readonly header: ExportHeader
   /** Entries of its log, which was found whole. */
   readonly entries: number
+  /** Records that were altered where it comes from and are not in the file; their entries in the log stay. */
+  readonly leftOut: readonly LeftOutRow[]
 }
 
 /** Kept back until everything else is there, because with them people can sign in. */
@@ -63,15 +79,17 @@ export async function importOrganisation({
   input: ImportInput
 }): Promise<ImportResult> {
   requireScope(ctx, 'admin')
-  const { header, organisation } = await checkFile(ctx, input)
+  const { header, organisation, end } = await checkFile(ctx, input)
   await clearTheWay(ctx, header, input.restart)
   const run: ImportRun = { importId: newImportId(ctx), organisation }
   try {
     await begin(ctx, run)
     const providers = await writeRows(ctx, run, input)
-    const entries = await rebuildLog(ctx, run)
+    const missing = new Set(end.leftOut.map(({ id }) => id))
+    const entries = await rebuildLog(ctx, run, missing)
+    await checkImportedRules(ctx)
     await finish(ctx, run, { header, providers, adminKey: input.adminKey })
-    return { header, entries }
+    return { header, entries, leftOut: end.leftOut }
   } catch (error) {
     await discardImport(ctx, run).catch((fault: unknown) => ctx.log.error('import.left-behind', fault))
     throw error
@@ -83,7 +101,14 @@ async function checkFile(ctx: OperationContext, input: ImportInput) {
   const shipped = await readShipped(ctx.db)
   const mayPublish = input.acceptShippedPacks || (await servesNobody(ctx))
   let organisation: Row | null = null
-  for await (const row of rows) {
+  for (;;) {
+    const { value: row, done } = await rows.next()
+    if (done === true) {
+      const content = signedContent(header.organisation.id, row)
+      await proveOrigin(ctx, content, row, input.trustKey)
+      if (organisation === null) throw new ExportFault('The file has no organisation.')
+      return { header, organisation, end: row }
+    }
     input.onRow(row, 'check')
     if (row.table === 'organisations') organisation = row.row
     const name = shippedName(row)
@@ -95,8 +120,6 @@ async function checkFile(ctx: OperationContext, input: ImportInput) {
       )
     }
   }
-  if (organisation === null) throw new ExportFault('The file has no organisation.')
-  return { header, organisation }
 }
 
 /** Name and version of a pack that belongs to no organisation; null for any other row. */

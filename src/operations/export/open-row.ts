@@ -8,26 +8,30 @@ import { toBase64 } from '../bytes.ts'
 import type { OperationContext } from '../context.ts'
 import { openDataKey, type StoredDataKey, unsealText } from '../vault/data-keys.ts'
 import { openOrganisationKey } from '../vault/organisation-keys.ts'
-import type { VaultKey } from '../vault/seal.ts'
+import { VaultError, type VaultKey } from '../vault/seal.ts'
 import { columnsIn, type ExportForm, type Row, type RowLine } from './export-format.ts'
 import type { ExportedTable } from './exported-tables.ts'
 import type { StoredRow } from './read-rows.ts'
 
 type Keys = ReadonlyMap<string, StoredOrganisationKey>
 
-/** Makes the lines of an export of stored rows. */
+/** Makes the lines of an export of stored rows. The lines throw VaultError when something sealed cannot be opened. */
 export async function lineMaker(ctx: OperationContext, form: ExportForm) {
   const stored = await ctx.db.orm
     .select(ORGANISATION_KEY_COLUMNS)
     .from(organisationKeys)
     .where(eq(organisationKeys.organisationId, ctx.organisation.id))
   const keys: Keys = new Map(stored.map((key) => [key.id, key]))
-  return async (exported: ExportedTable, row: StoredRow): Promise<RowLine> => ({
-    type: 'row',
-    table: exported.name,
-    row: Object.fromEntries(columnsIn(form, exported).map((column) => [column, row[column]])),
-    ...(form === 'open' && (await opened(ctx, { exported, row, keys }))),
-  })
+  return async (exported: ExportedTable, row: StoredRow): Promise<RowLine> => {
+    // Opened in either form, so that a key or text that was altered is found out before it is passed on.
+    const inTheOpen = await opened(ctx, { exported, row, keys })
+    return {
+      type: 'row',
+      table: exported.name,
+      row: Object.fromEntries(columnsIn(form, exported).map((column) => [column, row[column]])),
+      ...(form === 'open' && inTheOpen),
+    }
+  }
 }
 
 async function opened(
@@ -42,7 +46,8 @@ async function opened(
 async function dataKeyIn(ctx: OperationContext, row: StoredRow, keys: Keys): Promise<string | null> {
   const { recordId, wrappedKey, organisationKeyId } = row
   const wrappedBy = keys.get(String(organisationKeyId))
-  if (wrappedBy === undefined) throw new Error(`The key ${String(organisationKeyId)} is not there`)
+  if (wrappedBy === undefined)
+    throw new VaultError('malformed', `The key ${String(organisationKeyId)} is not there`)
   const text = typeof wrappedKey === 'string' ? wrappedKey : null
   const key = await openDataKey(ctx, String(recordId), { wrappedKey: text, erasureId: null, wrappedBy })
   return key && toBase64(key.bytes)
@@ -52,8 +57,9 @@ async function dataKeyIn(ctx: OperationContext, row: StoredRow, keys: Keys): Pro
 // stays: whoever holds a file must not be able to sign in the name of the deployment. The sealing keys only wrap others.
 async function organisationKeyIn(ctx: OperationContext, row: StoredRow, keys: Keys): Promise<string | null> {
   const stored = keys.get(String(row.id))
-  if (stored?.purpose !== 'lookup') return null
-  return toBase64((await openOrganisationKey(ctx, stored)).bytes)
+  if (stored === undefined) throw new VaultError('malformed', `The key ${String(row.id)} is not there`)
+  const { bytes } = await openOrganisationKey(ctx, stored)
+  return stored.purpose === 'lookup' ? toBase64(bytes) : null
 }
 
 async function textsIn(ctx: OperationContext, exported: ExportedTable, row: StoredRow): Promise<Row | null> {

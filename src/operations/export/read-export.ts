@@ -2,21 +2,24 @@
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import * as z from 'zod'
 import { canonicalJson, digestOf, readPack } from '../../rules/index.ts'
-import { isScope } from '../api-keys/key-input.ts'
 import { fromBase64 } from '../bytes.ts'
-import { providerProblem } from '../identity-providers/provider-row.ts'
+import { ALTERED_PARTS } from '../record-altered.ts'
 import { KEY_BYTES } from '../vault/seal.ts'
+import { enteredProblem } from './entered-values.ts'
 import {
   type Counts,
   columnsIn,
   EXPORT_FORMAT,
+  type ExportEnd,
   ExportFault,
   type ExportHeader,
-  endLine,
+  lineOf,
   type Row,
   type RowLine,
   type RunningHash,
+  signedContent,
 } from './export-format.ts'
+import { checkSignature } from './export-signature.ts'
 import { EXPORTED_TABLES, type ExportedTable } from './exported-tables.ts'
 
 /** A row that may stand in an export of its header. */
@@ -28,8 +31,8 @@ export interface ExportedRow extends RowLine {
 
 export interface OpenExport {
   readonly header: ExportHeader
-  /** Ends only when the last line fits all lines before; what came before that may be altered. */
-  readonly rows: AsyncGenerator<ExportedRow>
+  /** Ends only when the last line fits all lines before and is signed; what came before that may be altered. Gives the last line. */
+  readonly rows: AsyncGenerator<ExportedRow, ExportEnd>
 }
 
 const counts = z.record(z.string(), z.int().min(0))
@@ -52,6 +55,17 @@ const RowText = z.strictObject({
   row: z.record(z.string(), z.unknown()),
   open: z.record(z.string(), z.unknown()).nullable().optional(),
   key: z.string().nullable().optional(),
+})
+const End = z.strictObject({
+  type: z.literal('end'),
+  counts,
+  leftOut: z.array(z.strictObject({ table: z.string(), id: z.string(), part: z.enum(ALTERED_PARTS) })),
+  sha256: z.string(),
+  keyId: z.string(),
+  publicKey: z.string(),
+  signature: z.string(),
+  masterKeyId: z.string(),
+  authenticationCode: z.string(),
 })
 const NOT_WHOLE = 'The file is not whole: it was cut or altered.'
 
@@ -87,8 +101,9 @@ async function* readRowLines(
   lines: AsyncIterator<string>,
   header: ExportHeader,
   hash: RunningHash,
-): AsyncGenerator<ExportedRow> {
+): AsyncGenerator<ExportedRow, ExportEnd> {
   const found = new Map(EXPORTED_TABLES.map(({ name }) => [name, 0]))
+  const signers = new Map<string, string>()
   let tableIndex = 0
   for (let number = 2; ; number += 1) {
     const { value: line, done } = await lines.next()
@@ -96,8 +111,8 @@ async function* readRowLines(
       throw new ExportFault(`${NOT_WHOLE} It ends after line ${number - 1} without a last line.`)
     const value = jsonIn(line, number)
     if (value.type === 'end') {
-      await checkEnd({ line, counts: Object.fromEntries(found), header, sha256: hash.digest(), lines })
-      return
+      const counts = Object.fromEntries(found)
+      return await readEnd({ value, line, counts, header, sha256: hash.digest(), lines, signers })
     }
     hash.update(line)
     const row = readRow(value, header, number)
@@ -105,33 +120,58 @@ async function* readRowLines(
     if (index < tableIndex) throw new ExportFault(`Line ${number}: rows of ${row.table} stand too late.`)
     tableIndex = index
     found.set(row.table, (found.get(row.table) ?? 0) + 1)
-    const wrong = (await contentProblem(row, header)) ?? enteredProblem(row, header)
+    const wrong = (await contentProblem(row, header)) ?? enteredProblem(row, header.organisation.slug)
     if (wrong !== null) throw new ExportFault(`Line ${number}: ${wrong}.`)
+    keepSigner(signers, row)
     yield { ...row, length: line.length }
   }
 }
 
-async function checkEnd(end: {
+/** The public halves of the keys that sign the organisation's log, by the ids they have in the file. */
+function keepSigner(signers: Map<string, string>, { table, row }: RowLine): void {
+  if (table === 'organisation_keys' && row.purpose === 'signing')
+    signers.set(String(row.id), String(row.publicKey))
+}
+
+async function readEnd(last: {
+  readonly value: Readonly<Record<string, unknown>>
   readonly line: string
   readonly counts: Counts
   readonly header: ExportHeader
   readonly sha256: string
   readonly lines: AsyncIterator<string>
-}): Promise<void> {
-  const { line, counts: found, header, sha256, lines } = end
+  readonly signers: ReadonlyMap<string, string>
+}): Promise<ExportEnd> {
+  const { value, line, counts: found, header, sha256, lines, signers } = last
+  if (!('signature' in value)) {
+    throw new ExportFault(
+      'The file is not signed. Export it again with the release that this program is of; nothing shows who made this one.',
+      'SIGNATURE_MISSING',
+    )
+  }
+  const parsed = End.safeParse(value)
+  if (!parsed.success || line !== lineOf(parsed.data))
+    throw new ExportFault(`${NOT_WHOLE} Its last line is not one that is written.`)
+  const end = parsed.data
+  checkCounts(found, header, end)
+  if (end.sha256 !== sha256)
+    throw new ExportFault(`${NOT_WHOLE} Its lines do not give the SHA-256 in the last one.`)
+  if ((await lines.next()).done !== true)
+    throw new ExportFault(`${NOT_WHOLE} Something follows its last line.`)
+  await checkSignature(signedContent(header.organisation.id, end), end, signers)
+  return end
+}
+
+function checkCounts(found: Counts, header: ExportHeader, { counts: said, leftOut }: ExportEnd): void {
   for (const { name } of EXPORTED_TABLES) {
-    const announced = header.counts[name] ?? 0
-    if (announced !== found[name]) {
+    const left = leftOut.filter(({ table }) => table === name).length
+    const announced = (header.counts[name] ?? 0) - left
+    if (announced !== found[name] || said[name] !== found[name]) {
       throw new ExportFault(
         `${NOT_WHOLE} Its first line speaks of ${announced} rows of ${name}, it has ${found[name]}.`,
       )
     }
   }
-  if (line !== endLine(header.counts, sha256)) {
-    throw new ExportFault(`${NOT_WHOLE} Its lines do not give the SHA-256 in the last one.`)
-  }
-  if ((await lines.next()).done !== true)
-    throw new ExportFault(`${NOT_WHOLE} Something follows its last line.`)
 }
 
 function jsonIn(line: string, number: number): Readonly<Record<string, unknown>> {
@@ -213,17 +253,6 @@ async function packProblem(row: Row, { organisation: { slug } }: ExportHeader): 
   return reading.ok && (await digestOf(reading.pack)) !== digest
     ? 'the text of the pack is another pack'
     : null
-}
-
-/** What the product would refuse if somebody entered it; null when nothing is wrong. */
-function enteredProblem({ table, row }: RowLine, { organisation: { slug } }: ExportHeader): string | null {
-  if (table === 'organisations' && row.slug !== slug)
-    return 'the organisation has another slug than the first line says'
-  if (table === 'identity_providers') return providerProblem(row, slug)
-  const scopes: unknown = row.scopes
-  if (table === 'api_keys' && !(Array.isArray(scopes) && scopes.every(isScope)))
-    return 'a key has a scope that does not exist'
-  return null
 }
 
 function isKey(text: string): boolean {

@@ -16,7 +16,10 @@ function belongs(ctx: OperationContext, { table, owner }: ExportedTable): SQL | 
 }
 
 /** The organisation's rows of a table in the order of its key, page by page. Throws DatabaseError. */
-export async function* readRows(ctx: OperationContext, exported: ExportedTable): AsyncGenerator<StoredRow> {
+export async function* readPages(
+  ctx: OperationContext,
+  exported: ExportedTable,
+): AsyncGenerator<readonly StoredRow[]> {
   const { table, columns, order, sealed, rowsPerPage } = exported
   const fields = { ...columns, ...(sealed.length > 0 && { dataKey: dataKeyOf(table) }) }
   const key = sql.join(
@@ -31,7 +34,7 @@ export async function* readRows(ctx: OperationContext, exported: ExportedTable):
       .where(and(belongs(ctx, exported), after))
       .orderBy(...order.map(([, column]) => column))
       .limit(rowsPerPage)
-    yield* rows
+    if (rows.length > 0) yield rows
     const last = rows.at(-1)
     if (last === undefined || rows.length < rowsPerPage) return
     const position = sql.join(

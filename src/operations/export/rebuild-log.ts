@@ -2,28 +2,31 @@ import { and, gt, lte } from 'drizzle-orm'
 import { logHeads } from '../../db/tables/log-heads.ts'
 import { logLeaves } from '../../db/tables/log-leaves.ts'
 import type { OperationContext } from '../context.ts'
-import { checkpointText } from '../log/checkpoint.ts'
 import { entryStatement, isRecordIntact, type LogEntry, toLogEntry } from '../log/log-entry.ts'
-import { headStatement, type LogHead } from '../log/log-head.ts'
+import { headStatement, isSignedHead, type LogHead } from '../log/log-head.ts'
 import { EMPTY_FRONTIER, type Frontier, growTree, rootOf } from '../log/merkle.ts'
 import { insertNodes } from '../log/sign-log-head.ts'
-import { verifyText } from '../log/signing.ts'
 import { ExportFault } from './export-format.ts'
 import { fence, type ImportRun } from './import-target.ts'
 
 const ENTRIES_PER_PAGE = 200
 
 /**
- * Goes through the log that was brought in: every record has to give its leaf, and the leaves every signed head. Makes the
+ * Goes through the log that was brought in: every record that is not named as left out has to give its leaf, and the leaves every
+ * signed head. Makes the
  * inner nodes of the tree on the way. Gives the number of entries; throws ExportFault at the first that does not fit.
  */
-export async function rebuildLog(ctx: OperationContext, run: ImportRun): Promise<number> {
+export async function rebuildLog(
+  ctx: OperationContext,
+  run: ImportRun,
+  leftOut: ReadonlySet<string>,
+): Promise<number> {
   let frontier: Frontier = EMPTY_FRONTIER
   for (;;) {
     const rows = await entryStatement(ctx, gt(logLeaves.sequence, frontier.size), ENTRIES_PER_PAGE)
     const entries = rows.map(toLogEntry)
     if (entries.length === 0) break
-    await checkEntries(ctx, entries, frontier.size)
+    await checkEntries(ctx, entries, { size: frontier.size, leftOut })
     const heads = await headsBetween(ctx, frontier.size, frontier.size + entries.length)
     frontier = await grow(ctx, run, { frontier, entries, heads })
   }
@@ -35,12 +38,13 @@ export async function rebuildLog(ctx: OperationContext, run: ImportRun): Promise
 async function checkEntries(
   ctx: OperationContext,
   entries: readonly LogEntry[],
-  size: number,
+  { size, leftOut }: { readonly size: number; readonly leftOut: ReadonlySet<string> },
 ): Promise<void> {
   for (const [index, entry] of entries.entries()) {
     if (entry.sequence !== size + index + 1)
       throw new ExportFault(`The log lacks its entry ${size + index + 1}.`)
-    if (!(await isRecordIntact(ctx, entry))) {
+    const isLeftOut = entry.record === null && leftOut.has(entry.recordId)
+    if (!isLeftOut && !(await isRecordIntact(ctx, entry))) {
       throw new ExportFault(`The record of entry ${entry.sequence} of the log was altered.`)
     }
   }
@@ -76,10 +80,7 @@ async function grow(
 }
 
 async function checkHead(head: LogHead, rootHash: string): Promise<void> {
-  const { publicKey, signature, size } = head
-  const isSigned =
-    publicKey !== null && (await verifyText({ publicKey, signature, text: checkpointText(head) }))
-  if (head.rootHash !== rootHash || !isSigned) {
-    throw new ExportFault(`The entries up to ${size} of the log are not those that were signed.`)
+  if (head.rootHash !== rootHash || !(await isSignedHead(head))) {
+    throw new ExportFault(`The entries up to ${head.size} of the log are not those that were signed.`)
   }
 }

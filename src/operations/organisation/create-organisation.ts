@@ -27,6 +27,16 @@ export interface CreateOrganisationResult {
   readonly userErrors: readonly UserFault[]
 }
 
+/** What createOrganisation would refuse about a stored one; null when nothing is wrong. */
+export function organisationProblem(row: Readonly<Record<string, unknown>>): string | null {
+  const { slug, name, defaultLocale } = row
+  if (typeof slug !== 'string' || !SLUG.test(slug)) return 'the slug of the organisation is none'
+  const isNamed = typeof name === 'string' && name.trim() !== '' && !isLongerThan(name, NAME_LENGTH_MAX)
+  if (!isNamed) return 'the name of the organisation is none'
+  const isTag = typeof defaultLocale === 'string' && LOCALE.test(defaultLocale)
+  return isTag ? null : 'the language of the organisation is none'
+}
+
 type CreationContext = Pick<OperationContext, 'db' | 'now' | 'newId'>
 
 function findFaults(input: CreateOrganisationInput, key: ApiKeyParts | null): UserFault[] {

@@ -20,6 +20,8 @@ test.each([
   ['create-organisation.ts', '--checks-per-day', ''],
   ['export-organisation.ts', '--out', ''],
   ['import-organisation.ts', '--in', ''],
+  ['import-organisation.ts', '--trust-key', ''],
+  ['accept-history.ts', '--reason', ''],
 ])(
   '%s refuses %s %j with one sentence and status 2, and writes nothing',
   (script, ...args) => {
