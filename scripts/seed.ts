@@ -1,14 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import { type Database, openDatabase } from '../src/db/client.ts'
+import { openDatabase } from '../src/db/client.ts'
 import { makeLog } from '../src/http/log.ts'
 import { makeApiKey } from '../src/operations/api-keys/key-format.ts'
-import type { OrganisationIdentity } from '../src/operations/context.ts'
+import type { OperationContext } from '../src/operations/context.ts'
 import { type IdPrefix, makeId } from '../src/operations/ids.ts'
 import { createOrganisation } from '../src/operations/organisation/create-organisation.ts'
 import { shipPacks } from '../src/operations/packs/ship-packs.ts'
 import { setCheckQuota } from '../src/operations/quotas/set-check-quota.ts'
 import { systemContext } from '../src/operations/system-context.ts'
-import type { MasterKeys } from '../src/operations/vault/master-keys.ts'
 import { OperatorError } from './operator-error.ts'
 import { readShippedPacks } from './shipped-packs.ts'
 
@@ -54,32 +53,17 @@ export async function seed(input: SeedInput): Promise<{ adminKey: string; organi
   })
   if (organisation === null)
     throw new OperatorError(`The organisation was refused: ${userErrors[0]?.message}`)
-  const { checksPerDay } = input
-  if (checksPerDay !== undefined) {
-    await setCheckQuota({
-      ctx: { db },
-      input: { organisationId: organisation.id, maximumPerDay: checksPerDay },
-    })
-  }
   const masterKeys = { current: Buffer.from(input.masterKey, 'base64'), retired: [] }
-  await publishPacks({ db, organisation, masterKeys, sources: shippedPacks })
+  const log = makeLog('seed', (line) => console.error(line))
+  const ctx = systemContext({ name: 'seed', db, organisation, masterKeys, log, sources: SOURCES })
+  const { checksPerDay } = input
+  if (checksPerDay !== undefined) await setCheckQuota({ ctx, input: { maximumPerDay: checksPerDay } })
+  await publishPacks(ctx, shippedPacks)
   return { adminKey, organisation: organisation.slug }
 }
 
-async function publishPacks({
-  db,
-  organisation,
-  masterKeys,
-  sources,
-}: {
-  db: Database
-  organisation: OrganisationIdentity
-  masterKeys: MasterKeys
-  sources: readonly string[]
-}): Promise<void> {
-  const log = makeLog('seed', (line) => console.error(line))
+async function publishPacks(ctx: OperationContext, sources: readonly string[]): Promise<void> {
   try {
-    const ctx = systemContext({ name: 'seed', db, organisation, masterKeys, log, sources: SOURCES })
     await shipPacks({ ctx, input: { sources } })
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)

@@ -6,6 +6,7 @@ import { coverPacks } from './tutela/cover-packs.ts'
 import { diffPackFiles } from './tutela/diff-pack-files.ts'
 import { explain } from './tutela/explain.ts'
 import { HELP } from './tutela/help.ts'
+import { logHead } from './tutela/log-head.ts'
 import { newPack } from './tutela/new-pack.ts'
 import { readTutelaOptions, type TutelaOptions } from './tutela/options.ts'
 import { printTypes } from './tutela/print-types.ts'
@@ -33,6 +34,8 @@ async function run(options: TutelaOptions): Promise<Status> {
       return diffPackFiles(options)
     case 'packs push':
       return pushPacks(options)
+    case 'log head':
+      return logHead(options)
     case 'explain':
       return explain(options)
     case 'types':

@@ -26,6 +26,8 @@ export function readApi(
   const secret = key ?? environment.TUTELA_KEY
   if (!address) throw refusal(`${command} needs --url URL or the variable TUTELA_URL.`)
   if (!secret) throw refusal(`${command} needs --key KEY or the variable TUTELA_KEY.`)
+  if (!/^[\x21-\x7e]+$/.test(secret))
+    throw refusal('What was given as the key has a character that no API key has; was it copied whole?')
   const parsed = URL.parse(address)
   if (parsed?.protocol !== 'http:' && parsed?.protocol !== 'https:')
     throw refusal(`"${address}" is not an address such as http://127.0.0.1:8787/graphql.`)

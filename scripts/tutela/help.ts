@@ -4,6 +4,7 @@ tutela packs test FILE…       checks them, then runs the tests inside them
 tutela packs coverage FILE…   says which outcomes of which requirement the tests have shown
 tutela packs diff OLD NEW     says in words what a new version of a pack changes
 tutela packs push FILE…       uploads packs and prints what the API says of them
+tutela log head [FILE]        prints the newest signed head of the log, and keeps it in FILE; a FILE that is there already is checked
 tutela explain --facts FILE   draws why each requirement applies and is fulfilled, or not
 tutela types                  prints the type of the facts that may be sent, for TypeScript: of the shipped packs, or with --url of the live ones
 tutela texts --locale TAG     prints what a language lacks, as a pack of translations to fill in
@@ -12,14 +13,15 @@ tutela texts --locale TAG     prints what a language lacks, as a pack of transla
   --strict         warnings count as problems (check, test)
   --watch          again after each change of a FILE, until Ctrl-C (check, test)
   --mutants        also tries small mistakes in the pack and lists those that no test notices (test)
-  --url URL        where the API is, /graphql included; else the variable TUTELA_URL (push; types)
-  --key KEY        API key; else the variable TUTELA_KEY, which other users of the machine cannot see (push, types)
   --locale TAG     language, for example zh-CN (new: may be repeated; diff, explain, texts)
+  --url URL        where the API is, /graphql included; else the variable TUTELA_URL (push, log; types)
+  --key KEY        API key; else the variable TUTELA_KEY, which other users of the machine cannot see (push, log, types)
   --activate       puts the pushed packs into the live set (push)
   --note TEXT      why, for those who read the history (push --activate)
   --reason TEXT    why floors may ask for less than they do now, where they would (push --activate)
   --sign-with FILE private Ed25519 key in PEM that signs the packs; with --signing-key (push)
   --signing-key ID id under which the organisation registered its public half (push)
+  --older FILE     a head that was kept before, which the newest one has to continue (log head)
   --facts FILE     JSON with the facts of a situation, as assessSafety takes them; - is standard input (explain)
   --pack FILE      a pack beside the shipped ones, or in place of the one of its name; may be repeated (explain, types, texts)
   --all            also the texts that the language has (texts)
@@ -30,7 +32,7 @@ tutela texts --locale TAG     prints what a language lacks, as a pack of transla
 
 Packs that a FILE extends are looked for among the other FILEs, then in ../*/pack.json beside it, then among the
 shipped packs. Problems are printed as FILE:LINE:COLUMN severity CODE message. Colours appear on a terminal, unless
-NO_COLOR is set. All but push and types --url work without a network.
+NO_COLOR is set. All but push, log and types --url work without a network.
 
 Exit status: 0 nothing wrong, 1 problems found, tests failed, a mistake unnoticed, facts or packs refused, or the API not reached, 2 the
 command line is wrong or a file cannot be read. With --watch it is that of the last run.`

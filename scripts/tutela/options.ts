@@ -21,6 +21,7 @@ const FLAGS = {
   'as-of': { type: 'string' },
   format: { type: 'string' },
   all: { type: 'boolean' },
+  older: { type: 'string' },
   help: { type: 'boolean' },
 } as const
 
@@ -44,6 +45,7 @@ const COMMANDS = {
     ...FILES,
   },
   texts: { flags: ['locale', 'pack', 'all'], takes: 'no names, only options', min: 0, max: 0 },
+  'log head': { flags: ['url', 'key', 'older'], takes: 'at most one FILE to write to', min: 0, max: 1 },
   explain: {
     flags: ['facts', 'pack', 'requirement', 'locale', 'as-of', 'format'],
     takes: 'no names, only options',
@@ -75,6 +77,8 @@ export interface TutelaOptions {
   readonly signWith: string | undefined
   /** Id under which its public half is registered. */
   readonly signingKey: string | undefined
+  /** File of a head that was kept before. */
+  readonly older: string | undefined
   readonly facts: string | undefined
   readonly packs: readonly string[]
   readonly requirement: string | undefined
@@ -88,7 +92,7 @@ export interface TutelaOptions {
 export function readTutelaOptions(args: string[]): TutelaOptions {
   const { values, positionals } = parse(args)
   if (values.help) return { command: 'help', ...readValues([], values) }
-  const words = positionals[0] === 'packs' ? 2 : 1
+  const words = positionals[0] === 'packs' || positionals[0] === 'log' ? 2 : 1
   const name = positionals.slice(0, words).join(' ')
   if (!isCommand(name)) throw refusal(`"${positionals.slice(0, 2).join(' ')}" is not a command.`)
   refuseEmptyValues(values, { help: 'tutela --help shows the commands', positionals })
@@ -120,6 +124,7 @@ function readValues(files: string[], values: ReturnType<typeof parse>['values'])
     reason: values.reason,
     signWith: values['sign-with'],
     signingKey: values['signing-key'],
+    older: values.older,
     facts: values.facts,
     packs: values.pack ?? [],
     requirement: values.requirement,

@@ -41,7 +41,7 @@ interface Uploaded {
  * live set, all or none. 0 when everything was accepted, else 1.
  */
 export async function pushPacks(options: TutelaOptions): Promise<0 | 1> {
-  const api = readApi(options, process.env)
+  const api = readApi(options, process.env, 'packs push')
   const signPack = packSigner(options)
   const pushed: Pushed[] = []
   const files = await readPackFiles(options.files)

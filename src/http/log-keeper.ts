@@ -10,17 +10,20 @@ const KEY = 'head'
 // Durable objects are reached by name only; the host of the address means nothing.
 const ADDRESS = 'https://log-keeper.internal/'
 
+const Replacement = z.object({ kept: Head, head: Head.nullable() })
+
 /** The part of a durable object's storage that is used. */
 export interface KeeperState {
   readonly storage: {
     get(key: string): Promise<unknown>
     put(key: string, value: unknown): Promise<void>
+    delete(key: string): Promise<unknown>
   }
 }
 
 /**
  * Remembers the last signed head of one organisation's log, in a store of its own. GET gives it, or null; PUT keeps a head that is
- * larger than the one kept, and gives what is kept then. Nothing removes it.
+ * larger than the one kept, and gives what is kept then; POST puts another one in the place of exactly the one that it names as kept.
  */
 export class LogKeeper {
   readonly #state: KeeperState
@@ -32,11 +35,23 @@ export class LogKeeper {
   async fetch(request: Request): Promise<Response> {
     const { storage } = this.#state
     const kept = Head.safeParse(await storage.get(KEY)).data ?? null
+    if (request.method === 'POST') return this.#replace(kept, Replacement.parse(await request.json()))
     if (request.method !== 'PUT') return Response.json(kept)
     const head = Head.parse(await request.json())
     if (kept !== null && kept.size >= head.size) return Response.json(kept)
     await storage.put(KEY, head)
     return Response.json(head)
+  }
+
+  async #replace(kept: KeptHead | null, wanted: z.infer<typeof Replacement>): Promise<Response> {
+    const { storage } = this.#state
+    const isNamed = (Object.keys(wanted.kept) as (keyof KeptHead)[]).every(
+      (part) => kept?.[part] === wanted.kept[part],
+    )
+    if (!isNamed) return Response.json(kept)
+    if (wanted.head === null) await storage.delete(KEY)
+    else await storage.put(KEY, wanted.head)
+    return Response.json(wanted.head)
   }
 }
 
@@ -52,6 +67,9 @@ export function durableKeeper(namespace: DurableObjectNamespace): Keeper {
     last: (organisationId) => ask(organisationId),
     keep: async (organisationId, { size, rootHash, signature }) => {
       await ask(organisationId, { method: 'PUT', body: JSON.stringify({ size, rootHash, signature }) })
+    },
+    replace: async (organisationId, kept, head) => {
+      await ask(organisationId, { method: 'POST', body: JSON.stringify({ kept, head }) })
     },
   }
 }

@@ -23,6 +23,11 @@ const AccessAction = builder.enumType('AccessAction', {
     WAIVER_GRANTED: { description: 'A waiver was granted.' },
     WAIVER_REVOKED: { description: 'A waiver was ended.' },
     ORGANISATION_IMPORTED: { description: 'The organisation was brought in from an export.' },
+    QUOTA_CHANGED: { description: 'The operator changed how many checks may be recorded in a day.' },
+    HISTORY_ACCEPTED: {
+      description:
+        'The operator accepted an older history of the log, after an older copy of the database was restored.',
+    },
   },
 })
 

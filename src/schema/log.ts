@@ -5,7 +5,7 @@ import {
 } from '../operations/log/get-consistency-proof.ts'
 import { getInclusionProof, type InclusionProof as Inclusion } from '../operations/log/get-inclusion-proof.ts'
 import { getLogHead } from '../operations/log/get-log-head.ts'
-import { listLogEntries } from '../operations/log/list-log-entries.ts'
+import { listLogEntries, type LogEntryConnection as SignedPage } from '../operations/log/list-log-entries.ts'
 import { listLogHeads } from '../operations/log/list-log-heads.ts'
 import type { LogEntry as Entry } from '../operations/log/log-entry.ts'
 import type { LogHead as Head } from '../operations/log/log-head.ts'
@@ -117,6 +117,21 @@ const ConsistencyProof = builder.objectRef<Consistency>('ConsistencyProof').impl
 
 const LogEntryConnection = connectionType('LogEntry', LogEntry)
 const LogHeadConnection = connectionType('LogHead', LogHead)
+
+const isTailKnown = (page: object): page is SignedPage => 'signedSize' in page
+builder.objectFields(LogEntryConnection, (t) => ({
+  signedSize: t.int({
+    description:
+      'How many entries stand under the newest signed head. Those beyond are signed within a minute; until then nothing but the database vouches for them.',
+    resolve: (page) => (isTailKnown(page) ? page.signedSize : 0),
+  }),
+  unsignedSince: t.field({
+    type: 'DateTime',
+    nullable: true,
+    description: 'When the first entry beyond it was recorded; null when there is none.',
+    resolve: (page) => (isTailKnown(page) ? page.unsignedSince : null),
+  }),
+}))
 
 builder.queryFields((t) => ({
   logHead: t.field({

@@ -13,6 +13,7 @@ export function logKeeperBinding() {
         put: async (key, value) => {
           stored.set(key, value)
         },
+        delete: async (key) => stored.delete(key),
       },
     })
     objects.set(name, made)

@@ -1,5 +1,6 @@
 import { generateKeyPairSync, sign } from 'node:crypto'
 import { seed } from '../../scripts/seed.ts'
+import { findOrganisation } from '../../src/operations/organisation/find-organisation.ts'
 import { setCheckQuota } from '../../src/operations/quotas/set-check-quota.ts'
 import { fillTrunk } from '../faults/operations.ts'
 import { ownPack } from './own-pack.ts'
@@ -65,8 +66,10 @@ export async function makeOwnWorld(deployment: TestDeployment): Promise<OwnWorld
   await uploadSigned(ask)
   await ask('{ logHead { size } }')
   const organisationId = String((await deployment.rows('select id from organisations'))[0]?.id)
-  const { db } = await deployment.asOperator()
-  await setCheckQuota({ ctx: { db }, input: { organisationId, maximumPerDay: 100_000 } })
+  const operator = await deployment.asOperator()
+  const organisation = await findOrganisation({ ctx: operator, input: { slug: 'example' } })
+  if (organisation === null) throw new Error('No organisation')
+  await setCheckQuota({ ctx: operator.contextOf(organisation), input: { maximumPerDay: 100_000 } })
   return { adminKey, things, organisationId, ask, record }
 }
 

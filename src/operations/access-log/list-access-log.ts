@@ -1,8 +1,10 @@
 import { and, count, desc, eq, lt } from 'drizzle-orm'
 import { accessLog } from '../../db/tables/access-log.ts'
 import type { OperationContext } from '../context.ts'
+import { reasonPlace } from '../log/accepted-history.ts'
 import { type Connection, parseSequence, readPage, toConnection } from '../page.ts'
 import { requireScope } from '../require-scope.ts'
+import { openFreeText } from '../vault/free-text.ts'
 import type { AccessChange } from './access-entry.ts'
 
 export interface AccessEntryView extends AccessChange {
@@ -32,5 +34,16 @@ export async function listAccessLog({
       .limit(page.first + 1),
     ctx.db.orm.select({ count: count() }).from(accessLog).where(own),
   ])
-  return toConnection(page, rows, total[0]?.count ?? 0, ({ sequence }) => sequence)
+  const shown = await Promise.all(rows.map(async (row) => ({ ...row, details: await openDetails(ctx, row) })))
+  return toConnection(page, shown, total[0]?.count ?? 0, ({ sequence }) => sequence)
+}
+
+/** What was given, as it may be read: the operator's reason for accepting a history is sealed. */
+async function openDetails(
+  ctx: OperationContext,
+  { action, details }: AccessChange,
+): Promise<AccessChange['details']> {
+  const { reason, masterKeyId: _id, authenticationCode: _code, ...rest } = details
+  if (action !== 'HISTORY_ACCEPTED' || typeof reason !== 'string') return details
+  return { ...rest, reason: await openFreeText(ctx, reasonPlace(ctx.organisation.id), reason) }
 }

@@ -63,3 +63,29 @@ export async function verifierKey(organisationId: string, publicKey: string): Pr
   const keyId = toHex(await keyIdOf(organisationId, publicKey))
   return `${logName(organisationId)}+${keyId}+${toBase64(concatBytes(ED25519, fromBase64(publicKey)))}`
 }
+
+/** A signed note that somebody kept. */
+export interface KeptNote {
+  readonly organisationId: string
+  readonly size: number
+  readonly rootHash: Hash
+  /** The text that is signed. */
+  readonly text: string
+  /** Ed25519, base64. */
+  readonly signature: string
+}
+
+const NOTE =
+  /^(tutela\/(org_[0-9a-z]{26})\n(\d{1,15})\n([A-Za-z0-9+/=]{44})\n(?:[^\n]+\n)*)\n— tutela\/\2 ([A-Za-z0-9+/=]+)\n$/u
+
+/** Reads what `signedNote` gives; null for anything else. Whether the signature holds is for the reader to check. */
+export function readNote(note: string): KeptNote | null {
+  const [, text = '', organisationId = '', size = '', root = '', signed = ''] = NOTE.exec(note) ?? []
+  if (text === '') return null
+  try {
+    const signature = toBase64(fromBase64(signed).slice(KEY_ID_BYTES))
+    return { organisationId, size: Number(size), rootHash: toHex(fromBase64(root)), text, signature }
+  } catch {
+    return null
+  }
+}

@@ -14,4 +14,9 @@ export interface LogKeeper {
   last(organisationId: string): Promise<KeptHead | null>
   /** Only ever goes forward: a head that is not larger than the one kept changes nothing. */
   keep(organisationId: string, head: KeptHead): Promise<void>
+  /**
+   * Takes another head, also a smaller one or none, in the place of exactly the one that is kept. Only for a history that the operator
+   * has accepted.
+   */
+  replace(organisationId: string, kept: KeptHead, head: KeptHead | null): Promise<void>
 }

@@ -8,10 +8,10 @@ import { recordAltered } from '../record-altered.ts'
 import { openOrganisationKey, storedOrganisationKey } from '../vault/organisation-keys.ts'
 import { checkpointHash, checkpointText } from './checkpoint.ts'
 import { checkKept, keptHeadStatement, requireKeeper } from './kept-head.ts'
-import { headStatement, type LogHead } from './log-head.ts'
+import { headStatement, isSignedHead, type LogHead } from './log-head.ts'
 import type { KeptHead } from './log-keeper.ts'
 import { EMPTY_FRONTIER, type Frontier, growTree, type Hash, rootOf, type TreeNode } from './merkle.ts'
-import { signingKeyFrom, signText, verifyText } from './signing.ts'
+import { signingKeyFrom, signText } from './signing.ts'
 
 const LEAVES_PER_ROUND = 2_000
 const ROUNDS_MAX = 20
@@ -44,13 +44,37 @@ interface Signed {
 
 async function signRound(ctx: OperationContext, kept: KeptHead | null): Promise<Signed> {
   const [[last], leaves, [stored]] = await readGrowth(ctx, kept)
-  checkKept(ctx, kept, stored)
+  await requireOwnHead(ctx, await checkKept(ctx, kept, stored), last)
   const frontier = last === undefined ? EMPTY_FRONTIER : await verifiedFrontier(ctx, last)
   if (leaves.length === 0) return { head: last ?? null, isCurrent: true }
   const grown = await growTree(frontier, contiguous(ctx, frontier.size, leaves))
   const head = await storeHead(ctx, grown, last)
   // Somebody else continued the same head: go on from theirs.
   return { head, isCurrent: head !== null && leaves.length < LEAVES_PER_ROUND }
+}
+
+/**
+ * Throws unless the last head is one that this product made: the remembered one, or a later one that was signed with the organisation's
+ * own key, of which the database has only what the master key opens. Whoever writes a head and a public key of their own into the
+ * database has nothing signed on.
+ */
+async function requireOwnHead(
+  ctx: OperationContext,
+  kept: KeptHead | null,
+  last: LogHead | undefined,
+): Promise<void> {
+  // What was accepted or brought in may end with a head of a key that signs no more.
+  const isRemembered = last?.rootHash === kept?.rootHash && last?.signature === kept?.signature
+  if (kept === null || isRemembered) return
+  const isLater = last !== undefined && last.size > kept.size
+  if (isLater && last.publicKey === (await openSigningKey(ctx)).key.publicKey) return
+  throw recordAltered(ctx, { part: 'LOG_HEAD', what: `What follows the signed head of size ${kept.size}` })
+}
+
+/** The organisation's key that signs its log, with the public half that belongs to it whatever the database says. */
+async function openSigningKey(ctx: OperationContext) {
+  const stored = await storedOrganisationKey(ctx, 'signing')
+  return { id: stored.id, key: await signingKeyFrom((await openOrganisationKey(ctx, stored)).bytes) }
 }
 
 function readGrowth(ctx: OperationContext, kept: KeptHead | null) {
@@ -71,20 +95,10 @@ function readGrowth(ctx: OperationContext, kept: KeptHead | null) {
 
 async function verifiedFrontier(ctx: OperationContext, head: LogHead): Promise<Frontier> {
   const { size, rootHash, frontier } = head
-  if (!(await isSigned(head)) || (await rootOf(frontier)) !== rootHash) {
+  if (!(await isSignedHead(head)) || (await rootOf(frontier)) !== rootHash) {
     throw recordAltered(ctx, { part: 'LOG_HEAD', what: `The signed head of size ${size} of the log` })
   }
   return { size, hashes: frontier }
-}
-
-async function isSigned(head: LogHead): Promise<boolean> {
-  const { publicKey, signature } = head
-  try {
-    return publicKey !== null && (await verifyText({ publicKey, signature, text: checkpointText(head) }))
-  } catch {
-    // A key, hash or signature that is none.
-    return false
-  }
 }
 
 function contiguous(
@@ -111,8 +125,7 @@ async function storeHead(
 ): Promise<LogHead | null> {
   const { size, hashes } = frontier
   const rootHash = await rootOf(hashes)
-  const stored = await storedOrganisationKey(ctx, 'signing')
-  const key = await signingKeyFrom((await openOrganisationKey(ctx, stored)).bytes)
+  const { id: keyId, key } = await openSigningKey(ctx)
   const organisationId = ctx.organisation.id
   const checkpoint = {
     organisationId,
@@ -128,7 +141,7 @@ async function storeHead(
     // Whoever signs at the same time continues the same head; one of the two is kept.
     ctx.db.orm
       .insert(logHeads)
-      .values({ ...checkpoint, frontier: hashes, signature, keyId: stored.id })
+      .values({ ...checkpoint, frontier: hashes, signature, keyId })
       .onConflictDoNothing(),
     headStatement(ctx, eq(logHeads.size, size), 1),
   ])

@@ -6,6 +6,7 @@ import { appWith, ask, openTestDatabase, type TestOrganisation } from '../../sup
 import { askRun, newKey, OFFICE_VISIT, record } from '../../support/checks.ts'
 import { countDatabaseRequests } from '../../support/database.ts'
 import { makeLiveOrganisation } from '../../support/live-organisation.ts'
+import { makeSystemContext } from '../../support/system.ts'
 
 const SECONDS_A_DAY = 86_400
 const RUN_MANY = `mutation Run($input: RunSafetyChecksInput!) {
@@ -20,10 +21,7 @@ beforeEach(async () => {
 })
 
 const setQuota = (maximumPerDay: number, organisation = own) =>
-  setCheckQuota({
-    ctx: { db: openTestDatabase() },
-    input: { organisationId: organisation.organisation.id, maximumPerDay },
-  })
+  setCheckQuota({ ctx: makeSystemContext(organisation.organisation), input: { maximumPerDay } })
 
 async function recorded(): Promise<number> {
   const rows = await openTestDatabase()

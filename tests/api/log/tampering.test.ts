@@ -5,6 +5,8 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { createApp } from '../../../src/http/app.ts'
 import { makeScheduled } from '../../../src/http/scheduled.ts'
 import { toHex } from '../../../src/operations/bytes.ts'
+import { checkpointText } from '../../../src/operations/log/checkpoint.ts'
+import { signingKeyFrom, signText } from '../../../src/operations/log/signing.ts'
 import { appWith, ask, openTestDatabase, postGraphql, type TestOrganisation } from '../../support/api.ts'
 import { type CheckData, record } from '../../support/checks.ts'
 import { makeLiveOrganisation } from '../../support/live-organisation.ts'
@@ -308,5 +310,66 @@ describe('by the clock', () => {
     await scheduled(null, env)
     await scheduled(null, env)
     expect(await Promise.all([own, other].map(headsOf))).toEqual([[5], [1, 2]])
+  })
+})
+
+describe('nothing is signed that does not follow the head that was signed last, whatever stands in the database', () => {
+  const FRONTIER = `["${ZEROS}"]`
+  const publicKeyOf = async (fill: number) => (await signingKeyFrom(new Uint8Array(32).fill(fill))).publicKey
+
+  /** A head of somebody who has the database and a key of their own. */
+  async function forged(size: number): Promise<string> {
+    const key = await signingKeyFrom(new Uint8Array(32).fill(9))
+    const checkpoint = {
+      organisationId: own.organisation.id,
+      size,
+      rootHash: ZEROS,
+      signedAt: new Date().toISOString(),
+      number: 99,
+      previous: null,
+    }
+    const signature = await signText(key, checkpointText(checkpoint))
+    return `update organisation_keys set public_key = '${key.publicKey}' where ${ofOwn()} and purpose = 'signing';
+      insert into log_heads (organisation_id, size, root_hash, frontier, signed_at, number, previous, signature, key_id)
+      select organisation_id, ${size}, '${ZEROS}', '${FRONTIER}', '${checkpoint.signedAt}', 99, null, '${signature}', id
+      from organisation_keys where ${ofOwn()} and purpose = 'signing'`
+  }
+
+  test.each([
+    ['a later head and a public key of their own', () => forged(8)],
+    ['a later head over what is recorded, and a public key of their own', () => forged(6)],
+    [
+      'the key that signs taken out, and the older heads',
+      async () =>
+        `delete from log_heads where ${ofOwn()} and size < 5; delete from organisation_keys where ${ofOwn()} and purpose = 'signing'`,
+    ],
+    [
+      'another public key',
+      async () =>
+        `update organisation_keys set public_key = '${await publicKeyOf(9)}' where ${ofOwn()} and purpose = 'signing'`,
+    ],
+    [
+      'the last head numbered anew',
+      async () => `update log_heads set number = 41 where ${ofOwn()} and size = 5`,
+    ],
+    [
+      'the last head signed for another key',
+      async () => `update log_heads set key_id = 'okey_x' where ${ofOwn()}`,
+    ],
+    [
+      'everything taken out',
+      async () =>
+        ['log_heads', 'log_leaves', 'log_nodes', 'access_log', 'checks']
+          .map((table) => `delete from ${table} where ${ofOwn()}`)
+          .join(';'),
+    ],
+  ])('with %s', async (_what, statement) => {
+    await head(own.key)
+    await tamper(await statement())
+    await record(own.key)
+    const { errors } = await ask(own.key, '{ logHead { size } }')
+    expect(['RECORD_ALTERED', 'LOG_HEADS_MISSING']).toContain(errors?.[0]?.extensions.code)
+    const again = await ask(own.key, '{ logHead { size } }')
+    expect(again.data?.logHead ?? null).toBeNull()
   })
 })

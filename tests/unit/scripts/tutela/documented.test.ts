@@ -8,7 +8,7 @@ import { HELP } from '../../../../scripts/tutela/help.ts'
 import { PROJECT } from './run-tutela.ts'
 
 const read = (file: string) => readFileSync(join(PROJECT, file), 'utf8')
-const commands = [...HELP.matchAll(/^tutela (packs \w+|\w+)/gm)].map(([, command = '']) => command)
+const commands = [...HELP.matchAll(/^tutela (packs \w+|log \w+|\w+)/gm)].map(([, command = '']) => command)
 
 test('docs/command-line.md has every command of --help, and both have every exit status', () => {
   const page = read('docs/command-line.md')
@@ -21,7 +21,9 @@ test('docs/command-line.md has every command of --help, and both have every exit
 test.each(['README.md', 'docs/writing-packs.md', 'docs/command-line.md'])(
   '%s names only commands that exist',
   (file) => {
-    const named = [...read(file).matchAll(/npx tutela (packs \w+|[a-z]+)/g)].map(([, command]) => command)
+    const named = [...read(file).matchAll(/npx tutela (packs \w+|log \w+|[a-z]+)/g)].map(
+      ([, command]) => command,
+    )
     expect(named.length).toBeGreaterThan(0)
     for (const command of named) expect(commands).toContain(command)
   },
