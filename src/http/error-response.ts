@@ -21,6 +21,8 @@ export const STATUS_OF_CODE = {
   LOG_HEADS_MISSING: 409,
   // The owner of the packs can mend it, with another set.
   RULES_NO_LONGER_ACCEPTED: 409,
+  // About one field: nothing the caller can mend.
+  FACTS_NO_LONGER_ACCEPTED: 200,
   UNAVAILABLE: 503,
 } as const satisfies Record<RefusalCode, number>
 

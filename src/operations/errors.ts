@@ -61,6 +61,7 @@ export const REFUSAL_CODES = [
   'RECORD_ALTERED',
   'LOG_HEADS_MISSING',
   'RULES_NO_LONGER_ACCEPTED',
+  'FACTS_NO_LONGER_ACCEPTED',
   'UNAVAILABLE',
 ] as const
 export type RefusalCode = (typeof REFUSAL_CODES)[number]

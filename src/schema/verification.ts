@@ -1,6 +1,7 @@
 import type { Alteration } from '../operations/verification/record-alterations.ts'
 import { type VerificationView, verifySafetyCheck } from '../operations/verification/verify-safety-check.ts'
 import type { Disagreement } from '../rules/index.ts'
+import type { InputProblem } from '../rules/types.ts'
 import { builder } from './builder.ts'
 import { SafetyCheck } from './safety-check.ts'
 
@@ -44,15 +45,24 @@ const RecordAlteration = builder.objectRef<Alteration>('RecordAlteration').imple
   }),
 })
 
+const VerificationRefusal = builder.objectRef<InputProblem>('VerificationRefusal').implement({
+  description:
+    'Why facts that were recorded earlier are not taken any more: a code and a place, never a value.',
+  fields: (t) => ({
+    code: t.exposeString('code', { description: 'As assessSafety would answer now.' }),
+    path: t.stringList({ description: 'Where, from the facts.', resolve: ({ path }) => [...path] }),
+  }),
+})
+
 const SafetyCheckVerification = builder.objectRef<VerificationView>('SafetyCheckVerification').implement({
   description: 'What computing a recorded check again with two engines showed.',
   fields: (t) => ({
     safetyCheck: t.field({ type: SafetyCheck, description: 'The check.', resolve: ({ check }) => check }),
     holds: t.boolean({
       description:
-        'The recorded result was reproduced, both engines agree, and everything stored about the check is what was recorded.',
-      resolve: ({ isReproduced, disagreements, alterations }) =>
-        isReproduced && disagreements.length === 0 && alterations.length === 0,
+        'The recorded result was reproduced, both engines agree, and everything stored about the check is what was recorded. Also true, with "reproduced" false and "refusals" that say why, where an earlier release took facts that this one does not: everything stored is what was recorded.',
+      resolve: ({ isReproduced, refusals, disagreements, alterations }) =>
+        (isReproduced || refusals.length > 0) && disagreements.length === 0 && alterations.length === 0,
     }),
     reproduced: t.boolean({
       description: 'The evaluator comes to the recorded result, byte for byte.',
@@ -71,6 +81,12 @@ const SafetyCheckVerification = builder.objectRef<VerificationView>('SafetyCheck
       description:
         'What is stored about the check and is not what was recorded; empty when nothing was tampered with.',
       resolve: ({ alterations }) => alterations,
+    }),
+    refusals: t.field({
+      type: [VerificationRefusal],
+      description:
+        'Why this version does not take the recorded facts, which an earlier one took; empty when it takes them.',
+      resolve: ({ refusals }) => [...refusals],
     }),
     disagreements: t.field({
       type: [ReferenceDisagreement],

@@ -1,6 +1,8 @@
 import { assess } from '../../rules/index.ts'
+import type { InputProblem } from '../../rules/types.ts'
 import type { AssessmentView } from '../assessments/evaluate-situation.ts'
 import type { OperationContext } from '../context.ts'
+import { RefusedError } from '../errors.ts'
 import { type AlteredPart, recordAltered } from '../record-altered.ts'
 import { loadRuleset } from '../rulesets/load-ruleset.ts'
 import type { CheckView } from './check-view.ts'
@@ -9,7 +11,7 @@ import { openSituation, resultDigestOf, subjectErased } from './sealed-check.ts'
 /**
  * The assessment of a recorded check, computed again from the recorded facts with the ruleset of that time. Throws when
  * the result is not the recorded one: an answer that silently differs would be worth nothing as evidence. Refuses with
- * SUBJECT_ERASED when the facts are gone.
+ * SUBJECT_ERASED when the facts are gone, and with FACTS_NO_LONGER_ACCEPTED when an earlier release took facts that this one does not.
  */
 export async function recomputeAssessment({
   ctx,
@@ -31,7 +33,7 @@ export async function recomputeAssessment({
     { facts: situation.facts, attestations, waivers, asOf },
     { isRecorded: true },
   )
-  if (!outcome.ok) throw altered('RESULT')
+  if (!outcome.ok) throw noLongerAccepted(check.id, outcome.problems)
   const { assessment } = outcome
   if ((await resultDigestOf(assessment, situation.salt)) !== check.resultDigest) {
     throw altered('RESULT')
@@ -39,3 +41,13 @@ export async function recomputeAssessment({
   if (assessment.result.verdict !== check.verdict) throw altered('VERDICT')
   return { assessment, locale: check.locale }
 }
+
+function noLongerAccepted(id: string, problems: readonly InputProblem[]): RefusedError {
+  const named = problems.slice(0, LISTED_MAX).map(({ code, path }) => `${path.join('.')} (${code})`)
+  return new RefusedError(
+    'FACTS_NO_LONGER_ACCEPTED',
+    `This version of Tutela does not take the facts that check ${id} was recorded with, so its findings cannot be shown again: ${named.join(', ')}. What was recorded is unchanged; verifySafetyCheck compares it with its receipt.`,
+  )
+}
+
+const LISTED_MAX = 3

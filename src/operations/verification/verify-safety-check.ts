@@ -2,6 +2,7 @@ import { and, eq } from 'drizzle-orm'
 import { DatabaseError } from '../../db/database-error.ts'
 import { logLeaves } from '../../db/tables/log-leaves.ts'
 import { assess, type CompiledRuleset, compareAssessment, type Disagreement } from '../../rules/index.ts'
+import type { InputProblem } from '../../rules/types.ts'
 import { type CheckView, isWellFormed } from '../checks/check-view.ts'
 import { findCheck } from '../checks/find-check.ts'
 import {
@@ -28,6 +29,11 @@ export interface VerificationView {
   readonly isReproduced: boolean
   /** Where json-rules-engine comes to another answer. */
   readonly disagreements: readonly Disagreement[]
+  /**
+   * Why this release does not take the recorded facts, which an earlier one took: the result cannot be computed again then, while all
+   * that is stored is compared with what was recorded as ever.
+   */
+  readonly refusals: readonly InputProblem[]
   /** What is stored about the check and is not what was recorded. */
   readonly alterations: readonly Alteration[]
 }
@@ -78,13 +84,14 @@ async function verify(ctx: OperationContext, check: CheckView): Promise<Verifica
   const compiled = await readable(unreadable, 'RULESET', () => recompileRuleset(ctx, check.rulesetDigest))
   const isWhole = isWellFormed(check)
   if (!isWhole) unreadable.push({ part: 'RECORD', message: 'The row is no record of a check any more.' })
-  const assessment =
-    isWhole && situation && compiled ? recompute(compiled, situation, check, unreadable) : null
+  const outcome = isWhole && situation && compiled ? recompute(compiled, situation, check) : null
+  const assessment = outcome?.ok ? outcome.assessment : null
   const recomputedDigest = situation && assessment ? await resultDigestOf(assessment, situation.salt) : null
   return {
     check,
     recomputedDigest,
     isReproduced: recomputedDigest !== null && recomputedDigest === check.resultDigest,
+    refusals: outcome?.ok === false ? outcome.problems : [],
     disagreements: assessment ? await compareAssessment(assessment) : [],
     alterations: [...unreadable, ...(await alterationsOf(ctx, check, assessment))],
   }
@@ -99,7 +106,8 @@ async function readable<Value>(
   try {
     return await read()
   } catch (error) {
-    if (error instanceof DatabaseError || error instanceof RefusedError) throw error
+    const isAltered = error instanceof RefusedError && error.code === 'RECORD_ALTERED'
+    if (error instanceof DatabaseError || (error instanceof RefusedError && !isAltered)) throw error
     if (error instanceof VaultError && error.problem === 'unknownMasterKey') throw error
     const words =
       part === 'FACTS'
@@ -119,12 +127,6 @@ function recompute(
   compiled: CompiledRuleset,
   { facts }: RecordedSituation,
   { attestations, waivers, asOf }: CheckView,
-  found: Alteration[],
 ) {
-  const outcome = assess(compiled, { facts, attestations, waivers, asOf }, { isRecorded: true })
-  if (!outcome.ok) {
-    found.push({ part: 'RESULT', message: 'The ruleset of that time refuses what is recorded.' })
-    return null
-  }
-  return outcome.assessment
+  return assess(compiled, { facts, attestations, waivers, asOf }, { isRecorded: true })
 }
