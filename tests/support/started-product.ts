@@ -20,10 +20,14 @@ export interface StartedProduct {
   stop(): Promise<void>
 }
 
-/** Runs what `npm start` runs, with a data folder of its own, on a free port of the loopback interface. */
-export async function startProduct(): Promise<StartedProduct> {
+/**
+ * Runs what `npm start` runs, with a data folder of its own, on a free port of the loopback interface. `prepare` does something with
+ * the data folder before.
+ */
+export async function startProduct(prepare: (data: string) => void = () => {}): Promise<StartedProduct> {
   const folder = mkdtempSync(join(tmpdir(), 'tutela-started-'))
   const [data, readyFile] = [join(folder, 'data'), join(folder, 'ready.json')]
+  prepare(data)
   const args = ['scripts/start.ts', '--port', '0', '--data', data, '--ready-file', readyFile]
   const started = spawn(process.execPath, args, { cwd: PROJECT, stdio: ['ignore', 'pipe', 'pipe'] })
   const said: string[] = []

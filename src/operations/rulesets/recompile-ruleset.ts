@@ -65,7 +65,10 @@ type Inputs = Awaited<ReturnType<typeof inputsStatement>>[number]
 export async function assertUnaltered(ctx: OperationContext, packs: readonly PackVersion[]): Promise<void> {
   for (const { pack, digest } of packs) {
     if ((await digestOf(pack)) !== digest)
-      throw recordAltered(ctx, { part: 'RULESET', what: `The stored content of ${pack.pack} ${pack.version}` })
+      throw recordAltered(ctx, {
+        part: 'RULESET',
+        what: `The stored content of ${pack.pack} ${pack.version}`,
+      })
   }
 }
 
@@ -77,7 +80,10 @@ export async function compileStored(
   packs: readonly PackVersion[],
 ): Promise<CompiledRuleset> {
   if (packs.length !== references.length)
-    throw recordAltered(ctx, { part: 'RULESET', what: `The stored ruleset ${digest} lacks some of its packs, which` })
+    throw recordAltered(ctx, {
+      part: 'RULESET',
+      what: `The stored ruleset ${digest} lacks some of its packs, which`,
+    })
   await assertUnaltered(ctx, packs)
   const resolution = await resolveRuleset({ packs, parameters })
   if (!resolution.ok) {
