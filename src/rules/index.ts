@@ -75,12 +75,32 @@ export { type WorkingCalendar, workingDays } from './plugins/working-days.ts'
 export { decideEntry } from './procedures/decide-entry.ts'
 export { closingFacts, decideRun } from './procedures/decide-run.ts'
 export { addSpan, compareDurations, parseSpan, type Span, subtractSpan } from './procedures/durations.ts'
+export {
+  factsFromRecords,
+  proceduresAbout,
+  registersAbout,
+  type SubjectRecords,
+  withRecords,
+} from './procedures/facts-from-records.ts'
 export { foldEntry } from './procedures/fold-entry.ts'
 export { foldRun } from './procedures/fold-run.ts'
 export { ORGANISATION, procedureOf, registerOf } from './procedures/in-force.ts'
 export { type MigrationPlan, planMigration } from './procedures/migration.ts'
+export { closingIsBlocked, playStory } from './procedures/play-story.ts'
 export { countsOf, readsAllEntries, saysOf, yieldsOfEntries } from './procedures/register-yields.ts'
+export type { ReportData } from './procedures/report-sources.ts'
+export { reportOf } from './procedures/reports.ts'
 export { factsOfRun } from './procedures/run-facts.ts'
+export {
+  heldItems,
+  type RunningWaiver,
+  shownTasks,
+  tasksByUrgency,
+  tasksOfRegister,
+  tasksOfReviews,
+  tasksOfRun,
+  tasksOfWaivers,
+} from './procedures/tasks.ts'
 export * from './procedures/types.ts'
 export { isTimeZone } from './procedures/zones.ts'
 export type * from './record-types.ts'

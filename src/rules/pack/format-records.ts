@@ -35,8 +35,8 @@ export const RECORD_LIMITS = {
   outcomesMax: 50,
   measuresMax: 50,
   approvalsMax: 10,
-  storiesMax: 1_000,
-  storyEventsMax: 300,
+  storiesMax: 300,
+  storyEventsMax: 200,
 } as const
 
 const DURATION = /^P(?=\d|T\d)(\d{1,4}Y)?(\d{1,4}M)?(\d{1,4}W)?(\d{1,4}D)?(T(?=\d)(\d{1,4}H)?(\d{1,4}M)?)?$/

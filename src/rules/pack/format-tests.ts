@@ -75,6 +75,7 @@ const StoryEvent = z
     run: handle.describe(
       'The run it belongs to, by the name its start gave it; absent: the last one started.',
     ),
+    child: handle.describe('The name of the run that the step starts.'),
     start: termCode.optional().describe('Starts this procedure.'),
     step: termCode.optional().describe('Does this step.'),
     amend: termCode.optional().describe('Corrects this step.'),

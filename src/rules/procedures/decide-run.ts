@@ -3,6 +3,7 @@ import { readFacts } from '../evaluate/read-facts.ts'
 import type { LocalisedText } from '../pack/format.ts'
 import { momentOf, roleProblems, textProblems } from './decide-common.ts'
 import { readFields } from './fields.ts'
+import { flatFacts } from './flat-facts.ts'
 import { type FoldedRun, foldEvents } from './fold-run.ts'
 import { plannedEntries } from './planned-entries.ts'
 import { refused, WORDS } from './refusals.ts'
@@ -103,20 +104,6 @@ function decideStart(
     facts: flatFacts(known, compiled.slots),
     note,
   })
-}
-
-/** Facts as they were sent, nested or dotted, by their dotted names. */
-function flatFacts(given: unknown, slots: ReadonlyMap<string, number>, prefix = ''): FlatFacts {
-  if (!isPlainObject(given)) return {}
-  return Object.assign(
-    {},
-    ...Object.entries(given).map(([key, value]) => {
-      const name = `${prefix}${key}`
-      return slots.has(name) || !isPlainObject(value)
-        ? { [name]: value }
-        : flatFacts(value, slots, `${name}.`)
-    }),
-  )
 }
 
 function decideStep(deciding: Deciding, command: Command<'complete'>): RunDecision {

@@ -1,5 +1,5 @@
 import { addMonths, DAY_MS, startOfDay } from '../operators/dates.ts'
-import { dayIn, instantsAt, wallClockAt } from './zones.ts'
+import { instantsAt, wallClockAt } from './zones.ts'
 
 /** A length of time: months and days by the calendar, minutes exactly. */
 export interface Span {
@@ -43,14 +43,11 @@ export function subtractSpan(from: number, { months, days, minutes }: Span, zone
   return addSpan(from, { months: -months, days: -days, minutes: -minutes }, zone)
 }
 
-/** The end of a day in a zone: the last millisecond before the next one begins. */
+/** The last second of a calendar day (its UTC midnight) in a zone. */
 export function endOfDay(day: number, zone: string): number {
   const [next] = instantsAt(day + DAY_MS, zone)
-  return next - 1
+  return next - 1_000
 }
-
-/** The calendar day of a moment in a zone, as its UTC midnight. */
-export const calendarDayOf = (moment: number, zone: string): number => dayIn(moment, zone)
 
 /** How one length of time stands to another; apart: it depends on where in the calendar they are. */
 export function compareDurations(one: string, other: string): 'shorter' | 'same' | 'longer' | 'apart' {

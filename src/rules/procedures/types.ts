@@ -294,6 +294,8 @@ export interface Task {
   readonly requirement: string | null
   readonly runId: string | null
   readonly entryId: string | null
+  /** Of a retention: something holds the entry back from being deleted. */
+  readonly held: boolean
 }
 
 // ---- reports

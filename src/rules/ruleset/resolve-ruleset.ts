@@ -150,6 +150,7 @@ function bodyOf(
         version: pack.version,
         digest,
         ...(!isTranslations(pack) && { effective: daysOf(pack) }),
+        ...(pack.effective.reviewBy !== undefined && { reviewBy: pack.effective.reviewBy }),
         ...(pack.mandatory === true && { mandatory: true as const }),
       }))
       .sort((a, b) => (a.name < b.name ? -1 : 1)),

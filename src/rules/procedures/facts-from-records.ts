@@ -1,0 +1,95 @@
+import type { CompiledRuleset } from '../compile/compiled-ruleset.ts'
+import { isSameJson } from '../evaluate/check-value.ts'
+import type { FactValue } from '../types.ts'
+import { flatFacts } from './flat-facts.ts'
+import { procedureOf, registerOf } from './in-force.ts'
+import { saysOf, yieldsOfEntries } from './register-yields.ts'
+import { factsOfRun } from './run-facts.ts'
+import type { EntryState, FlatFacts, Moment, RunState, Yields } from './types.ts'
+
+/** What is on record about a subject that a check is about. */
+export interface SubjectRecords {
+  readonly kind: string
+  /** By register: the entries of the subject, or all of them where `readsAllEntries` says so. */
+  readonly entries: ReadonlyMap<string, readonly EntryState[]>
+  /** Runs about the subject; those that are closed say nothing. */
+  readonly runs: readonly RunState[]
+}
+
+/** The registers that say something about subjects of a kind. */
+export const registersAbout = ({ registers }: CompiledRuleset, kind: string): readonly string[] =>
+  [...registers.values()].filter((register) => saysOf(register, kind).length > 0).map(({ code }) => code)
+
+/** The procedures whose open runs say something about subjects of a kind. */
+export const proceduresAbout = ({ procedures }: CompiledRuleset, kind: string): readonly string[] =>
+  [...procedures.values()]
+    .filter(({ procedure }) => procedure.subjectKind === kind)
+    .map(({ procedure }) => procedure.code)
+
+/**
+ * What registers and open runs say of the subjects of a check. Lists of several sources are put together; where two sources
+ * say different things of one fact, or one of them does not know, it is unknown.
+ */
+export function factsFromRecords(
+  compiled: CompiledRuleset,
+  subjects: readonly SubjectRecords[],
+  moment: Moment,
+): Yields {
+  const said = new Map<string, FactValue | null>()
+  const add = (name: string, value: FactValue | null) => {
+    const before = said.get(name)
+    said.set(name, before === undefined ? value : together(before, value))
+  }
+  for (const { kind, entries, runs } of subjects) {
+    for (const code of registersAbout(compiled, kind)) {
+      const register = registerOf(compiled, code)
+      if (!register) continue
+      const { facts, unknown } = yieldsOfEntries(register, entries.get(code) ?? [], kind, moment)
+      for (const [name, value] of Object.entries(facts)) add(name, value)
+      for (const name of unknown) add(name, null)
+    }
+    for (const run of runs) addRun(compiled, run, add)
+  }
+  const known = [...said].flatMap(([name, value]) => (value === null ? [] : [[name, value] as const]))
+  const unknown = [...said].flatMap(([name, value]) => (value === null ? [name] : []))
+  return { facts: Object.fromEntries(known), unknown: unknown.sort() }
+}
+
+/** What a run says by itself; what its caller knew at the start, the caller of the check knows as well. */
+function addRun(
+  compiled: CompiledRuleset,
+  run: RunState,
+  add: (name: string, value: FactValue | null) => void,
+): void {
+  const procedure = procedureOf(compiled, run.procedure)
+  if (run.state === 'CLOSED' || !procedure) return
+  for (const name of factsOfRun(procedure))
+    if (name !== compiled.subjectKindsFact) add(name, run.facts[name] ?? null)
+}
+
+function together(one: FactValue | null, other: FactValue | null): FactValue | null {
+  if (one === null || other === null) return null
+  if (Array.isArray(one) && Array.isArray(other))
+    return [...one, ...other.filter((item) => !one.some((known) => isSameJson(known, item)))]
+  return isSameJson(one, other) ? one : null
+}
+
+/**
+ * The facts of a check: the caller's, and those from records. Of a fact that records speak of, the caller's value does not
+ * count, whether the records know it or not; `notCounted` names those that were sent, sorted.
+ */
+export function withRecords(
+  { slots }: CompiledRuleset,
+  given: unknown,
+  { facts, unknown }: Yields,
+): { readonly facts: FlatFacts; readonly notCounted: readonly string[] } {
+  const sent = flatFacts(given, slots)
+  const own = new Set([...Object.keys(facts), ...unknown])
+  const kept = Object.entries(sent).filter(([name]) => !own.has(name))
+  return {
+    facts: { ...Object.fromEntries(kept), ...facts },
+    notCounted: Object.keys(sent)
+      .filter((name) => own.has(name))
+      .sort(),
+  }
+}

@@ -1,0 +1,121 @@
+import type { LocalisedText, Measure } from '../pack/format.ts'
+import type { FactValue } from '../types.ts'
+import type { JudgedRecord } from './field-conditions.ts'
+import type { ReportCell } from './types.ts'
+
+/** One record that a report counts: an entry, a run, or a step of a run. */
+export interface ReportRecord {
+  readonly judged: JudgedRecord
+  /** The value of a field, or of a fact; undefined where it is empty. */
+  readonly value: (name: string) => FactValue | undefined
+  readonly subjectRef: string | null
+  /** The day by which it is sorted into a period; null where it has none. */
+  readonly day: string | null
+  /** Puts records of one day in order. */
+  readonly order: string
+  /** Hours from the start of a run until a step was done; null where it was not. */
+  readonly hoursTo: (step: string) => number | null
+}
+
+/** What could not be told about records, so that a report can say how many it left out. */
+export interface Unclear {
+  count: number
+}
+
+/** The cells of a row, by measure in the order of the report. */
+export function cellsOf(
+  measures: readonly (readonly [string, Measure])[],
+  records: readonly ReportRecord[],
+  unclear: Unclear,
+): ReportCell[] {
+  const plain = new Map(
+    measures
+      .filter(([, { share }]) => share === undefined)
+      .map(([name, measure]) => [name, cellOf(measure, records, unclear)] as const),
+  )
+  return measures.map(([name, { share }]) => {
+    if (!share) return plain.get(name) ?? null
+    const [above, below] = [
+      figure(plain.get(share.of)),
+      share.in === 'all' ? records.length : figure(plain.get(share.in)),
+    ]
+    return above === null || below === null || below === 0 ? null : rounded(above / below)
+  })
+}
+
+const figure = (cell: ReportCell | undefined): number | null => (typeof cell === 'number' ? cell : null)
+
+const rounded = (value: number): number => Math.round(value * 10_000) / 10_000
+
+function cellOf(measure: Measure, all: readonly ReportRecord[], unclear: Unclear): ReportCell {
+  const records = measure.where ? chosen(all, measure.where, unclear) : all
+  const { count, countDistinct, sum, average, median, minimum, maximum, latest, previous, hoursTo } = measure
+  if (count !== undefined) return count === true ? records.length : chosen(records, count, unclear).length
+  if (countDistinct !== undefined) return distinct(records, countDistinct)
+  if (sum !== undefined) return rounded(figuresOf(records, sum).reduce((total, value) => total + value, 0))
+  if (average !== undefined) return averageOf(figuresOf(records, average))
+  if (median !== undefined) return medianOf(figuresOf(records, median))
+  if (minimum !== undefined) return extremeOf(records, minimum, -1)
+  if (maximum !== undefined) return extremeOf(records, maximum, 1)
+  if (latest !== undefined) return shown(inTime(records).at(-1)?.value(latest))
+  if (previous !== undefined) return shown(inTime(records).at(-2)?.value(previous))
+  if (hoursTo === undefined) return null
+  return medianOf(records.flatMap((record) => record.hoursTo(hoursTo) ?? []))
+}
+
+/** Records of which a condition is known to hold; of the others, those of which it is not known are counted. */
+function chosen(
+  records: readonly ReportRecord[],
+  condition: NonNullable<Measure['where']>,
+  unclear: Unclear,
+): ReportRecord[] {
+  return records.filter(({ judged }) => {
+    const truth = judged.holds(condition)
+    if (truth === 'UNKNOWN') unclear.count += 1
+    return truth === 'TRUE'
+  })
+}
+
+function distinct(records: readonly ReportRecord[], field: string): number {
+  const values = records.flatMap(({ subjectRef, value }) => {
+    const found = field === 'subject' ? (subjectRef ?? undefined) : value(field)
+    return found === undefined ? [] : [JSON.stringify(found)]
+  })
+  return new Set(values).size
+}
+
+const figuresOf = (records: readonly ReportRecord[], field: string): number[] =>
+  records.map(({ value }) => value(field)).filter((value) => typeof value === 'number')
+
+const averageOf = (values: readonly number[]): number | null =>
+  values.length === 0 ? null : rounded(values.reduce((total, value) => total + value, 0) / values.length)
+
+function medianOf(values: readonly number[]): number | null {
+  const sorted = [...values].sort((a, b) => a - b)
+  const [low, high] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted[Math.floor(sorted.length / 2)]]
+  return low === undefined || high === undefined ? null : rounded((low + high) / 2)
+}
+
+function extremeOf(records: readonly ReportRecord[], field: string, direction: 1 | -1): ReportCell {
+  const values = records
+    .map(({ value }) => value(field))
+    .filter((value) => typeof value === 'number' || typeof value === 'string')
+  const best = values.reduce<string | number | undefined>(
+    (found, value) => (found === undefined || (value > found ? 1 : -1) === direction ? value : found),
+    undefined,
+  )
+  return best ?? null
+}
+
+function inTime(records: readonly ReportRecord[]): ReportRecord[] {
+  const key = ({ day, order }: ReportRecord) => `${day ?? ''} ${order}`
+  return [...records].sort((a, b) => (key(a) < key(b) ? -1 : Number(key(a) > key(b))))
+}
+
+function shown(value: FactValue | undefined): ReportCell {
+  if (value === undefined) return null
+  if (typeof value !== 'object') return value
+  return Array.isArray(value) ? value.join(', ') : JSON.stringify(value)
+}
+
+export const both = (en: string, zh: string): LocalisedText => ({ en, 'zh-CN': zh })

@@ -1,0 +1,294 @@
+import type { CompiledRuleset } from '../compile/compiled-ruleset.ts'
+import { formatInstant, isDay, parseInstant, parseMoment } from '../operators/dates.ts'
+import type { LocalisedText } from '../pack/format.ts'
+import type { RulesetTaskRule } from '../record-types.ts'
+import { addSpan, endOfDay, parseSpan, subtractSpan } from './durations.ts'
+import { FieldConditions } from './field-conditions.ts'
+import type {
+  EntryState,
+  Moment,
+  ProcedureInForce,
+  RegisterInForce,
+  RunState,
+  StepProgress,
+  Task,
+} from './types.ts'
+import { dayIn } from './zones.ts'
+
+const NOBODY = { subjectRef: null, requirement: null, runId: null, entryId: null, held: false } as const
+
+/**
+ * What is to be done in a run: its open steps, and those that wait for something although their time has passed. A closed
+ * run has none.
+ */
+export function tasksOfRun({ procedure }: ProcedureInForce, runId: string, run: RunState): Task[] {
+  if (run.state === 'CLOSED') return []
+  return run.steps.filter(isToDo).map(({ step, dueAt, overdue }) => ({
+    ...NOBODY,
+    key: `step:${runId}:${step.code}`,
+    kind: 'step',
+    code: `${procedure.code}/${step.code}`,
+    title: step.title,
+    dueAt,
+    shownFrom: null,
+    overdue,
+    roles: step.roles,
+    subjectRef: run.subjectRef,
+    requirement: step.requirement,
+    runId,
+  }))
+}
+
+const isToDo = ({ state, overdue }: StepProgress): boolean =>
+  state === 'OPEN' || state === 'DONE_BY_WRONG_ROLE' || overdue
+
+/**
+ * What a register says is to be done: by the rules for tasks that look at it, and where the time runs out for which entries
+ * are kept. `entries` are all of the register, or all of one subject where only that one is asked about; then what is due
+ * because there is no entry at all is not told. `held` names what must not be deleted (`heldItems`).
+ */
+export function tasksOfRegister(
+  one: RegisterInForce,
+  entries: readonly EntryState[],
+  moment: Moment,
+  { held = new Set<string>(), isWhole = true }: { held?: ReadonlySet<string>; isWhole?: boolean } = {},
+): Task[] {
+  const { compiled, register } = one
+  const valid = entries.filter((entry) => !entry.void)
+  const rules = [...compiled.taskRules.values()].filter(
+    ({ from }) => 'register' in from && from.register === register.code,
+  )
+  return [
+    ...rules.flatMap((rule) => tasksOfRule(rule, one, valid, moment, isWhole)),
+    ...retentionTasks(one, valid, moment, held),
+  ]
+}
+
+function tasksOfRule(
+  rule: RulesetTaskRule,
+  one: RegisterInForce,
+  entries: readonly EntryState[],
+  moment: Moment,
+  isWhole: boolean,
+): Task[] {
+  // Where it is not known whether a rule means an entry, it does: a task too many is seen, one that is missing is not.
+  const meant = entries.filter((entry) => {
+    if (!rule.where) return true
+    return conditionsFor(rule, rule.where, one).of(entry, moment).holds(rule.where) !== 'FALSE'
+  })
+  if (meant.length === 0)
+    return rule.dueWhenEmpty && isWhole
+      ? [taskOf(rule, `register:${rule.code}:none`, null, moment, null)]
+      : []
+  const { date } = rule
+  if (date === null) return []
+  return relevant(rule, date, meant).flatMap((entry) => {
+    const due = dueAfter(entry.fields[date], rule.after, moment)
+    if (due === null) return []
+    const key = `register:${rule.code}:${entry.id}:${formatInstant(due)}`
+    return [taskOf(rule, key, due, moment, entry)]
+  })
+}
+
+const compiledFor = new WeakMap<RulesetTaskRule, FieldConditions>()
+
+function conditionsFor(
+  rule: RulesetTaskRule,
+  where: NonNullable<RulesetTaskRule['where']>,
+  { compiled, register }: RegisterInForce,
+): FieldConditions {
+  const known = compiledFor.get(rule)
+  if (known) return known
+  const made = new FieldConditions([where], register.fields, compiled)
+  compiledFor.set(rule, made)
+  return made
+}
+
+/** The entries that raise a task: all of them, or of each group the one with the latest date. */
+function relevant(
+  { latestPer }: RulesetTaskRule,
+  date: string,
+  entries: readonly EntryState[],
+): readonly EntryState[] {
+  if (latestPer === null) return entries
+  const groups = Map.groupBy(entries, (entry) =>
+    JSON.stringify(
+      latestPer.map((field) => (field === 'subject' ? entry.subjectRef : (entry.fields[field] ?? null))),
+    ),
+  )
+  return [...groups.values()].map((group) =>
+    group.reduce((best, entry) => (momentOf(entry, date) > momentOf(best, date) ? entry : best)),
+  )
+}
+
+const momentOf = ({ fields }: EntryState, date: string): number =>
+  parseMoment(String(fields[date])) ?? Number.NEGATIVE_INFINITY
+
+/** A day lasts until its end on the clock of the organisation; an instant is as it is. Null for what is neither. */
+function dueAfter(value: unknown, after: string | null, { zone }: Moment): number | null {
+  const moment = typeof value === 'string' ? parseMoment(value) : null
+  if (moment === null) return null
+  const span = after === null ? null : parseSpan(after)
+  if (!isDay(value)) return span ? addSpan(moment, span, zone) : moment
+  return endOfDay(span ? addSpan(moment, span, 'UTC') : moment, zone)
+}
+
+function taskOf(
+  rule: RulesetTaskRule,
+  key: string,
+  due: number | null,
+  { asOf, zone }: Moment,
+  entry: EntryState | null,
+): Task {
+  const ahead = rule.ahead === null || due === null ? null : subtractSpan(due, parseSpan(rule.ahead), zone)
+  return {
+    ...NOBODY,
+    key,
+    kind: 'register',
+    code: rule.code,
+    title: rule.title,
+    dueAt: due === null ? null : formatInstant(due),
+    shownFrom: ahead === null ? null : formatInstant(ahead),
+    overdue: due !== null && due < instantOf(asOf),
+    roles: rule.roles,
+    subjectRef: entry?.subjectRef ?? null,
+    requirement: rule.requirement,
+    entryId: entry?.id ?? null,
+  }
+}
+
+function instantOf(text: string): number {
+  const moment = parseInstant(text)
+  if (moment === null) throw new RangeError(`${text} is not an instant`)
+  return moment
+}
+
+function retentionTasks(
+  { register }: RegisterInForce,
+  entries: readonly EntryState[],
+  moment: Moment,
+  held: ReadonlySet<string>,
+): Task[] {
+  const { retention, code, title } = register
+  if (!retention) return []
+  return entries.flatMap((entry) => {
+    const due = dueAfter(entry.fields[retention.from], retention.keep, moment)
+    if (due === null) return []
+    const isHeld = held.has(entry.id) || (entry.subjectRef !== null && held.has(entry.subjectRef))
+    return [
+      {
+        ...NOBODY,
+        key: `retention:${code}:${entry.id}:${formatInstant(due)}`,
+        kind: 'retention' as const,
+        code,
+        title: decideAbout(title),
+        dueAt: formatInstant(due),
+        shownFrom: formatInstant(due),
+        overdue: !isHeld && due < instantOf(moment.asOf),
+        roles: retention.roles,
+        subjectRef: entry.subjectRef,
+        entryId: entry.id,
+        held: isHeld,
+      },
+    ]
+  })
+}
+
+const decideAbout = (title: LocalisedText): LocalisedText => ({
+  en: `${title.en ?? ''}: decide whether this entry is kept any longer`,
+  'zh-CN': `${title['zh-CN'] ?? title.en ?? ''}：决定此条目是否继续保存`,
+})
+
+/**
+ * What entries of a register hold back from being deleted at a moment: ids of records or references of subjects. Empty for a
+ * register that holds nothing back.
+ */
+export function heldItems(
+  { register }: RegisterInForce,
+  entries: readonly EntryState[],
+  { asOf, zone }: Moment,
+): ReadonlySet<string> {
+  const rule = register.suspendsRetention
+  if (!rule) return new Set()
+  const today = dayIn(instantOf(asOf), zone)
+  const dayOf = (entry: EntryState, field: string | undefined) =>
+    field === undefined || entry.fields[field] === undefined ? null : parseMoment(String(entry.fields[field]))
+  const holds = (entry: EntryState) => {
+    const [from, until] = [dayOf(entry, rule.from), dayOf(entry, rule.until)]
+    return !entry.void && (from === null || from <= today) && (until === null || until > today)
+  }
+  return new Set(
+    entries
+      .filter(holds)
+      .flatMap(({ fields }) => (fields[rule.item] === undefined ? [] : [String(fields[rule.item])])),
+  )
+}
+
+/** A waiver that somebody may have to renew. */
+export interface RunningWaiver {
+  readonly id: string
+  readonly requirementCode: string
+  readonly expiresAt: string
+  readonly subjectRef: string | null
+}
+
+/** Waivers that are about to run out, as far as the packs want to be told; one that has run out is no task any more. */
+export function tasksOfWaivers(
+  { taskRules }: CompiledRuleset,
+  waivers: readonly RunningWaiver[],
+  moment: Moment,
+): Task[] {
+  const now = instantOf(moment.asOf)
+  return [...taskRules.values()]
+    .filter(({ from }) => 'waivers' in from)
+    .flatMap((rule) =>
+      waivers.flatMap((waiver) => {
+        const expires = parseInstant(waiver.expiresAt)
+        if (expires === null || expires <= now) return []
+        const key = `waiver:${rule.code}:${waiver.id}`
+        const task = taskOf(rule, key, expires, moment, null)
+        const { subjectRef, requirementCode: requirement } = waiver
+        return [
+          { ...task, kind: 'waiver' as const, subjectRef, requirement: rule.requirement ?? requirement },
+        ]
+      }),
+    )
+}
+
+/** Packs of the ruleset that somebody has to look at again, as far as the packs want to be told. */
+export function tasksOfReviews({ ruleset, taskRules }: CompiledRuleset, moment: Moment): Task[] {
+  return [...taskRules.values()]
+    .filter(({ from }) => 'reviews' in from)
+    .flatMap((rule) =>
+      ruleset.packs.flatMap(({ name, version, reviewBy }) => {
+        const due = reviewBy === undefined ? null : dueAfter(reviewBy, rule.after, moment)
+        if (due === null) return []
+        const key = `review:${rule.code}:${name}@${version}`
+        const title = Object.fromEntries(
+          Object.entries(rule.title).map(([locale, text]) => [locale, `${text} (${name})`]),
+        )
+        return [{ ...taskOf(rule, key, due, moment, null), kind: 'review' as const, title }]
+      }),
+    )
+}
+
+/**
+ * Tasks that are to be shown at a moment, each once, the most urgent first: what is overdue, then what is due next, then
+ * what has no date. What is held back stands last.
+ */
+export function shownTasks(tasks: readonly Task[], { asOf }: Moment): Task[] {
+  const now = instantOf(asOf)
+  const shown = tasks.filter(({ shownFrom }) => shownFrom === null || instantOf(shownFrom) <= now)
+  const byKey = new Map(shown.map((task) => [task.key, task]))
+  return [...byKey.values()].sort(tasksByUrgency)
+}
+
+/** The order of tasks. */
+export function tasksByUrgency(a: Task, b: Task): number {
+  if (a.held !== b.held) return a.held ? 1 : -1
+  if (a.dueAt !== b.dueAt) {
+    if (a.dueAt === null || b.dueAt === null) return a.dueAt === null ? 1 : -1
+    return instantOf(a.dueAt) - instantOf(b.dueAt)
+  }
+  return a.key < b.key ? -1 : Number(a.key > b.key)
+}

@@ -1,0 +1,204 @@
+import { describe, expect, test } from 'vitest'
+import type { Pack } from '../../../src/rules/pack/format.ts'
+import {
+  heldItems,
+  shownTasks,
+  tasksOfRegister,
+  tasksOfReviews,
+  tasksOfRun,
+  tasksOfWaivers,
+} from '../../../src/rules/procedures/tasks.ts'
+import type { EntryState, RecordedFields } from '../../../src/rules/procedures/types.ts'
+import { compiledFrom, EN, Play, pack, procedureIn, registerIn, VISIT } from './world.ts'
+
+const HOUSE: Pack = pack({
+  effective: { from: '2020-01-01', reviewBy: '2026-09-01' },
+  registers: {
+    courses: {
+      title: EN('Courses'),
+      subjectKind: 'worker',
+      fields: {
+        course: { type: 'code', values: ['fire', 'care'], label: EN('course') },
+        until: { type: 'date', label: EN('until') },
+      },
+      retention: { from: 'until', keep: 'P1Y', then: 'task', roles: ['nurse'] },
+    },
+    drills: {
+      title: EN('Drills'),
+      subjectKind: 'organisation',
+      fields: { heldOn: { type: 'date', label: EN('held on') } },
+    },
+    holds: {
+      title: EN('Holds'),
+      subjectKind: 'record',
+      fields: {
+        item: { type: 'string', label: EN('item') },
+        from: { type: 'date', label: EN('from') },
+        released: { type: 'date', label: EN('released') },
+      },
+      suspendsRetention: { item: 'item', from: 'from', until: 'released' },
+    },
+  },
+  tasks: {
+    fire_runs_out: {
+      title: EN('Fire course runs out'),
+      from: { register: 'courses' },
+      date: 'until',
+      ahead: 'P30D',
+      where: { fact: 'course', operator: 'equal', value: 'fire' },
+      latestPer: ['subject', 'course'],
+      roles: ['nurse'],
+    },
+    drill_due: {
+      title: EN('Hold a drill'),
+      from: { register: 'drills' },
+      date: 'heldOn',
+      after: 'P1Y',
+      ahead: 'P1M',
+      latestPer: [],
+      whenEmpty: 'due',
+    },
+    waiver_ends: { title: EN('A waiver ends'), from: { waivers: true }, ahead: 'P14D' },
+    review: { title: EN('Review the pack'), from: { reviews: true }, ahead: 'P1M' },
+  },
+})
+
+const compiled = compiledFrom(HOUSE)
+const courses = registerIn(compiled, 'courses')
+const drills = registerIn(compiled, 'drills')
+const holds = registerIn(compiled, 'holds')
+
+const entry = (id: string, fields: RecordedFields, subjectRef = 'W1'): EntryState => ({
+  id,
+  subjectRef,
+  version: 1,
+  fields,
+  void: false,
+  happenedAt: '2026-01-01T09:00:00Z',
+  recordedAt: '2026-01-01T09:00:00Z',
+  recordedBy: 'Ana',
+})
+
+const on = (asOf: string, zone = 'UTC') => ({ asOf, zone })
+const shown = (entries: readonly EntryState[], asOf: string, zone = 'UTC') =>
+  shownTasks(tasksOfRegister(courses, entries, on(asOf, zone)), on(asOf, zone)).map(
+    ({ code, dueAt, overdue }) => `${code} ${dueAt}${overdue ? ' overdue' : ''}`,
+  )
+
+describe('a rule for tasks', () => {
+  const FIRE = entry('1', { course: 'fire', until: '2026-06-30' })
+
+  test('shows a task so long before it is due, until the end of the day, and overdue afterwards', () => {
+    expect(shown([FIRE], '2026-05-31T23:59:00Z')).toEqual([])
+    expect(shown([FIRE], '2026-06-01T00:00:00Z')).toEqual(['fire_runs_out 2026-06-30T23:59:59Z'])
+    expect(shown([FIRE], '2026-06-30T23:59:59Z')).toEqual(['fire_runs_out 2026-06-30T23:59:59Z'])
+    expect(shown([FIRE], '2026-07-01T00:00:00Z')).toEqual(['fire_runs_out 2026-06-30T23:59:59Z overdue'])
+  })
+
+  test('goes by the day of the organisation', () => {
+    expect(shown([FIRE], '2026-06-30T12:00:00Z', 'Pacific/Auckland')).toEqual([
+      'fire_runs_out 2026-06-30T11:59:59Z overdue',
+    ])
+  })
+
+  test('is settled by a later entry of the same subject and course, and not by another one’s', () => {
+    const renewed = entry('2', { course: 'fire', until: '2027-06-30' })
+    const other = entry('3', { course: 'fire', until: '2027-06-30' }, 'W2')
+    const otherCourse = entry('4', { course: 'care', until: '2027-06-30' })
+    expect(shown([FIRE, renewed], '2026-07-01T00:00:00Z')).toEqual([])
+    expect(shown([FIRE, other, otherCourse], '2026-07-01T00:00:00Z')).toHaveLength(1)
+    expect(shown([FIRE, { ...renewed, void: true }], '2026-07-01T00:00:00Z')).toHaveLength(1)
+  })
+
+  test('means an entry of which it is not known whether it is meant', () => {
+    expect(shown([entry('1', { until: '2026-06-30' })], '2026-07-01T00:00:00Z')).toHaveLength(1)
+  })
+
+  test('says that something is due where there is no entry at all, with no date', () => {
+    const tasks = tasksOfRegister(drills, [], on('2026-07-01T00:00:00Z'))
+    expect(tasks).toMatchObject([{ code: 'drill_due', dueAt: null, overdue: false }])
+    expect(tasksOfRegister(drills, [], on('2026-07-01T00:00:00Z'), { isWhole: false })).toEqual([])
+  })
+
+  test('counts a year from 29 February to 28 February', () => {
+    const [task] = tasksOfRegister(drills, [entry('1', { heldOn: '2028-02-29' })], on('2028-03-01T00:00:00Z'))
+    expect(task).toMatchObject({ dueAt: '2029-02-28T23:59:59Z', shownFrom: '2029-01-28T23:59:59Z' })
+  })
+
+  test('gives a task the same key whenever it is asked, and another when it is due again', () => {
+    const keys = (until: string) =>
+      tasksOfRegister(courses, [entry('1', { course: 'fire', until })], on('2026-06-15T00:00:00Z'))
+        .filter(({ kind }) => kind === 'register')
+        .map(({ key }) => key)
+    expect(keys('2026-06-30')).toEqual(keys('2026-06-30'))
+    expect(keys('2026-06-30')).not.toEqual(keys('2026-07-30'))
+  })
+})
+
+describe('retention', () => {
+  const old = entry('old', { course: 'care', until: '2025-01-31' })
+  const moment = on('2026-06-15T00:00:00Z')
+
+  test('asks somebody to decide once the time is over, and deletes nothing by itself', () => {
+    const [task] = shownTasks(tasksOfRegister(courses, [old], moment), moment)
+    expect(task).toMatchObject({
+      kind: 'retention',
+      dueAt: '2026-01-31T23:59:59Z',
+      overdue: true,
+      held: false,
+      roles: ['nurse'],
+    })
+  })
+
+  test('is suspended for what is held, which stays visible behind everything else', () => {
+    const hold = (fields: RecordedFields) =>
+      heldItems(holds, [entry('h', { item: 'old', ...fields })], moment)
+    expect([...hold({ from: '2026-01-01' })]).toEqual(['old'])
+    expect([...hold({ from: '2026-06-16' })]).toEqual([])
+    expect([...hold({ from: '2026-01-01', released: '2026-06-15' })]).toEqual([])
+    expect([...hold({ from: '2026-01-01', released: '2026-06-16' })]).toEqual(['old'])
+    const held = hold({ from: '2026-01-01' })
+    const other = entry('other', { course: 'care', until: '2025-02-28' })
+    const tasks = shownTasks(tasksOfRegister(courses, [old, other], moment, { held }), moment)
+    expect(tasks).toMatchObject([
+      { entryId: 'other', held: false, overdue: true },
+      { entryId: 'old', held: true, overdue: false },
+    ])
+  })
+})
+
+describe('waivers and reviews', () => {
+  const waiver = { id: 'w', requirementCode: 'X-1', expiresAt: '2026-06-20T00:00:00Z', subjectRef: null }
+  const shownAt = (asOf: string) => shownTasks(tasksOfWaivers(compiled, [waiver], on(asOf)), on(asOf))
+
+  test('a waiver is a task before it ends, and none when it has ended', () => {
+    expect(shownAt('2026-06-05T00:00:00Z')).toEqual([])
+    expect(shownAt('2026-06-06T00:00:00Z')).toMatchObject([{ kind: 'waiver', requirement: 'X-1' }])
+    expect(shownAt('2026-06-20T00:00:00Z')).toEqual([])
+  })
+
+  test('a pack whose review comes is a task that names it', () => {
+    const at = on('2026-08-15T00:00:00Z')
+    expect(shownTasks(tasksOfReviews(compiled, at), at)).toMatchObject([
+      { kind: 'review', title: { en: 'Review the pack (acme/small)' }, dueAt: '2026-09-01T23:59:59Z' },
+    ])
+  })
+})
+
+describe('tasks of a run', () => {
+  test('are its open steps, the most urgent first, and none once it is closed', () => {
+    const play = new Play(procedureIn(compiledFrom(VISIT), 'visit'))
+    play.start('2026-03-02T09:00:00Z')
+    const codes = (asOf: string) =>
+      shownTasks(tasksOfRun(play.procedure, 'r', play.state(asOf)), on(asOf)).map(({ code }) => code)
+    expect(codes(play.now)).toEqual(['visit/look', 'visit/call', 'visit/talk'])
+    play.step('look', 'guest', { fields: { place: 'x' } })
+    expect(codes(play.now)).toContain('visit/look')
+    play.step('look', 'nurse', { fields: { place: 'x', hurt: true } })
+    expect(codes(play.now)).toEqual(['visit/bandage', 'visit/call', 'visit/sign', 'visit/talk'])
+    play.step('sign', 'nurse', { fields: { text: 'x' } })
+    play.step('sign', 'nurse', { by: 'Ben' })
+    play.do({ kind: 'close', actingRole: 'nurse' })
+    expect(codes(play.now)).toEqual([])
+  })
+})
