@@ -22,6 +22,9 @@ const AccessAction = builder.enumType('AccessAction', {
     WAIVER_REQUESTED: { description: 'A waiver was asked for.' },
     WAIVER_GRANTED: { description: 'A waiver was granted.' },
     WAIVER_REVOKED: { description: 'A waiver was ended.' },
+    WAIVER_USED: {
+      description: 'A waiver let a recorded check pass for the first time, and holds for these facts.',
+    },
     ORGANISATION_IMPORTED: { description: 'The organisation was brought in from an export.' },
     QUOTA_CHANGED: { description: 'The operator changed how many checks may be recorded in a day.' },
     HISTORY_ACCEPTED: {

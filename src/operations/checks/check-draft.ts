@@ -80,7 +80,7 @@ export async function makeDraft(
     dataKey,
     findings: indexedFindings(view.assessment),
     leafHash: await leafHash({ organisationId, kind: 'check', record: checkContent(row) }),
-    waiverUses: await waiverUses(ctx, view.assessment),
+    waiverUses: await waiverUses(ctx, view.assessment, id),
     shadow: await tryShadow(ctx, view.assessment),
     view,
   }

@@ -9,7 +9,7 @@ import type { OperationContext } from '../context.ts'
 import { appendLeaf, nextSequence } from '../log/append-leaf.ts'
 import { grantStatement, isGranted } from '../quotas/daily-quota.ts'
 import { shadowStatements } from '../shadow/shadow-statements.ts'
-import { firstUseStatement, type WaiverUse, waiversStillCount } from '../waivers/waiver-use.ts'
+import { type WaiverUse, waiversStillCount } from '../waivers/waiver-use.ts'
 import type { CheckDraft } from './check-draft.ts'
 import { CHECK_COLUMNS } from './check-view.ts'
 import { type HiddenKey, OPERATION, ofKeys } from './keyed-row.ts'
@@ -61,7 +61,7 @@ export function recordStatements(ctx: OperationContext, draft: CheckDraft, write
     orm.insert(checkFindings).select(findings),
     orm.insert(dataKeys).select(sealedWith),
     appendLeaf(ctx, leaf, exists(written)),
-    ...draft.waiverUses.map((use) => firstUseStatement(ctx, use, exists(written))),
+    ...draft.waiverUses.flatMap(({ statements }) => statements),
     ...(draft.shadow
       ? shadowStatements(ctx, row.id, { outcome: draft.shadow, written: exists(written) })
       : []),

@@ -5,13 +5,13 @@ import { logNodes } from '../../db/tables/log-nodes.ts'
 import type { OperationContext } from '../context.ts'
 import { RefusedError } from '../errors.ts'
 import { recordAltered } from '../record-altered.ts'
-import { openOrganisationKey, storedOrganisationKey } from '../vault/organisation-keys.ts'
 import { checkpointHash, checkpointText } from './checkpoint.ts'
 import { checkKept, keptHeadStatement, requireKeeper } from './kept-head.ts'
 import { headStatement, isSignedHead, type LogHead } from './log-head.ts'
 import type { KeptHead } from './log-keeper.ts'
 import { EMPTY_FRONTIER, type Frontier, growTree, type Hash, rootOf, type TreeNode } from './merkle.ts'
-import { signingKeyFrom, signText } from './signing.ts'
+import { openSigningKey } from './open-signing-key.ts'
+import { signText } from './signing.ts'
 
 const LEAVES_PER_ROUND = 2_000
 const ROUNDS_MAX = 20
@@ -69,12 +69,6 @@ async function requireOwnHead(
   const isLater = last !== undefined && last.size > kept.size
   if (isLater && last.publicKey === (await openSigningKey(ctx)).key.publicKey) return
   throw recordAltered(ctx, { part: 'LOG_HEAD', what: `What follows the signed head of size ${kept.size}` })
-}
-
-/** The organisation's key that signs its log, with the public half that belongs to it whatever the database says. */
-async function openSigningKey(ctx: OperationContext) {
-  const stored = await storedOrganisationKey(ctx, 'signing')
-  return { id: stored.id, key: await signingKeyFrom((await openOrganisationKey(ctx, stored)).bytes) }
 }
 
 function readGrowth(ctx: OperationContext, kept: KeptHead | null) {

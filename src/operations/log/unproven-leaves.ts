@@ -2,6 +2,7 @@ import type { OperationContext } from '../context.ts'
 import { headStatement, isSignedHead } from './log-head.ts'
 import type { KeptHead } from './log-keeper.ts'
 import { inclusionRanges } from './merkle.ts'
+import { openSigningKey } from './open-signing-key.ts'
 import { readProofs } from './read-proof.ts'
 import { verifyInclusion } from './verify-proof.ts'
 
@@ -38,9 +39,13 @@ export async function unprovenLeaves(
   return new Set([...malformed, ...unproven].map(({ sequence }) => sequence))
 }
 
-/** The head to prove by: the one that is remembered outside of the database; where nothing remembers, the last one stored. */
+/**
+ * The head to prove by: the one that is remembered outside of the database; where nothing remembers, as for the operator's commands, the
+ * last one that the organisation's own key has signed.
+ */
 async function anchorOf(ctx: OperationContext): Promise<Pick<KeptHead, 'size' | 'rootHash'> | null> {
   if (ctx.logKeeper !== null) return ctx.logKeeper.last(ctx.organisation.id)
   const [head] = await headStatement(ctx, undefined, 1)
-  return head !== undefined && (await isSignedHead(head)) ? head : null
+  if (head === undefined || !(await isSignedHead(head))) return null
+  return head.publicKey === (await openSigningKey(ctx)).key.publicKey ? head : null
 }

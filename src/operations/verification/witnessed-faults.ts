@@ -18,8 +18,8 @@ type PackVersion = typeof packVersions.$inferSelect
 /** Compares rows with the entries of the access log that were written with them. */
 interface Witnessed<Row> {
   readonly actions: readonly AccessAction[]
-  /** When the row was written, and by whom. */
-  readonly written: (row: Row) => { readonly at: string; readonly by: string }
+  /** When the row was written, and by whom; whether set-up wrote it, which leaves no entry. */
+  readonly written: (row: Row) => { readonly at: string; readonly by: string; readonly isSetUp?: boolean }
   readonly isAsWritten: (ctx: OperationContext, row: Row, about: readonly Testimony[]) => Promise<boolean>
 }
 
@@ -32,14 +32,19 @@ export const requestFaults = (ctx: OperationContext, rows: readonly WaiverReques
       detailsOf('WAIVER_REQUESTED', about)?.recordDigest === (await digestOf(row)),
   })
 
-/** The same of waivers: their terms, and whether and how they were revoked. */
+/** The same of waivers: their terms, the facts they were first used for, and whether and how they were revoked. */
 export const waiverFaults = (ctx: OperationContext, rows: readonly Waiver[]) =>
   witnessedFaults(ctx, rows, {
-    actions: ['WAIVER_GRANTED', 'WAIVER_REVOKED'],
+    actions: ['WAIVER_GRANTED', 'WAIVER_REVOKED', 'WAIVER_USED'],
     written: ({ grantedAt, grantedBy }) => ({ at: grantedAt, by: grantedBy }),
     isAsWritten: async (_ctx, row, about) => {
-      const { revokedAt, revokedBy, revokedReason, factsDigest: _facts, firstUsedAt: _used, ...granted } = row
+      const { revokedAt, revokedBy, revokedReason, factsDigest, firstUsedAt, ...granted } = row
       if (detailsOf('WAIVER_GRANTED', about)?.recordDigest !== (await digestOf(granted))) return false
+      const used = detailsOf('WAIVER_USED', about)
+      // Uses from before had no entry.
+      const isItsUse =
+        used === undefined || (used.factsDigest === factsDigest && used.firstUsedAt === firstUsedAt)
+      if (!isItsUse) return false
       const revoked = detailsOf('WAIVER_REVOKED', about)
       if (revokedAt === null) return revoked === undefined
       return revoked?.recordDigest === (await digestOf({ revokedAt, revokedBy, revokedReason }))
@@ -50,7 +55,12 @@ export const waiverFaults = (ctx: OperationContext, rows: readonly Waiver[]) =>
 export const activationFaults = (ctx: OperationContext, rows: readonly Activation[]) =>
   witnessedFaults(ctx, rows, {
     actions: ['RULESET_ACTIVATED'],
-    written: ({ activatedAt, activatedBy }) => ({ at: activatedAt, by: activatedBy }),
+    written: ({ activatedAt: at, activatedBy: by, sequence }) => ({
+      at,
+      by,
+      // It makes the shipped packs live before anything else is.
+      isSetUp: sequence === 1 && by.startsWith('system:'),
+    }),
     isAsWritten: async (_, row, about) => {
       const details = detailsOf('RULESET_ACTIVATED', about)
       const { rulesetDigest, stage } = row
@@ -118,11 +128,11 @@ async function witnessedFaults<Row extends { readonly id: string }>(
   return Promise.all(
     rows.map(async (row) => {
       const about = found.get(row.id) ?? []
-      const { at, by } = written(row)
+      const { at, by, isSetUp = false } = written(row)
       const [first] = about
-      // Set-up writes no entry, nor did anybody before there were entries; those that are kept for a time go the oldest first.
+      // Nobody wrote entries before there were any; those that are kept for a time go the oldest first.
       if (first === undefined) {
-        return since === null || at < since || by.startsWith('system:') ? null : 'LOG_ENTRY'
+        return since === null || at < since || isSetUp ? null : 'LOG_ENTRY'
       }
       const fault = about.find((testimony) => testimony.fault !== null)?.fault ?? null
       if (fault !== null) return fault

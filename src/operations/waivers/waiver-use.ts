@@ -1,6 +1,9 @@
 import { and, eq, exists, isNull, or, type SQL, sql } from 'drizzle-orm'
+import type { Statement } from '../../db/client.ts'
+import { checks } from '../../db/tables/checks.ts'
 import { waivers } from '../../db/tables/waivers.ts'
 import type { Assessment } from '../../rules/index.ts'
+import { accessEntry } from '../access-log/access-entry.ts'
 import type { OperationContext } from '../context.ts'
 import { factsDigestOf } from './active-waivers.ts'
 import { ownWaiver } from './waiver-view.ts'
@@ -9,26 +12,49 @@ import { ownWaiver } from './waiver-view.ts'
 export interface WaiverUse {
   readonly waiverId: string
   readonly factsDigest: string
+  /** What ties the waiver to these facts when it is the first time; for the write batch of the check, behind it. */
+  readonly statements: readonly Statement[]
 }
 
-/** The waivers that count in an assessment. */
-export function waiverUses(ctx: OperationContext, assessment: Assessment): Promise<WaiverUse[]> {
+/** The waivers that count in an assessment that is going to be recorded as the check of this id. */
+export function waiverUses(
+  ctx: OperationContext,
+  assessment: Assessment,
+  checkId: string,
+): Promise<WaiverUse[]> {
   const counting = assessment.result.findings.flatMap(({ waiver }) => waiver ?? [])
   const used = new Map(counting.map((waiver) => [waiver.id, waiver]))
   return Promise.all(
-    [...used.values()].map(async (waiver) => ({
-      waiverId: waiver.id,
-      factsDigest: await factsDigestOf(ctx, assessment, waiver),
-    })),
+    [...used.values()].map(async (waiver) => {
+      const factsDigest = await factsDigestOf(ctx, assessment, waiver)
+      const use = { waiverId: waiver.id, factsDigest }
+      return { ...use, statements: await firstUseStatements(ctx, use, checkId) }
+    }),
   )
 }
 
-/** A statement that ties a waiver to the facts it was first used for; for the write batch of the check, behind it. */
-export function firstUseStatement(ctx: OperationContext, { waiverId, factsDigest }: WaiverUse, written: SQL) {
-  return ctx.db.orm
-    .update(waivers)
-    .set({ factsDigest, firstUsedAt: ctx.now().toISOString() })
-    .where(and(ownWaiver(ctx, waiverId), isNull(waivers.factsDigest), written))
+/** The first use is written down with a leaf, so that nobody loosens the waiver from its facts again. */
+async function firstUseStatements(
+  ctx: OperationContext,
+  { waiverId, factsDigest }: Omit<WaiverUse, 'statements'>,
+  checkId: string,
+): Promise<Statement[]> {
+  const { orm } = ctx.db
+  const written = exists(
+    orm
+      .select({ one: sql`1` })
+      .from(checks)
+      .where(and(eq(checks.organisationId, ctx.organisation.id), eq(checks.id, checkId))),
+  )
+  const isUnused = and(ownWaiver(ctx, waiverId), isNull(waivers.factsDigest), written)
+  const firstUsedAt = ctx.now().toISOString()
+  const details = { factsDigest, firstUsedAt, checkId }
+  const access = await accessEntry(
+    ctx,
+    { action: 'WAIVER_USED', subjectId: waiverId, details },
+    exists(orm.select({ one: sql`1` }).from(waivers).where(isUnused)),
+  )
+  return [access.entry, orm.update(waivers).set({ factsDigest, firstUsedAt }).where(isUnused), access.leaf]
 }
 
 /**
@@ -53,5 +79,6 @@ export function waiversStillCount(ctx: OperationContext, uses: readonly WaiverUs
         ),
       ),
   )
-  return sql`not exists (select 1 from json_each(${JSON.stringify(uses)}) used where not ${counting})`
+  const list = JSON.stringify(uses.map(({ waiverId, factsDigest }) => ({ waiverId, factsDigest })))
+  return sql`not exists (select 1 from json_each(${list}) used where not ${counting})`
 }

@@ -160,6 +160,30 @@ describe('an altered row in a list', () => {
   })
 })
 
+test('an idempotency key that was deleted is named while older ones are there', async () => {
+  await tamper(`delete from idempotency_keys where check_id = '${check.id}'`)
+  const { found } = await verify()
+  expect([found?.holds, found?.alterations.map(({ part }) => part)]).toEqual([false, ['IDEMPOTENCY_KEY']])
+})
+
+test('an idempotency key that was altered is named, however it is put', async () => {
+  for (const change of [
+    `fingerprint = 'erased'`,
+    `fingerprint = '${'0'.repeat(64)}'`,
+    `key = '${'0'.repeat(64)}'`,
+    `code = null`,
+    `operation = 'other'`,
+  ]) {
+    await tamper(`create table kept as select * from idempotency_keys where check_id = '${check.id}';
+      update idempotency_keys set ${change} where check_id = '${check.id}'`)
+    const { found } = await verify()
+    expect([change, found?.alterations.map(({ part }) => part)]).toEqual([change, ['IDEMPOTENCY_KEY']])
+    await tamper(`delete from idempotency_keys where check_id = '${check.id}';
+      insert into idempotency_keys select * from kept; drop table kept`)
+  }
+  expect((await verify()).found?.holds).toBe(true)
+})
+
 test('a check whose entry in the log is gone is named, and so is its neighbour, which nothing proves any more', async () => {
   await tamper(`delete from log_leaves where record_id = '${check.id}'`)
   const { data } = await ask<{ safetyChecks: { nodes: object[]; altered: { id: string; part: string }[] } }>(

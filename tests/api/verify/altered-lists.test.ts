@@ -88,6 +88,15 @@ describe('a waiver that is not what was granted', () => {
     expect(await waived('a')).toBe(false)
   })
 
+  test('is named when it was loosened from the facts that it was first used for', async () => {
+    await record(own.key, { facts: OFFICE_VISIT, subjectRef: 'a' })
+    expect((await listed('waivers')).altered).toEqual([])
+    expect(await waived('a')).toBe(true)
+    await tamper(`update waivers set facts_digest = null, first_used_at = null where id = '${waiver.id}'`)
+    expect((await listed('waivers')).altered).toEqual([`${waiver.id} RECORD`])
+    expect(await waived('a')).toBe(false)
+  })
+
   test('is named when somebody made it in the database', async () => {
     const made = `wvr_${'7'.repeat(26)}`
     await tamper(`create table copied as select * from waivers where id = '${waiver.id}';
@@ -154,6 +163,16 @@ test('an activation that is not what was made live is named, in every column', a
     await tamper(`update activations set ${column} = ${before} where id = '${row.id}'`)
   }
   expect((await listed('rulesetActivations')).altered).toEqual([])
+})
+
+test('an activation that somebody made in the database is named, also as if set-up had made it', async () => {
+  const id = `act_${'7'.repeat(26)}`
+  for (const by of ['system:seed', own.key]) {
+    await tamper(`create table copied as select * from activations where organisation_id = '${own.organisation.id}' limit 1;
+      update copied set id = '${id}', sequence = 99, activated_by = '${by}', activated_at = '2099-01-01T00:00:00.000Z';
+      delete from activations where id = '${id}'; insert into activations select * from copied; drop table copied`)
+    expect((await listed('rulesetActivations')).altered).toEqual([`${id} LOG_ENTRY`])
+  }
 })
 
 test('a check that was altered together with its leaf is named in the list beside the others', async () => {

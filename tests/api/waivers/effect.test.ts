@@ -124,7 +124,9 @@ describe('a waiver', () => {
     const changed = { ...OFFICE_VISIT, [FULFILLED_BY]: false }
     const after = await check({ subjectRef: 'case-7', facts: changed })
     expect(after).toMatchObject({ status: 'UNMET', waiver: null, ended: [WAIVABLE] })
-    expect(after.assessment.warnings.find(({ code }) => code === 'WAIVER_ENDED')?.message).toContain('facts')
+    expect(after.assessment.warnings.find(({ code }) => code === 'WAIVER_ENDED')?.message).toContain(
+      'answers',
+    )
     expect(await assess({ subjectRef: 'case-7', facts: changed })).toMatchObject({ ended: [WAIVABLE] })
     expect((await check({ subjectRef: 'case-7' })).status).toBe('WAIVED')
     expect(await recorded(after.id)).toEqual(after.assessment)
