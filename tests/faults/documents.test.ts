@@ -158,7 +158,7 @@ test('the pack of README.md passes its own checks once its tests are complete, a
   }
 }, 240_000)
 
-test('docs/writing-packs.md and docs/command-line.md: every command does what is written', async () => {
+test('every command in docs does what is written', async () => {
   const { pack = '' } = namedBlocks(read('docs/writing-packs.md'))
   writeFileSync(join(folder, 'art-workshops.json'), pack)
   writeFileSync(join(folder, 'art-workshops-1.0.0.json'), pack)
@@ -167,8 +167,9 @@ test('docs/writing-packs.md and docs/command-line.md: every command does what is
     pack.replace('"version": "1.0.0"', '"version": "1.1.0"'),
   )
   mkdirSync(join(folder, 'heads'))
-  const documents = ['docs/writing-packs.md', 'docs/command-line.md']
-  const lines = documents
+  // The pack that the others stand on comes first.
+  const rest = DOCUMENTS.filter((file) => file.startsWith('docs/') && file !== 'docs/writing-packs.md')
+  const lines = ['docs/writing-packs.md', ...rest]
     .flatMap(blocksOf)
     .filter(({ language }) => language === 'sh')
     .flatMap(({ body }) => body.trim().split('\n'))
