@@ -61,13 +61,37 @@ function exampleOf(found: RulesetProblem | RulesetWarning): Pick<PackProblem, 'c
 }
 
 /** ["packs", name, "overrides", target] and the like as a path inside the pack; empty where it is about another one. */
-function placeIn(pack: Pack, [section, name, part, item]: readonly string[]): Path {
+function placeIn(pack: Pack, [section, name, part, item, ...rest]: readonly string[]): Path {
   if (section !== 'packs' || name !== pack.pack || part === undefined) return []
   if (part === 'parameters') return item === undefined ? [part] : [part, item]
   if (part === 'overrides') {
     const index = (pack.overrides ?? []).findIndex(({ target }) => target === item)
     return index < 0 ? [part] : [part, index]
   }
+  const records = RECORD_SECTIONS.find((one) => one === part)
+  if (records !== undefined) return placeInRecords(pack, records, item === undefined ? [] : [item, ...rest])
   const index = (pack.requirements ?? []).findIndex(({ code }) => code === part)
   return index < 0 ? [] : ['requirements', index]
 }
+
+const RECORD_SECTIONS = ['procedures', 'registers', 'tasks', 'reports'] as const
+
+/** Steps are named by their codes and stand in a list; where a part is not written down, what it belongs to is meant. */
+function placeInRecords(
+  pack: Pack,
+  section: (typeof RECORD_SECTIONS)[number],
+  names: readonly string[],
+): Path {
+  const path: (string | number)[] = [section]
+  let value: unknown = pack[section]
+  for (const name of names) {
+    const key = Array.isArray(value) ? value.findIndex((one) => isCalled(one, name)) : name
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) break
+    path.push(key)
+    value = Reflect.get(value, key)
+  }
+  return path
+}
+
+const isCalled = (one: unknown, code: string): boolean =>
+  typeof one === 'object' && one !== null && Reflect.get(one, 'code') === code

@@ -21,8 +21,11 @@ import { packDates, packDeclarations, packDependencies, packSize, packStatus } f
 import { testNames, testsForAll } from './pack-tests.ts'
 import { parameterDeclarations } from './parameters.ts'
 import { usesPlugins } from './plugin-use.ts'
+import { procedures } from './procedures.ts'
 import { rankings } from './rankings.ts'
+import { registers } from './registers.ts'
 import { requirementParts } from './requirement-parts.ts'
+import { reports, taskRules } from './tasks-and-reports.ts'
 import { figuresInTexts, messageVariables, promisedTexts } from './texts.ts'
 import { translations } from './translations.ts'
 import { unused } from './unused.ts'
@@ -53,6 +56,10 @@ const LINT_RULES: readonly LintRule[] = [
   missingFactsLaw,
   requirementParts,
   rankings,
+  procedures,
+  registers,
+  taskRules,
+  reports,
   promisedTexts,
   messageVariables,
   figuresInTexts,

@@ -30,7 +30,8 @@ export const conditionShape: LintRule = ({ pack, inherited }, report) => {
   }
 }
 
-function checkNode({ node, path }: ConditionNode, report: Report): void {
+/** One node of a condition: exactly one of its forms, with the parts of that form. */
+export function checkNode({ node, path }: ConditionNode, report: Report): void {
   const forms = formsOf(node)
   if (forms.length !== 1) {
     const found = forms.length === 0 ? 'none of them' : forms.join(' and ')

@@ -96,7 +96,22 @@ export function parameterReads({
         : [],
     ),
   )
-  return [...fromConditions, ...fromExpressions, ...fromDeadlines, ...fromBands]
+  const fromRecords = RECORD_SECTIONS.flatMap((section) => parametersBelow(pack[section], [section]))
+  // Conditions of steps are among the conditions already.
+  const isNew = ({ path }: { path: Path }) => !(path[0] === 'procedures' && path.includes('when'))
+  return [...fromConditions, ...fromExpressions, ...fromDeadlines, ...fromBands, ...fromRecords.filter(isNew)]
+}
+
+const RECORD_SECTIONS = ['procedures', 'registers', 'tasks', 'reports'] as const
+
+/** Lengths of time and conditions over fields that name a parameter. */
+function parametersBelow(value: unknown, path: Path): { name: string; path: Path }[] {
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, below]) =>
+    key === 'param' && typeof below === 'string'
+      ? [{ name: below, path: [...path, key] }]
+      : parametersBelow(below, [...path, Array.isArray(value) ? Number(key) : key]),
+  )
 }
 
 /** Codes in requirements are terms of the vocabulary list that the format gives them. */
@@ -118,7 +133,8 @@ export const knownTerms: LintRule = (scope, report) => {
   }
 }
 
-function checkTerms(
+/** Codes are terms of a vocabulary list. */
+export function checkTerms(
   codes: readonly string[] | undefined,
   list: string,
   path: Path,

@@ -19,7 +19,8 @@ export const operatorFit: LintRule = (scope, report) => {
   }
 }
 
-function checkLeaf({ node, path }: ConditionNode, scope: LintScope, report: Report): void {
+/** One comparison: its operator is there and fits the fact, and its value fits both. */
+export function checkLeaf({ node, path }: ConditionNode, scope: LintScope, report: Report): void {
   const { operator, fact: name, value } = node
   if (operator === undefined || name === undefined) return
   const ofPlugin = scope.plugins.get(operator)

@@ -31,6 +31,7 @@ export type ConditionRole =
   | 'unless'
   | 'derive'
   | 'claim'
+  | 'step'
 
 /** A place of the pack where a condition stands. */
 export interface ConditionSite extends ConditionNode {
@@ -73,6 +74,7 @@ export function conditionSites(pack: Pack, inherited: Inherited = NOTHING_INHERI
     ...requirements,
     ...conflicts,
     ...insideExpressions(pack),
+    ...stepSites(pack),
     ...overrideSites(pack, inherited),
   ]
 }
@@ -116,6 +118,15 @@ export function requirementSites(
       : []),
     ...(urgent ? [site(urgent, [...path, 'urgency', 'immediate'], 'urgency', list)] : []),
   ]
+}
+
+/** When steps of procedures are needed. */
+function stepSites({ procedures }: Pack): ConditionSite[] {
+  return Object.entries(procedures ?? {}).flatMap(([code, { steps }]) =>
+    (steps ?? []).flatMap(({ when }, index) =>
+      when ? [site(when, ['procedures', code, 'steps', index, 'when'], 'step', null)] : [],
+    ),
+  )
 }
 
 function insideExpressions(pack: Pack): ConditionSite[] {

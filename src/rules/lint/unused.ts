@@ -14,7 +14,7 @@ export const unused: LintRule = (scope, report) => {
   const used = namesUsed(scope)
   const usedLists = new Set([...used.facts].map(listOf))
   for (const [name, fact] of Object.entries(pack.facts ?? {})) {
-    if (fact.private || used.facts.has(name) || usedLists.has(name)) continue
+    if (fact.private || fact.standsFor !== undefined || used.facts.has(name) || usedLists.has(name)) continue
     report('UNUSED_FACT', ['facts', name], `nothing reads \`${name}\``, 'key')
   }
   for (const name of Object.keys(pack.conditions ?? {})) {

@@ -64,6 +64,20 @@ export const PROBLEMS = {
   UNUSED_FACT: [WARNING, 'Nothing reads the fact.'],
   UNUSED_CONDITION: [WARNING, 'Nothing refers to the named condition.'],
   UNUSED_PARAMETER: [WARNING, 'Nothing reads the parameter.'],
+  UNKNOWN_PROCEDURE: [ERROR, 'A procedure is not declared.'],
+  UNKNOWN_REGISTER: [ERROR, 'A register is not declared.'],
+  UNKNOWN_STEP: [ERROR, 'A procedure has no such step.'],
+  UNKNOWN_FIELD: [ERROR, 'A step or a register has no such field.'],
+  // procedures, registers, tasks, reports
+  FIELD_DECLARATION: [
+    ERROR,
+    'The parts of a field contradict each other, or it is of another type than is needed.',
+  ],
+  STEP_MISFIT: [ERROR, 'The parts of a step contradict each other.'],
+  STEP_CYCLE: [ERROR, 'A step waits for itself, directly or through others.'],
+  YIELD_MISFIT: [ERROR, 'What a record yields does not fit the fact.'],
+  TASK_MISFIT: [ERROR, 'The parts of a rule for tasks contradict each other.'],
+  REPORT_MISFIT: [ERROR, 'The parts of a report contradict each other.'],
   // facts and parameters
   FACT_DECLARATION: [ERROR, 'The parts of a fact declaration contradict each other.'],
   FACT_NAME_CLASH: [ERROR, 'A fact lies below another fact that is not an object of facts.'],

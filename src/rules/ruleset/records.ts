@@ -1,8 +1,10 @@
 import type { Pack } from '../pack/format.ts'
 import { compareCodes } from '../pack/format-basics.ts'
 import type { Records } from '../record-types.ts'
+import type { Ruleset } from '../types.ts'
 import type { Expander } from './expand.ts'
 import { expansionProblem } from './expanded-rules.ts'
+import { sourcesTwice } from './fact-sources.ts'
 import { layeredProcedure, type RecordLayering } from './procedure-layers.ts'
 import { type Layers, layersOf, type RecordSection } from './record-layers.ts'
 import { layeredRegister, layeredReport, layeredTaskRule } from './register-layers.ts'
@@ -15,6 +17,7 @@ import type { RulesetProblem } from './ruleset-problem.ts'
 export function layerRecords(
   packs: readonly Pack[],
   expander: Expander,
+  facts: Ruleset['facts'],
 ): { records: Records; problems: RulesetProblem[] } {
   const problems: RulesetProblem[] = []
   const layering: RecordLayering = { packs, expander, problems }
@@ -54,5 +57,6 @@ export function layerRecords(
       (code, { owner }) => layeredReport(code, owner, expander),
     ),
   }
+  problems.push(...sourcesTwice(records, facts))
   return { records, problems }
 }

@@ -82,7 +82,7 @@ export function layerPacks(
     ...overridesOfPluginRules(packs, rules.requirements, plugins),
   ]
   if (unreadable.length > 0) return { ok: false, problems: unreadable }
-  const layeredRecords = layerRecords(packs, atValues.expander)
+  const layeredRecords = layerRecords(packs, atValues.expander, rules.facts)
   if (layeredRecords.problems.length > 0) return { ok: false, problems: layeredRecords.problems }
   const longer = floorsOnLongerScales(packs, atValues.requirements, atValues.context, plugins)
   if (longer.length > 0) return { ok: false, problems: longer }
