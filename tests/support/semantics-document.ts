@@ -9,6 +9,7 @@ import {
   READING,
   TIGHTENING,
 } from './semantics-prose.ts'
+import { RECORDS } from './semantics-records.ts'
 import {
   AS_OF,
   EXAMPLES,
@@ -117,6 +118,7 @@ export function semanticsDocument(): string {
     LAWS,
     NAMES,
     TIGHTENING,
+    RECORDS,
     READING,
     readingTable(),
     introduction,

@@ -1,4 +1,4 @@
-import type { Measure, Report as PackReport, TaskRule } from '../pack/format.ts'
+import type { Measure, Report as PackReport, RecordField, TaskRule } from '../pack/format.ts'
 import type { Path } from '../pack/positions.ts'
 import { didYouMean } from '../pack/suggest.ts'
 import { checkField, checkFieldCondition, type FieldsSeen } from './field-conditions.ts'
@@ -129,10 +129,12 @@ function fieldsOfRuns(
     const own = codes.flatMap((code) =>
       [...(procedures.get(code)?.steps.values() ?? [])].flatMap((step) => [...step.fields]),
     )
-    return new Map([
+    return new Map<string, RecordField>([
       ...own,
-      ...(['state', 'doneBy'] as const).map((name) => [name, { type: 'string' as const }] as const),
-      ...(['dueAt', 'doneAt'] as const).map((name) => [name, { type: 'dateTime' as const }] as const),
+      ['state', { type: 'string' }],
+      ['doneBy', { type: 'string' }],
+      ['dueAt', { type: 'dateTime' }],
+      ['doneAt', { type: 'dateTime' }],
     ])
   }
   return new Map(

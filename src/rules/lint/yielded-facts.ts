@@ -40,7 +40,7 @@ export function checkRecordedValue(
   }
   if (value.from !== 'field') {
     if (value.field !== undefined) report('YIELD_MISFIT', [...path, 'field'], '`field` belongs to from field')
-    if (!SOURCE_TYPES[value.from].includes(fact.type))
+    if (!SOURCE_TYPES[value.from]?.includes(fact.type))
       report('YIELD_MISFIT', path, `${value.from} is no value of a fact of type ${fact.type}`)
     return
   }
