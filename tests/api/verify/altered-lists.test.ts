@@ -169,7 +169,7 @@ test('an activation that somebody made in the database is named, also as if set-
   const id = `act_${'7'.repeat(26)}`
   for (const by of ['system:seed', own.key]) {
     await tamper(`create table copied as select * from activations where organisation_id = '${own.organisation.id}' limit 1;
-      update copied set id = '${id}', sequence = 99, activated_by = '${by}', activated_at = '2099-01-01T00:00:00.000Z';
+      update copied set id = '${id}', sequence = 99, activated_by = '${by}', activated_at = '2099-01-01T00:00:00.000Z', note = null;
       delete from activations where id = '${id}'; insert into activations select * from copied; drop table copied`)
     expect((await listed('rulesetActivations')).altered).toEqual([`${id} LOG_ENTRY`])
   }
