@@ -82,7 +82,7 @@ async function headerOf(lines: AsyncIterable<string>, schema: string): Promise<E
 }
 
 function identityIn({ organisation }: ExportHeader): OrganisationIdentity {
-  return { ...organisation, defaultLocale: 'en' }
+  return { ...organisation, defaultLocale: 'en', timeZone: 'UTC' }
 }
 
 /** Lines with their line breaks. Not readline: it also breaks at U+2028, which may stand inside a JSON string. */

@@ -1,5 +1,5 @@
-import { hideOldKeys } from '../operations/checks/keyed-row.ts'
 import type { OrganisationIdentity } from '../operations/context.ts'
+import { hideOldKeys } from '../operations/idempotency/keyed-row.ts'
 import { makeId } from '../operations/ids.ts'
 import { signLogHead } from '../operations/log/sign-log-head.ts'
 import { listDueOrganisations } from '../operations/maintenance/list-due-organisations.ts'

@@ -16,6 +16,8 @@ export type Actor =
       readonly name: string
       /** The first key of its chain of rotations: a key and its successors act as one. */
       readonly principalId: string
+      /** Codes of roles it may act in; empty: the system that holds it vouches for the role it states. */
+      readonly roles: readonly string[]
     }
   | {
       readonly kind: 'person'
@@ -33,6 +35,8 @@ export interface OrganisationIdentity {
   readonly slug: string
   readonly name: string
   readonly defaultLocale: string
+  /** IANA name, for example Asia/Shanghai: its days begin and end there. */
+  readonly timeZone: string
 }
 
 /** The latest row of `activations` for a stage: what the ruleset pointer points to. */

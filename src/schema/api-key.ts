@@ -2,6 +2,7 @@ import { type ApiKeyView, stateOf } from '../operations/api-keys/api-key-view.ts
 import { createApiKey } from '../operations/api-keys/create-api-key.ts'
 import { getApiKey } from '../operations/api-keys/get-api-key.ts'
 import type { IssuedKeyPayload } from '../operations/api-keys/key-input.ts'
+import { ROLES_MAX } from '../operations/api-keys/key-input.ts'
 import { listApiKeys } from '../operations/api-keys/list-api-keys.ts'
 import {
   type RevokeApiKeyPayload as RevocationPayload,
@@ -33,6 +34,11 @@ const ApiKey = builder.objectRef<ApiKeyView>('ApiKey').implement({
     scopes: t.stringList({
       description: 'What it may do: check, read, author, approve, audit, admin.',
       resolve: ({ scopes }) => [...scopes],
+    }),
+    roles: t.stringList({
+      description:
+        'Codes of the roles it may act in; empty when whoever uses it states the role and the system that holds it vouches for it.',
+      resolve: ({ roles }) => [...roles],
     }),
     trustedDocumentsOnly: t.exposeBoolean('trustedDocumentsOnly', {
       description: 'It may only send the ids of registered documents, no documents of its own.',
@@ -90,6 +96,11 @@ const CreateApiKeyInput = builder.inputType('CreateApiKeyInput', {
       required: true,
       description: 'What it may do, at least one of: check, read, author, approve, audit, admin.',
       ...entriesAtMost(SCOPES.length),
+    }),
+    roles: t.stringList({
+      description:
+        'Codes of the roles it may act in, at most 32; with none it may state any role, so give it to systems that check roles themselves.',
+      ...entriesAtMost(ROLES_MAX),
     }),
     expiresAt: t.field({ type: 'DateTime', description: 'From when on it is not valid; never when absent.' }),
     trustedDocumentsOnly: t.boolean({

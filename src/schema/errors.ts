@@ -57,6 +57,14 @@ const CODES = {
     description: 'The organisation demands signed packs, and this one has no valid signature.',
   },
   SIGNATURE_INVALID: { description: 'The signature does not hold for this pack and key.' },
+  STEP_ALREADY_DONE: { description: 'Somebody has done this step; the message says who and when.' },
+  STEP_NOT_READY: { description: 'Other steps have to come before this one; the message names them.' },
+  ROLE_NOT_HELD: { description: 'Whoever calls has roles, and not the one that was stated.' },
+  PROCEDURE_CLOSED: { description: 'The procedure is closed: nothing is added to it until it is reopened.' },
+  CLOSING_BLOCKED: { description: 'Something keeps the procedure from being closed; the findings say what.' },
+  VERSION_CONFLICT: { description: 'Somebody has added to the procedure since the version that was named.' },
+  UNKNOWN_PROCEDURE: { description: 'The live packs define no procedure of this code.' },
+  UNKNOWN_REGISTER: { description: 'The live packs define no register of this code.' },
 } as const satisfies Record<UserErrorCode, { description: string }>
 
 export const UserErrorCodeEnum = builder.enumType('UserErrorCode', {

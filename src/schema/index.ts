@@ -21,6 +21,10 @@ import './verification.ts'
 import './ruleset-impact.ts'
 import './erasure.ts'
 import './log.ts'
+import './procedure.ts'
+import './procedure-run.ts'
+import './procedure-acts.ts'
+import './register.ts'
 
 /** The whole schema; built once per isolate. */
 export const schema = builder.toSchema()

@@ -21,6 +21,7 @@ const LogEntryKind = builder.enumType('LogEntryKind', {
     CHECK: { value: 'check', description: 'A recorded safety check.' },
     ERASURE: { value: 'erasure', description: 'The erasure of a subject.' },
     ACCESS: { value: 'access', description: 'An entry of the access log.' },
+    EVENT: { value: 'event', description: 'Something that happened to a procedure run or a register entry.' },
   },
 })
 
@@ -30,7 +31,7 @@ const LogEntry = builder.objectRef<Entry>('LogEntry').implement({
     sequence: t.exposeInt('sequence', { description: 'Its place: 1, 2, 3 … without a gap.' }),
     kind: t.expose('kind', { type: LogEntryKind, description: 'What it stands for.' }),
     recordId: t.exposeID('recordId', {
-      description: 'The id of the check, erasure or entry of the access log.',
+      description: 'The id of the check, erasure, event or entry of the access log.',
     }),
     leafHash: t.exposeString('leafHash', {
       description:

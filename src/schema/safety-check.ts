@@ -6,6 +6,7 @@ import type { RunSafetyCheckPayload as RunPayload } from '../operations/checks/r
 import { runSafetyCheck } from '../operations/checks/run-safety-check.ts'
 import { CHECKS_PER_CALL_MAX, runSafetyChecks } from '../operations/checks/run-safety-checks.ts'
 import { openSubjectRef } from '../operations/checks/sealed-check.ts'
+import type { ReceiptView } from '../operations/records/receipt.ts'
 import type { AlteredRecord } from '../operations/verification/without-altered.ts'
 import { LIMITS } from '../rules/index.ts'
 import { SafetyAssessment } from './assessment.ts'
@@ -19,13 +20,12 @@ import { connectionType, pageArguments, pageComplexity, showAltered } from './pa
 const EVALUATION = { field: 20, multiplier: 1 }
 const EVALUATIONS = { field: 20, multiplier: 50 }
 
-const Receipt = builder.objectRef<CheckView>('Receipt').implement({
+export const Receipt = builder.objectRef<ReceiptView>('Receipt').implement({
   description: "Proof that a record stands in the organisation's append-only log.",
   fields: (t) => ({
-    digest: t.string({
+    digest: t.exposeString('digest', {
       description:
-        'SHA-256 of the canonical result, free of any language, with a salt that is kept with the facts.',
-      resolve: ({ resultDigest }) => resultDigest,
+        'Of a check: SHA-256 of the canonical result, free of any language, with a salt that is kept with the facts. Of an event of a procedure run or a register entry: SHA-256 of the canonical record, as it stands in the log.',
     }),
     sequence: t.exposeInt('sequence', { description: 'Its place in the log: 1, 2, 3 … without a gap.' }),
     rulesetDigest: t.exposeString('rulesetDigest', {
@@ -59,7 +59,7 @@ export const SafetyCheck = builder.objectRef<CheckView>('SafetyCheck').implement
     receipt: t.field({
       type: Receipt,
       description: "Proof that this record stands in the organisation's append-only log.",
-      resolve: (check) => check,
+      resolve: ({ resultDigest: digest, sequence, rulesetDigest }) => ({ digest, sequence, rulesetDigest }),
     }),
   }),
 })

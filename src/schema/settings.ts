@@ -28,8 +28,7 @@ const RetentionKind = builder.enumType('RetentionKind', {
       description: 'What a ruleset that was tried out said otherwise, by the time of the check.',
     },
     IDEMPOTENCY_KEYS: {
-      description:
-        'Which check a key stands for: a call repeated later than this is recorded as a new check.',
+      description: 'What a key stands for: a call repeated later than this is recorded anew.',
     },
     USAGE_COUNTERS: { description: 'How much was used of a quota on a day.' },
   },
@@ -93,6 +92,10 @@ const ChangeSettingsInput = builder.inputType('ChangeSettingsInput', {
     }),
     requiresSignedPacks: t.boolean({
       description: 'Whether packs of its own need a signature before they can be made live.',
+    }),
+    timeZone: t.string({
+      description:
+        'Where its days begin and end, an IANA name such as Asia/Shanghai: what is due in days goes by it.',
     }),
     retention: t.field({
       type: [RetentionLimitInput],

@@ -13,6 +13,9 @@ export const Organisation = builder.objectRef<OrganisationIdentity>('Organisatio
     defaultLocale: t.exposeString('defaultLocale', {
       description: 'The language of texts when a request names none (BCP 47).',
     }),
+    timeZone: t.exposeString('timeZone', {
+      description: 'Where its days begin and end, an IANA name such as Asia/Shanghai.',
+    }),
   }),
 })
 

@@ -79,7 +79,7 @@ test('a database that is killed three times under load loses nothing acknowledge
   const client = createClient({ url: database.url })
   const { rows } =
     await client.execute(`select count(i.key) as keys, c.id, c.sequence, l.sequence as leaf from checks c
-    left join idempotency_keys i on i.check_id = c.id left join log_leaves l on l.record_id = c.id group by c.id, l.sequence order by c.sequence`)
+    left join idempotency_keys i on i.record_id = c.id left join log_leaves l on l.record_id = c.id group by c.id, l.sequence order by c.sequence`)
   client.close()
   const stored = rows.map(({ keys, id, sequence, leaf }) => ({ keys, id, sequence, leaf }))
   const expected = [...acknowledged.values()]

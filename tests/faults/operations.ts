@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { SCOPES } from '../../src/values/scopes.ts'
 import type { FaultWorld, GraphqlAnswer, Question } from '../support/fault-world.ts'
 import { ownPack } from '../support/own-pack.ts'
+import { procedurePack } from '../support/procedure-pack.ts'
 
 /**
  * What a caller may expect of repeating a call whose answer was lost. `same`: the same answer and no second effect.
@@ -29,6 +30,10 @@ interface Things {
   readonly waiverId: string
   readonly providerId: string
   readonly signingKeyId: string
+  readonly runId: string
+  readonly closableId: string
+  readonly closedId: string
+  readonly entryId: string
 }
 
 const FACTS = {
@@ -82,6 +87,29 @@ function find(answer: GraphqlAnswer, name: string): string {
   return found
 }
 
+const RUN_SELECTION = 'run { id version state receipt { sequence } }'
+const STEP = IN('completeStep', 'CompleteStepInput', `${RUN_SELECTION} ${USER_ERRORS}`)
+const START = IN('startProcedure', 'StartProcedureInput', `${RUN_SELECTION} ${USER_ERRORS}`)
+const CLOSE = IN(
+  'closeProcedure',
+  'CloseProcedureInput',
+  `${RUN_SELECTION} safetyCheck { id } ${USER_ERRORS}`,
+)
+const ENTER = IN('addRegisterEntry', 'AddRegisterEntryInput', `entry { id version } ${USER_ERRORS}`)
+const ENTRY = { register: 'keys', subjectRef: 'case-1', fields: { state: 'held', on: '2026-11-20' } }
+const VISIT = {
+  arrival: { step: 'arrival', actingRole: 'supervisor', fields: { calm: true } },
+  leaving: { step: 'leaving', actingRole: 'supervisor' },
+} as const
+
+async function startVisit(
+  ask: (query: string, input?: object) => Promise<GraphqlAnswer>,
+  subjectRef: string,
+): Promise<string> {
+  const idempotencyKey = `trunk ${subjectRef}`
+  return find(await ask(START, { idempotencyKey, procedure: 'home_visit', subjectRef }), 'id')
+}
+
 /** Fills the trunk with one of everything. */
 export async function fillTrunk({
   adminKey: key,
@@ -108,11 +136,27 @@ export async function fillTrunk({
   const secondKey = find(second, 'key')
   const spareKeyId = find(await issue('spare'), 'id')
   const live = await ask('{ activeRuleset { digest packs { name version } } }')
-  const packs = packsOf(live)
+  const visits = procedurePack('example')
+  await ask(IN('uploadRulePack', 'UploadRulePackInput', `rulePack { id } ${USER_ERRORS}`), {
+    source: JSON.stringify(visits),
+  })
+  const packs = [...packsOf(live), { name: 'example/visits', version: '1.0.0' }]
   const activation = await ask(
     IN('activateRuleset', 'ActivateRulesetInput', `ruleset { digest } ${USER_ERRORS}`),
     { packs, parameters: { childAgeBelow: 20 } },
+    secondKey,
   )
+  const runId = await startVisit(ask, 'case-1')
+  const closableId = await startVisit(ask, 'case-2')
+  const closedId = await startVisit(ask, 'case-5')
+  for (const runId of [closableId, closedId]) {
+    for (const [name, step] of Object.entries(VISIT)) {
+      find(await ask(STEP, { idempotencyKey: `trunk ${name} ${runId}`, runId, ...step }), 'id')
+    }
+  }
+  const closing = { idempotencyKey: 'trunk closing', runId: closedId, actingRole: 'supervisor' }
+  find(await ask(CLOSE, closing), 'id')
+  const entered = await ask(ENTER, { ...ENTRY, idempotencyKey: 'trunk entry' })
   await ask(IN('uploadRulePack', 'UploadRulePackInput', `rulePack { id } ${USER_ERRORS}`), {
     source: JSON.stringify(PACK),
   })
@@ -146,6 +190,10 @@ export async function fillTrunk({
     waiverId: find(granted, 'id'),
     providerId: find(providerMade, 'id'),
     signingKeyId: find(registered, 'id'),
+    runId,
+    closableId,
+    closedId,
+    entryId: find(entered, 'id'),
   }
 }
 
@@ -179,6 +227,18 @@ export function queries(things: Things): Readonly<Record<string, Operation>> {
     ),
     safetyChecks: read('{ safetyChecks(first: 5, filter: { subjectRef: "case-1" }) { totalCount } }'),
     verifySafetyCheck: read('query($id: ID!) { verifySafetyCheck(id: $id) { __typename } }', { id: checkId }),
+    procedures: read('{ procedures { code steps { code } } }'),
+    procedureRun: read(
+      'query($id: ID!) { procedureRun(id: $id) { id state steps { state } facts closing { verdict } } }',
+      {
+        id: things.runId,
+      },
+    ),
+    procedureRuns: list('procedureRuns'),
+    registers: read('{ registers { code fields { name } } }'),
+    registerEntries: read(
+      '{ registerEntries(first: 5, register: "keys") { totalCount nodes { fields counts } } }',
+    ),
     rulePacks: list('rulePacks'),
     rulePack: read('{ rulePack(name: "tutela/core-safety") { name digest } }'),
     validateRulePack: read('query($source: String!) { validateRulePack(source: $source) { ok } }', {
@@ -236,6 +296,57 @@ export function mutations(things: Things): Readonly<Record<string, Operation>> {
         `results { safetyCheck { id receipt { sequence } } ${USER_ERRORS} }`,
       ),
       { checks: [1, 2, 3].map((number) => ({ ...check, idempotencyKey: `k${number}` })) },
+    ),
+    startProcedure: act('same', START, {
+      idempotencyKey: 'k',
+      procedure: 'home_visit',
+      subjectRef: 'case-3',
+    }),
+    completeStep: act('same', STEP, { idempotencyKey: 'k', runId: things.runId, ...VISIT.arrival }),
+    amendStep: act('same', IN('amendStep', 'AmendStepInput', `${RUN_SELECTION} ${USER_ERRORS}`), {
+      idempotencyKey: 'k',
+      runId: things.closableId,
+      step: 'arrival',
+      actingRole: 'supervisor',
+      fields: { calm: false },
+      reason: 'misread',
+    }),
+    addProcedureNote: act(
+      'same',
+      IN('addProcedureNote', 'AddProcedureNoteInput', `${RUN_SELECTION} ${USER_ERRORS}`),
+      { idempotencyKey: 'k', runId: things.runId, note: 'heard' },
+    ),
+    closeProcedure: act('same', CLOSE, {
+      idempotencyKey: 'k',
+      runId: things.closableId,
+      actingRole: 'supervisor',
+      outcome: 'calm',
+    }),
+    reopenProcedure: act(
+      'same',
+      IN('reopenProcedure', 'ReopenProcedureInput', `${RUN_SELECTION} ${USER_ERRORS}`),
+      { idempotencyKey: 'k', runId: things.closedId, actingRole: 'supervisor', reason: 'not over yet' },
+    ),
+    migrateProcedureRun: act(
+      'same',
+      IN('migrateProcedureRun', 'MigrateProcedureRunInput', `${RUN_SELECTION} ${USER_ERRORS}`),
+      { idempotencyKey: 'k', runId: things.runId, dryRun: false },
+    ),
+    addRegisterEntry: act('same', ENTER, { ...ENTRY, idempotencyKey: 'k' }),
+    addRegisterEntries: act(
+      'same',
+      IN('addRegisterEntries', 'AddRegisterEntriesInput', `results { entry { id version } ${USER_ERRORS} }`),
+      { entries: [1, 2, 3].map((number) => ({ ...ENTRY, idempotencyKey: `k${number}` })) },
+    ),
+    amendRegisterEntry: act(
+      'same',
+      IN('amendRegisterEntry', 'AmendRegisterEntryInput', `entry { id version } ${USER_ERRORS}`),
+      { idempotencyKey: 'k', entryId: things.entryId, fields: { state: 'returned' }, reason: 'misread' },
+    ),
+    voidRegisterEntry: act(
+      'same',
+      IN('voidRegisterEntry', 'VoidRegisterEntryInput', `entry { id version void } ${USER_ERRORS}`),
+      { idempotencyKey: 'k', entryId: things.entryId, reason: 'another client' },
     ),
     eraseSubject: act(
       'again',

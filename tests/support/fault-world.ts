@@ -242,11 +242,19 @@ const CONTRADICTIONS = {
   'a check without its leaf, key row or idempotency key': `select count(*) as n from checks c where
     not exists (select 1 from log_leaves l where l.record_id = c.id and l.sequence = c.sequence)
     or not exists (select 1 from data_keys k where k.record_id = c.id)
-    or not exists (select 1 from idempotency_keys i where i.check_id = c.id)`,
+    or not exists (select 1 from idempotency_keys i where i.record_id = c.id)`,
   'a leaf without its record': `select count(*) as n from log_leaves l where
     not exists (select 1 from checks c where c.id = l.record_id)
     and not exists (select 1 from subject_erasures e where e.id = l.record_id)
+    and not exists (select 1 from record_events v where v.id = l.record_id)
     and not exists (select 1 from access_log a where a.id = l.record_id)`,
+  'an event without its leaf, key row or idempotency key': `select count(*) as n from record_events e where
+    not exists (select 1 from log_leaves l where l.record_id = e.id and l.sequence = e.sequence)
+    or not exists (select 1 from data_keys k where k.record_id = e.record_id)
+    or not exists (select 1 from idempotency_keys i where i.record_id = e.id)`,
+  'a record that does not stand at its last event': `select count(*) as n from records r where r.version <>
+    (select max(e.version) from record_events e where e.record_id = r.id) or r.version <>
+    (select count(*) from record_events e where e.record_id = r.id)`,
   'an entry of the access log without its leaf': `select count(*) as n from access_log a where
     not exists (select 1 from log_leaves l where l.record_id = a.id)`,
   'a gap in a log': `select count(*) as n from (select organisation_id, max(sequence) as last, count(*) as entries

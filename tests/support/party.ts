@@ -7,6 +7,8 @@ import { createKey } from './keys.ts'
 import { makeLiveOrganisation } from './live-organisation.ts'
 import { ownPack } from './own-pack.ts'
 import { upload } from './own-packs.ts'
+import { procedurePack } from './procedure-pack.ts'
+import { act, run } from './procedures.ts'
 import { activate } from './rulesets.ts'
 import { TENANT_TABLE_OBJECTS } from './tenant-guard.ts'
 import { askRequest, granted, terms } from './waivers.ts'
@@ -31,6 +33,8 @@ export interface Party extends TestOrganisation {
   readonly signingKeyId: string
   readonly publicKey: string
   readonly waiverId: string
+  readonly runId: string
+  readonly entryId: string
   /** Every id that stands anywhere in its rows, and one of a requirement, which stands nowhere. */
   readonly ids: readonly string[]
 }
@@ -67,8 +71,14 @@ export async function makeParty(slug: string): Promise<Party> {
   const pack = ownPack(slug)
   const packSource = JSON.stringify(pack)
   await upload(key, pack)
+  const visits = procedurePack(slug)
+  await upload(key, visits)
   const live = (await activeRuleset(key)).packs
-  const packs = [...live, { name: pack.pack, version: pack.version }]
+  const packs = [
+    ...live,
+    { name: pack.pack, version: pack.version },
+    { name: `${slug}/visits`, version: '1.0.0' },
+  ]
   const activated = await activate(key, { packs })
   const shadow = await activate(key, { packs, parameters: { childAgeBelow: 20 }, stage: 'SHADOW' })
   if (!activated.ruleset || !shadow.ruleset) throw new Error(JSON.stringify([activated, shadow]))
@@ -80,6 +90,11 @@ export async function makeParty(slug: string): Promise<Party> {
   const second = await createKey(key, { name: `Second key of ${slug}`, scopes: ['check', 'read', 'approve'] })
   const waiver = await granted([key, second.key], { subjectRef })
   await askRequest(key, terms({ subjectRef: `waiting-of-${slug}` }))
+  const { id: runId } = await run(key, 'start', { procedure: 'home_visit', subjectRef })
+  const keyEntry = { register: 'keys', subjectRef, fields: { state: 'held', on: '2026-11-20' } }
+  const { entry } = await act(key, 'entry', { ...keyEntry, idempotencyKey: `entry-of-${slug}` })
+  await act(key, 'note', { runId, note: `note of ${slug}`, idempotencyKey: `note-of-${slug}` })
+  if (!entry) throw new Error('no entry')
   const { publicJwk } = await makePair(`kid-of-${slug}`)
   const providerAudience = `urn:tutela:${slug}`
   const provider = await createProvider(key, {
@@ -115,6 +130,8 @@ export async function makeParty(slug: string): Promise<Party> {
     providerAudience,
     publicJwk,
     waiverId: waiver.id,
+    runId,
+    entryId: entry.id,
     ids: [...(await idsOf(made)), requirement.id],
   }
 }

@@ -21,6 +21,18 @@ export function samplesOf(party: Party): Readonly<Record<string, Variables>> {
     rules: [{ claim: ['scope'], value: 'read', scopes: ['read'], roles: ['supervisor'] }],
   }
   const note = 'sample'
+  const step = () => ({
+    idempotencyKey: newKey(),
+    runId: absentId(party.runId),
+    step: 'arrival',
+    actingRole: 'supervisor',
+  })
+  const entry = () => ({
+    idempotencyKey: newKey(),
+    register: 'keys',
+    subjectRef: 'sample',
+    fields: { state: 'held', on: '2026-11-20' },
+  })
   return {
     accessLog: LIST,
     activeRuleset: {},
@@ -33,6 +45,11 @@ export function samplesOf(party: Party): Readonly<Record<string, Variables>> {
     logHead: {},
     logHeads: LIST,
     node: { id: party.checkId },
+    procedureRun: { id: party.runId },
+    procedureRuns: LIST,
+    procedures: {},
+    registerEntries: { ...LIST, register: 'keys' },
+    registers: {},
     requirement: { code: party.requirementCode },
     requirements: LIST,
     rulePack: party.pack,
@@ -51,6 +68,32 @@ export function samplesOf(party: Party): Readonly<Record<string, Variables>> {
     vocabulary: {},
     waiverRequests: LIST,
     waivers: LIST,
+    addProcedureNote: { input: { idempotencyKey: newKey(), runId: party.runId, note } },
+    addRegisterEntries: { input: { entries: [entry()] } },
+    addRegisterEntry: { input: entry() },
+    amendRegisterEntry: {
+      input: {
+        idempotencyKey: newKey(),
+        entryId: absentId(party.entryId),
+        fields: { state: 'returned' },
+        reason: note,
+      },
+    },
+    amendStep: {
+      input: { ...step(), fields: { calm: true }, reason: note },
+    },
+    closeProcedure: {
+      input: { idempotencyKey: newKey(), runId: absentId(party.runId), actingRole: 'supervisor' },
+    },
+    completeStep: { input: { ...step(), fields: { calm: true } } },
+    migrateProcedureRun: { input: { idempotencyKey: newKey(), runId: party.runId, dryRun: true } },
+    reopenProcedure: {
+      input: { idempotencyKey: newKey(), runId: party.runId, actingRole: 'supervisor', reason: note },
+    },
+    startProcedure: { input: { idempotencyKey: newKey(), procedure: 'home_visit', subjectRef: 'sample' } },
+    voidRegisterEntry: {
+      input: { idempotencyKey: newKey(), entryId: absentId(party.entryId), reason: note },
+    },
     activateRuleset: { input: { packs: [...party.packs].reverse(), note } },
     changeSettings: { input: { requiresSecondPerson: false } },
     createApiKey: { input: { name: 'Sample', scopes: ['read'] } },

@@ -27,6 +27,7 @@ export function makeVaultWorld(): VaultWorld {
     slug: id,
     name: id,
     defaultLocale: 'en',
+    timeZone: 'UTC',
   }))
   for (const { id } of identities)
     memory.rows(

@@ -22,6 +22,7 @@ const ACTIONS = [
   'ORGANISATION_IMPORTED',
   'QUOTA_CHANGED',
   'HISTORY_ACCEPTED',
+  'RECORDS_READ',
 ] as const
 
 /** Who changed who may do what, or what counts; written in the same batch as the change. */

@@ -15,6 +15,8 @@ export const apiKeys = sqliteTable(
     prefix: text('prefix').notNull().unique(),
     hash: text('hash').notNull(),
     scopes: text('scopes', { mode: 'json' }).$type<readonly Scope[]>().notNull(),
+    /** Codes of roles that whoever holds it may act in; none: the system that holds it vouches for the role it states. */
+    roles: text('roles', { mode: 'json' }).$type<readonly string[]>().notNull().default([]),
     createdAt: text('created_at').notNull(),
     expiresAt: text('expires_at'),
     revokedAt: text('revoked_at'),

@@ -1,6 +1,7 @@
 import { foreignKey, index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import type { Verdict } from '../../rules/pack/format.ts'
 import type { ActiveWaiver } from '../../rules/types.ts'
+import type { RecordSource } from '../../values/record-kinds.ts'
 import { jsonText } from './json-text.ts'
 import { organisations } from './organisations.ts'
 import { rulesets } from './rulesets.ts'
@@ -23,6 +24,8 @@ export const checks = sqliteTable(
     attestations: jsonText('attestations').$type<readonly string[]>().notNull(),
     /** The subject's waivers as they stood then, whether they counted or had ended. */
     waivers: jsonText('waivers').$type<readonly ActiveWaiver[]>().notNull().default([]),
+    /** The runs and entries whose facts were read, as they stood then. */
+    sources: jsonText('sources').$type<readonly RecordSource[]>().notNull().default([]),
     asOf: text('as_of').notNull(),
     locale: text('locale').notNull(),
     rulesetDigest: text('ruleset_digest').notNull(),

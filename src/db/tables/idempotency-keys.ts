@@ -1,6 +1,5 @@
 import { sql } from 'drizzle-orm'
 import { index, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
-import { checks } from './checks.ts'
 import { organisations } from './organisations.ts'
 
 /** Which effect a caller's key already had; written in the same batch as the effect. */
@@ -15,16 +14,15 @@ export const idempotencyKeys = sqliteTable(
     key: text('key').notNull(),
     /** Digest of the canonical input the key was first used with. */
     fingerprint: text('fingerprint').notNull(),
-    checkId: text('check_id')
-      .notNull()
-      .references(() => checks.id),
+    /** What it recorded: a check, or an event of a record. */
+    recordId: text('record_id').notNull(),
     createdAt: text('created_at').notNull(),
     /** Keyed digest of the whole row; null where the key still stands as the caller chose it, until the next scheduled run. */
     code: text('code'),
   },
   (table) => [
     primaryKey({ columns: [table.organisationId, table.operation, table.key] }),
-    index('idempotency_keys_of_check').on(table.checkId),
+    index('idempotency_keys_of_record').on(table.recordId),
     index('idempotency_keys_to_hide').on(table.organisationId).where(sql`code IS NULL`),
   ],
 )

@@ -11,7 +11,7 @@ export const logLeaves = sqliteTable(
     /** 1, 2, 3 … without a gap, per organisation. */
     sequence: integer('sequence').notNull(),
     /** Which table the record stands in. */
-    kind: text('kind', { enum: ['check', 'erasure', 'access'] }).notNull(),
+    kind: text('kind', { enum: ['check', 'erasure', 'access', 'event'] }).notNull(),
     recordId: text('record_id').notNull().unique(),
     leafHash: text('leaf_hash').notNull(),
     recordedAt: text('recorded_at').notNull(),

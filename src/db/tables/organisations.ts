@@ -10,6 +10,8 @@ export const organisations = sqliteTable('organisations', {
   requiresSecondPerson: integer('requires_second_person', { mode: 'boolean' }).notNull().default(true),
   /** Packs of its own need the signature of one of its signing keys before they can be made live. */
   requiresSignedPacks: integer('requires_signed_packs', { mode: 'boolean' }).notNull().default(false),
+  /** Its days begin and end there (IANA name). */
+  timeZone: text('time_zone').notNull().default('UTC'),
   /** The import that is filling it; null: it is complete. Until then nobody can sign in to it and nothing runs for it. */
   importId: text('import_id'),
 })

@@ -16,6 +16,8 @@ export interface AccessChange {
 
 /** The two statements that record a change: the entry itself, and its leaf in the organisation's log. */
 export interface AccessStatements {
+  /** Of the entry. */
+  readonly id: string
   readonly entry: ReturnType<typeof insertEntry>
   /** Anywhere behind the entry. */
   readonly leaf: ReturnType<typeof appendLeaf>
@@ -50,7 +52,7 @@ export async function accessEntry(
       .from(accessLog)
       .where(and(eq(accessLog.organisationId, organisationId), eq(accessLog.id, recordId))),
   )
-  return { entry: insertEntry(ctx, content, when), leaf: appendLeaf(ctx, leaf, isWritten) }
+  return { id: recordId, entry: insertEntry(ctx, content, when), leaf: appendLeaf(ctx, leaf, isWritten) }
 }
 
 function insertEntry(ctx: OperationContext, content: ReturnType<typeof accessContent>, when: SQL) {

@@ -11,6 +11,8 @@ export interface ApiKeyView {
   /** The public part, as it stands in the key. */
   readonly prefix: string
   readonly scopes: readonly Scope[]
+  /** Codes of roles it may act in; empty: any that is stated. */
+  readonly roles: readonly string[]
   readonly trustedDocumentsOnly: boolean
   readonly createdAt: string
   readonly createdBy: string | null
@@ -30,6 +32,7 @@ export const API_KEY_COLUMNS = {
   name: apiKeys.name,
   prefix: apiKeys.prefix,
   scopes: apiKeys.scopes,
+  roles: apiKeys.roles,
   trustedDocumentsOnly: apiKeys.trustedDocumentsOnly,
   createdAt: apiKeys.createdAt,
   createdBy: apiKeys.createdBy,

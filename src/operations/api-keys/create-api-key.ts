@@ -8,11 +8,12 @@ import { sealFreeText } from '../vault/free-text.ts'
 import { fingerprint } from '../vault/keyed-hash.ts'
 import { API_KEY_COLUMNS, keyTextPlace, ownKey, toApiKeyView } from './api-key-view.ts'
 import { hashApiKey, makeApiKey } from './key-format.ts'
-import { expiryProblem, type IssuedKeyPayload, isScope, scopesProblem } from './key-input.ts'
+import { expiryProblem, type IssuedKeyPayload, isScope, rolesComplaints, scopesProblem } from './key-input.ts'
 
 export interface CreateApiKeyInput {
   readonly name: string
   readonly scopes: readonly string[]
+  readonly roles?: readonly string[] | null | undefined
   /** RFC 3339 instant. */
   readonly expiresAt?: string | null | undefined
   readonly trustedDocumentsOnly?: boolean | null | undefined
@@ -33,6 +34,7 @@ export async function createApiKey({
   const userErrors = inputFaults(messageLocale(ctx), [
     aboutText(['input', 'name'], input.name, TEXT.label),
     { path: ['input', 'scopes'], problem: scopesProblem(input.scopes) },
+    ...rolesComplaints(input.roles ?? []),
     { path: ['input', 'expiresAt'], problem: expiryProblem(ctx, input.expiresAt) },
   ])
   if (userErrors.length > 0) return { apiKey: null, key: null, userErrors }
@@ -45,14 +47,21 @@ export async function createApiKey({
     prefix,
     hash: await hashApiKey(key),
     scopes: input.scopes.filter(isScope),
+    roles: [...new Set(input.roles ?? [])].sort(),
     trustedDocumentsOnly: input.trustedDocumentsOnly ?? false,
     createdAt: ctx.now().toISOString(),
     createdBy: actorReference(ctx.actor),
     expiresAt: input.expiresAt ?? null,
   }
-  const { scopes, expiresAt, trustedDocumentsOnly } = row
+  const { scopes, roles, expiresAt, trustedDocumentsOnly } = row
   const nameDigest = await fingerprint(ctx, input.name)
-  const details = { nameDigest, scopes, expiresAt, trustedDocumentsOnly }
+  const details = {
+    nameDigest,
+    scopes,
+    ...(roles.length > 0 && { roles }),
+    expiresAt,
+    trustedDocumentsOnly,
+  }
   const access = await accessEntry(ctx, { action: 'KEY_CREATED', subjectId: row.id, details })
   const [, , stored] = await ctx.db.writeBatch([
     ctx.db.orm.insert(apiKeys).values(row),

@@ -2,6 +2,7 @@ import type { LocalisedText } from '../../rules/pack/format.ts'
 import { SCOPES, type Scope } from '../../values/scopes.ts'
 import type { OperationContext } from '../context.ts'
 import type { UserFault } from '../errors.ts'
+import { aboutText, type Complaint, listProblem, TEXT } from '../input.ts'
 import type { ApiKeyView } from './api-key-view.ts'
 
 export interface IssuedKeyPayload {
@@ -21,6 +22,18 @@ export function scopesProblem(scopes: readonly string[]): LocalisedText | null {
   if (isBounded && scopes.every(isScope) && new Set(scopes).size === scopes.length) return null
   const known = SCOPES.join(', ')
   return { en: `must name each scope once, of: ${known}`, 'zh-CN': `必须列出以下权限范围且不得重复:${known}` }
+}
+
+/** Roles that a key may be bound to. */
+export const ROLES_MAX = 32
+
+/** What is wrong with a list of role codes. */
+export function rolesComplaints(roles: readonly string[]): Complaint[] {
+  const path = ['input', 'roles']
+  return [
+    { path, problem: listProblem(roles, { max: ROLES_MAX }) },
+    ...roles.slice(0, ROLES_MAX).map((role, index) => aboutText([...path, String(index)], role, TEXT.code)),
+  ]
 }
 
 /** What is wrong with an expiry, or null. */

@@ -56,6 +56,7 @@ export async function readCredential({
       id: row.key.id,
       name: row.key.name,
       principalId: row.key.principalId ?? row.key.id,
+      roles: row.key.roles,
     },
     scopes: new Set(SCOPES.filter((scope) => row.key.scopes.includes(scope))),
     organisation: row.organisation,

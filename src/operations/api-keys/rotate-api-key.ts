@@ -133,6 +133,7 @@ function insertSuccessor(ctx: OperationContext, { old, next }: Replacement) {
         prefix: text(next.prefix, 'prefix'),
         hash: text(next.hash, 'hash'),
         scopes: sql<readonly Scope[]>`${apiKeys.scopes}`.as('scopes'),
+        roles: sql<readonly string[]>`${apiKeys.roles}`.as('roles'),
         createdAt: text(next.createdAt, 'created_at'),
         expiresAt: text(next.expiresAt, 'expires_at'),
         revokedAt: nothing('revoked_at'),

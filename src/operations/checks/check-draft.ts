@@ -2,6 +2,7 @@ import type { checks } from '../../db/tables/checks.ts'
 import { type Assessment, canonicalJson } from '../../rules/index.ts'
 import type { AssessmentView } from '../assessments/evaluate-situation.ts'
 import { actorReference, type OperationContext } from '../context.ts'
+import { CHECK_OPERATION, type HiddenKey, hideKey, keyedRowCode } from '../idempotency/keyed-row.ts'
 import { ID_PREFIXES } from '../ids.ts'
 import { leafHash } from '../log/leaf.ts'
 import { checkContent } from '../log/record-content.ts'
@@ -10,7 +11,6 @@ import type { DataKeyRow } from '../vault/data-keys.ts'
 import { fingerprint } from '../vault/keyed-hash.ts'
 import { type WaiverUse, waiverUses } from '../waivers/waiver-use.ts'
 import type { RunSafetyCheckInput } from './check-input.ts'
-import { type HiddenKey, hideKey, keyedRowCode } from './keyed-row.ts'
 import { resultDigestOf, sealCheck } from './sealed-check.ts'
 
 /** A check that has been assessed and waits to be written; its sequence is given by the database. */
@@ -61,6 +61,7 @@ export async function makeDraft(
     verdict: result.verdict,
     attestations: [...new Set(input.attestations ?? [])].sort(),
     waivers: request.waivers ?? [],
+    sources: [],
     asOf: result.asOf,
     locale: view.locale,
     rulesetDigest: compiled.ruleset.digest,
@@ -71,7 +72,13 @@ export async function makeDraft(
   const organisationId = ctx.organisation.id
   const key = await hideKey(ctx, input.idempotencyKey)
   const fingerprint = await fingerprintOf(ctx, input)
-  const keyed = { key: key.hidden, fingerprint, checkId: id, createdAt: row.recordedAt }
+  const keyed = {
+    operation: CHECK_OPERATION,
+    key: key.hidden,
+    fingerprint,
+    recordId: id,
+    createdAt: row.recordedAt,
+  }
   return {
     key,
     fingerprint,

@@ -10,6 +10,7 @@ export const CHECK_COLUMNS = {
   facts: checks.facts,
   attestations: checks.attestations,
   waivers: checks.waivers,
+  sources: checks.sources,
   asOf: checks.asOf,
   locale: checks.locale,
   rulesetDigest: checks.rulesetDigest,
@@ -36,9 +37,19 @@ const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/
 
 /** Whether a row has the form that a recorded check has; one that was altered may not be shown or computed with. */
 export function isWellFormed(row: CheckRow): boolean {
-  const { verdict, attestations, waivers, asOf, recordedAt, sequence, locale, rulesetDigest, resultDigest } =
-    row
-  const lists: readonly unknown[] = [attestations, waivers]
+  const {
+    verdict,
+    attestations,
+    waivers,
+    sources,
+    asOf,
+    recordedAt,
+    sequence,
+    locale,
+    rulesetDigest,
+    resultDigest,
+  } = row
+  const lists: readonly unknown[] = [attestations, waivers, sources]
   return (
     VERDICTS.includes(verdict) &&
     lists.every(Array.isArray) &&

@@ -1,10 +1,10 @@
 import type { Statement } from '../../db/client.ts'
 import { DatabaseError } from '../../db/database-error.ts'
 import type { OperationContext } from '../context.ts'
+import { type HiddenKey, hideKey } from '../idempotency/keyed-row.ts'
 import { quotaExceeded } from '../quotas/daily-quota.ts'
 import type { CheckDraft } from './check-draft.ts'
 import type { CheckRow } from './check-view.ts'
-import { type HiddenKey, hideKey } from './keyed-row.ts'
 import {
   countStatement,
   keyedChecksStatement,

@@ -5,14 +5,15 @@ import { dataKeys } from '../../db/tables/data-keys.ts'
 import { idempotencyKeys } from '../../db/tables/idempotency-keys.ts'
 import { organisations } from '../../db/tables/organisations.ts'
 import type { ActiveWaiver } from '../../rules/types.ts'
+import type { RecordSource } from '../../values/record-kinds.ts'
 import type { OperationContext } from '../context.ts'
+import { CHECK_OPERATION, type HiddenKey, ofKeys } from '../idempotency/keyed-row.ts'
 import { appendLeaf, nextSequence } from '../log/append-leaf.ts'
 import { grantStatement, isGranted } from '../quotas/daily-quota.ts'
 import { shadowStatements } from '../shadow/shadow-statements.ts'
 import { type WaiverUse, waiversStillCount } from '../waivers/waiver-use.ts'
 import type { CheckDraft } from './check-draft.ts'
 import { CHECK_COLUMNS } from './check-view.ts'
-import { type HiddenKey, OPERATION, ofKeys } from './keyed-row.ts'
 
 /**
  * The statement before all others of a write batch: counts as many checks as keys are unused when the day's quota has room
@@ -24,7 +25,7 @@ export function countStatement(
 ) {
   const unused = sql`(select count(*) from json_each(${JSON.stringify(keys)}) wanted where not exists
     (select 1 from ${idempotencyKeys} where ${idempotencyKeys.organisationId} = ${ctx.organisation.id}
-      and ${idempotencyKeys.operation} = ${OPERATION}
+      and ${idempotencyKeys.operation} = ${CHECK_OPERATION}
       and ${idempotencyKeys.key} in (json_extract(wanted.value, '$.hidden'), json_extract(wanted.value, '$.said'))
       and (${idempotencyKeys.code} is null or ${idempotencyKeys.key} = json_extract(wanted.value, '$.hidden')))
     and ${waiversStillCount(ctx, uses)})`
@@ -51,7 +52,7 @@ export function recordStatements(ctx: OperationContext, draft: CheckDraft, write
   const sealedWith = sql`select ${row.id}, ${organisationId}, ${dataKey.subjectHash}, ${dataKey.wrappedKey},
     ${dataKey.organisationKeyId}, null where exists ${written}`
   const leaf = { kind: 'check', recordId: row.id, leafHash, recordedAt: row.recordedAt } as const
-  const key = sql`select ${organisationId}, ${OPERATION}, ${draft.key.hidden}, ${draft.fingerprint}, ${draft.row.id},
+  const key = sql`select ${organisationId}, ${CHECK_OPERATION}, ${draft.key.hidden}, ${draft.fingerprint}, ${draft.row.id},
     ${draft.row.recordedAt}, ${draft.code} where exists ${written}`
   const findings = sql`select ${organisationId}, json_extract(entry.value, '$[0]'), ${draft.row.id},
     json_extract(entry.value, '$[1]') from json_each(${JSON.stringify(draft.findings)}) entry where exists ${written}`
@@ -74,7 +75,7 @@ function insertCheck(ctx: OperationContext, { row, key }: CheckDraft, writeId: s
   const used = orm
     .select({ one: sql`1` })
     .from(idempotencyKeys)
-    .where(ofKeys(ctx, [key]))
+    .where(ofKeys(ctx, CHECK_OPERATION, [key]))
   const counted = isGranted(ctx, { resource: 'checks', writeId })
   const text = <Value extends string | null>(value: Value, column: string) => sql<Value>`${value}`.as(column)
   return orm.insert(checks).select(
@@ -88,6 +89,7 @@ function insertCheck(ctx: OperationContext, { row, key }: CheckDraft, writeId: s
         facts: text(row.facts, 'facts'),
         attestations: sql<readonly string[]>`${JSON.stringify(row.attestations)}`.as('attestations'),
         waivers: sql<readonly ActiveWaiver[]>`${JSON.stringify(row.waivers)}`.as('waivers'),
+        sources: sql<readonly RecordSource[]>`${JSON.stringify(row.sources)}`.as('sources'),
         asOf: text(row.asOf, 'as_of'),
         locale: text(row.locale, 'locale'),
         rulesetDigest: text(row.rulesetDigest, 'ruleset_digest'),
@@ -105,6 +107,6 @@ export function keyedChecksStatement(ctx: OperationContext, keys: readonly Hidde
   return ctx.db.orm
     .select({ key: idempotencyKeys.key, fingerprint: idempotencyKeys.fingerprint, check: CHECK_COLUMNS })
     .from(idempotencyKeys)
-    .innerJoin(checks, eq(checks.id, idempotencyKeys.checkId))
-    .where(ofKeys(ctx, keys))
+    .innerJoin(checks, eq(checks.id, idempotencyKeys.recordId))
+    .where(ofKeys(ctx, CHECK_OPERATION, keys))
 }

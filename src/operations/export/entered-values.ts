@@ -1,8 +1,9 @@
 // Not trusted here: what a file says that the product wrote or somebody entered.
 import { LIMITS, STATUSES, VERDICTS } from '../../rules/pack/format.ts'
+import { RECORD_KINDS, RECORD_STATES } from '../../values/record-kinds.ts'
 import { RETENTION_DAYS_MAX, RETENTION_DAYS_MIN, RETENTION_KINDS } from '../../values/retention-kinds.ts'
 import { isScope } from '../api-keys/key-input.ts'
-import { ERASED_FINGERPRINT, OPERATION } from '../checks/keyed-row.ts'
+import { ERASED_FINGERPRINT, KEYED_OPERATIONS } from '../idempotency/keyed-row.ts'
 import { providerProblem } from '../identity-providers/provider-row.ts'
 import { type IdPrefix, isGeneratedId } from '../ids.ts'
 import { TEXT, type TextRule, textProblem } from '../input.ts'
@@ -33,6 +34,7 @@ const isIdOf =
     typeof value === 'string' && prefixes.some((prefix) => isGeneratedId(prefix, value))
 const isActor: Rule = (value) =>
   isIdOf('key', 'per')(value) || (typeof value === 'string' && SYSTEM.test(value))
+const isRecordId = isIdOf('run', 'ent', 'dsm')
 const isDigest = isText(TEXT.digest)
 const isHex: Rule = (value) => typeof value === 'string' && isHash(value)
 const isSealed: Rule = (value) => typeof value === 'string' && SEALED.test(value)
@@ -93,11 +95,15 @@ const IN_TABLE: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
   checks: { id: isIdOf('chk'), facts: isSealed, attestations: isCodeList, waivers: Array.isArray },
   check_findings: { status: isOneOf(STATUSES) },
   idempotency_keys: {
-    operation: isOneOf([OPERATION]),
+    operation: isOneOf(KEYED_OPERATIONS),
     fingerprint: (value) => value === ERASED_FINGERPRINT || isHex(value),
   },
   waiver_requests: { id: isIdOf('wvq'), reason: isSealed, requestedByPrincipal: isActor },
   waivers: { id: isIdOf('wvr'), reason: isSealed, revokedReason: isSealed, factsDigest: isHex },
+  records: { id: isRecordId, kind: isOneOf(RECORD_KINDS), state: isOneOf(RECORD_STATES) },
+  record_events: { id: isIdOf('evt'), recordId: isRecordId, content: isSealed, recordedByPrincipal: isActor },
+  record_reads: { recordId: isRecordId, accessId: isIdOf('acc') },
+  outbox: { id: isIdOf('out') },
   log_heads: { keyId: isIdOf('okey') },
   access_log: { id: isIdOf('acc') },
   quotas: { maximumPerDay: isCount(0, QUOTA_MAX) },
@@ -125,7 +131,7 @@ function isParameters(value: unknown): boolean {
 }
 
 function isIdList(value: unknown): boolean {
-  const isRecord = isIdOf('chk', 'wvr', 'wvq')
+  const isRecord = isIdOf('chk', 'wvr', 'wvq', 'run', 'ent', 'dsm')
   return Array.isArray(value) && value.every(isRecord)
 }
 

@@ -12,15 +12,20 @@ import { logHeads } from '../../db/tables/log-heads.ts'
 import { logLeaves } from '../../db/tables/log-leaves.ts'
 import { organisationKeys } from '../../db/tables/organisation-keys.ts'
 import { organisations } from '../../db/tables/organisations.ts'
+import { outbox } from '../../db/tables/outbox.ts'
 import { packSignatures } from '../../db/tables/pack-signatures.ts'
 import { packVersions } from '../../db/tables/pack-versions.ts'
 import { quotas } from '../../db/tables/quotas.ts'
+import { recordEvents } from '../../db/tables/record-events.ts'
+import { recordReads } from '../../db/tables/record-reads.ts'
+import { records } from '../../db/tables/records.ts'
 import { retentionLimits } from '../../db/tables/retention-limits.ts'
 import { rulesets } from '../../db/tables/rulesets.ts'
 import { shadowDifferences } from '../../db/tables/shadow-differences.ts'
 import { shadowTallies } from '../../db/tables/shadow-tallies.ts'
 import { signingKeys } from '../../db/tables/signing-keys.ts'
 import { subjectErasures } from '../../db/tables/subject-erasures.ts'
+import { taskMarks } from '../../db/tables/task-marks.ts'
 import { usageCounters } from '../../db/tables/usage-counters.ts'
 import { waiverRequests } from '../../db/tables/waiver-requests.ts'
 import { waivers } from '../../db/tables/waivers.ts'
@@ -37,6 +42,8 @@ export interface ExportedTable {
   readonly order: readonly [name: string, column: SQLiteColumn][]
   /** Sealed columns, which an open export also shows opened. */
   readonly sealed: readonly string[]
+  /** Which column names the record whose key sealed them. */
+  readonly keyedBy: string
   readonly rowsPerPage: number
   /** Columns by the name in a line that say which row of another exported table this one belongs to. */
   readonly belongsTo: readonly (readonly [column: string, table: string])[]
@@ -49,12 +56,13 @@ function exported(
   options: {
     readonly without?: readonly string[]
     readonly sealed?: readonly string[]
+    readonly keyedBy?: string
     readonly rowsPerPage?: number
     /** Instead of the primary key, which would lead through the rows of all organisations. */
     readonly order?: string
   } = {},
 ): ExportedTable {
-  const { without = [], sealed = [], rowsPerPage = ROWS_PER_PAGE } = options
+  const { without = [], sealed = [], keyedBy = 'id', rowsPerPage = ROWS_PER_PAGE } = options
   const { name, primaryKeys, foreignKeys } = getTableConfig(table)
   const all = Object.entries<SQLiteColumn>(getTableColumns(table))
   const owner = all.find(([key]) => key === 'organisationId') ?? all.find(([key]) => key === 'id')
@@ -75,7 +83,7 @@ function exported(
     const target = getTableConfig(foreignTable).name
     return property === undefined || target === 'organisations' ? [] : [[property, target] as const]
   })
-  return { name, table, columns, owner: owner[1], order, sealed, rowsPerPage, belongsTo }
+  return { name, table, columns, owner: owner[1], order, sealed, keyedBy, rowsPerPage, belongsTo }
 }
 
 /** Everything an organisation has, each table behind those it refers to, which is also the order in an export. */
@@ -98,9 +106,15 @@ export const EXPORTED_TABLES: readonly ExportedTable[] = [
   exported(shadowTallies),
   exported(waiverRequests, { sealed: ['subjectRef', 'reason'] }),
   exported(waivers, { sealed: ['subjectRef', 'reason', 'revokedReason'] }),
+  exported(records, { sealed: ['subjectRef'] }),
+  // What was said of up to 64 KiB each.
+  exported(recordEvents, { sealed: ['content'], keyedBy: 'recordId', rowsPerPage: 50, order: 'sequence' }),
+  exported(taskMarks),
+  exported(outbox),
   exported(logLeaves),
   exported(logHeads),
   exported(accessLog),
+  exported(recordReads),
   exported(quotas),
   exported(usageCounters),
   exported(retentionLimits),

@@ -63,24 +63,31 @@ async function organisationKeyIn(ctx: OperationContext, row: StoredRow, keys: Ke
 }
 
 async function textsIn(ctx: OperationContext, exported: ExportedTable, row: StoredRow): Promise<Row | null> {
-  const id = String(row.id)
-  const key = await openDataKey(ctx, id, storedKey(row.dataKey))
+  const key = await openDataKey(ctx, String(row[exported.keyedBy]), storedKey(row.dataKey))
   if (key === null) return null
   const texts = exported.sealed.map(
-    async (column) => [column, await textIn(ctx, key, { exported, column, sealed: row[column] })] as const,
+    async (column) => [column, await textIn(ctx, key, { exported, column, row })] as const,
   )
   return Object.fromEntries(await Promise.all(texts))
 }
 
+/** What was sealed as JSON stands in an open export as JSON. */
+const JSON_COLUMNS = new Set(['facts', 'content'])
+
 async function textIn(
   ctx: OperationContext,
   key: VaultKey,
-  { exported, column, sealed }: { exported: ExportedTable; column: string; sealed: unknown },
+  { exported, column, row }: { exported: ExportedTable; column: string; row: StoredRow },
 ): Promise<unknown> {
+  const sealed = row[column]
   if (typeof sealed !== 'string') return null
-  const place = { table: exported.name, column: exported.columns[column]?.name ?? column, rowId: key.id }
+  const place = {
+    table: exported.name,
+    column: exported.columns[column]?.name ?? column,
+    rowId: String(row.id),
+  }
   const text = await unsealText(ctx, key, place, sealed)
-  return column === 'facts' ? JSON.parse(text) : text
+  return JSON_COLUMNS.has(column) ? JSON.parse(text) : text
 }
 
 function isStoredKey(value: unknown): value is StoredDataKey {

@@ -20,8 +20,11 @@ export async function* readPages(
   ctx: OperationContext,
   exported: ExportedTable,
 ): AsyncGenerator<readonly StoredRow[]> {
-  const { table, columns, order, sealed, rowsPerPage } = exported
-  const fields = { ...columns, ...(sealed.length > 0 && { dataKey: dataKeyOf(table) }) }
+  const { table, columns, order, sealed, keyedBy, rowsPerPage } = exported
+  const fields = {
+    ...columns,
+    ...(sealed.length > 0 && { dataKey: dataKeyOf(table, columns[keyedBy]?.name) }),
+  }
   const key = sql.join(
     order.map(([, column]) => sql`${column}`),
     sql`, `,
@@ -51,7 +54,7 @@ export async function readMarks(
 ): Promise<{ readonly counts: Counts; readonly changes: number }> {
   const n = sql<number>`count(*)`
   const [revoked, ...counted] = await ctx.db.readBatch([
-    // Every other change comes with a new entry in the access log or in the log.
+    // Every other change comes with a new entry in the access log, in the log or in the outbox.
     ctx.db.orm
       .select({ n: sql<number>`count(${waivers.revokedAt})` })
       .from(waivers)

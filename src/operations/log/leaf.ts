@@ -2,7 +2,7 @@ import { canonicalJson, digestOf } from '../../rules/index.ts'
 import { utf8 } from '../bytes.ts'
 import { type Hash, hashLeaf } from './merkle.ts'
 
-export type LeafKind = 'check' | 'erasure' | 'access'
+export type LeafKind = 'check' | 'erasure' | 'access' | 'event'
 
 /** What a leaf of an organisation's append-only log stands for. It does not hold its place, which the log itself gives. */
 export interface LeafContent {

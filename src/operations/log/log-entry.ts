@@ -2,10 +2,11 @@ import { and, asc, eq, type SQL } from 'drizzle-orm'
 import { accessLog } from '../../db/tables/access-log.ts'
 import { checks } from '../../db/tables/checks.ts'
 import { logLeaves } from '../../db/tables/log-leaves.ts'
+import { recordEvents } from '../../db/tables/record-events.ts'
 import { subjectErasures } from '../../db/tables/subject-erasures.ts'
 import type { OperationContext } from '../context.ts'
 import { type LeafKind, leafHash, leafHashOfDigest } from './leaf.ts'
-import { accessContent, checkContent, erasureContent } from './record-content.ts'
+import { accessContent, checkContent, erasureContent, eventContent } from './record-content.ts'
 
 /** One entry of the log with the record it stands for, as that is stored now. */
 export interface LogEntry {
@@ -26,7 +27,13 @@ type Row = Awaited<ReturnType<typeof entryStatement>>[number]
 export function entryStatement(ctx: OperationContext, condition: SQL | undefined, limit: number) {
   const organisationId = ctx.organisation.id
   return ctx.db.orm
-    .select({ leaf: logLeaves, check: checks, erasure: subjectErasures, access: accessLog })
+    .select({
+      leaf: logLeaves,
+      check: checks,
+      erasure: subjectErasures,
+      access: accessLog,
+      event: recordEvents,
+    })
     .from(logLeaves)
     .leftJoin(checks, and(eq(checks.id, logLeaves.recordId), eq(checks.organisationId, organisationId)))
     .leftJoin(
@@ -37,17 +44,22 @@ export function entryStatement(ctx: OperationContext, condition: SQL | undefined
       accessLog,
       and(eq(accessLog.id, logLeaves.recordId), eq(accessLog.organisationId, organisationId)),
     )
+    .leftJoin(
+      recordEvents,
+      and(eq(recordEvents.id, logLeaves.recordId), eq(recordEvents.organisationId, organisationId)),
+    )
     .where(and(eq(logLeaves.organisationId, organisationId), condition))
     .orderBy(asc(logLeaves.sequence))
     .limit(limit)
 }
 
-export function toLogEntry({ leaf, check, erasure, access }: Row): LogEntry {
+export function toLogEntry({ leaf, check, erasure, access, event }: Row): LogEntry {
   const { sequence, kind, recordId, leafHash: hash, recordedAt, contentDigest } = leaf
   const records = {
     check: check && checkContent(check),
     erasure: erasure && erasureContent(erasure),
     access: access && accessContent({ ...access, id: recordId }),
+    event: event && eventContent(event),
   } satisfies Record<LeafKind, LogEntry['record']>
   return { sequence, kind, recordId, leafHash: hash, recordedAt, record: records[kind], contentDigest }
 }

@@ -1,9 +1,12 @@
 import type { accessLog } from '../../db/tables/access-log.ts'
 import type { activations } from '../../db/tables/activations.ts'
 import type { checks } from '../../db/tables/checks.ts'
+import type { recordEvents } from '../../db/tables/record-events.ts'
 import type { subjectErasures } from '../../db/tables/subject-erasures.ts'
 
-type CheckContent = Omit<typeof checks.$inferSelect, 'organisationId' | 'sequence'>
+type CheckContent = Omit<typeof checks.$inferSelect, 'organisationId' | 'sequence' | 'sources'> &
+  Partial<Pick<typeof checks.$inferSelect, 'sources'>>
+type EventContent = Omit<typeof recordEvents.$inferSelect, 'organisationId' | 'sequence'>
 type ErasureContent = Pick<
   typeof subjectErasures.$inferSelect,
   'id' | 'recordIds' | 'reason' | 'erasedAt' | 'erasedBy'
@@ -18,7 +21,7 @@ type AccessContent = Omit<typeof accessLog.$inferSelect, 'organisationId' | 'seq
  * subject changes none of it. The place in the log is not part of it; it is given by the log itself.
  */
 export function checkContent(row: CheckContent): CheckContent {
-  const { id, subjectRef, verdict, facts, attestations, waivers, asOf, locale } = row
+  const { id, subjectRef, verdict, facts, attestations, waivers, sources = [], asOf, locale } = row
   const { rulesetDigest, resultDigest, recordedAt, recordedBy } = row
   return {
     id,
@@ -27,6 +30,8 @@ export function checkContent(row: CheckContent): CheckContent {
     facts,
     attestations,
     waivers,
+    // As before there were any: what was recorded then keeps its leaf.
+    ...(sources.length > 0 && { sources }),
     asOf,
     locale,
     rulesetDigest,
@@ -83,5 +88,26 @@ export function activationContent({
     note,
     reviews,
     weakeningReason,
+  }
+}
+
+/** What the leaf of an event of a run or an entry commits to: all of it, what was said as it is sealed, but its place in the log. */
+export function eventContent(row: EventContent): EventContent {
+  const { id, recordId, version, kind, step, actingRole, happenedAt, recordedAt } = row
+  const { recordedBy, recordedByPrincipal, rulesetDigest, checkId, content } = row
+  return {
+    id,
+    recordId,
+    version,
+    kind,
+    step,
+    actingRole,
+    happenedAt,
+    recordedAt,
+    recordedBy,
+    recordedByPrincipal,
+    rulesetDigest,
+    checkId,
+    content,
   }
 }

@@ -6,6 +6,7 @@ import { logLeaves } from '../../db/tables/log-leaves.ts'
 import { organisationKeys } from '../../db/tables/organisation-keys.ts'
 import { organisations } from '../../db/tables/organisations.ts'
 import type { OperationContext, OrganisationIdentity } from '../context.ts'
+import { ORGANISATION_COLUMNS } from '../organisation/organisation-columns.ts'
 import { retentionIsDue } from '../retention/retention-limits.ts'
 import { currentMasterKey } from '../vault/master-keys.ts'
 import { sealingKeysTooOld } from '../vault/refresh-keys.ts'
@@ -31,12 +32,7 @@ export async function listDueOrganisations({
   const plainKey = sql`exists (select 1 from ${idempotencyKeys} where organisation_id = ${own} and code is null)`
   return (
     ctx.db.orm
-      .select({
-        id: organisations.id,
-        slug: organisations.slug,
-        name: organisations.name,
-        defaultLocale: organisations.defaultLocale,
-      })
+      .select(ORGANISATION_COLUMNS)
       .from(organisations)
       // One that is being imported is left alone until it is whole.
       .where(

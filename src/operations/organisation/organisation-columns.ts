@@ -6,4 +6,5 @@ export const ORGANISATION_COLUMNS = {
   slug: organisations.slug,
   name: organisations.name,
   defaultLocale: organisations.defaultLocale,
+  timeZone: organisations.timeZone,
 }

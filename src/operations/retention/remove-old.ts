@@ -4,6 +4,7 @@ import { accessLog } from '../../db/tables/access-log.ts'
 import { checks } from '../../db/tables/checks.ts'
 import { dataKeys } from '../../db/tables/data-keys.ts'
 import { idempotencyKeys } from '../../db/tables/idempotency-keys.ts'
+import { recordReads } from '../../db/tables/record-reads.ts'
 import { shadowDifferences } from '../../db/tables/shadow-differences.ts'
 import { usageCounters } from '../../db/tables/usage-counters.ts'
 import { waiverRequests } from '../../db/tables/waiver-requests.ts'
@@ -43,6 +44,12 @@ export const REMOVERS: Readonly<Record<RetentionKind, readonly Remover[]>> = {
     (ctx, { before }) => {
       const last = sql`(select max("sequence") from ${accessLog} where "organisation_id" = ${ctx.organisation.id})`
       return removeRows(ctx, accessLog, and(lt(accessLog.recordedAt, before), lt(accessLog.sequence, last)))
+    },
+    // What says which records they read is found by them only.
+    (ctx) => {
+      const entry = sql`(select 1 from ${accessLog} where ${accessLog.organisationId} = ${ctx.organisation.id}
+        and ${accessLog.id} = ${recordReads.accessId})`
+      return removeRows(ctx, recordReads, sql`not exists ${entry}`)
     },
   ],
   SHADOW_DIFFERENCES: [

@@ -1,11 +1,14 @@
-import { and, eq, exists, inArray, isNull, type SQL, sql } from 'drizzle-orm'
+import { and, eq, exists, inArray, isNull, or, type SQL, sql } from 'drizzle-orm'
 import { checkFindings } from '../../db/tables/check-findings.ts'
 import { dataKeys } from '../../db/tables/data-keys.ts'
 import { idempotencyKeys } from '../../db/tables/idempotency-keys.ts'
+import { recordEvents } from '../../db/tables/record-events.ts'
+import { records } from '../../db/tables/records.ts'
 import { shadowDifferences } from '../../db/tables/shadow-differences.ts'
 import { subjectErasures } from '../../db/tables/subject-erasures.ts'
-import { ERASED_FINGERPRINT } from '../checks/keyed-row.ts'
+import { taskMarks } from '../../db/tables/task-marks.ts'
 import { actorReference, type OperationContext } from '../context.ts'
+import { ERASED_FINGERPRINT } from '../idempotency/keyed-row.ts'
 import { ID_PREFIXES } from '../ids.ts'
 import { appendLeaf } from '../log/append-leaf.ts'
 import { leafHash } from '../log/leaf.ts'
@@ -86,6 +89,14 @@ export function eraseStatements(ctx: OperationContext, { row, dataKey, leafHash:
         ),
       ),
     ...forgetKeys(ctx, ids, written),
+    // Nobody can be asked to go on with what nobody can read; the record itself stays, and counts.
+    orm
+      .delete(taskMarks)
+      .where(and(eq(taskMarks.organisationId, organisationId), inArray(taskMarks.recordId, ids), written)),
+    orm
+      .update(records)
+      .set({ subjectHash: null, remarkAt: null })
+      .where(and(eq(records.organisationId, organisationId), inArray(records.id, ids), written)),
     orm
       .update(dataKeys)
       .set({ wrappedKey: null, subjectHash: null, erasureId: row.id })
@@ -93,13 +104,16 @@ export function eraseStatements(ctx: OperationContext, { row, dataKey, leafHash:
   ] as const
 }
 
-/** What callers chose as idempotency keys of these checks: hidden ones stay, so that a repeated call is a conflict. */
-function forgetKeys(ctx: OperationContext, checkIds: SQL, written: SQL) {
-  const { organisationId, checkId, code } = idempotencyKeys
-  const ofChecks = and(eq(organisationId, ctx.organisation.id), inArray(checkId, checkIds), written)
+/** What callers chose as idempotency keys of these records: hidden ones stay, so that a repeated call is a conflict. */
+function forgetKeys(ctx: OperationContext, recordIds: SQL, written: SQL) {
+  const { organisationId, recordId, code } = idempotencyKeys
+  const eventIds = sql`(select ${recordEvents.id} from ${recordEvents}
+    where ${recordEvents.organisationId} = ${ctx.organisation.id} and ${recordEvents.recordId} in ${recordIds})`
+  const isOfThese = or(inArray(recordId, recordIds), inArray(recordId, eventIds))
+  const ofRecords = and(eq(organisationId, ctx.organisation.id), isOfThese, written)
   return [
     // One that is not hidden yet may name the subject.
-    ctx.db.orm.delete(idempotencyKeys).where(and(ofChecks, isNull(code))),
-    ctx.db.orm.update(idempotencyKeys).set({ fingerprint: ERASED_FINGERPRINT }).where(ofChecks),
+    ctx.db.orm.delete(idempotencyKeys).where(and(ofRecords, isNull(code))),
+    ctx.db.orm.update(idempotencyKeys).set({ fingerprint: ERASED_FINGERPRINT }).where(ofRecords),
   ] as const
 }

@@ -18,11 +18,11 @@ export interface StoredDataKey {
 
 /**
  * The data key of a table's records as one more column of a select, so that opening what was selected costs no further
- * round trip; null when a record has none.
+ * round trip; null when a record has none. `keyedBy` is the column of the table that names the record.
  */
-export function dataKeyOf(table: SQLiteTable) {
+export function dataKeyOf(table: SQLiteTable, keyedBy = 'id') {
   // Written out: in a select of one table Drizzle drops the table's name before a column, which would mean another here.
-  const recordId = sql`${table}.${sql.identifier('id')}`
+  const recordId = sql`${table}.${sql.identifier(keyedBy)}`
   const organisationId = sql`${table}.${sql.identifier('organisation_id')}`
   const wrappedBy = sql`json_object('id', o.id, 'purpose', o.purpose, 'wrappedKey', o.wrapped_key,
     'masterKeyId', o.master_key_id, 'publicKey', o.public_key)`

@@ -9,10 +9,10 @@ import { retentionLimits } from '../../db/tables/retention-limits.ts'
 import type { Assessment } from '../../rules/index.ts'
 import { indexedFindings } from '../checks/check-draft.ts'
 import type { CheckView } from '../checks/check-view.ts'
-import { isKeyedRowIntact } from '../checks/keyed-row.ts'
 import { openSubjectRef } from '../checks/sealed-check.ts'
 import type { OperationContext } from '../context.ts'
 import { RefusedError } from '../errors.ts'
+import { CHECK_OPERATION, isKeyedRowIntact } from '../idempotency/keyed-row.ts'
 import { getInclusionProof } from '../log/get-inclusion-proof.ts'
 import { leafHash } from '../log/leaf.ts'
 import { checkContent } from '../log/record-content.ts'
@@ -90,7 +90,7 @@ async function readStored(ctx: OperationContext, id: string) {
     orm
       .select()
       .from(idempotencyKeys)
-      .where(and(eq(idempotencyKeys.organisationId, organisationId), eq(idempotencyKeys.checkId, id))),
+      .where(and(eq(idempotencyKeys.organisationId, organisationId), eq(idempotencyKeys.recordId, id))),
     orm
       .select({
         isLimited: sql`exists ${limited}`.mapWith(Boolean),
@@ -168,7 +168,7 @@ async function ofIdempotencyKey(
 ): Promise<Alteration[]> {
   const faults = await Promise.all(
     keys.map(async (row) => {
-      if (!(await isKeyedRowIntact(ctx, row))) return true
+      if (row.operation !== CHECK_OPERATION || !(await isKeyedRowIntact(ctx, row))) return true
       return row.code !== null && row.createdAt !== check.recordedAt
     }),
   )

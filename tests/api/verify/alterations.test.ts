@@ -55,7 +55,7 @@ const TABLES = [
   [checks, 'id'],
   [checkFindings, 'check_id'],
   [dataKeys, 'record_id'],
-  [idempotencyKeys, 'check_id'],
+  [idempotencyKeys, 'record_id'],
   [logLeaves, 'record_id'],
 ] as const
 const NAMES = ['checks', 'check_findings', 'data_keys', 'idempotency_keys', 'log_leaves'] as const
@@ -121,7 +121,7 @@ describe('what was altered is named', () => {
     ['FINDINGS', () => `delete from check_findings where check_id = '${check.id}'`],
     [
       'IDEMPOTENCY_KEY',
-      () => `update idempotency_keys set check_id = '${other.id}' where check_id = '${check.id}'`,
+      () => `update idempotency_keys set record_id = '${other.id}' where record_id = '${check.id}'`,
     ],
     [
       'LOG_TREE',

@@ -6,8 +6,23 @@ import type { OperationContext } from '../context.ts'
 import { requireScope } from '../require-scope.ts'
 import { codeOfRow, hideIdempotencyKey } from '../vault/keyed-hash.ts'
 
-/** What idempotency keys are kept under; runSafetyCheck and runSafetyChecks share their keys. */
-export const OPERATION = 'runSafetyCheck'
+/** What idempotency keys of checks are kept under; runSafetyCheck and runSafetyChecks share their keys. */
+export const CHECK_OPERATION = 'runSafetyCheck'
+/** Everything that idempotency keys are kept under. */
+export const KEYED_OPERATIONS = [
+  CHECK_OPERATION,
+  'startProcedure',
+  'completeStep',
+  'amendStep',
+  'addProcedureNote',
+  'closeProcedure',
+  'reopenProcedure',
+  'migrateProcedureRun',
+  'addRegisterEntry',
+  'amendRegisterEntry',
+  'voidRegisterEntry',
+  'derived',
+] as const
 /** No input has this fingerprint: a repeated idempotency key of an erased check is answered as a conflict. */
 export const ERASED_FINGERPRINT = 'erased'
 const ROWS_PER_BATCH = 200
@@ -19,18 +34,21 @@ export interface HiddenKey {
   readonly hidden: string
 }
 
-type KeyedRow = Pick<typeof idempotencyKeys.$inferSelect, 'key' | 'fingerprint' | 'checkId' | 'createdAt'>
+export type KeyedRow = Pick<
+  typeof idempotencyKeys.$inferSelect,
+  'operation' | 'key' | 'fingerprint' | 'recordId' | 'createdAt'
+>
 
 export async function hideKey(ctx: OperationContext, said: string): Promise<HiddenKey> {
   return { said, hidden: await hideIdempotencyKey(ctx, said) }
 }
 
-/** What `code` has to be for the row of a check. */
+/** What `code` has to be for a row. The record is called checkId there, as when checks were all that had keys. */
 export function keyedRowCode(
   ctx: OperationContext,
-  { key, fingerprint, checkId, createdAt }: KeyedRow,
+  { operation, key, fingerprint, recordId, createdAt }: KeyedRow,
 ): Promise<string> {
-  const row = canonicalJson({ operation: OPERATION, key, fingerprint, checkId, createdAt })
+  const row = canonicalJson({ operation, key, fingerprint, checkId: recordId, createdAt })
   return codeOfRow(ctx, 'idempotency_keys', row)
 }
 
@@ -42,17 +60,17 @@ export async function isKeyedRowIntact(
   row: typeof idempotencyKeys.$inferSelect,
 ): Promise<boolean> {
   if (row.code === null && !HIDDEN_KEY.test(row.key)) return true
-  return row.operation === OPERATION && row.code === (await keyedRowCode(ctx, row))
+  return row.code === (await keyedRowCode(ctx, row))
 }
 
-/** Condition: rows of these keys, also of those that were not hidden yet. */
-export function ofKeys(ctx: OperationContext, keys: readonly HiddenKey[]): SQL | undefined {
+/** Condition: rows of these keys of an operation, also of those that were not hidden yet. */
+export function ofKeys(ctx: OperationContext, of: string, keys: readonly HiddenKey[]): SQL | undefined {
   const { organisationId, operation, key, code } = idempotencyKeys
   const hidden = keys.map((one) => one.hidden)
   const said = keys.map((one) => one.said)
   return and(
     eq(organisationId, ctx.organisation.id),
-    eq(operation, OPERATION),
+    eq(operation, of),
     or(inArray(key, hidden), and(inArray(key, said), isNull(code))),
   )
 }

@@ -1,0 +1,126 @@
+import { closingFacts, closingIsBlocked, decideRun } from '../../rules/index.ts'
+import { evaluateForSubject } from '../assessments/evaluate-for-subject.ts'
+import type { FindingView } from '../assessments/finding-view.ts'
+import { makeDraft } from '../checks/check-draft.ts'
+import { type CheckView, toCheckView } from '../checks/check-view.ts'
+import { findCheck } from '../checks/find-check.ts'
+import { recordChecks } from '../checks/record-checks.ts'
+import type { OperationContext } from '../context.ts'
+import type { UserFault } from '../errors.ts'
+import { aboutText, faultIn, messageLocale, TEXT } from '../input.ts'
+import { actingPerson } from '../records/acting.ts'
+import { refusalFaults } from '../records/record-faults.ts'
+import { requireScope } from '../require-scope.ts'
+import { type ActInput, actFaults, actOnRun, type Outcome } from './act-on-run.ts'
+import { contextOfRun, type LoadedRun, stateOfRun } from './read-runs.ts'
+import type { RunView } from './run-view.ts'
+
+export interface CloseProcedureInput extends ActInput {
+  readonly actingRole: string
+  /** One of those that the procedure knows. */
+  readonly outcome?: string | null | undefined
+  /** RFC 3339 instant; now when absent. */
+  readonly happenedAt?: string | null | undefined
+}
+
+export interface CloseProcedurePayload {
+  readonly run: RunView | null
+  /** The recorded check that the rules were asked with; null where the procedure names no closing act, or nothing was asked. */
+  readonly safetyCheck: CheckView | null
+  /** What keeps it from being closed. */
+  readonly findings: readonly FindingView[]
+  readonly userErrors: readonly UserFault[]
+}
+
+interface Refused {
+  readonly userErrors: readonly UserFault[]
+  readonly check: CheckView | null
+  readonly findings: readonly FindingView[]
+}
+
+/**
+ * Closes a run when the rules that it is pinned to let its closing act go ahead on what it yields; the check that they were asked with is
+ * recorded either way. While something blocks, or turns on a fact that is not known, CLOSING_BLOCKED and the findings say what, and the run
+ * stays as it is. The same key with the same input gives the same closing.
+ */
+export async function closeProcedure({
+  ctx,
+  input,
+}: {
+  ctx: OperationContext
+  input: CloseProcedureInput
+}): Promise<CloseProcedurePayload> {
+  requireScope(ctx, 'check')
+  const malformed = actFaults(ctx, input, [
+    aboutText(['input', 'actingRole'], input.actingRole, TEXT.code),
+    aboutText(['input', 'outcome'], input.outcome, TEXT.code),
+  ])
+  if (malformed.length > 0) return { run: null, safetyCheck: null, findings: [], userErrors: malformed }
+  const acted = await actOnRun<Refused>(ctx, 'closeProcedure', input, (run) => decide(ctx, input, run))
+  const { payload, refused, checkId } = acted
+  const closing = checkId === null ? null : await findCheck(ctx, checkId)
+  return { ...payload, safetyCheck: refused?.check ?? closing, findings: refused?.findings ?? [] }
+}
+
+async function decide(
+  ctx: OperationContext,
+  input: CloseProcedureInput,
+  run: LoadedRun,
+): Promise<Outcome<Refused>> {
+  const { actingRole, outcome = null, happenedAt = null } = input
+  const command = { kind: 'close', actingRole, outcome, happenedAt } as const
+  const decision = decideRun(run.inForce, run.events, command, actingPerson(ctx), contextOfRun(ctx, run))
+  if (!decision.ok) {
+    const userErrors = refusalFaults(ctx, decision.refusals, ['input'])
+    const isHeldUp = userErrors.every(({ code }) => code === 'CLOSING_BLOCKED')
+    const asked = isHeldUp ? await askRules(ctx, input, run) : null
+    return {
+      ok: false,
+      refused: { userErrors, check: asked?.check ?? null, findings: asked?.findings ?? [] },
+    }
+  }
+  const asked = await askRules(ctx, input, run)
+  if (asked !== null && asked.findings.length > 0) {
+    return { ok: false, refused: { userErrors: [blocked(ctx)], ...asked } }
+  }
+  return { ok: true, act: { event: decision.event, checkId: asked?.check.id ?? null } }
+}
+
+/** The recorded answer of the rules to the closing act; null where the procedure names none. */
+async function askRules(ctx: OperationContext, input: CloseProcedureInput, run: LoadedRun) {
+  const state = stateOfRun(ctx, run)
+  const facts = closingFacts(run.inForce, state.facts)
+  if (facts === null) return null
+  const { compiled } = run.inForce
+  const subjectRef = state.subjectRef
+  // The same attempt at the same version is the same check; no caller can choose a key with a line break.
+  const idempotencyKey = `closing ${state.version}\n${input.idempotencyKey}`
+  const situation = { facts, idempotencyKey, ...(subjectRef !== null && { subjectRef }) }
+  for (;;) {
+    const evaluation = await evaluateForSubject(ctx, compiled, { situation, path: [] })
+    if (!evaluation.ok) throw new Error(`What a run yields is refused: ${evaluation.userErrors[0]?.message}`)
+    const { view } = evaluation
+    const draft = await makeDraft(ctx, { input: situation, view })
+    const recorded = (await recordChecks(ctx, [draft]))?.get(idempotencyKey)
+    if (recorded === undefined) {
+      ctx.waiversAtHand = { waivers: [], isComplete: false }
+      continue
+    }
+    const isFresh = recorded.check.id === draft.row.id
+    const check = { ...toCheckView(recorded.check), fresh: isFresh ? view : null, isOfCaller: true }
+    const { verdict, findings } = view.assessment.result
+    const keepsOpen = closingIsBlocked(view.assessment)
+    const reasons = findings.filter(({ blocks, missingFacts }) =>
+      verdict === 'BLOCKED' ? blocks : missingFacts.length > 0,
+    )
+    return { check, findings: keepsOpen ? reasons.map((finding) => ({ view, finding })) : [] }
+  }
+}
+
+function blocked(ctx: OperationContext): UserFault {
+  const text = {
+    en: 'The rules do not let this be closed yet; the findings say why.',
+    'zh-CN': '规则暂不允许结束；具体原因见“findings”。',
+  }
+  return faultIn(messageLocale(ctx), 'CLOSING_BLOCKED', text, ['input'])
+}

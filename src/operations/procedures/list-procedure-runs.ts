@@ -1,0 +1,79 @@
+import { and, count, desc, eq, exists, lt, type SQL, sql } from 'drizzle-orm'
+import { records } from '../../db/tables/records.ts'
+import { taskMarks } from '../../db/tables/task-marks.ts'
+import type { RunPhase } from '../../rules/index.ts'
+import type { OperationContext } from '../context.ts'
+import { ID_PREFIXES, isGeneratedId } from '../ids.ts'
+import { aboutText, refuseComplaints, TEXT } from '../input.ts'
+import { type Connection, readPage, toConnection } from '../page.ts'
+import { recordStatement } from '../records/record-rows.ts'
+import { aboutSubject } from '../registers/read-entries.ts'
+import { requireScope } from '../require-scope.ts'
+import type { RunView } from './run-view.ts'
+
+export interface ProcedureRunFilter {
+  /** Its code. */
+  readonly procedure?: string | null | undefined
+  readonly state?: RunPhase | null | undefined
+  readonly subjectRef?: string | null | undefined
+  /** Whether a step that is to be done should have been done by now. */
+  readonly overdue?: boolean | null | undefined
+}
+
+/** Procedure runs of the organisation, the newest first. Parts of the filter must all hold. */
+export async function listProcedureRuns({
+  ctx,
+  input,
+}: {
+  ctx: OperationContext
+  input: {
+    readonly first: number
+    readonly after?: string | null | undefined
+    readonly filter?: ProcedureRunFilter | null | undefined
+  }
+}): Promise<Connection<RunView>> {
+  requireScope(ctx, 'read')
+  const filter = input.filter ?? {}
+  refuseComplaints([
+    aboutText(['filter', 'procedure'], filter.procedure, TEXT.code),
+    aboutText(['filter', 'subjectRef'], filter.subjectRef, TEXT.subjectRef),
+  ])
+  const readPosition = (text: string) => (isGeneratedId(ID_PREFIXES.run, text) ? text : null)
+  const page = readPage('procedure-runs', input, readPosition)
+  const matching = and(eq(records.kind, 'run'), await whereOf(ctx, filter))
+  const after = page.after === null ? undefined : lt(records.id, page.after)
+  const [rows, total] = await ctx.db.readBatch([
+    recordStatement(ctx, and(matching, after))
+      .orderBy(desc(records.id))
+      .limit(page.first + 1),
+    ctx.db.orm
+      .select({ count: count() })
+      .from(records)
+      .where(and(eq(records.organisationId, ctx.organisation.id), matching)),
+  ])
+  const ids = rows.slice(0, page.first).map(({ id }) => id)
+  const views = rows.map((row) => ({ id: row.id, row, page: ids.includes(row.id) ? ids : [row.id] }))
+  return toConnection(page, views, total[0]?.count ?? 0, ({ id }) => id)
+}
+
+async function whereOf(ctx: OperationContext, filter: ProcedureRunFilter): Promise<SQL | undefined> {
+  const { procedure, state, subjectRef, overdue } = filter
+  const late = exists(
+    ctx.db.orm
+      .select({ one: sql`1` })
+      .from(taskMarks)
+      .where(
+        and(
+          eq(taskMarks.organisationId, ctx.organisation.id),
+          eq(taskMarks.recordId, records.id),
+          lt(taskMarks.dueAt, ctx.now().toISOString()),
+        ),
+      ),
+  )
+  return and(
+    procedure ? eq(records.code, procedure) : undefined,
+    state ? eq(records.state, state) : undefined,
+    subjectRef ? ((await aboutSubject(ctx, subjectRef)) ?? sql`false`) : undefined,
+    typeof overdue === 'boolean' ? (overdue ? late : sql`not ${late}`) : undefined,
+  )
+}

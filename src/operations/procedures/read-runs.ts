@@ -1,0 +1,139 @@
+import { and, eq, inArray } from 'drizzle-orm'
+import { recordEvents } from '../../db/tables/record-events.ts'
+import { records } from '../../db/tables/records.ts'
+import {
+  type ChildRun,
+  type CompiledRuleset,
+  foldRun,
+  type ProcedureInForce,
+  procedureOf,
+  type RunContext,
+  type RunEvent,
+  type RunState,
+} from '../../rules/index.ts'
+import type { OperationContext } from '../context.ts'
+import { RefusedError } from '../errors.ts'
+import { momentOf } from '../records/moment.ts'
+import {
+  type EventRow,
+  eventsStatement,
+  idsStatement,
+  type RecordRow,
+  recordStatement,
+} from '../records/record-rows.ts'
+import { type OpenedRecord, openRecord } from '../records/sealed-record.ts'
+import { loadRuleset } from '../rulesets/load-ruleset.ts'
+import { toChildRun, toRunEvent } from './run-events.ts'
+
+/** A run with its events opened, under the ruleset it is pinned to. */
+export interface LoadedRun {
+  readonly opened: OpenedRecord
+  readonly events: readonly RunEvent[]
+  readonly inForce: ProcedureInForce
+  readonly children: readonly ChildRun[]
+  /** Tasks of it that somebody set aside. */
+  readonly dismissed: ReadonlySet<string>
+}
+
+/** What is read of runs, as rows. */
+export interface RunRows {
+  readonly runs: readonly RecordRow[]
+  readonly events: readonly EventRow[]
+  /** Runs that they started, and tasks that were set aside. */
+  readonly related: readonly RecordRow[]
+  readonly endings: readonly EventRow[]
+}
+
+/** Selects that read runs with all that they are folded from, for one round trip. */
+export function runStatements(ctx: OperationContext, ids: readonly string[]) {
+  const own = and(eq(records.kind, 'run'), inArray(records.id, [...ids]))
+  const related = inArray(records.parentId, [...ids])
+  return [
+    recordStatement(ctx, own),
+    eventsStatement(ctx, ids),
+    recordStatement(ctx, related),
+    ctx.db.orm
+      .select()
+      .from(recordEvents)
+      .where(
+        and(
+          eq(recordEvents.organisationId, ctx.organisation.id),
+          inArray(recordEvents.recordId, idsStatement(ctx, and(eq(records.kind, 'run'), related))),
+          inArray(recordEvents.kind, ['closed', 'reopened']),
+        ),
+      )
+      .orderBy(recordEvents.recordId, recordEvents.version),
+  ] as const
+}
+
+/** The rows of `runStatements`. */
+export const toRunRows = ([runs, events, related, endings]: readonly [
+  RecordRow[],
+  EventRow[],
+  RecordRow[],
+  EventRow[],
+]): RunRows => ({ runs, events, related, endings })
+
+/** Runs by their ids, as rows; what is not there is left out. One round trip. */
+export async function readRunRows(ctx: OperationContext, ids: readonly string[]): Promise<RunRows> {
+  return toRunRows(await ctx.db.readBatch(runStatements(ctx, ids)))
+}
+
+/** One of the runs that were read; null when it is not among them. Refuses with SUBJECT_ERASED when nobody can read it any more. */
+export async function loadRun(ctx: OperationContext, rows: RunRows, id: string): Promise<LoadedRun | null> {
+  const row = rows.runs.find((one) => one.id === id)
+  if (row === undefined) return null
+  const opened = await openRecord(
+    ctx,
+    row,
+    rows.events.filter(({ recordId }) => recordId === id),
+  )
+  if (opened === null) throw runErased()
+  const related = rows.related.filter(({ parentId }) => parentId === id)
+  return {
+    opened,
+    events: opened.events.map(toRunEvent),
+    inForce: procedureIn(await pinnedRuleset(ctx, row.rulesetDigest), row.code),
+    children: related.flatMap((one) => (one.kind === 'run' ? [toChildRun(one, rows.endings)] : [])),
+    dismissed: new Set(
+      related.flatMap(({ kind, parentStep }) => (kind === 'dismissal' && parentStep ? [parentStep] : [])),
+    ),
+  }
+}
+
+/** The ruleset that a run is pinned to. */
+export async function pinnedRuleset(ctx: OperationContext, digest: string): Promise<CompiledRuleset> {
+  const compiled = await loadRuleset({ ctx, input: { digest } })
+  if (compiled === null) throw new Error(`The ruleset ${digest} of a run is not stored`)
+  return compiled
+}
+
+function procedureIn(compiled: CompiledRuleset, code: string): ProcedureInForce {
+  const found = procedureOf(compiled, code)
+  if (found === null) throw new Error(`The ruleset of a run has no procedure ${code}`)
+  return found
+}
+
+/** What of a run its state is folded from. */
+export type RunToFold = Omit<LoadedRun, 'opened'>
+
+/** When and where the caller asks, and what became of the runs that this one started. */
+export const contextOfRun = (
+  ctx: OperationContext,
+  { children }: Pick<RunToFold, 'children'>,
+): RunContext => ({
+  ...momentOf(ctx),
+  children,
+})
+
+/** How a run stands now. */
+export function stateOfRun(ctx: OperationContext, run: RunToFold): RunState {
+  return foldRun(run.inForce, run.events, contextOfRun(ctx, run))
+}
+
+function runErased(): RefusedError {
+  return new RefusedError(
+    'SUBJECT_ERASED',
+    'What was recorded here was erased: steps, facts and notes cannot be read any more. That it took place, its times and its log entries stay.',
+  )
+}

@@ -1,0 +1,94 @@
+import { type FactValue, procedureOf, type StepProgress } from '../../rules/index.ts'
+import type { OperationContext } from '../context.ts'
+import { maySeeSensitive, sensitiveIn, without } from '../records/field-view.ts'
+import { noteReading } from '../records/note-reading.ts'
+import { type ReceiptView, receiptOfEvent } from '../records/receipt.ts'
+import { findRuleset, type RulesetView } from '../rulesets/ruleset-view.ts'
+import { type FactView, toFactView } from '../vocabulary/fact-view.ts'
+import { ownLocale } from '../vocabulary/read-locale.ts'
+import type { ProcedureView, StepView } from './procedure-view.ts'
+import { pinnedRuleset } from './read-runs.ts'
+import { type RunView, standingOf } from './run-view.ts'
+
+/** How far a step of a run has come. */
+export interface StepProgressView {
+  readonly run: RunView
+  readonly step: StepView
+  readonly progress: StepProgress
+}
+
+/** The procedure of a run, as the ruleset that it is pinned to has it. */
+export async function procedureOfRun(ctx: OperationContext, { row }: RunView): Promise<ProcedureView> {
+  const compiled = await pinnedRuleset(ctx, row.rulesetDigest)
+  const found = procedureOf(compiled, row.code)
+  if (found === null) throw new Error(`The ruleset of a run has no procedure ${row.code}`)
+  return { compiled, procedure: found.procedure, locale: ownLocale(ctx, compiled.ruleset) }
+}
+
+/** The steps of a run, in the order in which they are shown. Refuses with SUBJECT_ERASED. */
+export async function stepsOfRun(ctx: OperationContext, run: RunView): Promise<StepProgressView[]> {
+  const { state, loaded } = await standingOf(ctx, run)
+  const { compiled } = loaded.inForce
+  const locale = ownLocale(ctx, compiled.ruleset)
+  return state.steps.map((progress) => ({ run, step: { compiled, step: progress.step, locale }, progress }))
+}
+
+/** What stands written in a step: without what needs care for callers who may not read it; for others that is recorded. */
+export async function fieldsOfStep(
+  ctx: OperationContext,
+  { run, progress: { step, fields } }: StepProgressView,
+): Promise<Readonly<Record<string, unknown>> | null> {
+  if (fields === null) return null
+  const sensitive = sensitiveIn(step.fields)
+  if (!Object.keys(fields).some((name) => sensitive.has(name))) return fields
+  if (!maySeeSensitive(ctx)) return without(fields, sensitive)
+  await noteReading(ctx, { recordIds: run.page, act: 'procedureRun' })
+  return fields
+}
+
+/** The facts on which it turns whether a step is needed. */
+export const waitedFor = ({ step: { compiled, locale }, progress }: StepProgressView): FactView[] =>
+  progress.waitingFor.map((name) =>
+    toFactView(compiled.ruleset, { name, declaration: name.replaceAll(/\[[^\]]*\]/g, '[]'), locale }),
+  )
+
+/**
+ * What a run yields now. Facts that come from fields which need care, and what was said when it started, are shown to callers who may read
+ * them; that is recorded. Refuses with SUBJECT_ERASED.
+ */
+export async function factsOfRunView(
+  ctx: OperationContext,
+  run: RunView,
+): Promise<Readonly<Record<string, FactValue | unknown>>> {
+  const { state, loaded } = await standingOf(ctx, run)
+  const { steps } = loaded.inForce.procedure
+  const fromFields = steps.flatMap(({ fields, yields }) => {
+    const sensitive = sensitiveIn(fields)
+    return Object.entries(yields).flatMap(([name, value]) =>
+      typeof value === 'object' && 'from' in value && value.field !== undefined && sensitive.has(value.field)
+        ? [name]
+        : [],
+    )
+  })
+  const given = Object.keys(loaded.events[0]?.facts ?? {}).filter((name) => !state.notCounted.includes(name))
+  const sensitive = new Set([...fromFields, ...given])
+  if (!Object.keys(state.facts).some((name) => sensitive.has(name))) return state.facts
+  if (!maySeeSensitive(ctx)) return without(state.facts, sensitive)
+  await noteReading(ctx, { recordIds: run.page, act: 'procedureRun' })
+  return state.facts
+}
+
+/** The ruleset that a run is pinned to; whoever may see the run may see it. */
+export async function rulesetOfRun(ctx: OperationContext, { row }: RunView): Promise<RulesetView> {
+  const ruleset = await findRuleset(ctx, { digest: row.rulesetDigest })
+  if (ruleset === null) throw new Error(`The ruleset ${row.rulesetDigest} of a run is not stored`)
+  return ruleset
+}
+
+/** Proof that the last event of a run stands in the log. */
+export async function receiptOfRun(ctx: OperationContext, run: RunView): Promise<ReceiptView> {
+  const { loaded } = await standingOf(ctx, run)
+  const last = loaded.opened.events.at(-1)
+  if (last === undefined) throw new Error(`The run ${run.id} has no events`)
+  return receiptOfEvent(last.row)
+}

@@ -1,0 +1,213 @@
+import { and, eq, exists, notExists, type SQL, sql } from 'drizzle-orm'
+import type { Statement } from '../../db/client.ts'
+import { checks } from '../../db/tables/checks.ts'
+import { dataKeys } from '../../db/tables/data-keys.ts'
+import { idempotencyKeys } from '../../db/tables/idempotency-keys.ts'
+import { organisations } from '../../db/tables/organisations.ts'
+import { recordEvents } from '../../db/tables/record-events.ts'
+import { records } from '../../db/tables/records.ts'
+import { taskMarks } from '../../db/tables/task-marks.ts'
+import type { OperationContext } from '../context.ts'
+import { type HiddenKey, ofKeys } from '../idempotency/keyed-row.ts'
+import { appendLeaf, nextSequence } from '../log/append-leaf.ts'
+import { END_OF_TIME } from '../tasks/end-of-time.ts'
+import type { EventDraft } from './event-draft.ts'
+
+/** Stands in `shown_from` of what is a task at once. */
+const FROM_THE_BEGINNING = ''
+
+/**
+ * Statements that write one event, for one write batch. The first writes only when the idempotency key is unused, the record stands where
+ * the event was made on, and what it goes with was written; the others only when the first did. So a repeated or a second call at the
+ * same moment writes nothing.
+ */
+export function eventStatements(
+  ctx: OperationContext,
+  draft: EventDraft,
+  also: SQL = sql`true`,
+): readonly Statement[] {
+  const { orm } = ctx.db
+  const { event, dataKey } = draft
+  const organisationId = ctx.organisation.id
+  const isWritten = exists(
+    orm
+      .select({ one: sql`1` })
+      .from(recordEvents)
+      .where(and(eq(recordEvents.organisationId, organisationId), eq(recordEvents.id, event.id))),
+  )
+  const leaf = {
+    kind: 'event',
+    recordId: event.id,
+    leafHash: draft.leafHash,
+    recordedAt: event.recordedAt,
+  } as const
+  const first =
+    dataKey === null
+      ? [
+          insertEvent(
+            ctx,
+            draft,
+            and(isUnused(ctx, draft), standsAt(ctx, draft), checkIsThere(ctx, draft), also),
+          ),
+        ]
+      : [
+          insertRecord(ctx, draft, and(isUnused(ctx, draft), also)),
+          insertEvent(ctx, draft, standsAt(ctx, draft)),
+          orm.insert(dataKeys).select(
+            sql`select ${dataKey.recordId}, ${organisationId}, ${dataKey.subjectHash ?? null}, ${dataKey.wrappedKey},
+              ${dataKey.organisationKeyId}, null where ${isWritten}`,
+          ),
+        ]
+  return [
+    ...first,
+    // Next to the event, which has the number that the leaf gets.
+    appendLeaf(ctx, leaf, isWritten),
+    orm.insert(idempotencyKeys).select(
+      sql`select ${organisationId}, ${draft.operation}, ${draft.key.hidden}, ${draft.fingerprint}, ${event.id},
+        ${event.recordedAt}, ${draft.code} where ${isWritten}`,
+    ),
+    ...(dataKey === null ? [moveRecord(ctx, draft, isWritten)] : []),
+    ...markStatements(ctx, draft, isWritten),
+  ]
+}
+
+/** Condition: an event was written in this batch or before it. */
+export function eventIsThere(ctx: OperationContext, eventId: string): SQL {
+  return exists(
+    ctx.db.orm
+      .select({ one: sql`1` })
+      .from(recordEvents)
+      .where(and(eq(recordEvents.organisationId, ctx.organisation.id), eq(recordEvents.id, eventId))),
+  )
+}
+
+function isUnused(ctx: OperationContext, { operation, key }: EventDraft): SQL {
+  return notExists(
+    ctx.db.orm
+      .select({ one: sql`1` })
+      .from(idempotencyKeys)
+      .where(ofKeys(ctx, operation, [key])),
+  )
+}
+
+/** The record is as it was read; one that was made in this batch stands at its first event. */
+function standsAt(ctx: OperationContext, { record, dataKey }: EventDraft): SQL {
+  const version = dataKey === null ? record.version - 1 : record.version
+  return exists(
+    ctx.db.orm
+      .select({ one: sql`1` })
+      .from(records)
+      .where(
+        and(
+          eq(records.organisationId, ctx.organisation.id),
+          eq(records.id, record.id),
+          eq(records.version, version),
+        ),
+      ),
+  )
+}
+
+function checkIsThere(ctx: OperationContext, { event: { checkId } }: EventDraft): SQL | undefined {
+  if (checkId === null) return undefined
+  return exists(
+    ctx.db.orm
+      .select({ one: sql`1` })
+      .from(checks)
+      .where(and(eq(checks.organisationId, ctx.organisation.id), eq(checks.id, checkId))),
+  )
+}
+
+function insertRecord(ctx: OperationContext, { record }: EventDraft, when: SQL | undefined): Statement {
+  return ctx.db.orm.insert(records).select(
+    sql`select ${record.id}, ${organisations.id}, ${record.kind}, ${record.code}, ${record.rulesetDigest}, ${record.subjectRef},
+      ${record.subjectHash}, ${record.state}, ${record.version}, ${record.startedAt}, ${record.changedAt}, ${record.parentId},
+      ${record.parentStep}, ${record.markedDigest}, ${record.remarkAt}
+      from ${organisations} where ${organisations.id} = ${ctx.organisation.id} and ${when}`,
+  )
+}
+
+function insertEvent(ctx: OperationContext, { event }: EventDraft, when: SQL | undefined): Statement {
+  return ctx.db.orm.insert(recordEvents).select(
+    sql`select ${event.id}, ${ctx.organisation.id}, ${event.recordId}, ${event.version}, ${nextSequence(ctx)}, ${event.kind},
+      ${event.step}, ${event.actingRole}, ${event.happenedAt}, ${event.recordedAt}, ${event.recordedBy},
+      ${event.recordedByPrincipal}, ${event.rulesetDigest}, ${event.checkId}, ${event.content} where ${when}`,
+  )
+}
+
+function moveRecord(ctx: OperationContext, { record }: EventDraft, isWritten: SQL): Statement {
+  const { rulesetDigest, state, version, changedAt, markedDigest, remarkAt } = record
+  return ctx.db.orm
+    .update(records)
+    .set({ rulesetDigest, state, version, changedAt, markedDigest, remarkAt })
+    .where(and(eq(records.organisationId, ctx.organisation.id), eq(records.id, record.id), isWritten))
+}
+
+function markStatements(ctx: OperationContext, draft: EventDraft, isWritten: SQL): Statement[] {
+  return markStatementsOf(ctx, draft.record, draft.marks, isWritten, draft.dataKey === null)
+}
+
+/** Statements that put marks in the place of those of a record. What was announced stays announced. */
+export function markStatementsOf(
+  ctx: OperationContext,
+  record: Pick<EventDraft['record'], 'id' | 'subjectHash'>,
+  marks: EventDraft['marks'],
+  when: SQL,
+  hasOlder = true,
+): Statement[] {
+  const { orm } = ctx.db
+  const organisationId = ctx.organisation.id
+  const codes = JSON.stringify(marks.map(({ code }) => code))
+  const outdated = sql`${taskMarks.code} not in (select value from json_each(${codes}))`
+  const rows = marks.map(({ code, kind, dueAt, shownFrom, roles, group }) => [
+    code,
+    kind,
+    group?.key ?? '',
+    group?.position ?? '',
+    dueAt ?? END_OF_TIME,
+    shownFrom ?? FROM_THE_BEGINNING,
+    roles.length === 0 ? '' : ` ${roles.join(' ')} `,
+  ])
+  const member = (at: number) => sql`json_extract(mark.value, ${sql.raw(`'$[${at}]'`)})`
+  const removal = orm
+    .delete(taskMarks)
+    .where(
+      and(eq(taskMarks.organisationId, organisationId), eq(taskMarks.recordId, record.id), outdated, when),
+    )
+  const insertion = orm
+    .insert(taskMarks)
+    .select(
+      sql`select ${organisationId}, ${record.id}, ${member(0)}, ${member(1)}, ${member(2)}, ${member(3)}, ${member(4)},
+        ${member(5)}, ${record.subjectHash}, ${member(6)}, null from json_each(${JSON.stringify(rows)}) mark where ${when}`,
+    )
+    .onConflictDoUpdate({
+      target: [taskMarks.organisationId, taskMarks.recordId, taskMarks.code],
+      set: {
+        kind: sql`excluded.kind`,
+        groupKey: sql`excluded.group_key`,
+        position: sql`excluded.position`,
+        dueAt: sql`excluded.due_at`,
+        shownFrom: sql`excluded.shown_from`,
+        roles: sql`excluded.roles`,
+      },
+    })
+  return [...(hasOlder ? [removal] : []), ...(rows.length > 0 ? [insertion] : [])]
+}
+
+/** Select of the events that the given idempotency keys of an operation stand for, with the fingerprints they were first used with. */
+export function keyedEventsStatement(ctx: OperationContext, operation: string, keys: readonly HiddenKey[]) {
+  return ctx.db.orm
+    .select({
+      key: idempotencyKeys.key,
+      fingerprint: idempotencyKeys.fingerprint,
+      event: recordEvents,
+    })
+    .from(idempotencyKeys)
+    .innerJoin(
+      recordEvents,
+      and(
+        eq(recordEvents.id, idempotencyKeys.recordId),
+        eq(recordEvents.organisationId, ctx.organisation.id),
+      ),
+    )
+    .where(ofKeys(ctx, operation, keys))
+}

@@ -1,0 +1,41 @@
+import {
+  type CompiledRuleset,
+  type RecordedFields,
+  type RulesetField,
+  type SentFields,
+  textIn,
+} from '../../rules/index.ts'
+import type { OperationContext } from '../context.ts'
+import { type TermView, toTermView } from '../vocabulary/term-view.ts'
+
+/** A field of a step or a register for readers of one language. */
+export interface FieldView {
+  readonly compiled: CompiledRuleset
+  readonly field: RulesetField
+  readonly locale: string
+}
+
+/** What people call a field. */
+export const labelOf = ({ field, locale }: FieldView): string => textIn(field.label, locale)
+
+/** The codes that a field takes, in words; null when it takes none. */
+export function valuesOf({ compiled, field, locale }: FieldView): TermView[] | null {
+  const terms = field.vocabulary === undefined ? {} : (compiled.ruleset.vocabulary[field.vocabulary] ?? {})
+  const codes = field.values ?? (field.vocabulary === undefined ? null : Object.keys(terms))
+  return codes?.map((code) => toTermView(code, terms[code], locale)) ?? null
+}
+
+/** Whether the caller may read what needs care. */
+export const maySeeSensitive = ({ scopes }: OperationContext): boolean => scopes.has('read')
+
+/** The names of fields that need care. */
+export const sensitiveIn = (fields: readonly RulesetField[]): ReadonlySet<string> =>
+  new Set(fields.flatMap(({ name, sensitive }) => (sensitive ? [name] : [])))
+
+/** Members without those that are named. */
+export function without<Values extends RecordedFields | SentFields | Readonly<Record<string, unknown>>>(
+  values: Values,
+  names: ReadonlySet<string>,
+): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !names.has(name)))
+}

@@ -1,0 +1,8 @@
+import type { Moment } from '../../rules/index.ts'
+import type { OperationContext } from '../context.ts'
+
+/** When and where the caller asks. */
+export const momentOf = (ctx: OperationContext): Moment => ({
+  asOf: ctx.now().toISOString(),
+  zone: ctx.organisation.timeZone,
+})

@@ -1,0 +1,32 @@
+import { sql } from 'drizzle-orm'
+import type { Statement } from '../../db/client.ts'
+import { recordReads } from '../../db/tables/record-reads.ts'
+import { accessEntry } from '../access-log/access-entry.ts'
+import type { OperationContext } from '../context.ts'
+import { OncePerRequest } from '../once-per-request.ts'
+
+const noted = new OncePerRequest<void>()
+
+/**
+ * Records that sensitive fields of records were read, before the answer leaves: who, when, which records, and what was asked. Once in a
+ * request for records that are shown together.
+ */
+export function noteReading(
+  ctx: OperationContext,
+  { recordIds, act }: { readonly recordIds: readonly string[]; readonly act: string },
+): Promise<void> {
+  return noted.get(ctx, recordIds.join(), () => write(ctx, recordIds, act))
+}
+
+async function write(ctx: OperationContext, recordIds: readonly string[], act: string): Promise<void> {
+  const [first = ''] = recordIds
+  const details = { act, records: recordIds }
+  const access = await accessEntry(ctx, { action: 'RECORDS_READ', subjectId: first, details })
+  const reads = ctx.db.orm
+    .insert(recordReads)
+    .select(
+      sql`select ${ctx.organisation.id}, read.value, ${access.id} from json_each(${JSON.stringify(recordIds)}) read where true`,
+    )
+  const statements: [Statement, ...Statement[]] = [access.entry, access.leaf, reads]
+  await ctx.db.writeBatch(statements)
+}

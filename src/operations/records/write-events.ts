@@ -1,0 +1,77 @@
+import type { Statement } from '../../db/client.ts'
+import { DatabaseError } from '../../db/database-error.ts'
+import type { OperationContext } from '../context.ts'
+import { type HiddenKey, hideKey } from '../idempotency/keyed-row.ts'
+import type { EventDraft } from './event-draft.ts'
+import { eventIsThere, eventStatements, keyedEventsStatement } from './event-statements.ts'
+import type { EventRow } from './record-rows.ts'
+
+/** The event that an idempotency key stands for. */
+export interface KeyedEvent {
+  readonly fingerprint: string
+  readonly event: EventRow
+}
+
+/** An event with what happens because of it, in the same write: all of it or nothing. */
+export interface EventWrite {
+  readonly draft: EventDraft
+  /** Written behind it, and only with it: runs that it starts, entries that it makes. */
+  readonly behind?: readonly EventDraft[]
+  /** Any other statements that belong to it. */
+  readonly also?: readonly Statement[]
+}
+
+/**
+ * Writes events in one batch, each with what goes with it, and tells which event each idempotency key stands for now: a key that was used
+ * before keeps its event, and an event that was made on a record as it no longer stands is not written, so that its key stands for
+ * none. When no answer comes the keys are looked up, never written again; throws DatabaseError when they are not there.
+ */
+export async function writeEvents(
+  ctx: OperationContext,
+  operation: string,
+  writes: readonly EventWrite[],
+  { first = [] }: { readonly first?: readonly Statement[] } = {},
+): Promise<ReadonlyMap<string, KeyedEvent>> {
+  const keys = [...new Map(writes.map(({ draft: { key } }) => [key.said, key])).values()]
+  const lookUp = keyedEventsStatement(ctx, operation, keys)
+  const statements = writes.flatMap((write) => statementsOf(ctx, write))
+  const [head = lookUp, ...rest] = [...first, ...statements]
+  try {
+    const results = await ctx.db.writeBatch([head, ...rest, lookUp])
+    return byKey(keys, (results.at(-1) ?? []) as Awaited<typeof lookUp>)
+  } catch (error) {
+    if (!(error instanceof DatabaseError) || !error.outcomeUnknown) throw error
+    const found = byKey(keys, await lookUp)
+    if (found.size < keys.length) throw error
+    return found
+  }
+}
+
+/** The events that idempotency keys of an operation were used for before. */
+export async function findKeyedEvents(
+  ctx: OperationContext,
+  operation: string,
+  said: readonly string[],
+): Promise<ReadonlyMap<string, KeyedEvent>> {
+  if (said.length === 0) return new Map()
+  const keys = await Promise.all(said.map((key) => hideKey(ctx, key)))
+  return byKey(keys, await keyedEventsStatement(ctx, operation, keys))
+}
+
+function statementsOf(
+  ctx: OperationContext,
+  { draft, behind = [], also = [] }: EventWrite,
+): readonly Statement[] {
+  const isWritten = eventIsThere(ctx, draft.event.id)
+  const own = eventStatements(ctx, draft)
+  return [...own, ...behind.flatMap((one) => eventStatements(ctx, one, isWritten)), ...also]
+}
+
+/** By the key as the caller gave it. */
+function byKey(
+  keys: readonly HiddenKey[],
+  rows: readonly (KeyedEvent & { readonly key: string })[],
+): ReadonlyMap<string, KeyedEvent> {
+  const said = new Map(keys.map((key) => [key.hidden, key.said]))
+  return new Map(rows.map((row) => [said.get(row.key) ?? row.key, row]))
+}

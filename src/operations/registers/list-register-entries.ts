@@ -1,0 +1,103 @@
+import { and, count, desc, eq, lt, ne, type SQL, sql } from 'drizzle-orm'
+import { records } from '../../db/tables/records.ts'
+import { countsOf } from '../../rules/index.ts'
+import type { OperationContext } from '../context.ts'
+import { RefusedError } from '../errors.ts'
+import { ID_PREFIXES, isGeneratedId } from '../ids.ts'
+import { aboutText, refuseComplaints, TEXT } from '../input.ts'
+import { type Connection, readPage, toConnection } from '../page.ts'
+import { momentOf } from '../records/moment.ts'
+import { eventsStatement, idsStatement, recordStatement } from '../records/record-rows.ts'
+import { requireScope } from '../require-scope.ts'
+import { registerInForce } from './change-register-entry.ts'
+import type { EntryView } from './entry-view.ts'
+import { aboutSubject, readEntries } from './read-entries.ts'
+
+export interface RegisterEntryFilter {
+  readonly subjectRef?: string | null | undefined
+  /** Whether they count now. */
+  readonly counts?: boolean | null | undefined
+  readonly includeVoid?: boolean | null | undefined
+}
+
+/** How many entries may be looked through to tell which of them count. */
+const LOOKED_THROUGH_MAX = 2_000
+
+/**
+ * Entries of a register, the newest first. Whether an entry counts stands in what is sealed: with `counts` the entries are looked through, up
+ * to 2,000 of them; refuses with BAD_USER_INPUT when there are more, so that the caller names a subject.
+ */
+export async function listRegisterEntries({
+  ctx,
+  input,
+}: {
+  ctx: OperationContext
+  input: {
+    readonly register: string
+    readonly first: number
+    readonly after?: string | null | undefined
+    readonly filter?: RegisterEntryFilter | null | undefined
+  }
+}): Promise<Connection<EntryView>> {
+  requireScope(ctx, 'read')
+  const filter = input.filter ?? {}
+  refuseComplaints([
+    aboutText(['register'], input.register, TEXT.code),
+    aboutText(['filter', 'subjectRef'], filter.subjectRef, TEXT.subjectRef),
+  ])
+  const readPosition = (text: string) => (isGeneratedId(ID_PREFIXES.entry, text) ? text : null)
+  const page = readPage('register-entries', input, readPosition)
+  const matching = and(
+    eq(records.kind, 'entry'),
+    eq(records.code, input.register),
+    filter.includeVoid ? undefined : ne(records.state, 'VOID'),
+    filter.subjectRef ? ((await aboutSubject(ctx, filter.subjectRef)) ?? sql`false`) : undefined,
+  )
+  const wanted = typeof filter.counts === 'boolean' ? await thoseThat(ctx, matching, filter.counts) : matching
+  const shown = and(wanted, page.after === null ? undefined : lt(records.id, page.after))
+  const ids = idsStatement(ctx, shown)
+    .orderBy(desc(records.id))
+    .limit(page.first + 1)
+  const [rows, events, total] = await ctx.db.readBatch([
+    recordStatement(ctx, shown)
+      .orderBy(desc(records.id))
+      .limit(page.first + 1),
+    eventsStatement(ctx, ids),
+    ctx.db.orm
+      .select({ count: count() })
+      .from(records)
+      .where(and(eq(records.organisationId, ctx.organisation.id), wanted)),
+  ])
+  const byRecord = Map.groupBy(events, ({ recordId }) => recordId)
+  const onPage = rows.slice(0, page.first).map(({ id }) => id)
+  const views = rows.map((row) => ({
+    id: row.id,
+    row,
+    events: byRecord.get(row.id) ?? [],
+    standing: null,
+    page: onPage,
+  }))
+  return toConnection(page, views, total[0]?.count ?? 0, ({ id }) => id)
+}
+
+async function thoseThat(ctx: OperationContext, matching: SQL | undefined, counts: boolean): Promise<SQL> {
+  const [found] = await ctx.db.orm
+    .select({ count: count() })
+    .from(records)
+    .where(and(eq(records.organisationId, ctx.organisation.id), matching))
+  if ((found?.count ?? 0) > LOOKED_THROUGH_MAX) {
+    const most = LOOKED_THROUGH_MAX.toLocaleString('en')
+    throw new RefusedError(
+      'BAD_USER_INPUT',
+      `More than ${most} entries would have to be looked through to tell which of them count: name a subject in the filter.`,
+    )
+  }
+  const entries = await readEntries(ctx, matching)
+  const fitting = await Promise.all(
+    entries.map(async ({ opened, state }) => {
+      const truth = countsOf(await registerInForce(ctx, opened), state, momentOf(ctx))
+      return (truth === 'TRUE') === counts ? [state.id] : []
+    }),
+  )
+  return sql`${records.id} in (select value from json_each(${JSON.stringify(fitting.flat())}))`
+}

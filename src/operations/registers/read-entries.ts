@@ -1,0 +1,66 @@
+import { and, eq, inArray, type SQL } from 'drizzle-orm'
+import { records } from '../../db/tables/records.ts'
+import type { EntryState } from '../../rules/index.ts'
+import type { OperationContext } from '../context.ts'
+import {
+  type EventRow,
+  eventsStatement,
+  idsStatement,
+  type RecordRow,
+  recordStatement,
+} from '../records/record-rows.ts'
+import { type OpenedRecord, openRecord } from '../records/sealed-record.ts'
+import { findSubjectHash } from '../vault/keyed-hash.ts'
+import { entryStateOf } from './entry-events.ts'
+
+/** An entry with its events opened. */
+export interface StandingEntry {
+  readonly opened: OpenedRecord
+  readonly state: EntryState
+}
+
+/** Selects that read entries with their events, for one round trip. */
+export function entryStatements(ctx: OperationContext, condition: SQL | undefined) {
+  const own = and(eq(records.kind, 'entry'), condition)
+  return [recordStatement(ctx, own), eventsStatement(ctx, idsStatement(ctx, own))] as const
+}
+
+/** The rows of `entryStatements`, opened; those that were erased are left out. Refuses with RECORD_ALTERED. */
+export async function openEntries(
+  ctx: OperationContext,
+  rows: readonly RecordRow[],
+  events: readonly EventRow[],
+): Promise<StandingEntry[]> {
+  const byRecord = Map.groupBy(events, ({ recordId }) => recordId)
+  const opened = await Promise.all(rows.map((row) => openRecord(ctx, row, byRecord.get(row.id) ?? [])))
+  return opened.flatMap((one) => (one === null ? [] : [{ opened: one, state: entryStateOf(one) }]))
+}
+
+/** Entries that satisfy a condition. One round trip. */
+export async function readEntries(
+  ctx: OperationContext,
+  condition: SQL | undefined,
+): Promise<StandingEntry[]> {
+  const [rows, events] = await ctx.db.readBatch(entryStatements(ctx, condition))
+  return openEntries(ctx, rows, events)
+}
+
+/** Entries by their ids. */
+export const ofIds = (ids: readonly string[]): SQL | undefined => inArray(records.id, [...ids])
+
+/** The entry that a step of a run made in a register. */
+export async function findEntriesOfRun(
+  ctx: OperationContext,
+  { run, step, register }: { readonly run: string; readonly step: string; readonly register: string },
+): Promise<StandingEntry[]> {
+  return readEntries(
+    ctx,
+    and(eq(records.parentId, run), eq(records.parentStep, step), eq(records.code, register)),
+  )
+}
+
+/** Condition: entries about a subject; null when nothing can be about it. */
+export async function aboutSubject(ctx: OperationContext, subjectRef: string): Promise<SQL | null> {
+  const hash = await findSubjectHash(ctx, subjectRef)
+  return hash === null ? null : eq(records.subjectHash, hash)
+}

@@ -1,0 +1,2 @@
+/** Stands in the place of a time for what is due at no time in particular, so that it comes behind everything that is. */
+export const END_OF_TIME = '9999-12-31T23:59:59.999Z'
