@@ -1,12 +1,14 @@
 import { nodesOf } from '../conditions/nodes.ts'
 import type { Pack } from '../pack/format.ts'
 import { parameterReads } from './known-names.ts'
+import { recordUses } from './record-uses.ts'
 import { conditionSites, factReads, listOf } from './sites.ts'
 import { messageReads } from './texts.ts'
 import type { LintRule, LintScope } from './visible-packs.ts'
 
 /**
- * Facts, named conditions and parameters that neither this pack nor a known pack that extends it reads. A parameter that
+ * Facts, named conditions and parameters that neither this pack nor a known pack that extends it reads, nor any procedure, register,
+ * task rule or report of theirs. A parameter that
  * stands here to tighten an extended pack's is read there.
  */
 export const unused: LintRule = (scope, report) => {
@@ -53,6 +55,10 @@ function namesUsed({ pack, dependents, inherited }: LintScope): UsedNames {
       used.parameters,
       [...shown].filter((name) => name.startsWith('param:')).map((name) => name.slice(6)),
     )
+    const recorded = recordUses(user)
+    addAll(used.facts, recorded.facts)
+    addAll(used.parameters, recorded.parameters)
+    addAll(used.conditions, recorded.conditions)
     const references = conditionSites(user, inherited).flatMap((site) =>
       [...nodesOf(site)].map(({ node }) => node.condition),
     )
