@@ -85,6 +85,8 @@ export interface RulesetProcedure {
   readonly subjectKind: string
   readonly startFacts: Readonly<Record<string, RecordValue>>
   readonly closingAction: string | null
+  /** By outcome: the act that is asked about instead. */
+  readonly closingActs: Readonly<Record<string, string>>
   readonly outcomes: readonly string[]
   /** Empty: anybody may close it. */
   readonly closingRoles: readonly string[]
@@ -137,6 +139,8 @@ export interface RulesetTaskRule {
   readonly where: Condition | null
   /** Null: every entry raises its own task. */
   readonly latestPer: readonly string[] | null
+  /** Null: the date of the rule. */
+  readonly latestBy: string | null
   readonly dueWhenEmpty: boolean
   readonly roles: readonly string[]
   readonly requirement: string | null
@@ -151,7 +155,7 @@ export interface RulesetReport {
     | { readonly procedures: readonly string[] }
     | {
         readonly claims: Readonly<
-          Record<string, { readonly register: string; readonly measure: Measure } | undefined>
+          Record<string, { readonly register: string; readonly measure: Measure } | null>
         >
       }
   readonly rows: ReportRows | null

@@ -104,6 +104,10 @@ export const Procedure = z
       .strictObject({
         action: termCode.optional().describe('The act that the rules are asked about before it is closed.'),
         outcomes: z.array(termCode).max(RECORD_LIMITS.outcomesMax).optional().describe('How it may end.'),
+        acts: z
+          .record(termCode, termCode)
+          .optional()
+          .describe('By outcome: the act that the rules are asked about instead.'),
         roles: roles.optional().describe('Who may close it; absent: anybody.'),
         facts: Facts.optional().describe('What is so once it is closed.'),
       })

@@ -39,7 +39,8 @@ export const RECORD_LIMITS = {
   storyEventsMax: 200,
 } as const
 
-const DURATION = /^P(?=\d|T\d)(\d{1,4}Y)?(\d{1,4}M)?(\d{1,4}W)?(\d{1,4}D)?(T(?=\d)(\d{1,4}H)?(\d{1,4}M)?)?$/
+const DURATION =
+  /^(?:PT0S|P(?=\d|T\d)(\d{1,4}Y)?(\d{1,4}M)?(\d{1,4}W)?(\d{1,4}D)?(T(?=\d)(\d{1,4}H)?(\d{1,4}M)?)?)$/
 
 /** A length of time: hours and minutes are exact, days and longer go by the calendar of the organisation. */
 export const Duration = z

@@ -49,6 +49,11 @@ export const RegisterYield = z
         'The entries as a list fact, each named by its id: field of the item → field of the entry, or a condition.',
       ),
     where: FieldCondition.optional().describe('Which of the entries that count are looked at.'),
+    among: termCode
+      .optional()
+      .describe(
+        'Of the organisation: only entries of subjects who have an entry that counts in this register.',
+      ),
     by: identifier
       .optional()
       .describe(
@@ -142,6 +147,11 @@ export const TaskRule = z
       .describe(
         'Only the latest entry counts for each value of these fields; subject: for each subject. [] is one for all.',
       ),
+    latestBy: identifier
+      .optional()
+      .describe(
+        'With latestPer: the date that says which entry is the latest; absent: the date of the rule.',
+      ),
     whenEmpty: z.literal('due').optional().describe('due: it is due while the register has no entry at all.'),
     roles: z.array(termCode).max(16).optional().describe('Whose task it is.'),
     requirement: requirementCode.optional().describe('The requirement behind it.'),
@@ -223,10 +233,10 @@ export const Report = z
                   register: termCode.describe('The register that says it.'),
                   measure: Measure.describe('What is counted in it.'),
                 })
-                .optional(),
+                .nullable(),
             )
             .describe(
-              'Requirements of kind claim, and what the organisation’s own register says beside each.',
+              'Requirements of kind claim, and what the organisation’s own register says beside each; null: nothing does.',
             ),
         }),
       ])

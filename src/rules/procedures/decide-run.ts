@@ -268,11 +268,16 @@ function decideReopening(
 }
 
 /**
- * The facts that the rules are asked about before a run is closed: what the run says, with its closing act. Null where the
+ * The facts that the rules are asked about before a run is closed in some way: what the run says, with the act that closing it so is. Null where the
  * procedure names no act, so that nothing is asked.
  */
-export function closingFacts({ compiled, procedure }: ProcedureInForce, facts: FlatFacts): FlatFacts | null {
+export function closingFacts(
+  { compiled, procedure: { closingAction, closingActs } }: ProcedureInForce,
+  facts: FlatFacts,
+  outcome: string | null = null,
+): FlatFacts | null {
   const { actionFact } = compiled
-  if (procedure.closingAction === null || actionFact === null) return null
-  return { ...facts, [actionFact]: procedure.closingAction }
+  const act = Object.hasOwn(closingActs, outcome ?? '') ? closingActs[outcome ?? ''] : closingAction
+  if (act === undefined || act === null || actionFact === null) return null
+  return { ...facts, [actionFact]: act }
 }

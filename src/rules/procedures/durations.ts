@@ -9,7 +9,7 @@ export interface Span {
 }
 
 const SPAN =
-  /^P(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,9})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,4})M)?)?$/
+  /^P(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,9})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,4})M)?(?:0S)?)?$/
 const MINUTE_MS = 60_000
 
 /** An ISO 8601 length of time as the pack format writes it. Throws `RangeError` for any other text. */

@@ -16,9 +16,14 @@ export interface SubjectRecords {
   readonly runs: readonly RunState[]
 }
 
-/** The registers that say something about subjects of a kind. */
-export const registersAbout = ({ registers }: CompiledRuleset, kind: string): readonly string[] =>
-  [...registers.values()].filter((register) => saysOf(register, kind).length > 0).map(({ code }) => code)
+/** The registers that have to be read for what is said about subjects of a kind: those that say it, and those they look for subjects in. */
+export const registersAbout = ({ registers }: CompiledRuleset, kind: string): readonly string[] => {
+  const saying = [...registers.values()].filter((register) => saysOf(register, kind).length > 0)
+  const lookedIn = saying.flatMap(({ yields }) =>
+    Object.values(yields[kind] ?? {}).flatMap(({ among }) => among ?? []),
+  )
+  return [...new Set([...saying.map(({ code }) => code), ...lookedIn])]
+}
 
 /** The procedures whose open runs say something about subjects of a kind. */
 export const proceduresAbout = ({ procedures }: CompiledRuleset, kind: string): readonly string[] =>
@@ -44,7 +49,7 @@ export function factsFromRecords(
     for (const code of registersAbout(compiled, kind)) {
       const register = registerOf(compiled, code)
       if (!register) continue
-      const { facts, unknown } = yieldsOfEntries(register, entries.get(code) ?? [], kind, moment)
+      const { facts, unknown } = yieldsOfEntries(register, entries.get(code) ?? [], kind, moment, entries)
       for (const [name, value] of Object.entries(facts)) add(name, value)
       for (const name of unknown) add(name, null)
     }

@@ -153,7 +153,7 @@ class Player {
     decided: Omit<RunEvent, 'id' | 'recordedAt' | 'recordedBy'>,
     event: StoryEvent,
   ): Outcome {
-    const assessment = this.closing(run)
+    const assessment = this.closing(run, decided.outcome)
     if (assessment && closingIsBlocked(assessment))
       return { refusals: ['CLOSING_BLOCKED'], assessment, facts: null }
     this.store(run, decided, event)
@@ -161,8 +161,8 @@ class Player {
   }
 
   /** What the rules say about closing a run now; null where they are not asked. */
-  private closing(run: Run): Assessment | null {
-    const facts = closingFacts(run.procedure, this.stateOf(run).facts)
+  private closing(run: Run, outcome: string | null = null): Assessment | null {
+    const facts = closingFacts(run.procedure, this.stateOf(run).facts, outcome)
     return facts && this.assessed(facts)
   }
 

@@ -3,7 +3,7 @@ import type { Condition, RegisterYield } from '../pack/format.ts'
 import type { RulesetRegister } from '../record-types.ts'
 import type { FactValue, Truth } from '../types.ts'
 import { FieldConditions, type JudgedRecord } from './field-conditions.ts'
-import { ORGANISATION } from './in-force.ts'
+import { ORGANISATION, registerOf } from './in-force.ts'
 import type { EntryState, Moment, RegisterInForce, Yields } from './types.ts'
 import { dayIn } from './zones.ts'
 
@@ -22,6 +22,8 @@ export const conditionsOfRegister = ({ countsWhen, yields }: RulesetRegister): C
 interface Judged {
   readonly entry: EntryState
   readonly record: JudgedRecord
+  /** Whether its subject is in the register that the yield names; absent: it names none. */
+  readonly isAmong?: Truth
 }
 
 const compiledFor = new WeakMap<RulesetRegister, FieldConditions>()
@@ -49,12 +51,14 @@ export const saysOf = ({ yields }: RulesetRegister, subjectKind: string): readon
  * What a register says at a moment of a subject of some kind. `entries` are those of the subject where the kind is the
  * register's own, and all entries of the register for the organisation. A void entry says nothing. What cannot be told, be it
  * that the register was never kept or that an entry leaves open whether it counts, is unknown: it is neither false nor zero.
+ * `others` are all entries of the registers that its yields look for subjects in (`among`).
  */
 export function yieldsOfEntries(
   one: RegisterInForce,
   entries: readonly EntryState[],
   subjectKind: string,
   moment: Moment,
+  others: EntriesByRegister = NO_OTHERS,
 ): Yields {
   const { register } = one
   const conditions = conditionsFor(one)
@@ -64,7 +68,7 @@ export function yieldsOfEntries(
   const facts: [string, FactValue][] = []
   const unknown: string[] = []
   for (const [name, given] of Object.entries(register.yields[subjectKind] ?? {})) {
-    const value = yielded(given, judged, register, moment)
+    const value = yielded(given, standing(one, given, judged, moment, others), register, moment)
     if (value === undefined) unknown.push(name)
     else facts.push([name, value])
   }
@@ -75,14 +79,41 @@ export function yieldsOfEntries(
 export const readsAllEntries = ({ subjectKind: own }: RulesetRegister, subjectKind: string): boolean =>
   subjectKind === ORGANISATION.kind || subjectKind !== own
 
+export type EntriesByRegister = ReadonlyMap<string, readonly EntryState[]>
+const NO_OTHERS: EntriesByRegister = new Map()
+
 type Value = FactValue | undefined
+
+/**
+ * The entries, each with whether its subject has one that counts in the register that a yield names. Null where nothing is known of
+ * that register: nobody can be said to be in it, or not to be.
+ */
+function standing(
+  { compiled }: RegisterInForce,
+  { among }: RegisterYield,
+  judged: readonly Judged[],
+  moment: Moment,
+  others: EntriesByRegister,
+): readonly Judged[] | null {
+  if (among === undefined) return judged
+  const other = registerOf(compiled, among)
+  const entries = others.get(among)?.filter((entry) => !entry.void) ?? []
+  if (!other || entries.length === 0) return null
+  const bySubject = Map.groupBy(entries, ({ subjectRef }) => subjectRef)
+  return judged.map((one) => {
+    const truths = (bySubject.get(one.entry.subjectRef) ?? []).map((entry) => countsOf(other, entry, moment))
+    const isAmong = truths.includes('TRUE') ? 'TRUE' : truths.includes('UNKNOWN') ? 'UNKNOWN' : 'FALSE'
+    return { ...one, isAmong }
+  })
+}
 
 function yielded(
   given: RegisterYield,
-  all: readonly Judged[],
+  all: readonly Judged[] | null,
   { countsWhen }: RulesetRegister,
   moment: Moment,
 ): Value {
+  if (all === null) return undefined
   const whole = chosen(all, [countsWhen, given.where])
   if (given.latest !== undefined) return byDate(given, whole, 'latest', given.latest, moment)
   if (given.earliest !== undefined) return byDate(given, whole, 'earliest', given.earliest, moment)
@@ -106,7 +137,10 @@ interface Chosen {
 function chosen(all: readonly Judged[], conditions: readonly (Condition | null | undefined)[]): Chosen {
   const [sure, unsure]: [Judged[], Judged[]] = [[], []]
   for (const one of all) {
-    const truths = conditions.map((condition) => (condition ? one.record.holds(condition) : 'TRUE'))
+    const truths = [
+      one.isAmong ?? 'TRUE',
+      ...conditions.map((condition) => (condition ? one.record.holds(condition) : 'TRUE')),
+    ]
     if (truths.includes('FALSE')) continue
     ;(truths.includes('UNKNOWN') ? unsure : sure).push(one)
   }

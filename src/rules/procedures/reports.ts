@@ -61,7 +61,7 @@ const unclearNote = ({ count }: Unclear): LocalisedText[] =>
         ),
       ]
 
-type Claims = Readonly<Record<string, { readonly register: string; readonly measure: Measure } | undefined>>
+type Claims = Readonly<Record<string, { readonly register: string; readonly measure: Measure } | null>>
 
 /** What the source claims, marked as such, beside what the organisation's own registers say. */
 function claimsReport(
@@ -82,6 +82,7 @@ function claimsReport(
         requirement.title,
         claimedFigure(value?.value),
         unit,
+        own?.measure.title ?? null,
         own ? ownFigure(compiled, report, own, data, range, moment, unclear) : null,
         caveat,
       ] as const,
@@ -92,6 +93,7 @@ function claimsReport(
       both('claim', '主张'),
       both('claimed by the source, not measured', '资料所称，未经测量'),
       both('unit', '单位'),
+      both('what is measured here', '本机构测量的内容'),
       both('measured here', '本机构实测'),
       both('what the claim does not say', '该主张未说明之处'),
     ],

@@ -104,9 +104,9 @@ function conditionsFor(
   return made
 }
 
-/** The entries that raise a task: all of them, or of each group the one with the latest date. */
+/** The entries that raise a task: all of them, or of each group the latest. */
 function relevant(
-  { latestPer }: RulesetTaskRule,
+  { latestPer, latestBy }: RulesetTaskRule,
   date: string,
   entries: readonly EntryState[],
 ): readonly EntryState[] {
@@ -117,8 +117,14 @@ function relevant(
     ),
   )
   return [...groups.values()].map((group) =>
-    group.reduce((best, entry) => (momentOf(entry, date) > momentOf(best, date) ? entry : best)),
+    group.reduce((best, entry) => (isLater(entry, best, latestBy ?? date) ? entry : best)),
   )
+}
+
+/** Of two of the same day, the one that was written down later. */
+function isLater(one: EntryState, other: EntryState, date: string): boolean {
+  const [a, b] = [momentOf(one, date), momentOf(other, date)]
+  return a === b ? (parseMoment(one.recordedAt) ?? 0) > (parseMoment(other.recordedAt) ?? 0) : a > b
 }
 
 const momentOf = ({ fields }: EntryState, date: string): number =>

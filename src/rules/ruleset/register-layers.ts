@@ -144,6 +144,7 @@ export function layeredTaskRule(
     ahead: said.ahead === undefined ? null : expander.duration(said.ahead),
     where: said.where ? expander.condition(said.where, pack.pack) : null,
     latestPer: said.latestPer ?? null,
+    latestBy: said.latestBy ?? null,
     dueWhenEmpty: said.whenEmpty === 'due',
     roles: said.roles ?? [],
     requirement: said.requirement ?? null,

@@ -23,6 +23,14 @@ const HOUSE: Pack = pack({
       },
       retention: { from: 'until', keep: 'P1Y', then: 'task', roles: ['nurse'] },
     },
+    exams: {
+      title: EN('Exams'),
+      subjectKind: 'worker',
+      fields: {
+        passedOn: { type: 'date', label: EN('passed on') },
+        until: { type: 'date', label: EN('until') },
+      },
+    },
     drills: {
       title: EN('Drills'),
       subjectKind: 'organisation',
@@ -48,6 +56,13 @@ const HOUSE: Pack = pack({
       where: { fact: 'course', operator: 'equal', value: 'fire' },
       latestPer: ['subject', 'course'],
       roles: ['nurse'],
+    },
+    newest_course: {
+      title: EN('The newest course runs out'),
+      from: { register: 'exams' },
+      date: 'until',
+      latestPer: ['subject'],
+      latestBy: 'passedOn',
     },
     drill_due: {
       title: EN('Hold a drill'),
@@ -108,6 +123,24 @@ describe('a rule for tasks', () => {
     expect(shown([FIRE, renewed], '2026-07-01T00:00:00Z')).toEqual([])
     expect(shown([FIRE, other, otherCourse], '2026-07-01T00:00:00Z')).toHaveLength(1)
     expect(shown([FIRE, { ...renewed, void: true }], '2026-07-01T00:00:00Z')).toHaveLength(1)
+  })
+
+  test('goes by the entry that is the latest by another date, also where that one says an earlier date or none', () => {
+    const exams = registerIn(compiled, 'exams')
+    const due = (...entries: EntryState[]) =>
+      tasksOfRegister(exams, entries, on('2026-07-01T00:00:00Z')).map(({ dueAt }) => dueAt)
+    const old = entry('1', { passedOn: '2026-01-01', until: '2027-12-31' })
+    const sooner = entry('2', { passedOn: '2026-02-01', until: '2026-08-31' })
+    const endless = entry('3', { passedOn: '2026-03-01' })
+    expect(due(old)).toEqual(['2027-12-31T23:59:59Z'])
+    expect(due(old, sooner)).toEqual(['2026-08-31T23:59:59Z'])
+    expect(due(sooner, old)).toEqual(['2026-08-31T23:59:59Z'])
+    expect(due(old, sooner, endless)).toEqual([])
+    const sameDay = {
+      ...entry('4', { passedOn: '2026-01-01', until: '2026-09-30' }),
+      recordedAt: '2026-01-01T10:00:00Z',
+    }
+    expect(due(sameDay, old)).toEqual(['2026-09-30T23:59:59Z'])
   })
 
   test('means an entry of which it is not known whether it is meant', () => {

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import { readPack } from '../../../src/rules/pack/read-pack.ts'
+import { closingFacts } from '../../../src/rules/procedures/decide-run.ts'
+import { parseSpan } from '../../../src/rules/procedures/durations.ts'
+import { compiledFrom, procedureIn, VISIT } from './world.ts'
+
+const visit = VISIT.procedures?.visit
+const withActs = {
+  ...VISIT,
+  vocabulary: {
+    ...VISIT.vocabulary,
+    acts: { end_visit: { title: { en: 'end' } }, refer: { title: { en: 'refer' } } },
+  },
+  procedures: { visit: { ...visit, closes: { ...visit?.closes, acts: { referred: 'refer' } } } },
+}
+const one = procedureIn(compiledFrom(withActs), 'visit')
+
+test('the rules are asked about the act of the outcome, and without one about the procedure’s own', () => {
+  expect(closingFacts(one, {}, 'referred')).toEqual({ 'act.type': 'refer' })
+  expect(closingFacts(one, {}, 'fine')).toEqual({ 'act.type': 'end_visit' })
+  expect(closingFacts(one, {})).toEqual({ 'act.type': 'end_visit' })
+  expect(closingFacts(one, {}, 'toString')).toEqual({ 'act.type': 'end_visit' })
+})
+
+test('at once is written PT0S, and other lengths of time have no seconds', () => {
+  expect(parseSpan('PT0S')).toEqual({ months: 0, days: 0, minutes: 0 })
+  const due = (within: string) => {
+    const step = { code: 'x', title: { en: 'X' }, due: { within } }
+    const reading = readPack(
+      JSON.stringify({ ...VISIT, procedures: { go: { title: { en: 'Go' }, steps: [step] } } }),
+    )
+    return reading.ok
+  }
+  expect(['PT0S', 'PT1S', 'PT1H0S', 'P', 'PT'].map(due)).toEqual([true, false, false, false, false])
+})
