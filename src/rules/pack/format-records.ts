@@ -40,7 +40,7 @@ export const RECORD_LIMITS = {
 } as const
 
 const DURATION =
-  /^(?:PT0S|P(?=\d|T\d)(\d{1,4}Y)?(\d{1,4}M)?(\d{1,4}W)?(\d{1,4}D)?(T(?=\d)(\d{1,4}H)?(\d{1,4}M)?)?)$/
+  /^P(?=\d|T\d)(\d{1,4}Y)?(\d{1,4}M)?(\d{1,4}W)?(\d{1,4}D)?(T(?=\d)(\d{1,4}H)?(\d{1,4}M)?(\d{1,5}S)?)?$/
 
 /** A length of time: hours and minutes are exact, days and longer go by the calendar of the organisation. */
 export const Duration = z

@@ -1,16 +1,16 @@
 import { addMonths, DAY_MS, startOfDay } from '../operators/dates.ts'
 import { instantsAt, wallClockAt } from './zones.ts'
 
-/** A length of time: months and days by the calendar, minutes exactly. */
+/** A length of time: months and days by the calendar, seconds exactly. */
 export interface Span {
   readonly months: number
   readonly days: number
-  readonly minutes: number
+  readonly seconds: number
 }
 
 const SPAN =
-  /^P(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,9})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,4})M)?(?:0S)?)?$/
-const MINUTE_MS = 60_000
+  /^P(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,9})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,4})M)?(?:(\d{1,5})S)?)?$/
+const SECOND_MS = 1_000
 
 /** An ISO 8601 length of time as the pack format writes it. Throws `RangeError` for any other text. */
 export function parseSpan(text: string): Span {
@@ -20,7 +20,7 @@ export function parseSpan(text: string): Span {
   return {
     months: part(1) * 12 + part(2),
     days: part(3) * 7 + part(4),
-    minutes: part(5) * 60 + part(6),
+    seconds: part(5) * 3_600 + part(6) * 60 + part(7),
   }
 }
 
@@ -28,19 +28,19 @@ export function parseSpan(text: string): Span {
  * The moment a length of time after another, in milliseconds. Months and days are counted on the clock on the wall of the
  * zone: a day later it shows the same time, however long that day was; 31 January and a month is the last of February, and
  * 29 February and a year the 28th. A time that the clock shows twice is the earlier one; one that it never shows is when
- * it jumped. Hours and minutes are exact, and come last.
+ * it jumped. Hours, minutes and seconds are exact, and come last.
  */
-export function addSpan(from: number, { months, days, minutes }: Span, zone: string): number {
-  if (months === 0 && days === 0) return from + minutes * MINUTE_MS
+export function addSpan(from: number, { months, days, seconds }: Span, zone: string): number {
+  if (months === 0 && days === 0) return from + seconds * SECOND_MS
   const wall = wallClockAt(from, zone)
   const day = addMonths(startOfDay(wall), months) + days * DAY_MS
   const [earliest] = instantsAt(day + (wall - startOfDay(wall)), zone)
-  return earliest + minutes * MINUTE_MS
+  return earliest + seconds * SECOND_MS
 }
 
 /** The moment a length of time before another, by the same rules. */
-export function subtractSpan(from: number, { months, days, minutes }: Span, zone: string): number {
-  return addSpan(from, { months: -months, days: -days, minutes: -minutes }, zone)
+export function subtractSpan(from: number, { months, days, seconds }: Span, zone: string): number {
+  return addSpan(from, { months: -months, days: -days, seconds: -seconds }, zone)
 }
 
 /** The last second of a calendar day (its UTC midnight) in a zone. */
@@ -52,7 +52,7 @@ export function endOfDay(day: number, zone: string): number {
 /** How one length of time stands to another; apart: it depends on where in the calendar they are. */
 export function compareDurations(one: string, other: string): 'shorter' | 'same' | 'longer' | 'apart' {
   const [a, b] = [parseSpan(one), parseSpan(other)]
-  const parts = [a.months - b.months, a.days - b.days, a.minutes - b.minutes]
+  const parts = [a.months - b.months, a.days - b.days, a.seconds - b.seconds]
   if (parts.every((part) => part === 0)) return 'same'
   if (parts.every((part) => part <= 0)) return 'shorter'
   if (parts.every((part) => part >= 0)) return 'longer'
@@ -61,11 +61,11 @@ export function compareDurations(one: string, other: string): 'shorter' | 'same'
   return least > otherMost ? 'longer' : 'apart'
 }
 
-const HOUR = 60
+const HOUR = 3_600
 
-/** The fewest and the most minutes: a month has 28 to 31 days, a day 23 to 25 hours. */
-function boundsOf({ months, days, minutes }: Span): readonly [least: number, most: number] {
-  const least = (months * 28 + days) * 23 * HOUR + minutes
-  const most = (months * 31 + days) * 25 * HOUR + minutes
+/** The fewest and the most seconds: a month has 28 to 31 days, a day 23 to 25 hours. */
+function boundsOf({ months, days, seconds }: Span): readonly [least: number, most: number] {
+  const least = (months * 28 + days) * 23 * HOUR + seconds
+  const most = (months * 31 + days) * 25 * HOUR + seconds
   return [least, most]
 }

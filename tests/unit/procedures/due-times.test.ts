@@ -14,15 +14,15 @@ const add = (from: string, span: string, zone: string) =>
 
 /** The same sum by the calendar of the runtime, which was written by others. */
 function byTemporal(from: number, span: string, zone: string): number {
-  const { months, days, minutes } = parseSpan(span)
+  const { months, days, seconds } = parseSpan(span)
   const start = Temporal.Instant.fromEpochMilliseconds(from).toZonedDateTimeISO(zone)
-  if (months === 0 && days === 0) return start.add({ minutes }).epochMilliseconds
+  if (months === 0 && days === 0) return start.add({ seconds }).epochMilliseconds
   const wall = start.toPlainDateTime().add({ months }).add({ days })
   const zoned = wall.toZonedDateTime(zone, { disambiguation: 'compatible' })
   const exists = zoned.toPlainDateTime().equals(wall)
   // A time that the clock never shows: the moment at which it jumped.
   const moment = exists ? zoned : zoned.subtract({ hours: 2 }).getTimeZoneTransition('next')
-  return (moment ?? zoned).add({ minutes }).epochMilliseconds
+  return (moment ?? zoned).add({ seconds }).epochMilliseconds
 }
 
 describe('over a year of hours', () => {
@@ -59,6 +59,12 @@ describe('a length of time', () => {
   test('that ends at a time the clock shows twice ends at the first, and at one it never shows when it jumps', () => {
     expect(add('2026-10-24T00:30:00Z', 'P1D', 'Europe/Berlin')).toBe('2026-10-25T00:30:00.000Z')
     expect(add('2026-03-28T01:30:00Z', 'P1D', 'Europe/Berlin')).toBe('2026-03-29T01:00:00.000Z')
+  })
+
+  test('may be none at all: due at once', () => {
+    expect(add('2026-10-24T20:00:00Z', 'PT0S', 'Europe/Berlin')).toBe('2026-10-24T20:00:00.000Z')
+    expect(add('2026-10-24T20:00:00Z', 'PT1M30S', 'Europe/Berlin')).toBe('2026-10-24T20:01:30.000Z')
+    expect(compareDurations('PT0S', 'P1D')).toBe('shorter')
   })
 
   test('of a year from 29 February ends on the 28th, and a month from the 31st on the last day', () => {

@@ -44,7 +44,10 @@ const tried = (act: string, step: string, by: string): Attempt => ({
 /** Now and then a run that gets as far as its end. */
 const SIGNED = [tried('do', 'look', 'Ana'), tried('do', 'sign', 'Ana'), tried('do', 'sign', 'Ben')]
 const attempts = fc
-  .tuple(fc.constantFrom([], SIGNED), fc.array(attempt, { maxLength: 30 }))
+  .tuple(
+    fc.constantFrom([], SIGNED, [...SIGNED, tried('close', 'look', 'Ana')]),
+    fc.array(attempt, { maxLength: 30 }),
+  )
   .map(([before, after]) => [...before, ...after])
 
 /** The states of the steps told in another way: a table that is written over, with the rules of VISIT spelled out by hand. */
@@ -179,9 +182,9 @@ test('what people do is taken or refused, and leaves the steps, as a notebook wr
         if (notebook.isClosed) counts.closed += 1
       }
     }),
-    { numRuns: 400 },
+    { numRuns: 120 },
   )
-  expect(Math.min(...Object.values(counts))).toBeGreaterThan(50)
+  expect(Math.min(...Object.values(counts))).toBeGreaterThan(30)
 })
 
 test('events are read in the order of their versions, and one that is there again changes nothing', () => {
