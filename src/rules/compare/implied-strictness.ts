@@ -16,6 +16,7 @@ export function isPlainlyAtLeastAsStrict(
   if (other === null) return true
   if (one === null || !readsFactsAlike(one, other)) return false
   const [a, b] = [one.requirement, other.requirement]
+  const { work } = one.context
   const [fulfilsA, fulfilsB] = [one, other].map(({ requirement, context }) =>
     fulfilmentOf(requirement, context.facts),
   )
@@ -24,9 +25,9 @@ export function isPlainlyAtLeastAsStrict(
     LEVEL_RANK[a.level] >= LEVEL_RANK[b.level] &&
     (a.failClosed === true || b.failClosed !== true) &&
     (a.bites !== 'on_close' || b.bites === 'on_close') &&
-    entails(b.when, a.when) &&
-    (fulfilsB === undefined || (fulfilsA !== undefined && entails(fulfilsA, fulfilsB))) &&
-    entails(b.closes, a.closes)
+    entails(b.when, a.when, work) &&
+    (fulfilsB === undefined || (fulfilsA !== undefined && entails(fulfilsA, fulfilsB, work))) &&
+    entails(b.closes, a.closes, work)
   )
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { entails } from '../../../src/rules/compare/entails.ts'
+import { entails, PAIRS_MAX } from '../../../src/rules/compare/entails.ts'
 import { compileRuleset } from '../../../src/rules/compile/compile-ruleset.ts'
 import { assess } from '../../../src/rules/evaluate/assess.ts'
 import type { Condition } from '../../../src/rules/pack/format.ts'
@@ -116,5 +116,23 @@ describe('a condition entails another', () => {
       { numRuns: 300 },
     )
     expect(claims).toBeGreaterThan(50)
+  })
+})
+
+describe('the work of comparing two conditions', () => {
+  const wide = (from: number, leaves: number): Condition => ({
+    any: Array.from({ length: leaves }, (_, n) => leaf('count', 'equal', from + n)),
+  })
+
+  test('is counted, pair by pair', () => {
+    const work = { left: 1_000_000 }
+    expect(entails(wide(0, 100), wide(0, 100), work)).toBe(true)
+    expect(1_000_000 - work.left).toBeGreaterThan(100 * 100)
+  })
+
+  test('is bounded, however large both are: what would take more is not shown', () => {
+    const work = { left: 1_000_000 }
+    expect(entails(wide(0, 5_000), wide(0, 5_000), work)).toBe(false)
+    expect(1_000_000 - work.left).toBeLessThanOrEqual(4 * PAIRS_MAX)
   })
 })
