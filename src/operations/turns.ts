@@ -1,8 +1,8 @@
 import type { Steps } from '../rules/index.ts'
 import type { OperationContext } from './context.ts'
 
-/** Work of the engine between two turns of others: some 10 ms of processor time. */
-const TURN_WORK = 300_000
+/** Work of the engine between two turns of others: some 3 ms of processor time. */
+const TURN_WORK = 30_000
 
 /**
  * To be awaited between pieces of a long computation: gives the processor to other requests whenever so much work was done

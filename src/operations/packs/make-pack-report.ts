@@ -37,6 +37,7 @@ export interface PackReading {
  * json-rules-engine and runs its tests. Stores nothing; problems are listed, never thrown.
  */
 export async function makePackReport(ctx: OperationContext, source: string): Promise<PackReading> {
+  await ctx.pause()
   const reading = readPackAndTree(source)
   if (!reading.ok) {
     return {
@@ -47,7 +48,9 @@ export async function makePackReport(ctx: OperationContext, source: string): Pro
   const { pack, root } = reading
   const dependencies = await loadDependencies(ctx, pack)
   const layered = layerPack(pack, dependencies, { work: ctx.work })
+  await ctx.pause()
   const linted = await inTurns(ctx, checkingLayeredPack(layered, { source, root }))
+  if (!linted.some(isError)) await inTurns(ctx, layered.running())
   const compared = linted.some(isError) ? [] : await compareEngines(ctx, layered, source)
   const problems = [...linted, ...compared]
   const hasErrors = problems.some(isError)

@@ -1,6 +1,7 @@
 import { type FactDeclarations, factsBehind, isGivable } from '../conditions/facts-read.ts'
 import { isOn } from '../evaluate/in-force.ts'
 import { DAY_MS, formatDay, formatInstant, parseDay, parseInstant, startOfDay } from '../operators/dates.ts'
+import { finish, type Steps } from '../operators/work.ts'
 import type { Condition } from '../pack/format.ts'
 import type { FactValue, InForce, RuleContext } from '../types.ts'
 import { type BoundaryFact, boundaryValues, pointsOf } from './boundary-values.ts'
@@ -106,25 +107,36 @@ function addDependents(
  * facts is settled for all their completions (the completion law), so whole branches fall away. Returns `finished` when
  * every case was covered, `stopped` when a visit ended it, `exhausted` when the budget ran out first.
  */
-export function searchCases(input: SearchInput): 'finished' | 'stopped' | 'exhausted' {
+export const searchCases = (input: SearchInput): SearchEnd => finish(searchingCases(input))
+
+/** The same in steps of a few judgements. */
+export function* searchingCases(input: SearchInput): Steps<SearchEnd> {
   for (const time of input.space.times) {
-    const ended = searchAt(input, time, new Map())
+    const ended = yield* searchAt(input, time, new Map())
     if (ended !== 'finished') return ended
   }
   return 'finished'
 }
 
-function searchAt(
+export type SearchEnd = 'finished' | 'stopped' | 'exhausted'
+
+/** Judgements between two steps: small ones take as long as leaving and coming back many times over. */
+const JUDGEMENTS_PER_STEP = 4
+
+function* searchAt(
   input: SearchInput,
   time: CaseSpace['times'][number],
   assignment: Map<string, FactValue | null>,
-): 'finished' | 'stopped' | 'exhausted' {
+): Steps<SearchEnd> {
   const { sides, budget, space, visit, isHopeless } = input
   const instant = parseInstant(time.asOf)
   if (instant === null) throw new RangeError(`${time.asOf} is not an RFC 3339 instant`)
-  const visitFrom = (): 'finished' | 'stopped' | 'exhausted' => {
+  let sinceStep = 0
+  const visitFrom = function* (): Steps<SearchEnd> {
     if (budget.judgements < sides.length) return 'exhausted'
     budget.judgements -= sides.length
+    sinceStep += 1
+    if (sinceStep % JUDGEMENTS_PER_STEP === 0) yield
     const judgements = sides.map((side) => judgeCase(side, assignment, time.facts, instant))
     if (isHopeless(judgements)) return 'finished'
     const open = judgements.flatMap((judgement) => judgement.open)
@@ -136,13 +148,13 @@ function searchAt(
       return visit(judgements, { assignment: new Map(assignment), asOf: time.asOf }) ? 'stopped' : 'finished'
     for (const value of fact.values) {
       assignment.set(fact.name, value)
-      const ended = visitFrom()
+      const ended = yield* visitFrom()
       if (ended !== 'finished') return ended
     }
     assignment.delete(fact.name)
     return 'finished'
   }
-  return visitFrom()
+  return yield* visitFrom()
 }
 
 /** Lists that requirements are judged by come first, and facts that follow from the wanted one come before it. */

@@ -1,8 +1,9 @@
 import { contextInCanonicalOrder, inCanonicalOrder } from '../cases/canonical-order.ts'
 import { type CaseSide, makeCaseSide } from '../cases/lone-requirement.ts'
-import { makeCaseSpace, type SearchBudget, searchCases } from '../cases/search-cases.ts'
+import { makeCaseSpace, type SearchBudget, searchingCases } from '../cases/search-cases.ts'
 import { conditionsOf } from '../conditions/facts-read.ts'
 import { factsOfNode, nodesOf } from '../conditions/nodes.ts'
+import { finish, type Steps } from '../operators/work.ts'
 import type { Condition, FindingStatus } from '../pack/format.ts'
 import type { InForce, RuleContext, RulesetRequirement } from '../types.ts'
 
@@ -22,14 +23,21 @@ const JUDGEMENTS_MAX = 10_000
  * never be unmet where it applies; judged on the boundary values of every fact it reads. Nothing is reported that is not
  * certain. A condition that only asks for something to be known is true or unknown by design and counts as open.
  */
-export function certaintiesOf(
+export const certaintiesOf = (
   requirement: RulesetRequirement,
   context: RuleContext,
   budget: SearchBudget = { judgements: JUDGEMENTS_MAX },
-): CertaintyReport {
+): CertaintyReport => finish(findingCertainties(requirement, context, budget))
+
+/** The same in steps of a few judgements. */
+export function* findingCertainties(
+  requirement: RulesetRequirement,
+  context: RuleContext,
+  budget: SearchBudget,
+): Steps<CertaintyReport> {
   const ordered = contextInCanonicalOrder(context)
   const side = makeCaseSide(inCanonicalOrder(withoutFailingClosed(requirement)), ordered)
-  const { statuses, isComplete } = statusesSeen(side, ordered, budget, requirement.inForce)
+  const { statuses, isComplete } = yield* statusesSeen(side, ordered, budget, requirement.inForce)
   if (!isComplete) return { certainties: [], complete: false }
   const { when, require } = requirement
   const applies = (['MET', 'UNMET', 'OPEN', 'NOTED'] as const).some((status) => statuses.has(status))
@@ -69,16 +77,16 @@ export function withoutFailingClosed(requirement: RulesetRequirement): RulesetRe
   return others
 }
 
-function statusesSeen(
+function* statusesSeen(
   side: CaseSide,
   context: RuleContext,
   budget: SearchBudget,
   days: InForce | undefined,
-): { statuses: ReadonlySet<FindingStatus>; isComplete: boolean } {
+): Steps<{ statuses: ReadonlySet<FindingStatus>; isComplete: boolean }> {
   const statuses = new Set<FindingStatus>()
   const conditions = conditionsOf(side.rule.requirement, context.facts)
   const space = makeCaseSpace([{ conditions, context }], days)
-  const ended = searchCases({
+  const ended = yield* searchingCases({
     sides: [side],
     space,
     budget,

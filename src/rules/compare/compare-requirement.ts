@@ -4,6 +4,7 @@ import { type CaseSide, makeCaseSide } from '../cases/lone-requirement.ts'
 import { makeCaseSpace, type SearchBudget } from '../cases/search-cases.ts'
 import { conditionsOf, factsOfRequirement } from '../conditions/facts-read.ts'
 import { daysTogether } from '../evaluate/in-force.ts'
+import { finish, type Steps } from '../operators/work.ts'
 import type { CounterExample } from '../pack/problems.ts'
 import type { ActiveWaiver } from '../types.ts'
 import { DifferenceFinder, type Differences } from './find-differences.ts'
@@ -42,16 +43,24 @@ const JUDGEMENTS_MAX = 20_000
  * conditions does not settle it either, the effect is UNDECIDED and `complete` is false. Facts that the conditions read must
  * be declared in the context; otherwise a TypeError is thrown. Source: docs/pack-format.md, "Floor".
  */
-export function compareRequirement(
+export const compareRequirement = (
   versionBefore: RequirementInContext | null,
   versionAfter: RequirementInContext | null,
   options: ComparisonOptions = {},
-): RequirementComparison {
+): RequirementComparison => finish(comparingRequirement(versionBefore, versionAfter, options))
+
+/** The same in steps of a few judgements. */
+export function* comparingRequirement(
+  versionBefore: RequirementInContext | null,
+  versionAfter: RequirementInContext | null,
+  options: ComparisonOptions,
+): Steps<RequirementComparison> {
   const [before, after] = [inOrder(versionBefore), inOrder(versionAfter)]
   const isNeverLooser = isPlainlyAtLeastAsStrict(after, before)
+  yield
   const isNeverStricter = isPlainlyAtLeastAsStrict(before, after)
   if (isNeverLooser && isNeverStricter) return SAME
-  const found = differences(before, after, options, 'any')
+  const found = yield* differences(before, after, options, 'any')
   const isCertain = {
     notLooser: isNeverLooser || found.isNeverLooser,
     notStricter: isNeverStricter || found.isNeverStricter,
@@ -77,15 +86,22 @@ function effectOf(
 /**
  * Looks only for a case in which a requirement asks less after a change; otherwise as `compareRequirement`, and quicker.
  */
-export function findLoosening(
+export const findLoosening = (
   versionBefore: RequirementInContext,
   versionAfter: RequirementInContext | null,
   options: ComparisonOptions = {},
-): Loosening {
+): Loosening => finish(findingLoosening(versionBefore, versionAfter, options))
+
+/** The same in steps of a few judgements. */
+export function* findingLoosening(
+  versionBefore: RequirementInContext,
+  versionAfter: RequirementInContext | null,
+  options: ComparisonOptions,
+): Steps<Loosening> {
   const [before, after] = [inOrder(versionBefore), inOrder(versionAfter)]
   if (!options.isWaived && isPlainlyAtLeastAsStrict(after, before))
     return { isAtLeastAsStrict: true, example: null }
-  const { looser, isNeverLooser } = differences(before, after, options, 'looser')
+  const { looser, isNeverLooser } = yield* differences(before, after, options, 'looser')
   if (looser) return { isAtLeastAsStrict: false, example: looser }
   return { isAtLeastAsStrict: isNeverLooser ? true : null, example: null }
 }
@@ -103,14 +119,15 @@ interface Findings extends Pick<Differences, 'looser' | 'stricter'> {
 }
 
 /** Searches; where the inputs of calculated facts leave a doubt, once more with these facts free to have any value. */
-function differences(
+function* differences(
   before: RequirementInContext | null,
   after: RequirementInContext | null,
   options: ComparisonOptions,
   wanted: 'looser' | 'any',
-): Findings {
-  const found = search(before, after, options, wanted)
-  const certain = found.isComplete || found.isExhausted ? found : searchFreely(before, after, options, wanted)
+): Steps<Findings> {
+  const found = yield* search(before, after, options, wanted)
+  const isSettled = found.isComplete || found.isExhausted
+  const certain = isSettled ? found : yield* searchFreely(before, after, options, wanted)
   return {
     looser: found.looser,
     stricter: found.stricter,
@@ -121,16 +138,16 @@ function differences(
 
 const NOTHING_FOUND: Differences = { looser: null, stricter: null, isComplete: false, isExhausted: false }
 
-function searchFreely(
+function* searchFreely(
   before: RequirementInContext | null,
   after: RequirementInContext | null,
   options: ComparisonOptions,
   wanted: 'looser' | 'any',
-): Differences {
+): Steps<Differences> {
   if (before && after && !readsFactsAlike(before, after)) return NOTHING_FOUND
   const context = withFreeFacts((after ?? before)?.context ?? { facts: {}, vocabulary: {} })
   const freed = (version: RequirementInContext | null) => version && context && { ...version, context }
-  return context ? search(freed(before), freed(after), options, wanted) : NOTHING_FOUND
+  return context ? yield* search(freed(before), freed(after), options, wanted) : NOTHING_FOUND
 }
 
 function search(
@@ -138,7 +155,7 @@ function search(
   after: RequirementInContext | null,
   { budget = { judgements: JUDGEMENTS_MAX }, isWaived = false }: ComparisonOptions,
   wanted: 'looser' | 'any',
-): Differences {
+): Steps<Differences> {
   const versions = [before, after].filter((version) => version !== null)
   const names = versions.flatMap(({ requirement, context }) => factsOfRequirement(requirement, context))
   const sideOf = (version: RequirementInContext | null): CaseSide | null =>

@@ -1,6 +1,7 @@
 import { type ComparedSides, makeCounterExample } from '../cases/counter-example.ts'
 import type { CaseJudgement } from '../cases/judge-case.ts'
-import { type CaseSpace, type FoundCase, type SearchBudget, searchCases } from '../cases/search-cases.ts'
+import { type CaseSpace, type FoundCase, type SearchBudget, searchingCases } from '../cases/search-cases.ts'
+import type { Steps } from '../operators/work.ts'
 import type { CounterExample } from '../pack/problems.ts'
 
 export interface Differences {
@@ -47,7 +48,7 @@ export class DifferenceFinder {
   }
 
   /** Ends at the first clear case in which the version after asks less; one that is not clear will do after a while. */
-  findLooser(): Differences {
+  findLooser(): Steps<Differences> {
     return this.run(
       (pair, found) => {
         this.look(pair, found)
@@ -61,7 +62,7 @@ export class DifferenceFinder {
   }
 
   /** Ends when a clear case was found for either direction. */
-  findAll(): Differences {
+  findAll(): Steps<Differences> {
     return this.run(
       (pair, found) => {
         this.look(pair, found)
@@ -72,17 +73,17 @@ export class DifferenceFinder {
     )
   }
 
-  private run(
+  private *run(
     visit: (pair: JudgedPair, found: FoundCase) => boolean,
     isHopeless: (pair: JudgedPair) => boolean,
-  ): Differences {
+  ): Steps<Differences> {
     const { before, after } = this.sides
     const sides = [before, after].filter((side) => side !== null)
     const pairOf = (judgements: readonly CaseJudgement[]): JudgedPair => ({
       before: (before && judgements[0]) ?? NOTHING_ASKED,
       after: (after && judgements.at(-1)) ?? NOTHING_ASKED,
     })
-    const ended = searchCases({
+    const ended = yield* searchingCases({
       sides,
       space: this.space,
       budget: this.budget,

@@ -2,7 +2,7 @@ import { inCanonicalOrder } from '../cases/canonical-order.ts'
 import { factsToSend } from '../cases/counter-example.ts'
 import type { CaseJudgement } from '../cases/judge-case.ts'
 import { makeCaseSide } from '../cases/lone-requirement.ts'
-import { type FoundCase, makeCaseSpace, type SearchBudget, searchCases } from '../cases/search-cases.ts'
+import { type FoundCase, makeCaseSpace, type SearchBudget, searchingCases } from '../cases/search-cases.ts'
 import { conditionsOf, factsOfRequirement } from '../conditions/facts-read.ts'
 import { conditionKey } from '../conditions/key.ts'
 import { daysTogether } from '../evaluate/in-force.ts'
@@ -12,7 +12,7 @@ import { LOCKS } from '../pack/format.ts'
 import type { RuleContext, RulesetRequirement } from '../types.ts'
 import { withoutFailingClosed } from './certainties.ts'
 import type { Asking } from './comparable-requirement.ts'
-import { findLoosening } from './compare-requirement.ts'
+import { findingLoosening } from './compare-requirement.ts'
 import { isPlainlyAtLeastAsStrict } from './implied-strictness.ts'
 import { type OverlapOptions, type Overlaps, overPairs, type Pair } from './related-pairs.ts'
 
@@ -66,9 +66,9 @@ export function* findingShadowed(
     requirements.filter(isFirst),
     context,
     { ...options, beside: beside.filter(isFirst) },
-    (pair) => {
+    function* (pair) {
       if (shadowed.has(pair.one.requirement.code) || shadowed.has(pair.other.requirement.code)) return null
-      const result = shadowingOf(pair)
+      const result = yield* shadowingOf(pair)
       if (result !== null && result !== 'undecided') shadowed.add(result.code)
       return result
     },
@@ -112,10 +112,16 @@ function sameInWords(
   })
 }
 
-function shadowingOf({ one, other, isOneBeside, context, budget }: Pair): Shadowing | 'undecided' | null {
-  const isOtherOutdone = isOutdone(other, one, context, budget)
+function* shadowingOf({
+  one,
+  other,
+  isOneBeside,
+  context,
+  budget,
+}: Pair): Steps<Shadowing | 'undecided' | null> {
+  const isOtherOutdone = yield* isOutdone(other, one, context, budget)
   if (isOtherOutdone === false && isOneBeside) return null
-  const isOneOutdone = isOutdone(one, other, context, budget)
+  const isOneOutdone = yield* isOutdone(one, other, context, budget)
   const [a, b] = [one.requirement.code, other.requirement.code]
   if (isOneOutdone) return { code: a, by: b, isDuplicate: isOtherOutdone === true }
   if (isOtherOutdone) return { code: b, by: a, isDuplicate: false }
@@ -123,7 +129,12 @@ function shadowingOf({ one, other, isOneBeside, context, budget }: Pair): Shadow
 }
 
 /** Whether a requirement adds nothing to another one; null when that could not be told. */
-function isOutdone(narrow: Asking, wide: Asking, context: RuleContext, budget: SearchBudget): boolean | null {
+function* isOutdone(
+  narrow: Asking,
+  wide: Asking,
+  context: RuleContext,
+  budget: SearchBudget,
+): Steps<boolean | null> {
   const [weak, strong] = [narrow.requirement, wide.requirement]
   if (!bringsNothingElse(weak, strong)) return false
   const [before, after] = [
@@ -134,7 +145,7 @@ function isOutdone(narrow: Asking, wide: Asking, context: RuleContext, budget: S
   const isApart = strong.when !== undefined && ![...wide.applies].some((name) => narrow.applies.has(name))
   if (isApart || !narrow.isFixed || !wide.isFixed) return false
   budget.judgements -= preparingCost(narrow, wide)
-  return findLoosening(before, after, { budget }).isAtLeastAsStrict
+  return (yield* findingLoosening(before, after, { budget })).isAtLeastAsStrict
 }
 
 function bringsNothingElse(weak: RulesetRequirement, strong: RulesetRequirement): boolean {
@@ -166,21 +177,21 @@ export function findingConflicts(
 ): Steps<Overlaps<RequireConflict>> {
   const repeated = new Set(sameInWords(requirements, wordsOf).map(({ by }) => by))
   const distinct = requirements.filter(({ code }) => !repeated.has(code))
-  return overPairs(distinct, context, options, ({ one, other, context: ordered, budget }) => {
+  return overPairs(distinct, context, options, function* ({ one, other, context: ordered, budget }) {
     const [a, b] = [one.requirement, other.requirement]
     if (!one.isFixed || !other.isFixed) return null
     if (conditionKey(a.require) === conditionKey(b.require)) return null
     budget.judgements -= preparingCost(one, other)
-    return conflictOf(a, b, ordered, budget)
+    return yield* conflictOf(a, b, ordered, budget)
   })
 }
 
-function conflictOf(
+function* conflictOf(
   one: RulesetRequirement,
   other: RulesetRequirement,
   context: RuleContext,
   budget: SearchBudget,
-): RequireConflict | 'undecided' | null {
+): Steps<RequireConflict | 'undecided' | null> {
   const names = [one, other].flatMap((requirement) => factsOfRequirement(requirement, context))
   const makeSide = (requirement: RulesetRequirement) =>
     makeCaseSide(inCanonicalOrder(withoutFailingClosed(requirement)), context, names)
@@ -192,7 +203,7 @@ function conflictOf(
     days,
   )
   const together: FoundCase[] = []
-  const ended = searchCases({
+  const ended = yield* searchingCases({
     sides: [sides.before, sides.after],
     space,
     budget,

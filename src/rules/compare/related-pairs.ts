@@ -1,5 +1,5 @@
 import type { SearchBudget } from '../cases/search-cases.ts'
-import { QUESTION_WORK_MAX, type Steps, UNBOUNDED, within } from '../operators/work.ts'
+import { QUESTION_WORK_MAX, type Steps, stepsWithin, UNBOUNDED } from '../operators/work.ts'
 import type { RuleContext, RulesetRequirement } from '../types.ts'
 import { type Asking, askingOf } from './comparable-requirement.ts'
 
@@ -54,7 +54,7 @@ export function* overPairs<T>(
     judgementsEach = JUDGEMENTS_EACH_MAX,
     beside = [],
   }: OverlapOptions,
-  judge: (pair: Pair) => T | 'undecided' | null,
+  judge: (pair: Pair) => Steps<T | 'undecided' | null>,
 ): Steps<Overlaps<T>> {
   const { asking, context: ordered } = askingOf([...beside, ...requirements], context)
   const besideCodes = new Set(beside.map(({ code }) => code))
@@ -71,7 +71,7 @@ export function* overPairs<T>(
     const granted = Math.min(budget.judgements, judgementsEach)
     const own = { judgements: granted }
     yield
-    const result = within(context.work ?? UNBOUNDED, QUESTION_WORK_MAX, () =>
+    const result = yield* stepsWithin(context.work ?? UNBOUNDED, QUESTION_WORK_MAX, () =>
       judge({ one, other, isOneBeside, context: ordered, budget: own }),
     )
     budget.judgements -= granted - own.judgements

@@ -1,8 +1,8 @@
 import type { SearchBudget } from '../cases/search-cases.ts'
-import { type Certainty, certaintiesOf, hangsTogether } from '../compare/certainties.ts'
+import { type Certainty, findingCertainties, hangsTogether } from '../compare/certainties.ts'
 import { fixedIn } from '../compare/comparable-requirement.ts'
 import { type ConditionNode, partsOf } from '../conditions/nodes.ts'
-import { QUESTION_WORK_MAX, type Steps, UNBOUNDED, within } from '../operators/work.ts'
+import { QUESTION_WORK_MAX, type Steps, stepsWithin, UNBOUNDED } from '../operators/work.ts'
 import type { Condition, Requirement } from '../pack/format.ts'
 import type { Path } from '../pack/positions.ts'
 import type { ProblemCode } from '../pack/problems.ts'
@@ -108,8 +108,8 @@ function* tryCases(
     }
     const granted = Math.min(budget.judgements, JUDGEMENTS_EACH_MAX)
     const one = { judgements: granted - PREPARING_COST }
-    const found = within(context.work ?? UNBOUNDED, QUESTION_WORK_MAX, () =>
-      certaintiesOf(requirement, context, one),
+    const found = yield* stepsWithin(context.work ?? UNBOUNDED, QUESTION_WORK_MAX, () =>
+      findingCertainties(requirement, context, one),
     )
     budget.judgements -= granted - one.judgements
     for (const certainty of found?.certainties ?? []) {

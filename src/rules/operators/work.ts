@@ -37,7 +37,7 @@ export function within<Result>(work: WorkBudget, units: number, run: () => Resul
   }
 }
 
-/** Of a computation in steps: what one question may take, so that no step is long; some 20 ms of processor time. */
+/** What one question may take of a computation that asks many; some 100 ms of processor time, in steps. */
 export const QUESTION_WORK_MAX = 1_000_000
 
 /**

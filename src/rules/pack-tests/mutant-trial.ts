@@ -2,7 +2,7 @@ import { compileRuleset } from '../compile/compile-ruleset.ts'
 import type { CompiledRuleset } from '../compile/compiled-ruleset.ts'
 import { allFindings } from '../evaluate/all-findings.ts'
 import { assess } from '../evaluate/assess.ts'
-import { spend, UNBOUNDED } from '../operators/work.ts'
+import { type Steps, spend, UNBOUNDED } from '../operators/work.ts'
 import { canonicalJson } from '../pack/digest.ts'
 import type { PackTest } from '../pack/format.ts'
 import { NO_RECORDS } from '../record-types.ts'
@@ -44,26 +44,27 @@ export class MutantTrial {
    * The mutants that every test passes. At most `compiledMax` requirements are compiled for those that take a ruleset of their
    * own; what is beyond was not tried.
    */
-  survivors(
+  *survivors(
     mutants: readonly Mutant[],
     compiledMax = Number.POSITIVE_INFINITY,
-  ): { readonly survivors: Mutant[]; readonly untried: number; readonly compiled: number } {
+  ): Steps<{ readonly survivors: Mutant[]; readonly untried: number; readonly compiled: number }> {
     const open = new Map<Mutant, Map<Bench, Set<PackTest>>>()
     const noticed = new Set<Mutant>()
     for (const bench of this.benches) {
       const waiting = mutants.filter((mutant) => !noticed.has(mutant))
       const [together, alone] = split(waiting, (mutant) => standsAlone(mutant, bench))
       for (const mutant of alone) addTests(open, mutant, bench, bench.tests)
-      for (const batch of batches(together)) this.tryTogether(batch, bench, { open, noticed })
+      for (const batch of batches(together)) yield* this.tryTogether(batch, bench, { open, noticed })
     }
     const waiting = mutants.filter((mutant) => !noticed.has(mutant))
     const [settled, unsettled] = split(waiting, (mutant) => open.has(mutant))
     const room = Math.floor(compiledMax / Math.max(this.largest(), 1))
     const tried = unsettled.slice(0, room)
-    const unnoticed = new Set([
-      ...settled,
-      ...tried.filter((mutant) => !this.isNoticed(mutant, open.get(mutant))),
-    ])
+    const unnoticed = new Set(settled)
+    for (const mutant of tried) {
+      yield
+      if (!this.isNoticed(mutant, open.get(mutant))) unnoticed.add(mutant)
+    }
     return {
       survivors: mutants.filter((mutant) => unnoticed.has(mutant)),
       untried: unsettled.length - tried.length,
@@ -99,12 +100,17 @@ export class MutantTrial {
     return { parameters, tests: runs.map(({ test }) => test), compiled, results }
   }
 
-  private tryTogether(
+  private *tryTogether(
     batch: readonly Mutant[],
     bench: Bench,
     found: { readonly open: Map<Mutant, Map<Bench, Set<PackTest>>>; readonly noticed: Set<Mutant> },
-  ): void {
-    const clones = batch.flatMap((mutant) => this.clonesOf(mutant, bench))
+  ): Steps<void> {
+    const clones: Clone[] = []
+    for (const mutant of batch) {
+      yield
+      clones.push(...this.clonesOf(mutant, bench))
+    }
+    yield
     const compiled = compileRuleset(
       {
         ...bench.compiled.ruleset,
@@ -116,6 +122,7 @@ export class MutantTrial {
       this.layered.options,
     )
     for (const test of bench.tests) {
+      yield
       const waiting = clones.filter(({ mutant }) => !found.noticed.has(mutant))
       if (waiting.length === 0) return
       const before = bench.results.get(test)

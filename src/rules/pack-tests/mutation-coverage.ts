@@ -1,15 +1,15 @@
 import type { SearchBudget } from '../cases/search-cases.ts'
-import { compareRequirement } from '../compare/compare-requirement.ts'
+import { comparingRequirement } from '../compare/compare-requirement.ts'
 import type { RequirementInContext } from '../compare/implied-strictness.ts'
 import type { CompiledRuleset } from '../compile/compiled-ruleset.ts'
 import {
   finish,
   QUESTION_WORK_MAX,
   type Steps,
+  spend,
   stepsWithin,
   UNBOUNDED,
   WorkLimitError,
-  within,
 } from '../operators/work.ts'
 import { canonicalJson } from '../pack/digest.ts'
 import { type Pack, PackTest } from '../pack/format.ts'
@@ -98,7 +98,7 @@ const NOTHING_TRIED = { tried: 0, isComplete: false, equivalent: 0, survivors: [
 function* coverageWithin(layered: LayeredPack, bounds: MutationBounds): Steps<MutationCoverage> {
   const trial = new MutantTrial(layered)
   yield
-  const { mutants, isComplete } = withinBounds(layered.pack, layered.extended, bounds)
+  const { mutants, isComplete } = yield* withinBounds(layered, bounds)
   const original = trial.compileOriginal()
   const { survivors, tried } = yield* triedInGroups(trial, mutants, bounds.compiledMax)
   const room = Math.floor(bounds.compiledMax / Math.max(original.requirements.length, 1))
@@ -113,7 +113,7 @@ function* coverageWithin(layered: LayeredPack, bounds: MutationBounds): Steps<Mu
 }
 
 /** Mutants that are tried together; what is left when the work is used up was not tried. */
-const GROUP = 40
+const GROUP = 20
 
 function* triedInGroups(
   trial: MutantTrial,
@@ -126,7 +126,7 @@ function* triedInGroups(
   for (let from = 0; from < mutants.length; from += GROUP) {
     yield
     const group = mutants.slice(from, from + GROUP)
-    const found = unlessTooMuch(() => trial.survivors(group, left))
+    const found = yield* unlessTooMuch(() => trial.survivors(group, left))
     if (found === null) break
     survivors.push(...found.survivors)
     tried += group.length - found.untried
@@ -136,24 +136,28 @@ function* triedInGroups(
 }
 
 /** Null when the work was used up. */
-function unlessTooMuch<Result>(run: () => Result): Result | null {
+function* unlessTooMuch<Result>(run: () => Steps<Result>): Steps<Result | null> {
   try {
-    return run()
+    return yield* run()
   } catch (error) {
     if (error instanceof WorkLimitError) return null
     throw error
   }
 }
 
-function withinBounds(
-  pack: Pack,
-  extendsPacks: readonly Pack[],
+/** What making a mutant takes: it is a copy of the pack with one place exchanged. */
+const MAKING_WORK = 1_000
+
+function* withinBounds(
+  { pack, extended, options: { work = UNBOUNDED } }: LayeredPack,
   { mutantsMax, evaluationsMax }: MutationBounds,
-): { readonly mutants: Mutant[]; readonly isComplete: boolean } {
+): Steps<{ readonly mutants: Mutant[]; readonly isComplete: boolean }> {
   const tests = pack.tests?.length ?? 0
   const mutants: Mutant[] = []
   let evaluations = 0
-  for (const mutant of mutantsOf(pack, extendsPacks)) {
+  for (const mutant of mutantsOf(pack, extended)) {
+    spend(work, MAKING_WORK)
+    yield
     const { reaches } = mutant
     evaluations += reaches === null ? tests + COMPILATION : (tests * reaches.length) / CLONES_MAX
     if (mutants.length === mutantsMax || evaluations > evaluationsMax) return { mutants, isComplete: false }
@@ -178,7 +182,7 @@ function* explainAll(survivors: readonly Mutant[], explaining: Explaining): Step
   for (const mutant of survivors) {
     yield
     const explained: Explanation | null = isComplete
-      ? unlessTooMuch(() => explain(mutant, proposedTests, explaining))
+      ? yield* unlessTooMuch(() => explain(mutant, proposedTests, explaining))
       : null
     isComplete &&= explained !== null
     if (explained === 'equivalent') equivalent += 1
@@ -191,14 +195,15 @@ function* explainAll(survivors: readonly Mutant[], explaining: Explaining): Step
 /** A test that is missing, or why none is proposed: the mutant is equivalent, or none was found or needed. */
 type Explanation = PackTest | 'equivalent' | 'none'
 
-function explain(
+function* explain(
   mutant: Mutant,
   proposedTests: readonly PackTest[],
   { trial, original, budget }: Explaining,
-): Explanation {
+): Steps<Explanation> {
   const mutated = trial.compileMutant(mutant)
   if (mutated === null) return 'equivalent'
-  const comparison = compare(mutant, { original, mutated, budget })
+  yield
+  const comparison = yield* compare(mutant, { original, mutated, budget })
   if (comparison === 'equivalent') return 'equivalent'
   if (comparison === 'unknown' || proposedTests.some((test) => failsOn(mutated, test))) return 'none'
   const test = proposeTest(mutant, comparison)
@@ -213,14 +218,14 @@ interface Difference {
 }
 
 /** A case that tells a mutant from the pack, if there is one and it can be found. */
-function compare(
+function* compare(
   { reaches, isComparable }: Mutant,
   rulesets: {
     readonly original: CompiledRuleset
     readonly mutated: CompiledRuleset
     readonly budget: SearchBudget
   },
-): Difference | 'equivalent' | 'unknown' {
+): Steps<Difference | 'equivalent' | 'unknown'> {
   if (!isComparable) return 'unknown'
   const [before, after] = [inContext(rulesets.original), inContext(rulesets.mutated)]
   let isCertain = true
@@ -230,7 +235,9 @@ function compare(
     if ((reaches !== null && !reaches.includes(code)) || !is || isUntouched(was, is)) continue
     const each = { judgements: Math.min(JUDGEMENTS_EACH_MAX, rulesets.budget.judgements) }
     const given = each.judgements
-    const compared = within(work, QUESTION_WORK_MAX, () => compareRequirement(was, is, { budget: each }))
+    const compared = yield* stepsWithin(work, QUESTION_WORK_MAX, () =>
+      comparingRequirement(was, is, { budget: each }),
+    )
     rulesets.budget.judgements -= given - each.judgements
     const example = compared?.looser ?? compared?.stricter
     if (example) return { code, example }

@@ -1,9 +1,9 @@
 import { factsToSend } from '../cases/counter-example.ts'
 import type { Assignment } from '../cases/judge-case.ts'
 import { type CaseSide, makeCaseSide } from '../cases/lone-requirement.ts'
-import { type CaseSpace, type FoundCase, makeCaseSpace, searchCases } from '../cases/search-cases.ts'
+import { type CaseSpace, type FoundCase, makeCaseSpace, searchingCases } from '../cases/search-cases.ts'
 import { conditionsOf } from '../conditions/facts-read.ts'
-import { UNBOUNDED, WorkLimitError } from '../operators/work.ts'
+import { type Steps, UNBOUNDED, WorkLimitError } from '../operators/work.ts'
 import { operatorsOf } from '../plugins/define-plugin.ts'
 import { usesPlugin } from '../plugins/uses-plugin.ts'
 import type { LayeredPack } from '../ruleset/layered-pack.ts'
@@ -96,6 +96,15 @@ class Tally implements PackComparison {
     return this.#turn()
   }
 
+  /** Takes steps, with turns of others between them. */
+  async take<Result>(steps: Steps<Result>): Promise<Result> {
+    for (;;) {
+      const step = steps.next()
+      if (step.done === true) return step.value
+      await this.#turn()
+    }
+  }
+
   /** Counts one more case; false when the work for all of them is used up. */
   hasRoom(): boolean {
     if (this.#work.left < this.#leftAtLeast) this.isComplete = false
@@ -162,7 +171,7 @@ async function compareCases(
   const side = makeCaseSide(requirement, context)
   const conditions = conditionsOf(requirement, context.facts)
   const space = makeCaseSpace([{ conditions, context }], requirement.inForce)
-  const chosen = chooseCases(side, space, wanted)
+  const chosen = await tally.take(choosingCases(side, space, wanted))
   for (const [number, found] of chosen.entries()) {
     if (!tally.hasRoom()) return
     await tally.turn()
@@ -174,10 +183,10 @@ async function compareCases(
 }
 
 /** Cases in which the requirement is settled, spread evenly over what the searches came by. */
-function chooseCases(side: CaseSide, space: CaseSpace, wanted: number): FoundCase[] {
+function* choosingCases(side: CaseSide, space: CaseSpace, wanted: number): Steps<FoundCase[]> {
   const found: FoundCase[] = []
   for (let beginning = 0; beginning < BEGINNINGS; beginning += 1) {
-    searchCases({
+    yield* searchingCases({
       sides: [side],
       space: begunAt(space, beginning),
       budget: { judgements: Math.ceil((wanted * JUDGEMENTS_PER_CASE) / BEGINNINGS) },

@@ -1,6 +1,7 @@
 import { compileRuleset } from '../compile/compile-ruleset.ts'
 import type { CompiledRuleset } from '../compile/compiled-ruleset.ts'
 import { type AssessmentOutcome, assess } from '../evaluate/assess.ts'
+import { finish, type Steps } from '../operators/work.ts'
 import { canonicalJson } from '../pack/digest.ts'
 import { extendedPacks } from '../pack/extended-packs.ts'
 import type { Pack, PackTest } from '../pack/format.ts'
@@ -58,8 +59,19 @@ export class LayeredPack {
 
   /** Every test of the pack, assessed at its own fixed time. */
   runs(): readonly TestRun[] {
-    this.#runs ??= (this.pack.tests ?? []).map((test) => this.#run(test))
-    return this.#runs
+    return this.#runs ?? finish(this.running())
+  }
+
+  /** The same in steps of a test each. */
+  *running(): Steps<readonly TestRun[]> {
+    if (this.#runs !== null) return this.#runs
+    const runs: TestRun[] = []
+    for (const test of this.pack.tests ?? []) {
+      yield
+      runs.push(this.#run(test))
+    }
+    this.#runs = runs
+    return runs
   }
 
   #run(test: PackTest): TestRun {

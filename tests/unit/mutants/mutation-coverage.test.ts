@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { finish } from '../../../src/rules/operators/work.ts'
 import type { Pack } from '../../../src/rules/pack/format.ts'
 import { MutantTrial } from '../../../src/rules/pack-tests/mutant-trial.ts'
 import { mutantsOf } from '../../../src/rules/pack-tests/mutants.ts'
@@ -103,9 +104,8 @@ describe('mutants of the shipped packs', () => {
     'are judged side by side as they are one by one: %s',
     (_name, pack) => {
       const mutants = [...mutantsOf(pack, SHIPPED)]
-      const together = new MutantTrial(layerPack(pack, SHIPPED))
-        .survivors(mutants)
-        .survivors.map(({ what, pointer }) => what + pointer)
+      const trial = new MutantTrial(layerPack(pack, SHIPPED))
+      const together = finish(trial.survivors(mutants)).survivors.map(({ what, pointer }) => what + pointer)
       const alone = mutants.filter((mutant) =>
         runPackTests(mutant.pack, SHIPPED).every(({ passed }) => passed),
       )

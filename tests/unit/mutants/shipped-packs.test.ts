@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { finish } from '../../../src/rules/operators/work.ts'
 import { extendedPacks } from '../../../src/rules/pack/extended-packs.ts'
 import type { Pack } from '../../../src/rules/pack/format.ts'
 import { MutantTrial } from '../../../src/rules/pack-tests/mutant-trial.ts'
@@ -18,8 +19,8 @@ function unnoticedIn(pack: Pack): string[] {
       dependent,
       SHIPPED.map((other) => (other === pack ? mutant.pack : other)),
     ).some(({ passed }) => !passed)
-  return new MutantTrial(layerPack(pack, SHIPPED))
-    .survivors([...mutantsOf(pack, SHIPPED)])
+  const trial = new MutantTrial(layerPack(pack, SHIPPED))
+  return finish(trial.survivors([...mutantsOf(pack, SHIPPED)]))
     .survivors.filter((mutant) => !dependents.some((dependent) => isNoticedBy(dependent, mutant)))
     .map(({ what, pointer }) => `${what} (${pointer})`)
 }
@@ -47,9 +48,8 @@ test('a mistake that a removed test noticed is found to be unnoticed', () => {
   for (const pack of SHIPPED) {
     const [first] = pack.tests ?? []
     const untested = { ...pack, tests: first ? [first] : [] }
-    const { survivors } = new MutantTrial(layerPack(untested, SHIPPED)).survivors([
-      ...mutantsOf(untested, SHIPPED),
-    ])
+    const trial = new MutantTrial(layerPack(untested, SHIPPED))
+    const { survivors } = finish(trial.survivors([...mutantsOf(untested, SHIPPED)]))
     expect(survivors).not.toEqual([])
   }
 })
