@@ -33,6 +33,8 @@ export interface Database {
   roundTrips(): number
   /** How many of them repeated one that had failed. */
   retries(): number
+  /** The same connection for what may be sent only once something is certain: `certain` is awaited before each call. */
+  after(certain: () => Promise<void>): Database
 }
 
 export interface DatabaseOptions {
@@ -102,13 +104,27 @@ export function openDatabase(options: DatabaseOptions): Database {
       repeated += 1
     },
   })
-  const orm = drizzle(new GuardedClient(runner, 'read'))
-  const writer = drizzle(new GuardedClient(runner, 'write'))
-  return {
-    orm,
-    readBatch: (statements) => orm.batch(statements),
-    writeBatch: (statements) => writer.batch(statements),
-    roundTrips: () => calls,
-    retries: () => repeated,
+  const connectionOf = (own: StatementRunner): Database => {
+    const orm = drizzle(new GuardedClient(own, 'read'))
+    const writer = drizzle(new GuardedClient(own, 'write'))
+    return {
+      orm,
+      readBatch: (statements) => orm.batch(statements),
+      writeBatch: (statements) => writer.batch(statements),
+      roundTrips: () => calls,
+      retries: () => repeated,
+      after: (certain) => connectionOf(waiting(own, certain)),
+    }
   }
+  return connectionOf(runner)
+}
+
+function waiting(runner: StatementRunner, certain: () => Promise<void>): StatementRunner {
+  const after =
+    (run: StatementRunner['read']): StatementRunner['read'] =>
+    async (statements) => {
+      await certain()
+      return run(statements)
+    }
+  return { read: after(runner.read), write: after(runner.write) }
 }

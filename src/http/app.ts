@@ -10,6 +10,8 @@ import { crossOrigin } from './cross-origin.ts'
 import { readSettings, SettingsError } from './env.ts'
 import { errorResponse } from './error-response.ts'
 import { asksForPage, type GraphiqlPage, graphiqlResponse } from './graphiql.ts'
+import { IsolateShares } from './isolate-shares.ts'
+import { KnownCredentials } from './known-credentials.ts'
 import { makeContext } from './make-context.ts'
 import { openRequestDatabase } from './open-request-database.ts'
 import { toPublicError } from './public-error.ts'
@@ -20,7 +22,6 @@ import { requestId } from './request-id.ts'
 import { securityHeaders } from './security-headers.ts'
 import { WORKER_SURROUNDINGS } from './surroundings.ts'
 import type { AppEnv, Surroundings } from './types.ts'
-import { WorkShares } from './work-share.ts'
 import { makeYoga } from './yoga.ts'
 
 export interface AppOptions extends Partial<Surroundings> {
@@ -82,26 +83,28 @@ export function createApp({
     return graphiqlResponse(c, graphiql)
   })
 
-  // JSON only, then who asks, how often; the body is read for those who may ask and nobody else; then its form, and what.
-  app.use('/graphql', bodyHeaders(), authenticate(surroundings), rateLimit(), bodyLimit(bodySeconds))
+  // JSON only, then who asks, how often, and whether the organisation has some of its share left; the body is read for those
+  // who may ask and nobody else; then its form, and what.
+  const isolate = new IsolateShares(surroundings)
+  const known = new KnownCredentials()
+  app.use('/graphql', isolate.arrive(), bodyHeaders(), authenticate(surroundings, known))
+  app.use('/graphql', isolate.check(), rateLimit(), bodyLimit(bodySeconds))
   app.use('/graphql', requestForm(), readParams())
 
   // GraphQL: limits on the document, then resolvers, verbs, rules and database.
   let yoga: ReturnType<typeof makeYoga> | undefined
-  let shares: WorkShares | undefined
   app.all('/graphql', (c) => {
-    shares ??= new WorkShares(c.get('settings').workPerSecond)
-    const workShares = shares
+    const workShares = isolate.shares(c.get('settings'))
     yoga ??= makeYoga({
       schema,
       hideSuggestions: c.get('settings').environment === 'production',
       workShares,
     })
     return yoga.fetch(c.req.raw, {
-      ctx: makeContext(c, surroundings, c.get('credential'), (organisationId, nowMs) =>
-        workShares.pause(organisationId, nowMs),
-      ),
+      ctx: makeContext(c, surroundings, c.get('credential')),
       charge: () => chargeRateLimit(c),
+      confirm: async () => makeContext(c, surroundings, await c.get('confirmCredential')()),
+      forgetStanding: () => known.forget(c.get('credential').organisation.id),
       trustedDocumentsOnly: c.get('credential').trustedDocumentsOnly,
       metrics: c.get('metrics'),
       params: c.get('params'),

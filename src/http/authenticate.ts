@@ -2,6 +2,8 @@
 // organisation and scopes come from this file only.
 import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
+import type { Database } from '../db/client.ts'
+import { hashApiKey } from '../operations/api-keys/key-format.ts'
 import { type Credential, readCredential } from '../operations/api-keys/read-credential.ts'
 import { needsTouch, touchApiKey } from '../operations/api-keys/touch-api-key.ts'
 import type { OrganisationIdentity } from '../operations/context.ts'
@@ -10,9 +12,10 @@ import { KeySetCache } from '../operations/identity-providers/key-set-cache.ts'
 import { readPerson } from '../operations/identity-providers/read-person.ts'
 import { TOKEN_LENGTH_MAX } from '../operations/identity-providers/verify-token.ts'
 import { toStanding } from '../operations/organisation/standing.ts'
-import type { Scope } from '../values/scopes.ts'
+import { SCOPES, type Scope } from '../values/scopes.ts'
 import { clientNetwork } from './client-network.ts'
 import { FailedLogins, type LoginAttempt } from './failed-logins.ts'
+import type { KnownCredentials } from './known-credentials.ts'
 import { makeContext } from './make-context.ts'
 import { openRequestDatabase } from './open-request-database.ts'
 import type { AppEnv, Surroundings } from './types.ts'
@@ -26,8 +29,12 @@ const SIGN_IN = {
   standing: toStanding([], [], []),
 } as const
 
-/** Opens the request's database and finds out who is calling, with what else every request needs, in one round trip. */
-export function authenticate(surroundings: Surroundings) {
+/**
+ * Opens the request's database and finds out who is calling, with what else every request needs: in one round trip, or in none
+ * for a key that was read a short while ago. A request on the word of memory reaches the database only after the key was read
+ * once more, and `confirm` does that for those that change something. A person's token is read for every request.
+ */
+export function authenticate(surroundings: Surroundings, known: KnownCredentials) {
   // Shared by the requests of an isolate: finished values only.
   const keySets = new KeySetCache()
   const failedLogins = new FailedLogins()
@@ -39,29 +46,72 @@ export function authenticate(surroundings: Surroundings) {
         'Send an API key as "Authorization: Bearer tut_…", or a token of your identity provider.',
       )
     }
-    const attempt = { network: networkOf(c), text, nowMs: surroundings.now().getTime() }
+    const nowMs = surroundings.now().getTime()
+    const attempt = { network: networkOf(c), text, nowMs }
     await failedLogins.check(attempt)
-    c.set('db', openRequestDatabase(c, surroundings))
-    const credential = await readBearer(c, { text, keySets, surroundings })
-    if (credential === null) return refuse(c, { attempt, failedLogins })
-    await failedLogins.succeeded(attempt)
+    const db = openRequestDatabase(c, surroundings)
+    const hash = text.startsWith(KEY_START) ? await hashApiKey(text) : null
+    const read = async (): Promise<Credential> => {
+      const mark = known.mark(nowMs)
+      const credential = await readBearer(c, { db, text, keySets, surroundings })
+      if (credential === null) return refuse(c, { db, attempt, failedLogins })
+      await failedLogins.succeeded(attempt)
+      if (hash !== null) known.keep(hash, credential, mark)
+      return credential
+    }
+    const ageMaxMs = c.get('settings').standingAgeMaxMs
+    const remembered = hash === null ? null : known.get(hash, { nowMs, ageMaxMs })
+    const credential = remembered ?? (await read())
+    const confirm = remembered === null ? async () => credential : once(() => confirmed(remembered, read))
+    c.set('confirmCredential', confirm)
+    c.set('db', remembered === null ? db : db.after(async () => void (await confirm())))
     c.set('credential', credential)
     c.get('metrics').organisationId = credential.organisation.id
     await next()
-    noteUse(c, credential, surroundings)
+    if (noteUse(c, db, credential, surroundings) && hash !== null)
+      known.touched(hash, surroundings.now().toISOString())
   })
+}
+
+/** Reads a remembered credential again. Whoever may do something else by now has to ask again. */
+async function confirmed(remembered: Credential, read: () => Promise<Credential>): Promise<Credential> {
+  const credential = await read()
+  const isSame =
+    credential.actor.id === remembered.actor.id &&
+    credential.organisation.id === remembered.organisation.id &&
+    credential.trustedDocumentsOnly === remembered.trustedDocumentsOnly &&
+    SCOPES.every((scope) => credential.scopes.has(scope) === remembered.scopes.has(scope))
+  if (!isSame) throw new RefusedError('UNAUTHENTICATED', 'What this key may do has just changed; ask again.')
+  return credential
+}
+
+/** The same promise for every caller of one request. */
+function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | undefined
+  return () => {
+    made ??= make()
+    return made
+  }
+}
+
+interface Reading {
+  readonly db: Database
+  readonly text: string
+  readonly keySets: KeySetCache
+  readonly surroundings: Surroundings
 }
 
 async function readBearer(
   c: Context<AppEnv>,
-  { text, keySets, surroundings }: { text: string; keySets: KeySetCache; surroundings: Surroundings },
+  { db, text, keySets, surroundings }: Reading,
 ): Promise<Credential | null> {
   const { now, fetch } = surroundings
-  const db = c.get('db')
   if (text.startsWith(KEY_START)) return readCredential({ ctx: { db, now }, input: { key: text } })
   const allowsLoopback = c.get('settings').environment !== 'production'
-  const contextOf = (organisation: OrganisationIdentity) =>
-    makeContext(c, surroundings, { ...SIGN_IN, organisation })
+  const contextOf = (organisation: OrganisationIdentity) => ({
+    ...makeContext(c, surroundings, { ...SIGN_IN, organisation }),
+    db,
+  })
   const ctx = { db, now, fetch, keySets, allowsLoopback, contextOf, log: c.get('log') }
   return readPerson({ ctx, input: { token: text } })
 }
@@ -74,28 +124,30 @@ function networkOf(c: Context<AppEnv>): string | null {
 /** What was malformed cost nothing and is not counted. */
 async function refuse(
   c: Context<AppEnv>,
-  { attempt, failedLogins }: { attempt: LoginAttempt; failedLogins: FailedLogins },
+  { db, attempt, failedLogins }: { db: Database; attempt: LoginAttempt; failedLogins: FailedLogins },
 ): Promise<never> {
   const limit = c.get('settings').rateLimits.perAddress
-  if (c.get('db').roundTrips() > 0) await failedLogins.failed(attempt, { limit, log: c.get('log') })
+  if (db.roundTrips() > 0) await failedLogins.failed(attempt, { limit, log: c.get('log') })
   const message = attempt.text.startsWith(KEY_START)
     ? 'This API key is unknown, mistyped, revoked or expired.'
     : 'This token is not valid here: malformed, expired, or not meant for this API.'
   throw new RefusedError('UNAUTHENTICATED', message)
 }
 
-/** Notes that a key was used, at most once a minute, after the answer has left. */
+/** Notes that a key was used, at most once a minute, after the answer has left; true when there was something to note. */
 function noteUse(
   c: Context<AppEnv>,
+  db: Database,
   { actor, organisation, lastUsedAt }: Credential,
   surroundings: Surroundings,
-): void {
-  if (actor.kind !== 'apiKey' || !needsTouch(lastUsedAt, surroundings.now())) return
+): boolean {
+  if (actor.kind !== 'apiKey' || !needsTouch(lastUsedAt, surroundings.now())) return false
   const input = { organisationId: organisation.id, keyId: actor.id }
-  const ctx = { db: c.get('db'), now: surroundings.now }
+  const ctx = { db, now: surroundings.now }
   afterAnswer(c, () =>
     touchApiKey({ ctx, input }).catch((error: unknown) => c.get('log').error('api-key.touch', error)),
   )
+  return true
 }
 
 /** Hono throws where the caller gave no execution context, as most tests do: then there is no time after the answer. */

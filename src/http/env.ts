@@ -21,6 +21,8 @@ export interface Settings {
   readonly metrics: AnalyticsEngineDataset | undefined
   /** Counted work of an organisation in a second, in one isolate. */
   readonly workPerSecond: number
+  /** How long what was read of a credential may be relied on for questions that read nothing else; 0 for not at all. */
+  readonly standingAgeMaxMs: number
   /** Remembers signed heads of logs; null where there is no binding, as in scripts. */
   readonly logKeeper: LogKeeper | null
 }
@@ -29,6 +31,7 @@ const MASTER_KEY_BYTES = 32
 const SAMPLE_RATE_DEFAULT = 0.01
 /** About a quarter of a processor. */
 const WORK_PER_SECOND_DEFAULT = 4_000_000
+const STANDING_SECONDS_DEFAULT = 10
 const LOOPBACK = new Set(['127.0.0.1', '[::1]', 'localhost'])
 
 function protocolAndHost(text: string): { protocol: string; host: string } | null {
@@ -56,6 +59,11 @@ const retiredMasterKeys = z
 const shareOfOne = z
   .string()
   .regex(/^(0|1|0?\.\d{1,6})$/, 'must be a number from 0 to 1, such as 0.01')
+  .transform(Number)
+
+const standingSeconds = z
+  .string()
+  .regex(/^([0-9]|[1-5][0-9]|60)$/, 'must be a whole number of seconds from 0 to 60')
   .transform(Number)
 
 const wholeNumber = z
@@ -110,6 +118,7 @@ const Bindings = z
     ALLOWED_ORIGINS: origins.default(new Set()),
     METRICS: dataset.optional(),
     WORK_PER_SECOND: wholeNumber.default(WORK_PER_SECOND_DEFAULT),
+    STANDING_MAX_AGE: standingSeconds.default(STANDING_SECONDS_DEFAULT),
     LOG_KEEPER: durableObjects.optional(),
   })
   .refine((bindings) => bindings.ENVIRONMENT !== 'production' || bindings.LIBSQL_AUTH_TOKEN !== undefined, {
@@ -151,6 +160,7 @@ export function readSettings(bindings: object): Settings {
     allowedOrigins: data.ALLOWED_ORIGINS,
     metrics: data.METRICS,
     workPerSecond: data.WORK_PER_SECOND,
+    standingAgeMaxMs: data.STANDING_MAX_AGE * 1_000,
     logKeeper: data.LOG_KEEPER === undefined ? null : durableKeeper(data.LOG_KEEPER),
   }
   known.set(bindings, settings)

@@ -26,7 +26,6 @@ export function makeContext(
   c: Context<AppEnv>,
   surroundings: Surroundings,
   { actor, organisation, scopes, standing }: Party,
-  waitForTurn: (organisationId: string, nowMs: number) => Promise<void> = async () => {},
 ): OperationContext {
   const { now, randomBytes } = surroundings
   return {
@@ -43,13 +42,14 @@ export function makeContext(
     log: c.get('log'),
     work: { left: REQUEST_WORK_MAX },
     async pause() {
-      await waitForTurn(organisation.id, now().getTime())
-      if (c.req.raw.signal.aborted) throw new DatabaseError('cancelled', 'HUNG_UP')
+      const hasHungUp = () => c.req.raw.signal.aborted
+      await c.get('visit').pause(organisation.id, hasHungUp)
+      if (hasHungUp()) throw new DatabaseError('cancelled', 'HUNG_UP')
     },
     allowsLoopback: c.get('settings').environment !== 'production',
     verificationSampleRate: c.get('settings').verificationSampleRate,
     count: (what) => c.get('metrics').count(what),
-    inBackground: (work) => keepAlive(c, work()),
+    inBackground: (work) => keepAlive(c, afterwards(work)),
     now,
     newId: (prefix) => makeId(prefix, now(), randomBytes),
     randomBytes,
@@ -60,6 +60,12 @@ function organisationKeysOf(masterKeys: MasterKeys): OperationContext['organisat
   const known = organisationKeys.get(masterKeys) ?? new ValueCache(ORGANISATION_KEYS_BYTES_MAX)
   organisationKeys.set(masterKeys, known)
   return known
+}
+
+/** Begins only when everything that was ready has run, so that the answer is not waiting for it. */
+async function afterwards(work: () => Promise<void>): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 0))
+  await work()
 }
 
 /** Lets the isolate live until the work is done. Hono throws where the caller gave no execution context, as tests do. */

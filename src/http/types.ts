@@ -1,10 +1,11 @@
 import type { GraphQLParams } from 'graphql-yoga'
 import type { Database, DatabaseOptions } from '../db/client.ts'
 import type { Credential } from '../operations/api-keys/read-credential.ts'
-import type { Log } from '../operations/context.ts'
+import type { Log, OperationContext } from '../operations/context.ts'
 import type { GraphqlContext } from '../schema/context.ts'
 import type { Settings } from './env.ts'
 
+import type { Visit } from './processor-turns.ts'
 import type { RequestMetrics } from './request-metrics.ts'
 
 /** Where time, randomness, the network and the log come from; tests put their own in. */
@@ -19,6 +20,10 @@ export interface Surroundings {
 export interface HttpGraphqlContext extends GraphqlContext {
   /** Charges one unit to the rate limits; throws RefusedError when they are used up. */
   readonly charge: () => Promise<void>
+  /** The context for what changes something: its credential was read by this request. */
+  readonly confirm: () => Promise<OperationContext>
+  /** Forgets what is remembered of the organisation's keys and standing. */
+  readonly forgetStanding: () => void
   readonly trustedDocumentsOnly: boolean
   readonly metrics: RequestMetrics
   /** What was asked, read from the body or the address. */
@@ -33,10 +38,15 @@ export interface AppEnv {
     log: Log
     settings: Settings
     metrics: RequestMetrics
+    visit: Visit
+    /** It was refused without a look at what it asks, see `Door`. */
+    isShutOut: boolean
     /** Of a POST. */
     body: Uint8Array
     db: Database
     credential: Credential
+    /** The credential as the database knows it now: read again where it came from memory. */
+    confirmCredential: () => Promise<Credential>
     params: GraphQLParams
   }
 }

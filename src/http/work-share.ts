@@ -11,16 +11,12 @@ const FREE_WORK = 200_000
 /** An organisation may work ahead by as many seconds of its share. */
 const BURST_SECONDS = 25
 const ORGANISATIONS_MAX = 10_000
-/** How long a piece of a long computation takes, and how long others have the processor after it. */
-const TURN_MS = 10
 
 interface Share {
   /** Work that may still be done, as of `atMs`; below zero while it waits for its share. */
   left: number
   atMs: number
   readonly inFlight: Map<symbol, { readonly cost: number; readonly sinceMs: number }>
-  /** Long computations that wait for their next piece. */
-  pausing: number
 }
 
 /** A request that was let in. */
@@ -41,12 +37,18 @@ export class WorkShares {
     this.#perSecond = perSecond
   }
 
-  /** Refuses with RATE_LIMITED and the seconds to wait when the organisation has used its share, or has too much in flight. */
-  enter(organisationId: string, cost: number, nowMs: number): Admission {
-    const share = this.#shareOf(organisationId, nowMs)
-    if (share.left < 0) {
-      throw tooMuch(Math.ceil(-share.left / this.#perSecond), 'Its requests take more work than its share.')
+  /** Refuses with RATE_LIMITED and the seconds to wait when the organisation has used its share. */
+  check(organisationId: string, nowMs: number): void {
+    const { left } = this.#shareOf(organisationId, nowMs)
+    if (left < 0) {
+      throw tooMuch(Math.ceil(-left / this.#perSecond), 'Its requests take more work than its share.')
     }
+  }
+
+  /** `check`, and refuses likewise when the organisation has too much in flight. */
+  enter(organisationId: string, cost: number, nowMs: number): Admission {
+    this.check(organisationId, nowMs)
+    const share = this.#shareOf(organisationId, nowMs)
     for (const [request, { sinceMs }] of share.inFlight)
       if (sinceMs + IN_FLIGHT_MS_MAX < nowMs) share.inFlight.delete(request)
     const own = Math.max(cost, IN_FLIGHT_COST_MIN)
@@ -65,17 +67,6 @@ export class WorkShares {
     }
   }
 
-  /**
-   * Waits between two pieces of a long computation: so long that all long computations of the organisation together take half
-   * of the processor at most, however many there are.
-   */
-  async pause(organisationId: string, nowMs: number): Promise<void> {
-    const share = this.#shareOf(organisationId, nowMs)
-    share.pausing += 1
-    await new Promise((resolve) => setTimeout(resolve, TURN_MS * (2 * share.pausing - 1)))
-    share.pausing -= 1
-  }
-
   #shareOf(organisationId: string, nowMs: number): Share {
     const known = this.#shares.get(organisationId)
     if (known !== undefined) {
@@ -84,7 +75,7 @@ export class WorkShares {
     }
     const [oldest] = this.#shares.keys()
     if (this.#shares.size >= ORGANISATIONS_MAX && oldest !== undefined) this.#shares.delete(oldest)
-    const share = { left: this.#perSecond * BURST_SECONDS, atMs: nowMs, inFlight: new Map(), pausing: 0 }
+    const share = { left: this.#perSecond * BURST_SECONDS, atMs: nowMs, inFlight: new Map() }
     this.#shares.set(organisationId, share)
     return share
   }

@@ -1,5 +1,6 @@
 import type { DocumentNode, GraphQLSchema } from 'graphql'
 import { createYoga, type YogaServerInstance } from 'graphql-yoga'
+import { useConfirmedStanding } from './confirmed-standing.ts'
 import { DocumentCache, useForgetInvalid } from './document-cache.ts'
 import { useAnswerLimit } from './limits/answer-limit.ts'
 import { useCostCharge } from './limits/cost-charge.ts'
@@ -57,6 +58,7 @@ export function makeYoga(options: {
       // execute
       useCostLimit(),
       useCostCharge(),
+      useConfirmedStanding(),
       useWorkLimit(options.workShares),
       useAnswerLimit(),
     ],

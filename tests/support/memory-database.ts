@@ -41,14 +41,16 @@ export function openMemoryDatabase(): MemoryDatabase {
   }
   const orm = drizzle(new GuardedClient(runner, 'read'))
   const writer = drizzle(new GuardedClient(runner, 'write'))
+  const db: Database = {
+    orm,
+    readBatch: (statements) => orm.batch(statements),
+    writeBatch: (statements) => writer.batch(statements),
+    roundTrips: () => calls,
+    retries: () => 0,
+    after: () => db,
+  }
   return {
-    db: {
-      orm,
-      readBatch: (statements) => orm.batch(statements),
-      writeBatch: (statements) => writer.batch(statements),
-      roundTrips: () => calls,
-      retries: () => 0,
-    },
+    db,
     rows: (sql, ...values) => sqlite.prepare(sql).all(...values),
   }
 }

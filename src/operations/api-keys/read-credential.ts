@@ -16,6 +16,8 @@ export interface Credential {
   readonly standing: OrganisationStanding
   /** Only documents of the registry may be sent with it. */
   readonly trustedDocumentsOnly: boolean
+  /** When a key ends by itself, as an RFC 3339 instant; null for one that does not, and for a person, whose token says it. */
+  readonly expiresAt: string | null
   /** When a key was last seen, to the minute; null for one that was never used, and for a person. */
   readonly lastUsedAt: string | null
 }
@@ -62,6 +64,7 @@ export async function readCredential({
     organisation: row.organisation,
     standing: toStanding(live, shadow, waivers),
     trustedDocumentsOnly: row.key.trustedDocumentsOnly,
+    expiresAt: row.key.expiresAt,
     lastUsedAt: row.key.lastUsedAt,
   }
 }
