@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 
 /** The text of a file; empty where there is none. */
 export function readOrEmpty(file: string): string {
@@ -13,4 +13,13 @@ export function readOrEmpty(file: string): string {
 export function workerdProcesses(): number[] {
   const children = readOrEmpty(`/proc/${process.pid}/task/${process.pid}/children`).trim().split(' ')
   return children.map(Number).filter((pid) => readOrEmpty(`/proc/${pid}/cmdline`).includes('workerd'))
+}
+
+/** The threads of a process, by its folder of them; none once it has ended. */
+export function threadsIn(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return []
+  }
 }

@@ -40,7 +40,7 @@ export interface Memory {
   readonly packBytes: number
 }
 
-/** What one request took in workerd, from outside; processor time in steps of 10 ms, NaN where the system does not tell. */
+/** What one request took in workerd, from outside; processor time is NaN where the system does not tell. */
 export interface RequestCost {
   readonly ms: number
   readonly cpuMs: number
@@ -55,6 +55,29 @@ export interface Lifecycle {
   readonly storedPlanBytes: number
 }
 
+/** Answers to an organisation that asks a little and steadily. Milliseconds. */
+export interface QuietTimes {
+  readonly wall: Percentiles
+  /** What the whole runtime worked between a request and its answer. */
+  readonly processor: Percentiles
+  readonly asked: number
+  readonly answered: number
+}
+
+export interface Percentiles {
+  readonly p50: number
+  readonly p95: number
+}
+
+/** What another organisation's most expensive requests on so many connections take from it. */
+export interface FairShares {
+  readonly connections: number
+  readonly alone: QuietTimes
+  readonly beside: QuietTimes
+  /** What the other one was answered. */
+  readonly flood: readonly { readonly outcome: string; readonly times: number }[]
+}
+
 export interface Results {
   readonly bySize: ReadonlyMap<number, readonly Speed[]>
   readonly growth: readonly Growth[]
@@ -63,4 +86,5 @@ export interface Results {
   readonly coldStarts: ReadonlyMap<string, readonly ColdStart[]>
   readonly memory: ReadonlyMap<string, Memory>
   readonly lifecycle: Lifecycle
+  readonly fairShares: FairShares
 }

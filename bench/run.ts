@@ -4,7 +4,17 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runPart } from './child.ts'
-import type { ColdStart, Compiling, Growth, Lifecycle, Memory, Results, Speed, Stories } from './results.ts'
+import type {
+  ColdStart,
+  Compiling,
+  FairShares,
+  Growth,
+  Lifecycle,
+  Memory,
+  Results,
+  Speed,
+  Stories,
+} from './results.ts'
 import { writeReport } from './write-report.ts'
 
 const SIZES = [10, 200, 1_000, 5_000]
@@ -65,7 +75,9 @@ try {
   const startedAndHeld = await startsAndMemory(folder)
   say('lifecycle in workerd')
   const lifecycle = await runPart<Lifecycle>('lifecycle', [isQuick ? '1' : '7'])
-  const results = { bySize, growth, compiling, stories, ...startedAndHeld, lifecycle }
+  say('one organisation beside another')
+  const fairShares = await runPart<FairShares>('fair-shares', [])
+  const results = { bySize, growth, compiling, stories, ...startedAndHeld, lifecycle, fairShares }
   const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD']).toString().trim()
   const report = writeReport(results, commit)
   console.log(report)

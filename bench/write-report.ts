@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { cpus, loadavg, totalmem } from 'node:os'
 import { join } from 'node:path'
+import { fairSection, slowdownOf, unansweredOf } from './fair/section.ts'
 import { lifecycleSection } from './lifecycle/section.ts'
 import type { Samples } from './measure.ts'
 import type { ColdStart, Results } from './results.ts'
@@ -36,6 +37,8 @@ export function writeReport(results: Results, commit: string): string {
     memorySection(results),
     '## The life of a ruleset, in workerd',
     lifecycleSection(results.lifecycle),
+    '## One organisation beside another, in workerd',
+    fairSection(results.fairShares),
     '',
   ].join('\n\n')
 }
@@ -130,6 +133,14 @@ function targets(results: Results): string {
       50,
     ),
     least('cold start from the stored plan, explained, processor time', '≤ 10 ms', cpuOf(cold), 10),
+    least(
+      'quiet organisation beside a flood, median processor time',
+      '≤ 3 ×',
+      spreadOf([slowdownOf(results.fairShares, 'p50')]),
+      3,
+    ),
+    least('the same, of 95 in a hundred', '≤ 3 ×', spreadOf([slowdownOf(results.fairShares, 'p95')]), 3),
+    least('its requests that were not answered', '0', spreadOf([unansweredOf(results.fairShares)]), 0),
     least('memory of the loaded plan, compared with the packs as JSON', '≤ 4 ×', spreadOf([loaded]), 4),
   ]
   return table(

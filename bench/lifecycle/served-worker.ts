@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
-import { readOrEmpty, workerdProcesses } from '../processes.ts'
+import { readOrEmpty, threadsIn, workerdProcesses } from '../processes.ts'
 import type { RequestCost } from '../results.ts'
 import { compatibilityDate } from './build-worker.ts'
 
@@ -11,10 +11,14 @@ export interface Answer<Data> {
 
 export interface ServedWorker {
   ask<Data>(query: string, variables?: object): Promise<Answer<Data>>
+  /** Where it listens: for requests of others than the world's administrator, and answers of any kind. */
+  readonly graphql: URL
+  /** Processor time of the whole runtime so far, in milliseconds; NaN where the system does not tell. */
+  processorMs(): number
   stop(): Promise<void>
 }
 
-const CLOCK_TICK_MS = 10
+const NANOSECONDS_PER_MS = 1_000_000
 const LOG_MS_MAX = 2_000
 
 /** Serves a built Worker in workerd: a new process, hence a new isolate that has seen nothing. */
@@ -45,14 +49,16 @@ export async function serveWorker({
   const address = await runtime.ready
   const own = workerdProcesses().filter((pid) => !before.includes(pid))
   return {
+    graphql: new URL('/graphql', address),
+    processorMs: () => processorMsOf(own),
     async ask<Data>(query: string, variables = {}) {
       const body = JSON.stringify({ query, variables })
       const headers = { 'content-type': 'application/json', authorization: `Bearer ${key}` }
-      const [start, cpuBefore] = [performance.now(), cpuOf(own)]
+      const [start, cpuBefore] = [performance.now(), processorMsOf(own)]
       const response = await fetch(new URL('/graphql', address), { method: 'POST', headers, body })
       const text = await response.text()
       const ms = performance.now() - start
-      const cpuMs = cpuOf(own) - cpuBefore
+      const cpuMs = processorMsOf(own) - cpuBefore
       const { data, errors }: { data?: Data; errors?: unknown } = JSON.parse(text)
       if (!data || errors) throw new Error(`${query.slice(0, 80)}: ${JSON.stringify(errors)}`)
       const id = response.headers.get('x-request-id') ?? ''
@@ -76,12 +82,13 @@ async function callsOf(calls: ReadonlyMap<string, number>, id: string): Promise<
   return calls.get(id) ?? Number.NaN
 }
 
-/** The 14th and 15th field, counted from the end of the name in brackets, which may hold anything. */
-function cpuOf(processes: readonly number[]): number {
-  const ticks = processes.map((pid) => {
-    const [, fields = ''] = readOrEmpty(`/proc/${pid}/stat`).split(/\) (?=[A-Z] )/)
-    const [user, system] = fields.split(' ').slice(11, 13).map(Number)
-    return (user ?? Number.NaN) + (system ?? Number.NaN)
+/** The first field of `schedstat`: nanoseconds on a processor, of each thread. */
+function processorMsOf(processes: readonly number[]): number {
+  const threads = processes.flatMap((pid) => {
+    const folder = `/proc/${pid}/task`
+    return threadsIn(folder).map((thread) =>
+      Number(readOrEmpty(`${folder}/${thread}/schedstat`).split(' ')[0]),
+    )
   })
-  return ticks.length === 0 ? Number.NaN : ticks.reduce((sum, one) => sum + one, 0) * CLOCK_TICK_MS
+  return threads.length === 0 ? Number.NaN : threads.reduce((sum, one) => sum + one, 0) / NANOSECONDS_PER_MS
 }

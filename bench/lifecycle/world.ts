@@ -9,6 +9,8 @@ import { type ServedWorker, serveWorker } from './served-worker.ts'
 
 export interface World {
   readonly slug: string
+  /** Makes another organisation with the same packs live, and gives its administrator's key. */
+  makeOrganisation(slug: string): Promise<string>
   /** A new process of the runtime that has served nothing yet. */
   serve(): Promise<ServedWorker>
   /** As in a database of before plans were stored. */
@@ -31,6 +33,10 @@ export async function startWorld(folder: string): Promise<World> {
   const client = createClient({ url, authToken })
   return {
     slug: organisation,
+    async makeOrganisation(slug) {
+      const other = { slug, name: slug, defaultLocale: 'en' }
+      return (await seed({ url, authToken, masterKey, organisation: other })).adminKey
+    },
     serve: () =>
       serveWorker({
         module,
