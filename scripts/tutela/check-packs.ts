@@ -1,7 +1,7 @@
 import { print, printJson, styled } from '../print.ts'
 import type { TutelaOptions } from './options.ts'
 import { reportPacks } from './pack-reports.ts'
-import { countProblems, printProblems } from './print-problems.ts'
+import { countProblems, inLanguage, printProblems } from './print-problems.ts'
 
 /** `tutela packs check`: prints the problems of every pack; 0 when all are sound, else 1. */
 export async function checkPacks(options: TutelaOptions): Promise<0 | 1> {
@@ -10,7 +10,7 @@ export async function checkPacks(options: TutelaOptions): Promise<0 | 1> {
     printJson(reports.map(({ file, ok, problems }) => ({ file, ok, problems })))
   } else {
     for (const { file, ok, problems } of reports) {
-      printProblems(file, problems)
+      printProblems(file, inLanguage(problems, options.locales[0]))
       print(
         `${file}: ${ok ? styled('green', 'sound') : styled('red', 'not sound')} (${countProblems(problems)})`,
       )

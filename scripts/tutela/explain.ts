@@ -23,7 +23,7 @@ import { textTreeOf } from './text-tree.ts'
  * was named, each with its truth. Of one requirement a bare Mermaid flowchart; of several a Markdown page of them.
  */
 export async function explain(options: TutelaOptions): Promise<0 | 1> {
-  const facts = await readFacts(options.facts ?? '')
+  const facts = await readFacts(options.facts ?? '', options.locales[0] ?? 'en')
   const compiled = await compilePacks(options.packs)
   if (compiled === null) return 1
   const locale = readLocale(options.locales, compiled.ruleset.locales)

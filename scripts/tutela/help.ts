@@ -13,7 +13,7 @@ tutela texts --locale TAG     prints what a language lacks, as a pack of transla
   --strict         warnings count as problems (check, test)
   --watch          again after each change of a FILE, until Ctrl-C (check, test)
   --mutants        also tries small mistakes in the pack and lists those that no test notices (test)
-  --locale TAG     language, for example zh-CN (new: may be repeated; diff, explain, texts)
+  --locale TAG     language, for example zh-CN (new: may be repeated; check, test, diff, push, explain, texts)
   --url URL        where the API is, /graphql included; else the variable TUTELA_URL (push, log; types)
   --key KEY        API key; else the variable TUTELA_KEY, which other users of the machine cannot see (push, log, types)
   --activate       puts the pushed packs into the live set (push)

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { nearestName } from '../../src/rules/pack/suggest.ts'
 import { OperatorError } from '../operator-error.ts'
 import { refuseEmptyValues } from '../option-values.ts'
 
@@ -36,12 +37,12 @@ interface Usage {
 const FILES = { takes: 'at least one FILE', min: 1, max: Number.POSITIVE_INFINITY }
 const COMMANDS = {
   'packs new': { flags: ['locale'], takes: 'one name, OWNER/NAME', min: 1, max: 1 },
-  'packs check': { flags: ['json', 'strict', 'watch'], ...FILES },
-  'packs test': { flags: ['json', 'strict', 'watch', 'mutants'], ...FILES },
+  'packs check': { flags: ['json', 'strict', 'watch', 'locale'], ...FILES },
+  'packs test': { flags: ['json', 'strict', 'watch', 'mutants', 'locale'], ...FILES },
   'packs coverage': { flags: ['json'], ...FILES },
   'packs diff': { flags: ['json', 'locale'], takes: 'two files, OLD and NEW', min: 2, max: 2 },
   'packs push': {
-    flags: ['json', 'url', 'key', 'activate', 'note', 'reason', 'sign-with', 'signing-key'],
+    flags: ['json', 'locale', 'url', 'key', 'activate', 'note', 'reason', 'sign-with', 'signing-key'],
     ...FILES,
   },
   texts: { flags: ['locale', 'pack', 'all'], takes: 'no names, only options', min: 0, max: 0 },
@@ -94,7 +95,7 @@ export function readTutelaOptions(args: string[]): TutelaOptions {
   if (values.help) return { command: 'help', ...readValues([], values) }
   const words = positionals[0] === 'packs' || positionals[0] === 'log' ? 2 : 1
   const name = positionals.slice(0, words).join(' ')
-  if (!isCommand(name)) throw refusal(`"${positionals.slice(0, 2).join(' ')}" is not a command.`)
+  if (!isCommand(name)) throw refusal(noCommand(positionals.slice(0, 2).join(' ')))
   refuseEmptyValues(values, { help: 'tutela --help shows the commands', positionals })
   const files = positionals.slice(words)
   const { flags, takes, min, max }: Usage = COMMANDS[name]
@@ -105,6 +106,14 @@ export function readTutelaOptions(args: string[]): TutelaOptions {
     throw refusal('--note says why packs are made live; it needs --activate.')
   if (name === 'explain' && values.facts === undefined) throw refusal('explain needs --facts FILE.')
   return { command: name, ...readValues(files, values) }
+}
+
+/** What was meant: the nearest command, also without its first word. */
+function noCommand(words: string): string {
+  if (words === '') return 'Say what is to be done, for example tutela packs check FILE.'
+  const known = Object.keys(COMMANDS)
+  const nearest = known.find((name) => name === `packs ${words.split(' ')[0]}`) ?? nearestName(words, known)
+  return `"${words}" is not a command${nearest === null ? '' : `; did you mean "${nearest}"?`}`
 }
 
 const isCommand = (name: string): name is Command => Object.hasOwn(COMMANDS, name)

@@ -1,8 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
+import { worded } from '../../src/rules/pack/locale.ts'
 import type { PackProblem } from '../../src/rules/pack/problems.ts'
 import { type ReadPackResult, readPack } from '../../src/rules/pack/read-pack.ts'
-import { OperatorError } from '../operator-error.ts'
+import { unreadable } from './file-faults.ts'
 
 export const SHIPPED_FOLDER = join(import.meta.dirname, '..', '..', 'rules')
 
@@ -20,7 +21,7 @@ export async function readPackFiles(files: readonly string[]): Promise<PackFile[
 
 async function readPackFile(file: string): Promise<PackFile> {
   const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    throw new OperatorError(`${file} cannot be read: ${error.code ?? error.message}.`, { exitCode: 2 })
+    throw unreadable(file, error)
   })
   const source = decode(bytes)
   if (source === null) return { file, source: '', reading: { ok: false, problems: [NOT_UTF_8] } }
@@ -30,7 +31,10 @@ async function readPackFile(file: string): Promise<PackFile> {
 const NOT_UTF_8: PackProblem = {
   code: 'INVALID_TEXT',
   severity: 'ERROR',
-  message: 'the file is not UTF-8',
+  ...worded({
+    en: 'this file is not a text in UTF-8: save it as plain text in UTF-8',
+    'zh-CN': '此文件不是UTF-8文本：请另存为UTF-8编码的纯文本',
+  }),
   pointer: '',
   line: null,
   column: null,

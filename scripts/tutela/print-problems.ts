@@ -1,9 +1,16 @@
+import { textIn } from '../../src/rules/pack/locale.ts'
 import type { PackProblem } from '../../src/rules/pack/problems.ts'
 import type { PackTestResult } from '../../src/rules/types.ts'
 import { onOneLine, print, styled } from '../print.ts'
 
+/** A problem with its sentence in the reader's language. */
+export type ShownProblem = Omit<PackProblem, 'text'>
+
+export const inLanguage = (problems: readonly PackProblem[], locale = 'en'): ShownProblem[] =>
+  problems.map(({ text, ...problem }) => ({ ...problem, message: textIn(text, locale) }))
+
 /** Prints problems one per line, so that editors and terminals can jump to them. */
-export function printProblems(file: string, problems: readonly PackProblem[]): void {
+export function printProblems(file: string, problems: readonly ShownProblem[]): void {
   for (const { severity, code, message, pointer, line, column } of problems) {
     const place = line === null ? file : `${file}:${line}:${column}`
     const colour = severity === 'ERROR' ? 'red' : 'yellow'
@@ -23,7 +30,7 @@ export function printFailedTests(file: string, tests: readonly PackTestResult[])
 }
 
 /** "3 errors, 1 warning". */
-export function countProblems(problems: readonly PackProblem[]): string {
+export function countProblems(problems: readonly Pick<PackProblem, 'severity'>[]): string {
   const errors = problems.filter(({ severity }) => severity === 'ERROR').length
   const warnings = problems.length - errors
   return `${errors} ${errors === 1 ? 'error' : 'errors'}, ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}`

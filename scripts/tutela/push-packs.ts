@@ -1,5 +1,4 @@
 import type { Pack } from '../../src/rules/pack/format.ts'
-import type { PackProblem } from '../../src/rules/pack/problems.ts'
 import type { PackTestResult } from '../../src/rules/types.ts'
 import { print, printJson, styled } from '../print.ts'
 import { type Activation, activatePacks, type PackRef } from './activate-packs.ts'
@@ -7,23 +6,29 @@ import { type Api, askApi, readApi, type UserError } from './api.ts'
 import type { TutelaOptions } from './options.ts'
 import { type PackFile, readPackFiles } from './pack-files.ts'
 import { packSigner, type SignPack } from './pack-signer.ts'
-import { countProblems, printFailedTests, printProblems } from './print-problems.ts'
+import {
+  countProblems,
+  inLanguage,
+  printFailedTests,
+  printProblems,
+  type ShownProblem,
+} from './print-problems.ts'
 
 interface Pushed {
   readonly file: string
   /** Null when it was not published. */
   readonly rulePack: (PackRef & { readonly digest: string }) | null
-  readonly problems: readonly PackProblem[]
+  readonly problems: readonly ShownProblem[]
   readonly tests: readonly PackTestResult[]
   readonly userErrors: readonly UserError[]
 }
 
 const UPLOAD = `
-  mutation Upload($source: String!, $signature: PackSignatureInput) {
+  mutation Upload($source: String!, $signature: PackSignatureInput, $locale: String) {
     uploadRulePack(input: { source: $source, signature: $signature }) {
       rulePack { name version digest }
       report {
-        problems { code severity message pointer line column }
+        problems { code severity message(locale: $locale) pointer line column }
         tests { name passed differences }
       }
       userErrors { code message }
@@ -45,7 +50,8 @@ export async function pushPacks(options: TutelaOptions): Promise<0 | 1> {
   const signPack = packSigner(options)
   const pushed: Pushed[] = []
   const files = await readPackFiles(options.files)
-  for (const file of files) pushed.push(await push(api, file, signPack))
+  const [locale] = options.locales
+  for (const file of files) pushed.push(await push(api, file, { signPack, locale }))
   const published = pushed.flatMap(({ rulePack }) => rulePack ?? [])
   const isComplete = published.length === pushed.length
   if (!options.asJson) for (const one of pushed) printPushed(one)
@@ -62,11 +68,15 @@ const documentsIn = (files: readonly PackFile[]): Pack[] =>
   files.flatMap(({ reading }) => (reading.ok ? [reading.pack] : []))
 
 /** A file that is not text never leaves the machine; everything else is for the API to judge. */
-async function push(api: Api, { file, source, reading }: PackFile, signPack: SignPack): Promise<Pushed> {
+async function push(
+  api: Api,
+  { file, source, reading }: PackFile,
+  { signPack, locale }: { readonly signPack: SignPack; readonly locale: string | undefined },
+): Promise<Pushed> {
   if (source === '' && !reading.ok)
-    return { file, rulePack: null, problems: reading.problems, tests: [], userErrors: [] }
+    return { file, rulePack: null, problems: inLanguage(reading.problems, locale), tests: [], userErrors: [] }
   const signature = reading.ok ? await signPack(reading.pack) : null
-  const { uploadRulePack } = await askApi<Uploaded>(api, UPLOAD, { source, signature })
+  const { uploadRulePack } = await askApi<Uploaded>(api, UPLOAD, { source, signature, locale })
   const { rulePack, report, userErrors } = uploadRulePack
   return { file, rulePack, problems: report?.problems ?? [], tests: report?.tests ?? [], userErrors }
 }

@@ -1,27 +1,28 @@
 import { readFile } from 'node:fs/promises'
 import { buffer } from 'node:stream/consumers'
+import { textIn } from '../../src/rules/pack/locale.ts'
 import { parseJson } from '../../src/rules/pack/parse-json.ts'
 import { placeProblems } from '../../src/rules/pack/place-problems.ts'
 import { OperatorError } from '../operator-error.ts'
+import { unreadable } from './file-faults.ts'
 
 /**
- * Reads a file of facts, or standard input for "-". Throws an OperatorError (exit 2) with the mistake and its place when it
- * cannot be read or is not JSON.
+ * Reads a file of facts, or standard input for "-". Throws an OperatorError (exit 2) with the mistake and its place, in the
+ * reader's language, when it cannot be read or is not JSON.
  */
-export async function readFacts(file: string): Promise<unknown> {
+export async function readFacts(file: string, locale: string): Promise<unknown> {
   const bytes = await (file === '-' ? buffer(process.stdin) : readFile(file)).catch(
     (error: NodeJS.ErrnoException) => {
-      throw new OperatorError(`${file} cannot be read: ${error.code ?? error.message}.`, { exitCode: 2 })
+      throw unreadable(file, error)
     },
   )
   const source = decode(file, bytes)
   const { value, root, problems } = parseJson(source)
   if (problems.length === 0) return value
   const lines = placeProblems(problems, { source, root }).map(
-    ({ line, column, message }) => `${file}:${line}:${column} ${message}`,
+    ({ line, column, text }) => `${file}:${line}:${column} ${textIn(text, locale)}`,
   )
-  const what = root === undefined ? 'is not JSON' : 'cannot be read as facts'
-  throw new OperatorError(`${file} ${what}: ${lines.join('\n')}`, { exitCode: 2 })
+  throw new OperatorError(lines.join('\n'), { exitCode: 2 })
 }
 
 function decode(file: string, bytes: Uint8Array): string {

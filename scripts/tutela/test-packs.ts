@@ -6,7 +6,7 @@ import { print, printJson, styled } from '../print.ts'
 import type { TutelaOptions } from './options.ts'
 import { type PackReport, reportPacks } from './pack-reports.ts'
 import { printMutation } from './print-mutation.ts'
-import { countProblems, printFailedTests, printProblems } from './print-problems.ts'
+import { countProblems, inLanguage, printFailedTests, printProblems } from './print-problems.ts'
 
 interface TestedPack extends PackReport {
   readonly tests: readonly PackTestResult[]
@@ -31,7 +31,7 @@ export async function testPacks(options: TutelaOptions): Promise<0 | 1> {
       mutation,
     }))
     printJson(shown)
-  } else for (const report of reports) printReport(report)
+  } else for (const report of reports) printReport(report, options.locales[0])
   return reports.every(({ ok }) => ok) ? 0 : 1
 }
 
@@ -47,8 +47,11 @@ function testPack(report: PackReport, { withMutants }: TutelaOptions): TestedPac
   return { ...report, ok, tests, coverage: coverageOf(pack, extended), mutation }
 }
 
-function printReport({ file, ok, problems, tests, coverage, mutation }: TestedPack): void {
-  printProblems(file, problems)
+function printReport(
+  { file, ok, problems, tests, coverage, mutation }: TestedPack,
+  locale: string | undefined,
+): void {
+  printProblems(file, inLanguage(problems, locale))
   printFailedTests(file, tests)
   const passed = tests.filter((test) => test.passed).length
   const outcome = ok ? styled('green', 'passed') : styled('red', 'not passed')

@@ -40,6 +40,7 @@ export { type ConditionTree, explanationTree, type FindingTree } from './explain
 export { checkLayers } from './lint/check-layers.ts'
 export { checkPack } from './lint/check-pack.ts'
 export { checkingLayeredPack, checkLayeredPack, checkPackAndLayers } from './lint/check-pack-and-layers.ts'
+export { mayBeForgotten } from './lint/unknown-names.ts'
 export { OPERATORS } from './operators/signatures.ts'
 export { type Steps, UNBOUNDED, WorkLimitError } from './operators/work.ts'
 export { canonicalJson, digestOf } from './pack/digest.ts'
@@ -49,9 +50,11 @@ export {
   chooseLocale,
   ENGINE_LOCALES,
   type EngineLocale,
+  type EngineText,
   engineLocale,
   isLanguageTag,
   textIn,
+  worded,
 } from './pack/locale.ts'
 export type { CaseOutcome, CounterExample, FloorCase, PackProblem } from './pack/problems.ts'
 export { type ReadPackResult, readPack, readPackAndTree } from './pack/read-pack.ts'

@@ -1,10 +1,12 @@
+import { messageLocale } from '../operations/input.ts'
 import type { PackReport } from '../operations/packs/make-pack-report.ts'
 import { type PackCoverageView, packCoverage } from '../operations/packs/pack-coverage.ts'
-import type { CaseOutcome } from '../rules/index.ts'
+import { type CaseOutcome, textIn } from '../rules/index.ts'
 import type { FloorCase as Case, PackProblem as Problem } from '../rules/pack/problems.ts'
 import type { PackTestResult as TestResult } from '../rules/types.ts'
 import { builder } from './builder.ts'
 import { FindingStatus, ProblemSeverity, RequirementLevel } from './enums.ts'
+import { LOCALE_DESCRIPTION } from './vocabulary.ts'
 
 /** Running the tests again on up to 2,000 mutants. */
 const MUTATING = { field: 10_000, multiplier: 1 }
@@ -55,7 +57,11 @@ const PackProblem = builder.objectRef<Problem>('PackProblem').implement({
       type: ProblemSeverity,
       description: 'Whether it keeps the pack from being published.',
     }),
-    message: t.exposeString('message', { description: 'One sentence for the author.' }),
+    message: t.string({
+      description: 'One sentence for the author.',
+      args: { locale: t.arg.string({ description: LOCALE_DESCRIPTION }) },
+      resolve: ({ text }, { locale }, { ctx }) => textIn(text, messageLocale(ctx, locale)),
+    }),
     pointer: t.exposeString('pointer', { description: 'JSON Pointer into the pack.' }),
     line: t.exposeInt('line', {
       nullable: true,

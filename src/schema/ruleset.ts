@@ -1,3 +1,4 @@
+import { messageLocale } from '../operations/input.ts'
 import {
   type ActivateRulesetPayload as ActivationPayload,
   activateRuleset,
@@ -23,6 +24,7 @@ import { UserError } from './errors.ts'
 import { Node, registerNode } from './node.ts'
 import { FloorCase } from './pack-report.ts'
 import { Altered, connectionType, pageArguments, pageComplexity, showAltered } from './pagination.ts'
+import { LOCALE_DESCRIPTION } from './vocabulary.ts'
 
 const FloorWeakeningKind = builder.enumType('FloorWeakeningKind', {
   description: 'What becomes of a floor.',
@@ -202,7 +204,11 @@ const RulesetWarning = builder.objectRef<LayerWarning>('RulesetWarning').impleme
   description: 'Something about the packs together that was settled on the stricter side.',
   fields: (t) => ({
     code: t.exposeString('code', { description: 'What kind of warning; stable.' }),
-    message: t.exposeString('message', { description: 'One sentence for people.' }),
+    message: t.string({
+      description: 'One sentence for people.',
+      args: { locale: t.arg.string({ description: LOCALE_DESCRIPTION }) },
+      resolve: ({ text }, { locale }, { ctx }) => textIn(text, messageLocale(ctx, locale)),
+    }),
     path: t.stringList({
       description: 'Which pack and part of it, or which parameter.',
       resolve: ({ path }) => [...path],

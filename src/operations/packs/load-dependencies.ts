@@ -1,4 +1,4 @@
-import { and, inArray, sql } from 'drizzle-orm'
+import { and, inArray, isNull, sql } from 'drizzle-orm'
 import compare from 'semver/functions/compare.js'
 import satisfies from 'semver/functions/satisfies.js'
 import { packVersions } from '../../db/tables/pack-versions.ts'
@@ -37,6 +37,31 @@ export async function loadDependencies(ctx: OperationContext, pack: Pack): Promi
     .from(packVersions)
     .where(and(visiblePack(ctx), inArray(packVersions.id, chosen)))
   return rows.map(({ document }) => document)
+}
+
+/**
+ * The newest versions of the shipped packs that a pack does not name, to be told to an author who uses their words without
+ * building on them.
+ */
+export async function loadForgotten(ctx: OperationContext, pack: Pack): Promise<Pack[]> {
+  const named = new Set([pack.pack, ...(pack.extends ?? []).map(({ pack: name }) => name)])
+  const rows = await ctx.db.orm
+    .select({ id: packVersions.id, name: packVersions.name, version: packVersions.version })
+    .from(packVersions)
+    .where(and(visiblePack(ctx), isNull(packVersions.organisationId)))
+  const byName = Map.groupBy(
+    rows.filter(({ name }) => !named.has(name)),
+    ({ name }) => name,
+  )
+  const newest = [...byName.values()].flatMap(
+    (versions) => versions.toSorted((a, b) => compare(b.version, a.version))[0]?.id ?? [],
+  )
+  if (newest.length === 0) return []
+  const found = await ctx.db.orm
+    .select({ document: packVersions.document })
+    .from(packVersions)
+    .where(and(visiblePack(ctx), inArray(packVersions.id, newest)))
+  return found.map(({ document }) => document)
 }
 
 function readExtends(text: string | null): CatalogueEntry['extends'] {

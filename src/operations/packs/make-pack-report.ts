@@ -1,9 +1,11 @@
+import type { Node } from 'jsonc-parser'
 import {
   checkingLayeredPack,
   digestOf,
   engineProblems,
   type LayeredPack,
   layerPack,
+  mayBeForgotten,
   type Pack,
   type PackProblem,
   type PackTestResult,
@@ -12,7 +14,7 @@ import {
 } from '../../rules/index.ts'
 import type { OperationContext } from '../context.ts'
 import { inTurns, takeTurns } from '../turns.ts'
-import { loadDependencies } from './load-dependencies.ts'
+import { loadDependencies, loadForgotten } from './load-dependencies.ts'
 
 /** What compiling a pack and running its own tests showed. */
 export interface PackReport {
@@ -49,7 +51,7 @@ export async function makePackReport(ctx: OperationContext, source: string): Pro
   const dependencies = await loadDependencies(ctx, pack)
   const layered = layerPack(pack, dependencies, { work: ctx.work })
   await ctx.pause()
-  const linted = await inTurns(ctx, checkingLayeredPack(layered, { source, root }))
+  const linted = await lint(ctx, layered, { source, root })
   if (!linted.some(isError)) await inTurns(ctx, layered.running())
   const compared = linted.some(isError) ? [] : await compareEngines(ctx, layered, source)
   const problems = [...linted, ...compared]
@@ -58,6 +60,18 @@ export async function makePackReport(ctx: OperationContext, source: string): Pro
   const ok = !hasErrors && tests.every(({ passed }) => passed)
   const sound = hasErrors ? null : layered
   return { pack, report: { ok, digest: await digestOf(pack), problems, tests, sound } }
+}
+
+/** Where a name is not there, once more with the shipped packs that are not extended: one of them may have it. */
+async function lint(
+  ctx: OperationContext,
+  layered: LayeredPack,
+  document: { readonly source: string; readonly root: Node },
+): Promise<PackProblem[]> {
+  const problems = await inTurns(ctx, checkingLayeredPack(layered, document))
+  if (!problems.some(({ code }) => mayBeForgotten(code))) return problems
+  const others = await loadForgotten(ctx, layered.pack)
+  return inTurns(ctx, checkingLayeredPack(layered, { ...document, others }))
 }
 
 const isError = ({ severity }: PackProblem): boolean => severity === 'ERROR'

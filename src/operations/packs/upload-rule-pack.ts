@@ -1,6 +1,6 @@
 import { and, isNull, like } from 'drizzle-orm'
 import { packVersions } from '../../db/tables/pack-versions.ts'
-import { textIn } from '../../rules/index.ts'
+import { worded } from '../../rules/index.ts'
 import type { LocalisedText, Pack } from '../../rules/pack/format.ts'
 import type { OperationContext } from '../context.ts'
 import type { UserErrorCode, UserFault } from '../errors.ts'
@@ -61,7 +61,7 @@ export async function uploadRulePack({
   }
   const taken = {
     en: `${pack.pack} ${pack.version} was published with other content; give the pack a new version.`,
-    'zh-CN': `${pack.pack} ${pack.version}已以其他内容发布;请使用新的版本号。`,
+    'zh-CN': `${pack.pack} ${pack.version}已以其他内容发布；请使用新的版本号。`,
   }
   return { rulePack: null, report, userErrors: [faultIn(locale, 'VERSION_TAKEN', taken, PATH)] }
 }
@@ -79,8 +79,8 @@ async function withSignatureWarning(
 ): Promise<PackReport> {
   if ((await unsignedPacks(ctx, [digest])).size === 0) return report
   const place = { pointer: '', line: null, column: null }
-  const message = textIn(SIGNATURE_WANTED, messageLocale(ctx))
-  const warning = { code: 'SIGNATURE_MISSING', severity: 'WARNING', message, ...place } as const
+  const words = worded(SIGNATURE_WANTED)
+  const warning = { code: 'SIGNATURE_MISSING', severity: 'WARNING', ...words, ...place } as const
   return { ...report, problems: [...report.problems, warning] }
 }
 
@@ -91,8 +91,8 @@ function reportFaults({ problems, tests }: PackReport, locale: string): UserFaul
     const [first] = found
     const place = first?.line === null ? first.pointer : `${first?.line}:${first?.column}`
     const text = {
-      en: `The pack has ${found.length === 1 ? 'a problem' : `${found.length} problems`}, the first at ${place}: ${first?.message}`,
-      'zh-CN': `规则包有${found.length}个问题,第一个位于${place}:${first?.message}`,
+      en: `The pack has ${found.length === 1 ? 'a problem' : `${found.length} problems`}, the first at ${place}: ${first?.text.en}.`,
+      'zh-CN': `规则包有${found.length}个问题，第一个位于${place}：${first?.text['zh-CN']}。`,
     }
     return faultIn(locale, code, text, PATH)
   })
@@ -100,7 +100,7 @@ function reportFaults({ problems, tests }: PackReport, locale: string): UserFaul
   if (failing.length === 0) return faults
   const text = {
     en: `${failing.length} of the pack's ${tests.length} tests fail, the first is "${failing[0]?.name}".`,
-    'zh-CN': `规则包的${tests.length}个测试中有${failing.length}个未通过,第一个是“${failing[0]?.name}”。`,
+    'zh-CN': `规则包的${tests.length}个测试中有${failing.length}个未通过，第一个是“${failing[0]?.name}”。`,
   }
   return [...faults, faultIn(locale, 'PACK_TESTS_FAILED', text, PATH)]
 }

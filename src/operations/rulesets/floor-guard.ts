@@ -101,15 +101,15 @@ function reasonWanted(report: WeakeningReport) {
   const { en, zh } = floorsIn(report)
   return {
     en: `With this set less would be asked than now: ${en}. Say why.`,
-    'zh-CN': `启用此规则集会使要求低于现在:${zh}。请说明理由。`,
+    'zh-CN': `启用此规则集会使要求低于现在：${zh}。请说明理由。`,
   }
 }
 
 function proposalWanted(report: WeakeningReport) {
   const { en, zh } = floorsIn(report)
   return {
-    en: `With this set less would be asked than now: ${en}. Two people have to want that: let somebody else make exactly this set the SHADOW one first, then make it live.`,
-    'zh-CN': `启用此规则集会使要求低于现在:${zh}。此事须由两人决定:请先由另一人将同一规则集设为SHADOW,再启用。`,
+    en: `With this set less would be asked than now: ${en}. Two people have to want that: ask a colleague who has a key of their own with the scope "approve" to make exactly this set the SHADOW one, then make it live.`,
+    'zh-CN': `启用此规则集会使要求低于现在：${zh}。此事须由两人决定：请先由一位持有本人密钥且具有"approve"权限的同事将同一规则集设为SHADOW，再启用。`,
   }
 }
 

@@ -8,7 +8,7 @@ import {
   resolveRuleset,
 } from '../../rules/index.ts'
 import type { OperationContext } from '../context.ts'
-import { type UserFault, userFault } from '../errors.ts'
+import type { UserFault } from '../errors.ts'
 import {
   aboutText,
   type Complaint,
@@ -71,7 +71,7 @@ function parametersProblem(parameters: unknown) {
     return null
   return {
     en: `must be a JSON object of at most ${PARAMETERS_MAX} numbers`,
-    'zh-CN': `必须是JSON对象,其值为数字,最多${PARAMETERS_MAX}项`,
+    'zh-CN': `必须是JSON对象，其值为数字，最多${PARAMETERS_MAX}项`,
   }
 }
 
@@ -94,7 +94,11 @@ export async function resolveCandidate(
     work: ctx.work,
   })
   if (!resolution.ok) {
-    return { ok: false, userErrors: resolution.problems.map((problem) => toFault(problem, input.packs)) }
+    const locale = messageLocale(ctx)
+    return {
+      ok: false,
+      userErrors: resolution.problems.map((problem) => toFault(locale, problem, input.packs)),
+    }
   }
   const { ruleset, warnings } = resolution
   return { ok: true, candidate: { ruleset, packs, warnings } }
@@ -147,9 +151,13 @@ const noSuchPack = (name: string, version: string) => ({
 })
 
 /** A problem about a pack is placed on the pack's entry in the input. */
-function toFault({ code, message, path }: RulesetProblem, packs: CandidateInput['packs']): UserFault {
+function toFault(
+  locale: string,
+  { code, text, path }: RulesetProblem,
+  packs: CandidateInput['packs'],
+): UserFault {
   const [section, name, ...rest] = path
   const index = packs.findIndex((pack) => pack.name === name)
-  if (section !== 'packs' || index < 0) return userFault(code, message, ['input', ...path])
-  return userFault(code, message, ['input', 'packs', String(index), ...rest])
+  if (section !== 'packs' || index < 0) return faultIn(locale, code, text, ['input', ...path])
+  return faultIn(locale, code, text, ['input', 'packs', String(index), ...rest])
 }

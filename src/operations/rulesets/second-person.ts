@@ -49,6 +49,7 @@ export function proposedByAnother(ctx: OperationContext, digest: string): SQL<bo
 }
 
 export const SECOND_PERSON_WANTED = {
-  en: 'Somebody else than the one who uploaded this pack version has to make it live.',
-  'zh-CN': '此规则包版本须由上传者以外的人启用。',
+  en: 'You uploaded this pack version, and your organisation wants two people for a change: ask a colleague who has a key of their own with the scope "approve" to make it live, with the same request. An administrator makes such a key with createApiKey.',
+  'zh-CN':
+    '此规则包版本由您上传，而贵机构要求由两人完成更改：请一位持有本人密钥且具有"approve"权限的同事用相同的请求启用。管理员可用createApiKey创建此类密钥。',
 }

@@ -45,8 +45,8 @@ function problemText({ pack, version }: Pack, problems: readonly PackProblem[]):
   const [first] = problems
   const others = problems.length - 1
   return {
-    en: `${pack} ${version} cannot be put to use: at ${first?.pointer}, ${first?.message}.${others > 0 ? ` There are ${others} more such problems.` : ''}`,
-    'zh-CN': `${pack} ${version}不能启用：${first?.pointer}：${first?.message}。${others > 0 ? `另有${others}个同类问题。` : ''}`,
+    en: `${pack} ${version} cannot be put to use: at ${first?.pointer}, ${first?.text.en}.${others > 0 ? ` There are ${others} more such problems.` : ''}`,
+    'zh-CN': `${pack} ${version}不能启用：${first?.pointer}：${first?.text['zh-CN']}。${others > 0 ? `另有${others}个同类问题。` : ''}`,
   }
 }
 

@@ -79,8 +79,8 @@ async function readStanding(ctx: OperationContext, terms: WaiverTerms) {
 async function askForSecondPerson(ctx: OperationContext, terms: WaiverTerms): Promise<GrantWaiverPayload> {
   const waiverRequest = await recordRequest(ctx, terms)
   const text = {
-    en: 'A second person has to grant this. It is recorded as your request.',
-    'zh-CN': '须由另一人批准。已记录为您的申请。',
+    en: 'A second person has to grant this. It is recorded as your request: ask a colleague who has a key of their own with the scope "approve" to send the same.',
+    'zh-CN': '须由另一人批准。已记录为您的申请：请一位持有本人密钥且具有"approve"权限的同事发送相同的请求。',
   }
   const userErrors = [faultIn(messageLocale(ctx), 'SELF_APPROVAL', text, ['input'])]
   return { waiver: null, waiverRequest, userErrors }

@@ -1,8 +1,7 @@
 import { compileRuleset } from '../compile/compile-ruleset.ts'
 import type { CompiledRuleset } from '../compile/compiled-ruleset.ts'
 import { formatValue } from '../explain/format-value.ts'
-import type { LocalisedText } from '../pack/format.ts'
-import { type EngineLocale, textIn } from '../pack/locale.ts'
+import { type EngineLocale, type EngineText, inEveryLanguage, textIn } from '../pack/locale.ts'
 import { NO_RECORDS } from '../record-types.ts'
 import type { RuleContext } from '../types.ts'
 
@@ -15,10 +14,8 @@ export interface Speaker {
   readonly say: (en: string, zh: string) => string
 }
 
-const LOCALES: readonly EngineLocale[] = ['en', 'zh-CN']
-
 /** One text in each of the engine's languages, spoken with the labels and titles of a context. */
-export function spoken(context: RuleContext, speak: (speaker: Speaker) => string): LocalisedText {
+export function spoken(context: RuleContext, speak: (speaker: Speaker) => string): EngineText {
   // Values are put into words by their type, unit and vocabulary; how they come about does not matter.
   const facts = Object.entries(context.facts).map(
     ([name, { derive, countsWhen, ...fact }]) => [name, fact] as const,
@@ -36,7 +33,7 @@ export function spoken(context: RuleContext, speak: (speaker: Speaker) => string
     rankings: [],
     ...NO_RECORDS,
   })
-  return Object.fromEntries(LOCALES.map((locale) => [locale, speak(makeSpeaker(compiled, locale))]))
+  return inEveryLanguage((locale) => speak(makeSpeaker(compiled, locale)))
 }
 
 function makeSpeaker(compiled: CompiledRuleset, locale: EngineLocale): Speaker {

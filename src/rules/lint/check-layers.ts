@@ -1,5 +1,6 @@
 import { UNBOUNDED, within } from '../operators/work.ts'
 import type { Pack } from '../pack/format.ts'
+import { worded } from '../pack/locale.ts'
 import { makePlacer } from '../pack/place-problems.ts'
 import { type Path, pointerOf } from '../pack/positions.ts'
 import type { PackProblem } from '../pack/problems.ts'
@@ -24,7 +25,7 @@ export function layerProblems(one: LayeredPack, source: string | undefined): Pac
   const { pack } = one
   const { work = UNBOUNDED } = one.options
   const layered = within(work, LAYERING_WORK_MAX, () => one.layered())
-  if (layered === undefined) return [tooMuchWork('comparing its overrides with what they change')]
+  if (layered === undefined) return [TOO_MUCH_WORK]
   const found: readonly (RulesetProblem | RulesetWarning)[] = layered.ok ? layered.warnings : layered.problems
   const placeOf = makePlacer(found.length === 0 ? undefined : source)
   return found.map((each) => {
@@ -33,6 +34,7 @@ export function layerProblems(one: LayeredPack, source: string | undefined): Pac
       code: each.code,
       severity: layered.ok ? 'WARNING' : 'ERROR',
       message: each.message,
+      text: each.text,
       pointer: pointerOf(place),
       ...placeOf(place),
       ...exampleOf(each),
@@ -44,14 +46,17 @@ export function layerProblems(one: LayeredPack, source: string | undefined): Pac
 const LAYERING_WORK_MAX = 10_000_000
 
 /** What could not be looked at to its end is not known to be safe: an error. */
-export const tooMuchWork = (what: string): PackProblem => ({
+const TOO_MUCH_WORK: PackProblem = {
   code: 'WORK_LIMIT_EXCEEDED',
   severity: 'ERROR',
-  message: `${what} takes more work than is allowed for one pack: divide the pack, or make its conditions and texts shorter`,
+  ...worded({
+    en: 'comparing what this pack overrides takes more work than is allowed for one pack: divide the pack, or make its conditions and texts shorter',
+    'zh-CN': '比较此规则包所覆盖的内容超出了单个规则包允许的工作量：请拆分规则包，或缩短其条件和文字',
+  }),
   pointer: '',
   line: null,
   column: null,
-})
+}
 
 /** The case of a floor that an override weakens; the path ends in the floor's code. */
 function exampleOf(found: RulesetProblem | RulesetWarning): Pick<PackProblem, 'counterExample'> {

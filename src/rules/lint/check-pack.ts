@@ -2,7 +2,7 @@ import type { Node } from 'jsonc-parser'
 import { finish, type Steps } from '../operators/work.ts'
 import type { Pack } from '../pack/format.ts'
 import { placeProblems } from '../pack/place-problems.ts'
-import { type DraftProblem, type PackProblem, PROBLEMS } from '../pack/problems.ts'
+import { type DraftProblem, type PackProblem, PROBLEMS, type ProblemCode } from '../pack/problems.ts'
 import type { PluginOptions } from '../plugins/define-plugin.ts'
 import { analysis } from './analysis.ts'
 import { codes, floors } from './codes.ts'
@@ -72,6 +72,8 @@ const LINT_RULES: readonly LintRule[] = [
 export interface CheckContext extends PluginOptions {
   /** The packs at hand; of these, the ones the pack extends (directly or through others) count. */
   readonly extends: readonly Pack[]
+  /** Other packs at hand, to be named where one is forgotten under "extends". */
+  readonly others?: readonly Pack[]
   /** Known packs that extend this one: what they read is not reported as unused. */
   readonly dependents?: readonly Pack[]
   /** The text the pack was read from, for lines and columns. */
@@ -95,7 +97,8 @@ export const checkPack = (pack: Pack, context: CheckContext): PackProblem[] =>
 export function* checkingPack(pack: Pack, context: CheckContext): Steps<PackProblem[]> {
   const scope = makeScope(pack, context)
   const drafts: DraftProblem[] = []
-  const report: Report = (code, path, message, at) => drafts.push({ code, path, message, at: at ?? 'value' })
+  const report: Report = (code, path, message, at, cause) =>
+    drafts.push({ code, path, message, at: at ?? 'value', ...(cause !== undefined && { cause }) })
   for (const rule of LINT_RULES) {
     yield
     rule(scope, report)
@@ -104,7 +107,41 @@ export function* checkingPack(pack: Pack, context: CheckContext): Steps<PackProb
   // The analysis tries values that change an answer, which for operators of plugins nobody knows.
   if (isSound && context.analyse !== false && !usesPlugins(scope)) yield* analysis(scope, report)
   return placeProblems(
-    drafts,
+    withoutConsequences(drafts),
     context.source === undefined ? null : { source: context.source, root: context.root },
   )
+}
+
+interface Chain {
+  /** Errors. */
+  readonly causes: readonly ProblemCode[]
+  readonly consequences: readonly ProblemCode[]
+}
+
+const CHAINS: readonly Chain[] = [
+  // What a name that is not there was meant to name looks unused and untested.
+  {
+    causes: [
+      'UNKNOWN_FACT',
+      'UNKNOWN_CONDITION',
+      'UNKNOWN_PARAMETER',
+      'UNKNOWN_REQUIREMENT',
+      'EXTENDS_MISSING',
+      'PACK_DEPENDENCY_MISSING',
+    ],
+    consequences: ['UNUSED_FACT', 'UNUSED_CONDITION', 'UNUSED_PARAMETER', 'TEST_MISSING'],
+  },
+  // What a condition reads is not known before it is one.
+  { causes: ['CONDITION_SHAPE', 'EXPRESSION_SHAPE'], consequences: ['LAW_DECISIVE', 'LAW_ASSUME'] },
+]
+
+/** One cause is told once: what may follow from an error is told when that is mended. */
+function withoutConsequences(drafts: readonly DraftProblem[]): readonly DraftProblem[] {
+  const found = new Set(drafts.map(({ code }) => code))
+  const hidden = new Set(
+    CHAINS.filter(({ causes }) => causes.some((code) => found.has(code))).flatMap(
+      ({ consequences }) => consequences,
+    ),
+  )
+  return drafts.filter(({ code }) => !hidden.has(code))
 }

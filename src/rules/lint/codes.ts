@@ -1,4 +1,5 @@
 import { AUTHORITY, isAuthority, ownerOf } from '../pack/format.ts'
+import { type EngineText, say } from '../pack/locale.ts'
 import type { Path } from '../pack/positions.ts'
 import type { LintRule, LintScope, Report } from './visible-packs.ts'
 
@@ -6,14 +7,14 @@ import type { LintRule, LintScope, Report } from './visible-packs.ts'
 export const codes: LintRule = (scope, report) => {
   const { pack, extended } = scope
   checkSection(
-    'requirement',
+    say('requirement', '要求'),
     (pack.requirements ?? []).map(({ code }) => code),
     ['requirements'],
     scope,
     report,
   )
   checkSection(
-    'conflict',
+    say('conflict', '冲突'),
     (pack.conflicts ?? []).map(({ code }) => code),
     ['conflicts'],
     scope,
@@ -32,7 +33,7 @@ export const codes: LintRule = (scope, report) => {
 }
 
 function checkSection(
-  what: string,
+  what: EngineText,
   found: readonly string[],
   path: Path,
   { pack }: LintScope,
@@ -42,14 +43,27 @@ function checkSection(
   const seen = new Set<string>()
   for (const [index, code] of found.entries()) {
     const at = [...path, index, 'code']
-    if (seen.has(code)) report('DUPLICATE_CODE', at, `the ${what} \`${code}\` stands twice in this pack`)
+    if (seen.has(code))
+      report(
+        'DUPLICATE_CODE',
+        at,
+        say(
+          `the ${what.en} \`${code}\` stands twice in this pack: give one of the two another code`,
+          `此规则包中有两个代码为\`${code}\`的${what['zh-CN']}：请给其中一个换代码`,
+        ),
+      )
     seen.add(code)
     const hasPrefix = code.startsWith(`${owner}:`) || code.startsWith(`${owner}/`)
     if (owner !== AUTHORITY && !hasPrefix)
       report(
         'CODE_PREFIX',
         at,
-        `codes of this pack start with \`${owner}:\` or \`${owner}/\`, for example \`${owner}:${code}\``,
+        say(
+          `codes of this pack start with the name of your organisation: write \`${owner}/${code}\` or \`${owner}:${code}\``,
+          `此规则包中的代码要以机构名称开头：请写成\`${owner}/${code}\`或\`${owner}:${code}\``,
+        ),
+        'value',
+        owner,
       )
   }
 }
@@ -59,14 +73,20 @@ function reportTaken(code: string, owner: string | undefined, path: Path, report
   report(
     'SHADOWED_CODE',
     [...path, 'code'],
-    `\`${owner}\` has \`${code}\` already; change it with overrides, or take another code`,
+    say(
+      `\`${owner}\` has \`${code}\` already: take another code, or change that one under "overrides"`,
+      `\`${owner}\`已有代码\`${code}\`：请换一个代码，或在"overrides"中更改原有的要求`,
+    ),
   )
 }
 
 /** Floors are set by the shipped packs and nobody may be excused from one. */
 export const floors: LintRule = ({ pack }, report) => {
   if (pack.mandatory !== undefined && !isAuthority(pack.pack)) {
-    const message = 'only shipped packs are in every set; an organisation decides by what it makes live'
+    const message = say(
+      'only the packs that come with the product stand in every set: take "mandatory" out; what you make live counts for your organisation',
+      '只有随产品提供的规则包才必须启用：请删去"mandatory"；您启用的规则包对本机构有效',
+    )
     report('MANDATORY_NOT_ALLOWED', ['mandatory'], message, 'key')
   }
   for (const [index, { lock, waiver }] of (pack.requirements ?? []).entries()) {
@@ -75,13 +95,21 @@ export const floors: LintRule = ({ pack }, report) => {
       report(
         'FLOOR_NOT_ALLOWED',
         ['requirements', index, 'lock'],
-        'only shipped packs set floors; use tunable or local',
+        say(
+          'only the packs that come with the product set floors: write "local"',
+          '只有随产品提供的规则包才能设底线：请写"local"',
+        ),
+        'value',
+        'lock',
       )
     if (waiver?.allowed)
       report(
         'WAIVER_ON_FLOOR',
         ['requirements', index, 'waiver', 'allowed'],
-        'nobody can be excused from a floor, so it allows no waiver',
+        say(
+          'nobody can be excused from a floor: take "waiver" out or write "allowed": false',
+          '任何人都不能被豁免底线要求：请删去"waiver"，或写"allowed": false',
+        ),
       )
   }
 }

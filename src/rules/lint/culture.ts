@@ -1,3 +1,4 @@
+import { say } from '../pack/locale.ts'
 import type { LintRule } from './visible-packs.ts'
 
 /** In a name of words put together without capitals these still stand out; shorter ones only count as whole words. */
@@ -29,15 +30,19 @@ const CHINESE_TERMS = /国籍|民族|族裔|族群|种族|人种|宗教|信仰|�
 /** Culture is what a client says, not where a client is from: no fact stands for origin, ethnicity, race or religion. */
 export const cultureFacts: LintRule = ({ pack }, report) => {
   for (const [name, fact] of Object.entries(pack.facts ?? {})) {
-    if (isForbiddenFactName(name)) report('FORBIDDEN_FACT', ['facts', name], message(name), 'key')
+    if (isForbiddenFactName(name)) report('FORBIDDEN_FACT', ['facts', name], message(name), 'key', name)
     for (const [locale, label] of Object.entries(fact.label)) {
-      if (isForbiddenLabel(label)) report('FORBIDDEN_FACT', ['facts', name, 'label', locale], message(name))
+      if (isForbiddenLabel(label))
+        report('FORBIDDEN_FACT', ['facts', name, 'label', locale], message(name), 'value', name)
     }
   }
 }
 
 const message = (name: string) =>
-  `\`${name}\` stands for nationality, ethnicity, race, religion or birthplace; no rule may turn on these, only on preferences the client declared`
+  say(
+    `\`${name}\` stands for nationality, ethnicity, race, religion or birthplace, and no rule may turn on these: ask for what the client wishes instead`,
+    `\`${name}\`涉及国籍、民族、种族、宗教或出生地，规则不得以此为依据：请改为询问服务对象本人的意愿`,
+  )
 
 function isForbiddenFactName(name: string): boolean {
   const words = name

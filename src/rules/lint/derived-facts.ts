@@ -5,6 +5,7 @@ import {
   factsOfNode,
 } from '../conditions/nodes.ts'
 import { assumptionOf, type FactDeclaration, type FactType } from '../pack/format.ts'
+import { type EngineText, say } from '../pack/locale.ts'
 import type { Path } from '../pack/positions.ts'
 import { expressionTypeOf, fitsType } from './expression-types.ts'
 import { orderGraph } from './order-graph.ts'
@@ -25,7 +26,10 @@ export const derivedFacts: LintRule = (scope, report) => {
     report(
       'DERIVE_CYCLE',
       ['facts', own],
-      `the fact is computed from itself: ${trail.slice(0, 12).join(' → ')}`,
+      say(
+        `this fact is computed from itself: ${trail.slice(0, 12).join(' → ')}`,
+        `此事实由其自身计算得出：${trail.slice(0, 12).join(' → ')}`,
+      ),
       'key',
     )
   }
@@ -38,7 +42,10 @@ export const derivedFacts: LintRule = (scope, report) => {
       report(
         'DERIVE_TOO_DEEP',
         ['facts', name],
-        `the fact builds on ${length} other facts in a row; at most ${DERIVE_CHAIN_MAX} are allowed`,
+        say(
+          `this fact builds on ${length} other facts in a row; at most ${DERIVE_CHAIN_MAX} are allowed`,
+          `此事实要经过${length}层其他事实才能算出；最多允许${DERIVE_CHAIN_MAX}层`,
+        ),
         'key',
       )
     }
@@ -71,16 +78,30 @@ const checkTypes: LintRule = (scope, report) => {
     const path = ['facts', name, 'derive']
     const type = expressionTypeOf({ node: fact.derive, path }, { scope, report, wanted: fact })
     if (type !== null && !fitsType(type, fact.type))
-      report('DERIVE_MISFIT', path, `the fact is of type ${fact.type}, but this yields ${inWords(type)}`)
+      report(
+        'DERIVE_MISFIT',
+        path,
+        say(
+          `\`${name}\` is of type ${fact.type}, but what is computed here is ${inWords(type).en}`,
+          `\`${name}\`的类型是${fact.type}，但此处算出的是${inWords(type)['zh-CN']}`,
+        ),
+      )
   }
   for (const [index, { claim }] of (scope.pack.requirements ?? []).entries()) {
     if (!claim?.value) continue
     const path = ['requirements', index, 'claim', 'value']
     const type = expressionTypeOf({ node: claim.value, path }, { scope, report, wanted: null })
     if (type !== null && !fitsType(type, 'number'))
-      report('DERIVE_MISFIT', path, `a claim is a number, but this yields ${inWords(type)}`)
+      report(
+        'DERIVE_MISFIT',
+        path,
+        say(
+          `a claim is a number, but what is computed here is ${inWords(type).en}`,
+          `陈述的数字必须是数字，但此处算出的是${inWords(type)['zh-CN']}`,
+        ),
+      )
   }
 }
 
-const inWords = (type: FactType): string =>
-  type === 'integer' ? 'a whole number' : `a value of type ${type}`
+const inWords = (type: FactType): EngineText =>
+  type === 'integer' ? say('a whole number', '整数') : say(`a value of type ${type}`, `类型为${type}的值`)

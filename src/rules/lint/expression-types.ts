@@ -1,5 +1,6 @@
 import { type ExpressionNode, expressionFormsOf } from '../conditions/nodes.ts'
 import type { Expression, FactDeclaration, FactType } from '../pack/format.ts'
+import { type EngineText, say } from '../pack/locale.ts'
 import type { Path } from '../pack/positions.ts'
 import { faultOfElement } from './fact-values.ts'
 import type { LintScope, Report } from './visible-packs.ts'
@@ -15,6 +16,21 @@ const DATES: readonly FactType[] = ['date', 'dateTime']
 const NUMBERS: readonly FactType[] = ['integer', 'number']
 const LISTS: readonly FactType[] = ['list', 'strings', 'codes']
 const PLURALS: readonly FactType[] = ['strings', 'codes']
+
+const A_DATE = say('a date', '日期')
+const A_LIST = say('a list', '列表')
+
+const factMisfit = (name: string | undefined, type: FactType, wanted: EngineText): EngineText =>
+  say(
+    `\`${name}\` is of type ${type}, but ${wanted.en} is needed here`,
+    `\`${name}\`的类型是${type}，但此处需要${wanted['zh-CN']}`,
+  )
+
+const typeMisfit = (wanted: EngineText, type: FactType): EngineText =>
+  say(
+    `${wanted.en} is needed here, not a value of type ${type}`,
+    `此处需要${wanted['zh-CN']}，而不是${type}类型的值`,
+  )
 
 /** The type an expression yields, or null when it cannot be told; what is wrong inside it is reported. */
 export function expressionTypeOf(expression: ExpressionNode, typing: Typing): FactType | null {
@@ -32,9 +48,9 @@ export function expressionTypeOf(expression: ExpressionNode, typing: Typing): Fa
       return 'boolean'
     case 'ageInDays':
     case 'ageInYears':
-      return typeOfFactForm(node[form], DATES, 'a date', [...path, form], typing)
+      return typeOfFactForm(node[form], DATES, A_DATE, [...path, form], typing)
     case 'count':
-      return typeOfFactForm(node.count, LISTS, 'a list', [...path, form], typing)
+      return typeOfFactForm(node.count, LISTS, A_LIST, [...path, form], typing)
     case 'without':
       return typeOfWithout(node.without ?? [], [...path, form], typing)
     case 'case':
@@ -61,21 +77,20 @@ function typeOfLiteral(
   if (typeof value === 'boolean') return 'boolean'
   if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number'
   if (!wanted || NUMBERS.includes(wanted.type) || wanted.type === 'boolean') return 'string'
-  const fault = faultOfElement(value, wanted, scope.vocabulary)
-  if (fault) report(fault.code, path, fault.message)
+  const fault = faultOfElement(value, wanted, scope)
+  if (fault) report(fault.code, path, fault.message, 'value', fault.cause)
   return wanted.type
 }
 
 function typeOfFactForm(
   name: string | undefined,
   types: readonly FactType[],
-  what: string,
+  what: EngineText,
   path: Path,
   { scope, report }: Typing,
 ): FactType {
   const fact = scope.facts.get(name ?? '')
-  if (fact && !types.includes(fact.type))
-    report('DERIVE_MISFIT', path, `\`${name}\` is of type ${fact.type}, but ${what} is needed here`)
+  if (fact && !types.includes(fact.type)) report('DERIVE_MISFIT', path, factMisfit(name, fact.type, what))
   return 'integer'
 }
 
@@ -83,11 +98,7 @@ function typeOfWithout(names: readonly string[], path: Path, { scope, report }: 
   const types = names.map((name) => scope.facts.get(name)?.type ?? null)
   for (const [index, type] of types.entries()) {
     if (type !== null && !PLURALS.includes(type)) {
-      report(
-        'DERIVE_MISFIT',
-        [...path, index],
-        `\`${names[index]}\` is of type ${type}, but strings or codes are needed here`,
-      )
+      report('DERIVE_MISFIT', [...path, index], factMisfit(names[index], type, A_LIST))
     }
   }
   return types[0] ?? null
@@ -104,7 +115,10 @@ function typeOfCase({ node, path }: ExpressionNode, typing: Typing): FactType | 
     typing.report(
       'DERIVE_MISFIT',
       [...path, 'case', index, 'then'],
-      `this branch yields a value of type ${type}, an earlier one of type ${common}`,
+      say(
+        `this case gives a value of type ${type}, an earlier one a value of type ${common}: all have to give the same type`,
+        `此分支得出${type}类型的值，而前面的分支得出${common}类型的值：各分支的类型必须相同`,
+      ),
     )
     return common
   }, null)
@@ -115,10 +129,10 @@ function typeOfMove(parts: readonly Expression[], path: Path, typing: Typing): F
   if (!moment || !figure) return null
   const from = expressionTypeOf({ node: moment, path: [...path, 0] }, typing)
   if (from !== null && !DATES.includes(from))
-    typing.report('DERIVE_MISFIT', [...path, 0], `a date is needed here, not a value of type ${from}`)
+    typing.report('DERIVE_MISFIT', [...path, 0], typeMisfit(A_DATE, from))
   const by = expressionTypeOf({ node: figure, path: [...path, 1] }, { ...typing, wanted: null })
   if (by !== null && by !== 'integer')
-    typing.report('DERIVE_MISFIT', [...path, 1], `a whole number is needed here, not a value of type ${by}`)
+    typing.report('DERIVE_MISFIT', [...path, 1], typeMisfit(say('a whole number', '整数'), by))
   return from
 }
 
@@ -128,7 +142,7 @@ function typeOfSum(parts: readonly Expression[], path: Path, typing: Typing): Fa
   )
   for (const [index, type] of types.entries()) {
     if (type !== null && !NUMBERS.includes(type))
-      typing.report('DERIVE_MISFIT', [...path, index], `a number is needed here, not a value of type ${type}`)
+      typing.report('DERIVE_MISFIT', [...path, index], typeMisfit(say('a number', '数字'), type))
   }
   return types.every((type) => type === 'integer') ? 'integer' : 'number'
 }

@@ -1,8 +1,9 @@
 import { isGivable } from '../conditions/facts-read.ts'
 import type { FactDeclaration } from '../pack/format.ts'
-import { didYouMean } from '../pack/suggest.ts'
+import { say } from '../pack/locale.ts'
 import { prefixesOf } from '../ruleset/owned-names.ts'
 import { listOf } from './sites.ts'
+import { FACT, unknownName } from './unknown-names.ts'
 import type { LintRule, LintScope, Report } from './visible-packs.ts'
 
 /** No fact lies below another fact in the nested form that callers send, and fields of items belong to a declared list. */
@@ -16,7 +17,10 @@ export const factNames: LintRule = (scope, report) => {
     const clash = above === undefined ? below.get(name) : name
     const upper = above ?? name
     if (clash === undefined) continue
-    const message = `\`${clash}\` lies below the fact \`${upper}\`, so the two cannot be given together`
+    const message = say(
+      `\`${clash}\` lies inside the fact \`${upper}\`, so the two cannot be given together: give one of them another name`,
+      `\`${clash}\`位于事实\`${upper}\`之内，两者不能同时给出：请给其中一个换名称`,
+    )
     report('FACT_NAME_CLASH', ['facts', name], message, 'key')
   }
 }
@@ -25,14 +29,22 @@ export const factNames: LintRule = (scope, report) => {
 function checkItemName(name: string, list: string, { facts }: LintScope, report: Report): boolean {
   const found = facts.get(list)
   if (name === `${list}[]`) {
-    const message = `write \`${list}\` for the list itself and \`${list}[].field\` for its items`
+    const message = say(
+      `write \`${list}\` for the list itself and \`${list}[].field\` for what is said of its items`,
+      `列表本身请写\`${list}\`，条目的内容请写\`${list}[].field\``,
+    )
     report('FACT_NAME_CLASH', ['facts', name], message, 'key')
     return false
   }
   if (found?.type !== 'list') {
-    const meant = () => (found ? `; it is of type ${found.type}` : didYouMean(list, facts.keys()))
-    const message = () => `\`${list}\` must be declared with type list before its items have fields${meant()}`
-    report('ITEM_FACT', ['facts', name], message, 'key')
+    const message = () =>
+      found
+        ? say(
+            `\`${list}\` is of type ${found.type}, and only a fact of type list has items with fields`,
+            `\`${list}\`的类型是${found.type}，只有类型为list的事实才有带字段的条目`,
+          )
+        : unknownName(FACT, list, facts.keys())
+    report('ITEM_FACT', ['facts', name], message, 'key', list)
   }
   return found?.type === 'list'
 }

@@ -1,4 +1,5 @@
 import { factsOfNode, nodesOf } from '../conditions/nodes.ts'
+import { say } from '../pack/locale.ts'
 import { conditionSites, factReads, listOf } from './sites.ts'
 import type { LintRule } from './visible-packs.ts'
 
@@ -11,7 +12,12 @@ export const itemFacts: LintRule = (scope, report) => {
     report(
       'ITEM_FACT',
       path,
-      `\`${name}\` is a field of one item; it can be read only with "each": "${needed}"`,
+      say(
+        `\`${name}\` is said of one item, so it can be read only by a requirement with "each": "${needed}"`,
+        `\`${name}\`说的是单个条目，只有带"each": "${needed}"的要求才能读取`,
+      ),
+      'value',
+      name,
     )
   }
   for (const site of conditionSites(pack, inherited)) {
@@ -26,7 +32,10 @@ export const itemFacts: LintRule = (scope, report) => {
         report(
           'ITEM_FACT',
           [...path, 'condition'],
-          `\`${node.condition}\` reads \`${stray.name}\`, which needs "each": "${listOf(stray.name)}"`,
+          say(
+            `the condition \`${node.condition}\` reads \`${stray.name}\`, which is said of one item, so the requirement needs "each": "${listOf(stray.name)}"`,
+            `条件\`${node.condition}\`读取\`${stray.name}\`，它说的是单个条目，因此该要求需要"each": "${listOf(stray.name)}"`,
+          ),
         )
     }
   }
@@ -40,6 +49,13 @@ export const itemFacts: LintRule = (scope, report) => {
   for (const { name, path } of lists) {
     const type = name === undefined ? undefined : facts.get(name)?.type
     if (type !== undefined && type !== 'list')
-      report('ITEM_FACT', path, `\`${name}\` is of type ${type}; only a fact of type list has items`)
+      report(
+        'ITEM_FACT',
+        path,
+        say(
+          `\`${name}\` is of type ${type}, and only a fact of type list has items`,
+          `\`${name}\`的类型是${type}，只有类型为list的事实才有条目`,
+        ),
+      )
   }
 }

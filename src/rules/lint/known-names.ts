@@ -1,32 +1,34 @@
 import { expressionNodesOf, nodesOf, parametersOfNode } from '../conditions/nodes.ts'
 import type { Requirement } from '../pack/format.ts'
+import { say } from '../pack/locale.ts'
 import type { Path } from '../pack/positions.ts'
 import { didYouMean } from '../pack/suggest.ts'
 import { conditionSites, expressionSites, factReads } from './sites.ts'
+import { FACT, PARAMETER, reportUnknown, termOf } from './unknown-names.ts'
 import type { LintRule, LintScope, Report } from './visible-packs.ts'
 
 /** Every fact that is read is declared, and none of them is private. */
-export const knownFacts: LintRule = ({ pack, facts, inherited }, report) => {
+export const knownFacts: LintRule = (scope, report) => {
+  const { pack, facts, inherited } = scope
   for (const { name, path } of factReads(pack, inherited)) {
     const fact = facts.get(name)
-    if (!fact)
-      report('UNKNOWN_FACT', path, () => `\`${name}\` is not declared${didYouMean(name, facts.keys())}`)
+    if (!fact) reportUnknown(FACT, { name, known: facts.keys(), path }, scope, report)
     else if (fact.private)
       report(
         'PRIVATE_FACT',
         path,
-        `\`${name}\` is private: it is stored for the worker and no rule may read it`,
+        say(
+          `\`${name}\` is private: it is kept for the worker, and no rule may read it`,
+          `\`${name}\`是私密事实：只为工作人员保存，规则不得读取`,
+        ),
+        'value',
+        name,
       )
   }
   for (const [index, { set }] of remediesOf(pack.requirements ?? [])) {
     for (const name of Object.keys(set)) {
-      if (!facts.has(name))
-        report(
-          'UNKNOWN_FACT',
-          [...index, 'set', name],
-          () => `\`${name}\` is not declared${didYouMean(name, facts.keys())}`,
-          'key',
-        )
+      const path = [...index, 'set', name]
+      if (!facts.has(name)) reportUnknown(FACT, { name, known: facts.keys(), path, at: 'key' }, scope, report)
     }
   }
 }
@@ -38,7 +40,7 @@ function remediesOf(requirements: readonly Requirement[]) {
 }
 
 /** What a conflict stands between is a requirement or a fact. */
-export const knownConflicts: LintRule = ({ pack, facts, inherited }, report) => {
+export const knownConflicts: LintRule = ({ pack, facts, inherited, isWhole }, report) => {
   const known = new Set([
     ...facts.keys(),
     ...inherited.keys(),
@@ -46,11 +48,19 @@ export const knownConflicts: LintRule = ({ pack, facts, inherited }, report) => 
   ])
   for (const [index, { between }] of (pack.conflicts ?? []).entries()) {
     for (const [at, name] of between.entries()) {
-      if (known.has(name)) continue
+      if (known.has(name) || !isWhole) continue
       report(
         'UNKNOWN_REQUIREMENT',
         ['conflicts', index, 'between', at],
-        () => `\`${name}\` is neither a requirement nor a fact${didYouMean(name, known)}`,
+        () => {
+          const meant = didYouMean(name, known)
+          return say(
+            `\`${name}\` is neither a requirement nor a fact${meant.en}`,
+            `\`${name}\`既不是要求也不是事实${meant['zh-CN']}`,
+          )
+        },
+        'value',
+        name,
       )
     }
   }
@@ -60,11 +70,7 @@ export const knownConflicts: LintRule = ({ pack, facts, inherited }, report) => 
 export const knownParameters: LintRule = (scope, report) => {
   for (const { name, path } of parameterReads(scope)) {
     if (scope.parameters.has(name)) continue
-    report(
-      'UNKNOWN_PARAMETER',
-      path,
-      () => `the parameter \`${name}\` is not declared${didYouMean(name, scope.parameters.keys())}`,
-    )
+    reportUnknown(PARAMETER, { name, known: scope.parameters.keys(), path }, scope, report)
   }
 }
 
@@ -144,11 +150,8 @@ export function checkTerms(
   for (const [index, code] of (codes ?? []).entries()) checkTerm(code, list, [...path, index], scope, report)
 }
 
-function checkTerm(code: string, list: string, path: Path, { vocabulary }: LintScope, report: Report): void {
-  const terms = vocabulary.get(list)
+function checkTerm(code: string, list: string, path: Path, scope: LintScope, report: Report): void {
+  const terms = scope.vocabulary.get(list)
   if (terms?.has(code)) return
-  const message = terms
-    ? () => `\`${code}\` is not in the vocabulary list \`${list}\`${didYouMean(code, terms.keys())}`
-    : `\`${code}\` is of the vocabulary list \`${list}\`, which is not declared`
-  report('UNKNOWN_TERM', path, message)
+  reportUnknown(termOf(list), { name: code, known: terms?.keys() ?? [], path }, scope, report)
 }

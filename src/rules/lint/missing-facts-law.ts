@@ -1,5 +1,6 @@
 import { factsOfNode, nodesOf } from '../conditions/nodes.ts'
 import type { FactDeclaration, Requirement } from '../pack/format.ts'
+import { type EngineText, NO_WORDS, say } from '../pack/locale.ts'
 import type { Path } from '../pack/positions.ts'
 import { ConstantFacts, isEvidenceOf } from '../ruleset/constant-evidence.ts'
 import { inputsOf } from './derived-facts.ts'
@@ -101,15 +102,26 @@ function checkDecisive(
     for (const name of parts[part]) {
       const missing = silent.get(name)
       if (!missing) continue
-      const through = missing === name ? '' : ` (through \`${name}\`)`
+      const through = throughWords(name, missing)
       const remedy =
         part === 'require'
-          ? 'make it decisive or the requirement failClosed'
-          : 'make it decisive or give it assume'
+          ? say(
+              'write "decisive": true at the fact, or "failClosed": true at the requirement',
+              '请在该事实处写"decisive": true，或在该要求处写"failClosed": true',
+            )
+          : say(
+              'write "decisive": true at the fact, or say under "assume" what counts while nobody said',
+              '请在该事实处写"decisive": true，或在"assume"中写明无人说明时以何为准',
+            )
       report(
         'LAW_DECISIVE',
         placeOf(name, part, judged, scope),
-        `${requirement.code} is blocking and its ${part} reads \`${missing}\`${through}, which may be missing unnoticed: ${remedy}`,
+        say(
+          `${requirement.code} is blocking and its "${part}" turns on \`${missing}\`${through.en}; while nobody gave that, nobody would notice: ${remedy.en}`,
+          `${requirement.code}是阻断级要求，其"${part}"取决于\`${missing}\`${through['zh-CN']}；此事实未给出时不会有人察觉：${remedy['zh-CN']}`,
+        ),
+        'value',
+        `${missing} ${part === 'require'}`,
       )
     }
   }
@@ -118,7 +130,12 @@ function checkDecisive(
     report(
       'LAW_DECISIVE',
       [...path, 'each'],
-      `${requirement.code} is blocking and is judged per item of \`${list}\`, which may be missing unnoticed: make it decisive`,
+      say(
+        `${requirement.code} is blocking and is judged for each item of \`${list}\`; while nobody gave the list, nobody would notice: write "decisive": true at \`${list}\``,
+        `${requirement.code}是阻断级要求，对\`${list}\`的每个条目逐一判断；此列表未给出时不会有人察觉：请在\`${list}\`处写"decisive": true`,
+      ),
+      'value',
+      `${list} each`,
     )
 }
 
@@ -132,11 +149,16 @@ function checkEvidence(
   for (const name of evidenceOf(requirement, scope)) {
     const found = assumed.get(name)
     if (!found) continue
-    const through = found === name ? '' : ` (through \`${name}\`)`
+    const through = throughWords(name, found)
     report(
       'LAW_ASSUME',
       placeOf(name, 'require', judged, scope),
-      `the require of ${requirement.code} reads \`${found}\`${through}, which has assume: what fulfils a requirement is never assumed`,
+      say(
+        `${requirement.code} would be fulfilled by \`${found}\`${through.en}, which is assumed when nobody says it, and what fulfils a requirement has to be said: take "assume" out there, or ask for another fact`,
+        `${requirement.code}可由\`${found}\`${through['zh-CN']}满足，而它在无人说明时是假定的；满足要求的内容必须有人说明：请删去其"assume"，或改用其他事实`,
+      ),
+      'value',
+      found,
     )
   }
 }
@@ -148,7 +170,7 @@ function checkConstants(judged: Judged, constants: ConstantFacts, scope: LintSco
   const leaves = nodes.filter(({ fact }) => fact !== undefined)
   for (const name of new Set(leaves.flatMap((leaf) => constants.evidenceIn(leaf)))) {
     const place = placeOf(name, 'require', judged, scope)
-    report('LAW_ASSUME', place, `the require of ${code} ${isEvidenceOf(name)}`)
+    report('LAW_ASSUME', place, isEvidenceOf(code, name), 'value', name)
   }
 }
 
@@ -188,3 +210,6 @@ function placeOf(
   })
   return through ? [...through.path, 'condition'] : [...path, part]
 }
+
+const throughWords = (name: string, found: string): EngineText =>
+  found === name ? NO_WORDS : say(` (through \`${name}\`)`, `（通过\`${name}\`）`)

@@ -1,8 +1,9 @@
 import { type ConditionNode, nodesOf } from '../conditions/nodes.ts'
 import { type Condition, LIMITS } from '../pack/format.ts'
-import { didYouMean } from '../pack/suggest.ts'
+import { say } from '../pack/locale.ts'
 import { type Measure, referencesOf } from './condition-graph.ts'
 import { type ConditionSite, conditionSites, requirementSites } from './sites.ts'
+import { CONDITION, reportUnknown } from './unknown-names.ts'
 import type { LintRule, LintScope, Report } from './visible-packs.ts'
 
 /** Named conditions exist, do not go round in circles, and stay small once they are put in place. */
@@ -30,14 +31,11 @@ function standsOnFitting(condition: Condition, { graph }: LintScope): boolean {
   })
 }
 
-function checkReference({ node, path }: ConditionNode, { conditions }: LintScope, report: Report): void {
+function checkReference({ node, path }: ConditionNode, scope: LintScope, report: Report): void {
   const name = node.condition
-  if (name === undefined || conditions.has(name)) return
-  report(
-    'UNKNOWN_CONDITION',
-    [...path, 'condition'],
-    () => `there is no condition named \`${name}\`${didYouMean(name, conditions.keys())}`,
-  )
+  if (name === undefined || scope.conditions.has(name)) return
+  const at = [...path, 'condition']
+  reportUnknown(CONDITION, { name, known: scope.conditions.keys(), path: at }, scope, report)
 }
 
 function reportCircle(circle: readonly string[], { pack }: LintScope, report: Report): void {
@@ -46,7 +44,11 @@ function reportCircle(circle: readonly string[], { pack }: LintScope, report: Re
   const from = circle.indexOf(own)
   const trail = [...circle.slice(from), ...circle.slice(0, from), own]
   const shown = trail.length > 12 ? [...trail.slice(0, 10), '…', own] : trail
-  report('CONDITION_CYCLE', ['conditions', own], `the condition refers to itself: ${shown.join(' → ')}`)
+  const message = say(
+    `this condition refers to itself: ${shown.join(' → ')}`,
+    `此条件引用了自身：${shown.join(' → ')}`,
+  )
+  report('CONDITION_CYCLE', ['conditions', own], message)
 }
 
 function checkDepth({ path }: ConditionSite, { depth, hops }: Measure, report: Report): void {
@@ -55,13 +57,19 @@ function checkDepth({ path }: ConditionSite, { depth, hops }: Measure, report: R
     report(
       'CONDITION_TOO_DEEP',
       path,
-      `the condition is ${depth} levels deep with named conditions in place; at most ${max} are allowed`,
+      say(
+        `with the conditions it names put in place this one is ${depth} levels deep; at most ${max} are allowed`,
+        `代入所引用的条件后，此条件有${depth}层；最多允许${max}层`,
+      ),
     )
   else if (hops > max)
     report(
       'CONDITION_TOO_DEEP',
       path,
-      `named conditions refer to each other ${hops} times in a row; at most ${max} are allowed`,
+      say(
+        `conditions refer to each other ${hops} times in a row here; at most ${max} are allowed`,
+        `此处条件连续相互引用${hops}次；最多允许${max}次`,
+      ),
     )
 }
 
@@ -71,7 +79,10 @@ function checkCount(path: ConditionSite['path'], comparisons: number, report: Re
   report(
     'TOO_MANY_CONDITIONS',
     path,
-    `with named conditions in place there are ${comparisons} comparisons; at most ${max} are allowed`,
+    say(
+      `with the conditions it names put in place there are ${comparisons} comparisons here; at most ${max} are allowed`,
+      `代入所引用的条件后，此处共有${comparisons}个比较；最多允许${max}个`,
+    ),
   )
 }
 

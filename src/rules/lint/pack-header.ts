@@ -2,9 +2,12 @@ import satisfies from 'semver/functions/satisfies.js'
 import validRange from 'semver/ranges/valid.js'
 import { canonicalJson } from '../pack/digest.ts'
 import { LIMITS, type Pack } from '../pack/format.ts'
+import { type EngineText, say } from '../pack/locale.ts'
+import type { Path } from '../pack/positions.ts'
+import { didYouMean } from '../pack/suggest.ts'
 import { faultOfRedeclared } from './parameters.ts'
 import { requirementSites } from './sites.ts'
-import type { LintRule, Report } from './visible-packs.ts'
+import type { LintRule, LintScope, Report } from './visible-packs.ts'
 
 /** The packs a pack stands on: there, in range, without circles, and small enough together. */
 export const packDependencies: LintRule = (scope, report) => {
@@ -12,13 +15,29 @@ export const packDependencies: LintRule = (scope, report) => {
   const seen = new Set<string>()
   for (const [index, { pack: name, range }] of (scope.pack.extends ?? []).entries()) {
     const path = ['extends', index]
-    if (seen.has(name)) report('ALREADY_DECLARED', [...path, 'pack'], `\`${name}\` stands twice in extends`)
+    if (seen.has(name))
+      report(
+        'ALREADY_DECLARED',
+        [...path, 'pack'],
+        say(`\`${name}\` stands twice under "extends"`, `\`${name}\`在"extends"中出现了两次`),
+      )
     seen.add(name)
     if (validRange(range) === null) {
-      report('INVALID_RANGE', [...path, 'range'], `\`${range}\` is not a version range such as ^1.0.0`)
+      report(
+        'INVALID_RANGE',
+        [...path, 'range'],
+        say(
+          `\`${range}\` does not say which versions are meant: write for example ^1.0.0, which is this version and later ones that do not break it`,
+          `\`${range}\`未说明可用哪些版本：请写例如^1.0.0，表示此版本及其后兼容的版本`,
+        ),
+      )
     } else if (name === scope.pack.pack) {
-      report('EXTENDS_CYCLE', [...path, 'pack'], 'a pack cannot extend itself')
-    } else checkDependency(name, range, available.get(name), [...path, 'pack'], report)
+      report(
+        'EXTENDS_CYCLE',
+        [...path, 'pack'],
+        say('a pack cannot build on itself: take this entry out', '规则包不能以自身为基础：请删去此项'),
+      )
+    } else checkDependency({ name, range, path: [...path, 'pack'] }, available.get(name), scope, report)
   }
   for (const extended of scope.extended) {
     const back = (extended.extends ?? []).some((needed) => needed.pack === scope.pack.pack)
@@ -26,26 +45,42 @@ export const packDependencies: LintRule = (scope, report) => {
       report(
         'EXTENDS_CYCLE',
         ['extends'],
-        `\`${extended.pack}\` extends this pack, so this pack cannot extend it`,
+        say(
+          `\`${extended.pack}\` builds on this pack, so this pack cannot build on it`,
+          `\`${extended.pack}\`以此规则包为基础，因此此规则包不能再以它为基础`,
+        ),
       )
   }
 }
 
 function checkDependency(
-  name: string,
-  range: string,
+  { name, range, path }: { readonly name: string; readonly range: string; readonly path: Path },
   found: Pack | undefined,
-  path: (string | number)[],
+  { others, extended }: LintScope,
   report: Report,
 ): void {
-  if (!found) report('PACK_DEPENDENCY_MISSING', path, `the extended pack \`${name}\` is not at hand`)
-  else if (!satisfies(found.version, range)) {
+  if (!found) {
+    const known = [...others, ...extended].map((other) => other.pack)
+    const meant = didYouMean(name, known)
+    const advice =
+      meant.en === '' ? say(': upload it first, or correct its name', '：请先上传，或更正名称') : meant
     report(
       'PACK_DEPENDENCY_MISSING',
       path,
-      `\`${name}\` ${range} is wanted, but version ${found.version} is at hand`,
+      say(
+        `there is no pack \`${name}\`${advice.en} (the names that it declares are looked at when it is there)`,
+        `没有名为\`${name}\`的规则包${advice['zh-CN']}（待有此规则包后再检查它所声明的名称）`,
+      ),
     )
-  }
+  } else if (!satisfies(found.version, range))
+    report(
+      'PACK_DEPENDENCY_MISSING',
+      path,
+      say(
+        `of \`${name}\` there is version ${found.version}, which \`${range}\` leaves out: write ^${found.version}`,
+        `\`${name}\`现有版本为${found.version}，不在\`${range}\`之内：请写^${found.version}`,
+      ),
+    )
 }
 
 /** What an extended pack declares cannot be declared anew with another meaning; a parameter may only be tightened. */
@@ -65,7 +100,10 @@ export const packDeclarations: LintRule = ({ pack, extended }, report) => {
         report(
           'ALREADY_DECLARED',
           [section, name],
-          `\`${owner.pack}\` declares \`${name}\` already; give yours another name`,
+          say(
+            `\`${owner.pack}\` has \`${name}\` already, with another meaning: take yours out to use that one, or give it another name`,
+            `\`${owner.pack}\`中已有含义不同的\`${name}\`：若要使用它请删去此处的声明，否则请换名称`,
+          ),
           'key',
         )
     }
@@ -84,7 +122,10 @@ export const packDeclarations: LintRule = ({ pack, extended }, report) => {
         report(
           'ALREADY_DECLARED',
           ['vocabulary', list, code],
-          `\`${owner.pack}\` has the code \`${code}\` in \`${list}\` already`,
+          say(
+            `\`${owner.pack}\` has the code \`${code}\` in \`${list}\` already, with another meaning: take yours out, or choose another code`,
+            `\`${owner.pack}\`的\`${list}\`中已有含义不同的代码\`${code}\`：请删去此处的代码，或换一个`,
+          ),
           'key',
         )
     }
@@ -97,7 +138,10 @@ function checkParameters(pack: Pack, extended: readonly Pack[], report: Report):
       const known = other.parameters && Object.hasOwn(other.parameters, name) && other.parameters[name]
       const fault = known && faultOfRedeclared(parameter, known)
       if (!fault) continue
-      const message = `\`${other.pack}\` ${fault}; a pack that extends it can only make \`${name}\` stricter`
+      const message = say(
+        `\`${other.pack}\` ${fault.en}; a pack that builds on it can only make \`${name}\` stricter`,
+        `\`${other.pack}\`${fault['zh-CN']}；以它为基础的规则包只能使\`${name}\`更严格`,
+      )
       report('ALREADY_DECLARED', ['parameters', name], message, 'key')
     }
   }
@@ -111,7 +155,7 @@ export const packSize: LintRule = (scope, report) => {
     report(
       'RULESET_TOO_LARGE',
       ['requirements'],
-      tooLarge(requirements, 'requirements', LIMITS.requirementsPerRulesetMax),
+      tooLarge(requirements, say('requirements', '项要求'), LIMITS.requirementsPerRulesetMax),
     )
   }
   const conditions = layers
@@ -123,13 +167,16 @@ export const packSize: LintRule = (scope, report) => {
     report(
       'RULESET_TOO_LARGE',
       ['requirements'],
-      tooLarge(conditions, 'comparisons', LIMITS.conditionsPerRulesetMax),
+      tooLarge(conditions, say('comparisons', '个比较'), LIMITS.conditionsPerRulesetMax),
     )
   }
 }
 
-const tooLarge = (count: number, what: string, max: number) =>
-  `this pack and those it extends have ${count} ${what}; at most ${max} are allowed`
+const tooLarge = (count: number, what: EngineText, max: number): EngineText =>
+  say(
+    `this pack and those it builds on have ${count} ${what.en}; at most ${max} are allowed`,
+    `此规则包及其所依据的规则包共有${count}${what['zh-CN']}；最多允许${max}${what['zh-CN']}`,
+  )
 
 /** A draft has no reviewers yet, and only a draft says whose review it needs: a name in the file must not stand for a review. */
 export const packStatus: LintRule = ({ pack: { status, reviewedBy = [], reviewNeeds } }, report) => {
@@ -138,10 +185,20 @@ export const packStatus: LintRule = ({ pack: { status, reviewedBy = [], reviewNe
     report(
       'STATUS_CONTRADICTED',
       ['reviewedBy'],
-      'a draft has no reviewers yet: release it, or leave the list empty',
+      say(
+        'a draft has no reviewers yet: release it, or leave the list empty',
+        '草稿尚无复核人：请发布，或将列表留空',
+      ),
     )
   if (!isDraft && reviewNeeds !== undefined)
-    report('STATUS_CONTRADICTED', ['reviewNeeds'], 'only a draft says whose review it still needs')
+    report(
+      'STATUS_CONTRADICTED',
+      ['reviewNeeds'],
+      say(
+        'only a draft says whose review it still needs: take "reviewNeeds" out',
+        '只有草稿才写明还需由谁复核：请删去"reviewNeeds"',
+      ),
+    )
 }
 
 /** The dates of a pack follow each other, and its review is not overdue. */
@@ -151,7 +208,7 @@ export const packDates: LintRule = ({ pack, today }, report) => {
     report(
       'ENDS_BEFORE_EFFECTIVE',
       ['effective', 'until'],
-      `the last day ${until} lies before the pack takes effect on ${from}`,
+      say(`the last day, ${until}, lies before the first, ${from}`, `最后一日${until}早于第一日${from}`),
     )
   if (reviewBy === undefined) return
   const path = ['effective', 'reviewBy']
@@ -159,8 +216,18 @@ export const packDates: LintRule = ({ pack, today }, report) => {
     report(
       'REVIEW_BEFORE_EFFECTIVE',
       path,
-      `the review date ${reviewBy} lies before the pack takes effect on ${from}`,
+      say(
+        `the date of the review, ${reviewBy}, lies before the day from which the pack counts, ${from}`,
+        `复核日期${reviewBy}早于规则包生效日${from}`,
+      ),
     )
   else if (today !== null && reviewBy < today)
-    report('REVIEW_OVERDUE', path, `the review was due on ${reviewBy}`)
+    report(
+      'REVIEW_OVERDUE',
+      path,
+      say(
+        `somebody was to look at this pack again by ${reviewBy}: do it, and write the next date`,
+        `此规则包应在${reviewBy}前复核：请复核后写入下次日期`,
+      ),
+    )
 }

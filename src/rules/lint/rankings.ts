@@ -1,3 +1,4 @@
+import { say } from '../pack/locale.ts'
 import { listOf } from './sites.ts'
 import type { LintRule, LintScope, Report } from './visible-packs.ts'
 
@@ -20,7 +21,7 @@ export const rankings: LintRule = (scope, report) => {
       report(
         'RANKING_MISFIT',
         [...path, 'bands', at, 'upTo'],
-        `the bands must rise: ${bound} is not above ${before}`,
+        say(`the bands must rise: ${bound} is not above ${before}`, `各档必须递增：${bound}不大于${before}`),
       )
     }
   }
@@ -36,8 +37,22 @@ function checkField(
   const fact = facts.get(name)
   if (!fact) return
   if (listOf(name) === null)
-    report('RANKING_MISFIT', path, `\`${name}\` is not a field of the items of \`${list}\``)
+    report(
+      'RANKING_MISFIT',
+      path,
+      say(
+        `\`${name}\` is not said of the items of \`${list}\`: use a fact named \`${list}[].…\``,
+        `\`${name}\`说的不是\`${list}\`的条目：请使用名为\`${list}[].…\`的事实`,
+      ),
+    )
   else if (fact.type !== 'integer' && fact.type !== 'number') {
-    report('RANKING_MISFIT', path, `\`${name}\` is of type ${fact.type}; a ranking goes by figures`)
+    report(
+      'RANKING_MISFIT',
+      path,
+      say(
+        `\`${name}\` is of type ${fact.type}, and a ranking goes by figures: use a fact of type integer or number`,
+        `\`${name}\`的类型是${fact.type}，而排序依据数值：请使用类型为integer或number的事实`,
+      ),
+    )
   }
 }

@@ -4,6 +4,7 @@ import { fixedIn } from '../compare/comparable-requirement.ts'
 import { type ConditionNode, partsOf } from '../conditions/nodes.ts'
 import { QUESTION_WORK_MAX, type Steps, stepsWithin, UNBOUNDED } from '../operators/work.ts'
 import type { Condition, Requirement } from '../pack/format.ts'
+import { type EngineText, say } from '../pack/locale.ts'
 import type { Path } from '../pack/positions.ts'
 import type { ProblemCode } from '../pack/problems.ts'
 import { isImpossible } from './impossible.ts'
@@ -55,10 +56,24 @@ function checkCondition(root: ConditionNode, scope: LintScope, report: Report): 
   else for (const part of partsOf(root)) checkCondition(part, scope, report)
 }
 
-const NEVER_TRUE = 'this condition can never be true'
-const ALWAYS_TRUE = 'this condition can never be false; leave it out'
-const neverMet = (code: string) => `where \`${code}\` applies it can never be met`
-const alwaysMet = (code: string) => `where \`${code}\` applies it can never be unmet`
+const NEVER_TRUE = say(
+  'this can never be true, whatever anybody says: is a figure or a word in it wrong?',
+  '无论如何回答，此条件都不可能成立：其中的数值或用词是否有误？',
+)
+const ALWAYS_TRUE = say(
+  'this can never be false, whatever anybody says: take it out, or correct it',
+  '无论如何回答，此条件都不可能不成立：请删去或更正',
+)
+const neverMet = (code: string) =>
+  say(
+    `wherever \`${code}\` applies it can never be fulfilled: do "when" and "require" exclude each other?`,
+    `只要\`${code}\`适用就不可能满足："when"与"require"是否互相排斥？`,
+  )
+const alwaysMet = (code: string) =>
+  say(
+    `wherever \`${code}\` applies it is fulfilled already, so it asks for nothing: does "require" repeat "when"?`,
+    `只要\`${code}\`适用就已经满足，因此没有提出任何要求："require"是否重复了"when"？`,
+  )
 
 function checkRequirement(
   { code, when, require }: Requirement,
@@ -76,7 +91,7 @@ function checkRequirement(
 }
 
 const FOUND: Readonly<
-  Record<Certainty, readonly [ProblemCode, 'when' | 'require', (code: string) => string]>
+  Record<Certainty, readonly [ProblemCode, 'when' | 'require', (code: string) => EngineText]>
 > = {
   NEVER_APPLIES: ['NEVER_TRUE', 'when', () => NEVER_TRUE],
   ALWAYS_APPLIES: ['ALWAYS_TRUE', 'when', () => ALWAYS_TRUE],

@@ -1,5 +1,6 @@
 import { findingConflicts, findingShadowed } from '../compare/overlaps.ts'
 import type { Steps } from '../operators/work.ts'
+import { NO_WORDS, say } from '../pack/locale.ts'
 import { resolveParameters } from '../ruleset/parameters.ts'
 import type { RulesetRequirement } from '../types.ts'
 import { type RulesInPlace, rulesInPlace } from './rules-in-place.ts'
@@ -56,13 +57,19 @@ function* reportShadowed(scope: LintScope, { own, inherited, context }: RulesInP
       report(
         'DUPLICATE_REQUIREMENT',
         path,
-        `\`${repeating}\` asks for the same as \`${other}\` in the same case`,
+        say(
+          `\`${repeating}\` asks for the same as \`${other}\` in the same situations: one of them is enough`,
+          `\`${repeating}\`与\`${other}\`在相同情形下要求相同：保留一项即可`,
+        ),
       )
     else
       report(
         'SHADOWED_REQUIREMENT',
         path,
-        `\`${repeating}\` adds nothing to \`${other}\`, which asks for at least as much wherever it applies`,
+        say(
+          `\`${repeating}\` adds nothing: wherever it applies \`${other}\` asks for at least as much`,
+          `\`${repeating}\`没有增加内容：凡是它适用之处，\`${other}\`的要求都不低于它`,
+        ),
       )
   }
   return result
@@ -82,11 +89,16 @@ function* reportConflicts(scope: LintScope, { own, inherited, context }: RulesIn
     const path = placeOf(second)
     if (!path || said.has(pairOf(codes))) continue
     const bothStop = codes.every((code) => stopsWork(byCode.get(code)))
-    const then = bothStop ? ', and whatever is done, the work stays stopped' : ''
+    const then = bothStop
+      ? say(', and whatever is done, the work stays stopped', '，无论怎样做都只能停止')
+      : NO_WORDS
     report(
       'CONTRADICTING_REQUIRES',
       [...path, 'require'],
-      `\`${second}\` and \`${first}\` can apply together, but cannot both be met${then}: for example ${JSON.stringify(facts)} as of ${asOf}`,
+      say(
+        `\`${second}\` and \`${first}\` can apply together, but cannot both be fulfilled${then.en}: for example with ${JSON.stringify(facts)} as of ${asOf}`,
+        `\`${second}\`与\`${first}\`可能同时适用，却不能同时满足${then['zh-CN']}：例如在${asOf}，事实为${JSON.stringify(facts)}`,
+      ),
     )
   }
   return result

@@ -1,8 +1,9 @@
 import { type FactDeclaration, ownerOf, type Requirement, type RequirementKind } from '../pack/format.ts'
+import { type EngineText, say } from '../pack/locale.ts'
 import type { Path } from '../pack/positions.ts'
-import { didYouMean } from '../pack/suggest.ts'
-import { faultOfValue } from './fact-values.ts'
+import { faultOfValue, type ValueFault } from './fact-values.ts'
 import { faultOfLength } from './parameters.ts'
+import { REQUIREMENT, reportUnknown } from './unknown-names.ts'
 import type { LintRule, LintScope, Report } from './visible-packs.ts'
 
 type Part = 'rating' | 'resource' | 'claim' | 'deadline'
@@ -33,16 +34,42 @@ function checkKind(requirement: Requirement, path: Path, report: Report): void {
   const { kind, level, require } = requirement
   for (const [owner, part, where] of PARTS_OF_KIND) {
     if (kind === owner && requirement[part] === undefined)
-      report('KIND_MISFIT', path, `a requirement of kind ${kind} needs ${part}`)
+      report(
+        'KIND_MISFIT',
+        path,
+        say(
+          `a requirement of kind ${kind} also needs "${part}": add it, or choose another kind`,
+          `种类为${kind}的要求还需要"${part}"：请加上，或换一个种类`,
+        ),
+      )
     if (kind !== owner && where === 'only here' && requirement[part] !== undefined) {
-      report('KIND_MISFIT', [...path, part], `${part} belongs to kind ${owner}, not to kind ${kind}`, 'key')
+      const message = say(
+        `"${part}" belongs to requirements of kind ${owner}, and this one is of kind ${kind}: take it out, or change the kind`,
+        `"${part}"只用于种类为${owner}的要求，而此要求的种类是${kind}：请删去，或更改种类`,
+      )
+      report('KIND_MISFIT', [...path, part], message, 'key')
     }
   }
   if (kind !== 'claim') return
   if (level !== 'info')
-    report('KIND_MISFIT', [...path, 'level'], 'a claim is only reported, so its level is info')
+    report(
+      'KIND_MISFIT',
+      [...path, 'level'],
+      say(
+        'a claim only tells what a source says, so its level is info',
+        '陈述只转述来源的说法，因此级别为info',
+      ),
+    )
   if (require)
-    report('KIND_MISFIT', [...path, 'require'], 'a claim is only reported, so it has no require', 'key')
+    report(
+      'KIND_MISFIT',
+      [...path, 'require'],
+      say(
+        'a claim only tells what a source says, so there is nothing to fulfil: take "require" out',
+        '陈述只转述来源的说法，没有可满足的内容：请删去"require"',
+      ),
+      'key',
+    )
 }
 
 /** Without require there is nothing to fulfil, so nothing that speaks of fulfilling makes sense. */
@@ -57,20 +84,34 @@ function checkRequire(requirement: Requirement, path: Path, report: Report): voi
     performedBy !== undefined && 'performedBy',
   ].filter((part) => typeof part === 'string')
   for (const part of parts) {
-    report(
-      'REQUIRE_MISSING',
-      [...path, part],
-      `${part} means nothing here: without require there is nothing to fulfil`,
-      'key',
+    const message = say(
+      `"${part}" means nothing here, for without "require" there is nothing to fulfil: add "require", or take "${part}" out`,
+      `此处的"${part}"没有意义，因为没有"require"就没有可满足的内容：请加上"require"，或删去"${part}"`,
     )
+    report('REQUIRE_MISSING', [...path, part], message, 'key')
   }
 }
 
 function checkCloses({ bites, closes }: Requirement, path: Path, report: Report): void {
   if (bites === 'on_close' && !closes)
-    report('CLOSES_MISFIT', [...path, 'bites'], 'bites on_close needs closes: the act that closes the matter')
+    report(
+      'CLOSES_MISFIT',
+      [...path, 'bites'],
+      say(
+        '"bites": "on_close" also needs "closes": the condition that is true of the act that closes the matter',
+        '"bites": "on_close"还需要"closes"：说明何种行为结束此事的条件',
+      ),
+    )
   if (bites !== 'on_close' && closes)
-    report('CLOSES_MISFIT', [...path, 'closes'], 'closes needs "bites": "on_close"', 'key')
+    report(
+      'CLOSES_MISFIT',
+      [...path, 'closes'],
+      say(
+        '"closes" means something only with "bites": "on_close": add that, or take it out',
+        '"closes"只有与"bites": "on_close"一起才有意义：请加上后者，或删去',
+      ),
+      'key',
+    )
 }
 
 function checkPerformedBy(
@@ -82,7 +123,14 @@ function checkPerformedBy(
   if (performedBy === undefined) return
   const at = [...path, 'performedBy']
   if (!responsible || responsible.length === 0)
-    report('PERFORMED_BY_MISFIT', at, 'performedBy needs responsible: the roles that may do it')
+    report(
+      'PERFORMED_BY_MISFIT',
+      at,
+      say(
+        '"performedBy" also needs "responsible": the roles that may do it',
+        '"performedBy"还需要"responsible"：可以执行的角色',
+      ),
+    )
   const fact = facts.get(performedBy)
   const isRole =
     fact === undefined || ((fact.type === 'code' || fact.type === 'codes') && fact.vocabulary === 'roles')
@@ -90,7 +138,10 @@ function checkPerformedBy(
     report(
       'PERFORMED_BY_MISFIT',
       at,
-      `\`${performedBy}\` must be a fact of type code with the vocabulary roles`,
+      say(
+        `\`${performedBy}\` says who did it, so it must be a fact of type code with "vocabulary": "roles"`,
+        `\`${performedBy}\`说明由谁执行，因此必须是类型为code且"vocabulary"为"roles"的事实`,
+      ),
     )
 }
 
@@ -105,11 +156,29 @@ function checkDeadline(
   const at = [...path, 'deadline']
   const isMoved = plusDays !== undefined || plusMonths !== undefined
   if (isMoved && from === undefined)
-    report('DEADLINE_MISFIT', at, 'plusDays and plusMonths need from: the date the clock starts from')
+    report(
+      'DEADLINE_MISFIT',
+      at,
+      say(
+        '"plusDays" and "plusMonths" also need "from": the date from which the time runs',
+        '"plusDays"和"plusMonths"还需要"from"：开始计时的日期',
+      ),
+    )
   if (plusDays !== undefined && plusMonths !== undefined)
-    report('DEADLINE_MISFIT', at, 'use either plusDays or plusMonths')
+    report(
+      'DEADLINE_MISFIT',
+      at,
+      say('write either "plusDays" or "plusMonths", not both', '"plusDays"和"plusMonths"只能写一个'),
+    )
   if (from !== undefined && !isMoved)
-    report('DEADLINE_MISFIT', at, 'from needs plusDays or plusMonths: how long there is time')
+    report(
+      'DEADLINE_MISFIT',
+      at,
+      say(
+        '"from" also needs "plusDays" or "plusMonths": how long there is time',
+        '"from"还需要"plusDays"或"plusMonths"：期限有多长',
+      ),
+    )
   for (const part of ['plusDays', 'plusMonths'] as const) {
     const figure = deadline[part]
     const length = typeof figure === 'object' ? parameters.get(figure.param) : figure
@@ -118,7 +187,14 @@ function checkDeadline(
   }
   const fact = from === undefined ? undefined : facts.get(from)
   if (fact && fact.type !== 'date' && fact.type !== 'dateTime')
-    report('DEADLINE_MISFIT', [...at, 'from'], `\`${from}\` is of type ${fact.type}, but a date is needed`)
+    report(
+      'DEADLINE_MISFIT',
+      [...at, 'from'],
+      say(
+        `\`${from}\` is of type ${fact.type}, but a date is needed here`,
+        `\`${from}\`的类型是${fact.type}，但此处需要日期`,
+      ),
+    )
 }
 
 /** What is covered is fulfilled by the evidence of another, so both ask for evidence, and nothing that stops the work is covered. */
@@ -130,15 +206,22 @@ function checkCovers(requirement: Requirement, path: Path, scope: LintScope, rep
     const at = [...path, 'covers', index]
     const target = own.get(code) ?? inherited.get(code)
     if (!target)
-      report('UNKNOWN_REQUIREMENT', at, () => {
-        const known = [...own.keys(), ...inherited.keys()]
-        return `neither this pack nor one it extends has a requirement \`${code}\`${didYouMean(code, known)}`
-      })
+      reportUnknown(
+        REQUIREMENT,
+        { name: code, known: [...own.keys(), ...inherited.keys()], path: at },
+        scope,
+        report,
+      )
     const fault = seen.has(code)
-      ? 'it stands twice'
+      ? say('it stands twice', '它出现了两次')
       : target &&
         faultOfCovering(requirement, target, own.has(code) ? pack.pack : packOf(code, scope), pack.pack)
-    if (fault) report('COVERS_MISFIT', at, `\`${code}\` cannot be covered: ${fault}`)
+    if (fault)
+      report(
+        'COVERS_MISFIT',
+        at,
+        say(`\`${code}\` cannot be covered: ${fault.en}`, `不能涵盖\`${code}\`：${fault['zh-CN']}`),
+      )
     seen.add(code)
   }
 }
@@ -151,31 +234,46 @@ function faultOfCovering(
   target: Requirement,
   targetPack: string,
   pack: string,
-): string | null {
-  if (target.code === code) return 'it is this requirement itself'
-  if (!require || !target.require) return 'without require there is nothing to fulfil'
+): EngineText | null {
+  if (target.code === code) return say('it is this requirement itself', '它就是此要求本身')
+  if (!require || !target.require)
+    return say('without "require" there is nothing to fulfil', '没有"require"就没有可满足的内容')
   if (target.level === 'blocking' || target.failClosed)
-    return 'what stops the work, or counts as not fulfilled while nothing is known, needs evidence of its own'
-  if (each !== target.each) return 'the two are not judged for the same items'
+    return say(
+      'what stops the work, or counts as not fulfilled while nothing is known, needs evidence of its own',
+      '会使工作停止、或未知时即视为未满足的要求，需要其自身的依据',
+    )
+  if (each !== target.each)
+    return say('the two are not judged for the same items', '两者不是针对相同条目判断的')
   return target.lock === 'floor' && ownerOf(targetPack) !== ownerOf(pack)
-    ? 'it is a floor of another owner, which may only be tightened'
+    ? say('it is a floor of another owner, which may only be tightened', '它是其他机构的底线要求，只能收紧')
     : null
 }
 
-function checkRemedies(
-  { remedies }: Requirement,
-  path: Path,
-  { facts, vocabulary }: LintScope,
-  report: Report,
-): void {
+function checkRemedies({ remedies }: Requirement, path: Path, scope: LintScope, report: Report): void {
+  const { facts } = scope
   for (const [index, { set }] of (remedies ?? []).entries()) {
     const at = [...path, 'remedies', index, 'set']
-    if (Object.keys(set).length === 0) report('REMEDY_MISFIT', at, 'the remedy sets nothing')
+    if (Object.keys(set).length === 0)
+      report(
+        'REMEDY_MISFIT',
+        at,
+        say(
+          'this remedy changes nothing: name the fact and its value, or take it out',
+          '此补救没有改变任何内容：请写明事实及其值，或删去',
+        ),
+      )
     for (const [name, value] of Object.entries(set)) {
       const fact = facts.get(name)
-      const fault = fact && faultOfRemedy(name, value, fact, vocabulary)
+      const fault = fact && faultOfRemedy(name, value, fact, scope)
       if (fault)
-        report(fault.code, [...at, name], fault.message, fault.code === 'REMEDY_MISFIT' ? 'key' : 'value')
+        report(
+          fault.code,
+          [...at, name],
+          fault.message,
+          fault.code === 'REMEDY_MISFIT' ? 'key' : 'value',
+          fault.cause,
+        )
     }
   }
 }
@@ -184,8 +282,15 @@ function faultOfRemedy(
   name: string,
   value: unknown,
   fact: FactDeclaration,
-  vocabulary: LintScope['vocabulary'],
-) {
-  if (fact.changeable) return faultOfValue(value, fact, vocabulary)
-  return { code: 'REMEDY_MISFIT', message: `\`${name}\` is not changeable, so no remedy can set it` } as const
+  scope: LintScope,
+): ValueFault | null {
+  if (fact.changeable) return faultOfValue(value, fact, scope)
+  return {
+    code: 'REMEDY_MISFIT',
+    message: say(
+      `no remedy can change \`${name}\`, for it is not declared with "changeable": true`,
+      `补救不能改变\`${name}\`，因为其声明中没有"changeable": true`,
+    ),
+    cause: name,
+  }
 }

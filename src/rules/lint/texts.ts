@@ -6,35 +6,52 @@ import {
   parametersOfNode,
 } from '../conditions/nodes.ts'
 import type { Pack, Requirement } from '../pack/format.ts'
+import { type EngineText, say } from '../pack/locale.ts'
 import { localisedTexts, type TextSite } from '../pack/localised-texts.ts'
-import type { ProblemMessage } from '../pack/problems.ts'
-import { didYouMean } from '../pack/suggest.ts'
+import type { ProblemCode, ProblemMessage } from '../pack/problems.ts'
 import { listOf, requirementSites } from './sites.ts'
+import { FACT, PARAMETER, unknown } from './unknown-names.ts'
 import type { LintRule, LintScope, Report } from './visible-packs.ts'
 
 /** Every text is there in every promised language and in no other, and says something. */
 export const promisedTexts: LintRule = ({ pack }, report) => {
   const promised = new Set(pack.locales)
   if (promised.size < pack.locales.length)
-    report('TEXT_UNDECLARED', ['locales'], 'a language stands twice in locales')
+    report(
+      'TEXT_UNDECLARED',
+      ['locales'],
+      say('a language stands twice under "locales"', '"locales"中有重复的语言'),
+    )
   for (const { text, path } of localisedTexts(pack)) {
     for (const locale of promised) {
       if (!Object.hasOwn(text, locale))
-        report('TEXT_MISSING', path, `the text is missing in ${locale}, which the pack promises`)
+        report('TEXT_MISSING', path, missingIn(locale), 'value', `no ${locale}`)
       else if (text[locale]?.trim() === '')
-        report('TEXT_MISSING', [...path, locale], `the text in ${locale} is blank`)
+        report(
+          'TEXT_MISSING',
+          [...path, locale],
+          say(`the text in ${locale} is blank: write it`, `${locale}的文字是空白的：请填写`),
+        )
     }
     for (const locale of Object.keys(text)) {
       if (!promised.has(locale))
-        report(
-          'TEXT_UNDECLARED',
-          [...path, locale],
-          `the pack does not promise ${locale}; add it to locales or take the text out`,
-          'key',
-        )
+        report('TEXT_UNDECLARED', [...path, locale], notPromised(locale), 'key', locale)
     }
   }
 }
+
+/** Of a text in a language that the pack does not name. */
+export const notPromised = (locale: string): EngineText =>
+  say(
+    `\`${locale}\` is not among the languages under "locales": add it there, or take the text out`,
+    `\`${locale}\`不在"locales"所列语言中：请在该处加入，或删去这段文字`,
+  )
+
+const missingIn = (locale: string): EngineText =>
+  say(
+    `the text in ${locale} is missing here: write it, or take ${locale} out of "locales"`,
+    `此处缺少${locale}的文字：请填写，或从"locales"中删去${locale}`,
+  )
 
 /** The variables of a message are declared facts and parameters, and braces close. */
 export const messageVariables: LintRule = (scope, report) => {
@@ -43,25 +60,28 @@ export const messageVariables: LintRule = (scope, report) => {
     for (const [locale, text] of Object.entries(site.text)) {
       for (const variable of variablesOf(text)) {
         const fault = faultOfVariable(variable, site, scope)
-        if (fault) report('MESSAGE_VARIABLE', [...site.path, locale], fault)
+        if (fault) report(fault.code, [...site.path, locale], fault.message, 'value', fault.cause)
       }
       if (/[{}]/.test(text.replace(VARIABLE, '')))
         report(
           'MESSAGE_VARIABLE',
           [...site.path, locale],
-          'a brace is not closed; variables are written {fact.name}, {param:name} or {item}',
+          say(
+            'a brace is not closed in this text; what is put in stands in two braces: {fact.name}, {param:name} or {item}',
+            '这段文字中有未配对的花括号；要代入的内容放在一对花括号内：{fact.name}、{param:name}或{item}',
+          ),
         )
     }
   }
 }
 
 /** Titles and guidance may name figures only; facts are known where a message is shown. */
-function checkFigures({ pack, parameters }: LintScope, report: Report): void {
-  for (const { text, path } of namingTexts(pack)) {
+function checkFigures(scope: LintScope, report: Report): void {
+  for (const { text, path } of namingTexts(scope.pack)) {
     for (const [locale, words] of Object.entries(text)) {
       for (const variable of variablesOf(words).filter((one) => one.startsWith('param:'))) {
-        const message = faultOfFigure(variable, parameters)
-        if (message) report('MESSAGE_VARIABLE', [...path, locale], message)
+        const fault = faultOfFigure(variable, scope)
+        if (fault) report(fault.code, [...path, locale], fault.message, 'value', fault.cause)
       }
     }
   }
@@ -85,7 +105,11 @@ export const figuresInTexts: LintRule = (scope, report) => {
       for (const [locale, words] of Object.entries(requirement[part])) {
         const stated = names.find((name) => states(words, scope.parameters.get(name)?.default))
         if (stated === undefined) continue
-        const message = `the text states ${scope.parameters.get(stated)?.default}, the figure of \`${stated}\`, which may be moved; write \`{param:${stated}}\``
+        const figure = scope.parameters.get(stated)?.default
+        const message = say(
+          `this text says ${figure}, which is the figure of \`${stated}\`; that may be changed later, and the text would stay: write {param:${stated}} instead of ${figure}`,
+          `这段文字写了${figure}，即\`${stated}\`的数值；该数值以后可能更改，而文字不会随之改变：请把${figure}写成{param:${stated}}`,
+        )
         report('FIGURE_IN_TEXT', ['requirements', index, part, locale], message)
       }
     }
@@ -140,33 +164,81 @@ export function variablesOf(text: string): string[] {
   return [...text.matchAll(VARIABLE)].map((match) => match[1] ?? '')
 }
 
-function faultOfVariable(
-  variable: string,
-  { list }: TextSite,
-  { facts, parameters }: LintScope,
-): ProblemMessage | null {
-  if (variable === 'item') return list === null ? '{item} is known only in a requirement with each' : null
-  if (variable.startsWith('param:')) return faultOfFigure(variable, parameters)
+interface VariableFault {
+  readonly code: ProblemCode
+  readonly message: ProblemMessage
+  readonly cause?: string
+}
+
+const wrong = (message: EngineText): VariableFault => ({ code: 'MESSAGE_VARIABLE', message })
+
+/** A name in a text that nobody declares is a fault of the text, unless the pack is forgotten that declares it. */
+function variableFault(
+  { code, message, cause }: ReturnType<typeof unknown>,
+  { isWhole }: LintScope,
+): VariableFault | null {
+  if (!isWhole) return null
+  return { code: code === 'EXTENDS_MISSING' ? code : 'MESSAGE_VARIABLE', message, cause }
+}
+
+function faultOfVariable(variable: string, { list }: TextSite, scope: LintScope): VariableFault | null {
+  const { facts, parameters } = scope
+  if (variable === 'item')
+    return list === null
+      ? wrong(
+          say(
+            '{item} is known only in a requirement that is judged for each item: add "each", or take {item} out',
+            '{item}只在逐条判断的要求中才有意义：请加上"each"，或删去{item}',
+          ),
+        )
+      : null
+  if (variable.startsWith('param:')) return faultOfFigure(variable, scope)
   const name = withoutUnit(variable)
   const fact = facts.get(name)
-  if (!fact) return () => `\`${name}\` is not declared${didYouMean(name, facts.keys())}`
-  if (fact.private) return `\`${name}\` is private, so no message may show it`
-  if (name !== variable && fact.unit === undefined) return `\`${name}\` has no unit to be said`
+  if (!fact && parameters.has(name))
+    return wrong(
+      say(
+        `\`${name}\` is a parameter and not a fact: write {param:${name}}`,
+        `\`${name}\`是参数而不是事实：请写{param:${name}}`,
+      ),
+    )
+  if (!fact) return variableFault(unknown(FACT, name, facts.keys(), scope), scope)
+  if (fact.private)
+    return wrong(
+      say(`\`${name}\` is private, so no message may show it`, `\`${name}\`是私密事实，任何提示都不得显示`),
+    )
+  if (name !== variable && fact.unit === undefined)
+    return wrong(
+      say(
+        `\`${name}\` has no unit that could be said: add "unit" to the fact, or write {${name}}`,
+        `\`${name}\`没有可以写出的单位：请为该事实加上"unit"，或写{${name}}`,
+      ),
+    )
   const needed = listOf(name)
   return needed === null || needed === list
     ? null
-    : `\`${name}\` is a field of one item; it can be shown only with "each": "${needed}"`
+    : wrong(
+        say(
+          `\`${name}\` is said of one item, so it can be shown only with "each": "${needed}"`,
+          `\`${name}\`说的是单个条目，只有带"each": "${needed}"时才能显示`,
+        ),
+      )
 }
 
 /** Whether `param:name` or `param:name|unit` can be put in. */
-function faultOfFigure(variable: string, parameters: LintScope['parameters']): ProblemMessage | null {
+function faultOfFigure(variable: string, scope: LintScope): VariableFault | null {
+  const { parameters } = scope
   const whole = variable.slice('param:'.length)
   const name = withoutUnit(whole)
   const declared = parameters.get(name)
-  if (!declared)
-    return () => `the parameter \`${name}\` is not declared${didYouMean(name, parameters.keys())}`
+  if (!declared) return variableFault(unknown(PARAMETER, name, parameters.keys(), scope), scope)
   return name !== whole && declared.unit === undefined
-    ? `the parameter \`${name}\` has no unit to be said`
+    ? wrong(
+        say(
+          `the parameter \`${name}\` has no unit that could be said: add "unit" to it, or write {param:${name}}`,
+          `参数\`${name}\`没有可以写出的单位：请为其加上"unit"，或写{param:${name}}`,
+        ),
+      )
     : null
 }
 

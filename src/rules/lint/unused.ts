@@ -1,5 +1,6 @@
 import { nodesOf } from '../conditions/nodes.ts'
 import type { Pack } from '../pack/format.ts'
+import { say } from '../pack/locale.ts'
 import { parameterReads } from './known-names.ts'
 import { recordUses } from './record-uses.ts'
 import { conditionSites, factReads, listOf } from './sites.ts'
@@ -17,16 +18,40 @@ export const unused: LintRule = (scope, report) => {
   const usedLists = new Set([...used.facts].map(listOf))
   for (const [name, fact] of Object.entries(pack.facts ?? {})) {
     if (fact.private || fact.standsFor !== undefined || used.facts.has(name) || usedLists.has(name)) continue
-    report('UNUSED_FACT', ['facts', name], `nothing reads \`${name}\``, 'key')
+    report(
+      'UNUSED_FACT',
+      ['facts', name],
+      say(
+        `no requirement reads \`${name}\`, so asking for it changes nothing: use it, or take it out`,
+        `没有要求读取\`${name}\`，因此询问它没有作用：请使用或删去`,
+      ),
+      'key',
+    )
   }
   for (const name of Object.keys(pack.conditions ?? {})) {
     if (!used.conditions.has(name))
-      report('UNUSED_CONDITION', ['conditions', name], `nothing refers to the condition \`${name}\``, 'key')
+      report(
+        'UNUSED_CONDITION',
+        ['conditions', name],
+        say(
+          `nothing uses the condition \`${name}\`: use it, or take it out`,
+          `条件\`${name}\`没有被使用：请使用或删去`,
+        ),
+        'key',
+      )
   }
   for (const name of Object.keys(pack.parameters ?? {})) {
     const isTightened = scope.extended.some(({ parameters }) => parameters && Object.hasOwn(parameters, name))
     if (!used.parameters.has(name) && !isTightened)
-      report('UNUSED_PARAMETER', ['parameters', name], `nothing reads the parameter \`${name}\``, 'key')
+      report(
+        'UNUSED_PARAMETER',
+        ['parameters', name],
+        say(
+          `nothing uses the parameter \`${name}\`: use it, or take it out`,
+          `参数\`${name}\`没有被使用：请使用或删去`,
+        ),
+        'key',
+      )
   }
 }
 

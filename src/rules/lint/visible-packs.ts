@@ -14,6 +14,10 @@ export interface LintScope {
   readonly extended: readonly Pack[]
   /** All other packs that are there. */
   readonly atHand: readonly Pack[]
+  /** Packs at hand that are not extended, to be named where one of theirs is meant. */
+  readonly others: readonly Pack[]
+  /** Every pack it extends is at hand: a name that nobody declares is wrong, and not only out of sight. */
+  readonly isWhole: boolean
   /** Packs that extend this one and are known: what they read is not unused. */
   readonly dependents: readonly Pack[]
   /** The day of the check, for dates that pass; null when nobody said. */
@@ -31,7 +35,14 @@ export interface LintScope {
   readonly inherited: ReadonlyMap<string, Requirement>
 }
 
-export type Report = (code: ProblemCode, path: Path, message: ProblemMessage, at?: 'key' | 'value') => void
+/** Tells a problem; problems of one code and one cause are one problem, told at the first place. */
+export type Report = (
+  code: ProblemCode,
+  path: Path,
+  message: ProblemMessage,
+  at?: 'key' | 'value',
+  cause?: string,
+) => void
 
 /** One rule group. It reports everything it finds and never throws, whatever else is wrong with the pack. */
 export type LintRule = (scope: LintScope, report: Report) => void
@@ -41,12 +52,14 @@ export function makeScope(
   pack: Pack,
   context: {
     readonly extends: readonly Pack[]
+    readonly others?: readonly Pack[]
     readonly dependents?: readonly Pack[]
     readonly today?: string
   } & PluginOptions,
 ): LintScope {
   const extended = extendedPacks(pack, context.extends)
   const layers = [...extended, pack]
+  const visible = new Set(layers.map((layer) => layer.pack))
   const vocabulary = new Map<string, Map<string, Term>>()
   for (const layer of layers) {
     for (const [list, terms] of Object.entries(layer.vocabulary ?? {})) {
@@ -58,6 +71,8 @@ export function makeScope(
     pack,
     extended,
     atHand: context.extends,
+    others: [...context.extends, ...(context.others ?? [])].filter((other) => !visible.has(other.pack)),
+    isWhole: (pack.extends ?? []).every(({ pack: name }) => visible.has(name)),
     dependents: context.dependents ?? [],
     today: context.today ?? null,
     facts: new Map(layers.flatMap((layer) => Object.entries(layer.facts ?? {}))),

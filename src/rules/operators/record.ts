@@ -94,6 +94,8 @@ export interface OperatorRecord {
   readonly phrases: OperatorPhrases
   /** Between the fact and the value in a clause: "age of the client is below 18 years". */
   readonly clause: Readonly<Record<EngineLocale, string>>
+  /** Other words and signs that people write for it, besides those of its phrases, its clause and its description. */
+  readonly alsoCalled: readonly string[]
   /** What fulfils it: the first value written down, one of the elements or all of them put in; null where that is not plain. */
   readonly fulfilledBy: 'value' | 'oneElement' | 'elements' | null
   readonly test: OperatorTest

@@ -2,12 +2,14 @@
 import * as z from 'zod'
 import {
   FactReference,
+  FORM_WORDS,
   factName,
   identifier,
   LIMITS,
   ParameterReference,
   parameterName,
   scalar,
+  textOf,
 } from './format-basics.ts'
 
 export const ConditionValue = z
@@ -28,11 +30,11 @@ export const Condition = z
     },
     condition: identifier.optional().describe('A named condition of this pack or a pack it extends.'),
     fact: factName.optional().describe('The fact to look at.'),
-    operator: identifier.optional().describe('How to compare, for example equal, in, contains.'),
+    operator: textOf(128, 1).optional().describe('How to compare, for example equal, in, contains.'),
     value: ConditionValue.optional().describe('What to compare with.'),
     path: z
       .string()
-      .regex(/^(\/[^/]+)+$/, 'is not a JSON Pointer such as /address/city (JSONPath is not supported)')
+      .regex(/^(\/[^/]+)+$/, FORM_WORDS.path.en)
       .optional()
       .describe('JSON Pointer into an object fact.'),
   })

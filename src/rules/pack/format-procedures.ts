@@ -1,6 +1,13 @@
 /** Procedures of the pack format: what people do, in which order, until when, in which role. */
 import * as z from 'zod'
-import { factName, identifier, LocalisedText, requirementCode, termCode } from './format-basics.ts'
+import {
+  FORM_WORDS,
+  factName,
+  identifier,
+  LocalisedText,
+  requirementCode,
+  termCode,
+} from './format-basics.ts'
 import { Condition } from './format-conditions.ts'
 import { DurationOrParameter, Facts, Fields, RECORD_LIMITS, RecordedValue } from './format-records.ts'
 import { LOCKS } from './format-requirements.ts'
@@ -29,7 +36,7 @@ export const DueRule = z
       .describe('Absent: the clock starts with the procedure.'),
     label: z
       .string()
-      .regex(/^[A-Z][A-Z_]{0,31}$/, 'is not a label: use capitals, for example IMMEDIATE')
+      .regex(/^[A-Z][A-Z_]{0,31}$/, FORM_WORDS.deadlineLabel.en)
       .optional()
       .describe('IMMEDIATE, TIMELY, REGULAR …: shown beside the date, or alone where there is none.'),
   })

@@ -1,6 +1,7 @@
 /** What procedures, registers and reports of the pack format share: fields, lengths of time, values that come from records. */
 import * as z from 'zod'
 import {
+  FORM_WORDS,
   factName,
   identifier,
   LIMITS,
@@ -45,7 +46,7 @@ const DURATION =
 /** A length of time: hours and minutes are exact, days and longer go by the calendar of the organisation. */
 export const Duration = z
   .string()
-  .regex(DURATION, 'is not a length of time such as P3D, PT24H or P1Y')
+  .regex(DURATION, FORM_WORDS.duration.en)
   .describe('ISO 8601: PT24H is 24 hours to the minute, P1D the same time of the next day.')
 
 export const DurationOrParameter = z.union([

@@ -1,6 +1,7 @@
 /** Requirements of the pack format, and what hangs on them. */
 import * as z from 'zod'
 import {
+  FORM_WORDS,
   factName,
   isoDate,
   LIMITS,
@@ -37,7 +38,7 @@ export const DeadlineRule = z
   .strictObject({
     label: z
       .string()
-      .regex(/^[A-Z][A-Z_]{0,31}$/, 'is not a label: use capitals, for example IMMEDIATE')
+      .regex(/^[A-Z][A-Z_]{0,31}$/, FORM_WORDS.deadlineLabel.en)
       .describe('IMMEDIATE, TIMELY, REGULAR …: shown when no date can be computed.'),
     from: factName.optional().describe('The date the clock starts from.'),
     plusDays: numberOrParameter.optional().describe('How many days there are from then on.'),
@@ -133,7 +134,7 @@ export const Requirement = z
         serviceModel: termCode.describe('A code of vocabulary.serviceModels.'),
         rating: z
           .string()
-          .regex(/^[A-Z][A-Z_]*$/, 'is not a rating: use capitals, for example HIGH')
+          .regex(/^[A-Z][A-Z_]*$/, FORM_WORDS.rating.en)
           .describe('In capitals, for example HIGH.'),
         caveat: LocalisedText.describe('What the rating does not say.'),
       })

@@ -1,6 +1,7 @@
 /** Packs of translations: texts in further languages for other packs and for the engine. */
 import * as z from 'zod'
-import { LIMITS, localeTag, textOf } from './format-basics.ts'
+import { FORM_WORDS, LIMITS, localeTag, textOf } from './format-basics.ts'
+import { say } from './locale.ts'
 
 /** What a pack is for: rules (unless said), or texts of other packs in further languages. */
 export const PACK_KINDS = ['rules', 'translations'] as const
@@ -13,6 +14,12 @@ const TARGET = /^(engine|[a-z0-9][a-z0-9-]{0,63}\/[a-z0-9][a-z0-9-]{0,63})$/
 const TEXTS_MAX = 20_000
 const TARGETS_MAX = 64
 
+/** What is said of too many translations, behind the name of what has them. */
+export const TRANSLATION_WORDS = {
+  texts: say(`has more than ${TEXTS_MAX} texts`, `有超过${TEXTS_MAX}段文字`),
+  targets: say(`names more than ${TARGETS_MAX} packs`, `列出了超过${TARGETS_MAX}个规则包`),
+}
+
 export const Translation = z
   .strictObject({
     source: textOf(LIMITS.textLengthMax, 1).describe(
@@ -24,7 +31,7 @@ export const Translation = z
   })
   .meta({ id: 'Translation', description: 'One text in further languages.' })
 
-const targetName = z.string().max(129).regex(TARGET, 'is neither a pack name nor "engine"')
+const targetName = z.string().max(129).regex(TARGET, FORM_WORDS.translated.en)
 const textKey = z.string().min(1).max(400)
 
 /** Texts by the name of their pack, or "engine", and then by their key. */
@@ -32,11 +39,11 @@ export const Translations = z
   .record(
     targetName,
     z.record(textKey, Translation).refine((texts) => Object.keys(texts).length <= TEXTS_MAX, {
-      message: `has more than ${TEXTS_MAX} texts`,
+      message: TRANSLATION_WORDS.texts.en,
     }),
   )
   .refine((targets) => Object.keys(targets).length <= TARGETS_MAX, {
-    message: `names more than ${TARGETS_MAX} packs`,
+    message: TRANSLATION_WORDS.targets.en,
   })
 
 export type PackKind = (typeof PACK_KINDS)[number]

@@ -1,9 +1,44 @@
-import type { LocalisedText } from './format.ts'
-
 /** Languages the engine's own sentences are written in. */
 export type EngineLocale = 'en' | 'zh-CN'
 
 export const ENGINE_LOCALES: readonly EngineLocale[] = ['en', 'zh-CN']
+
+/** A sentence, or part of one, in every language of the engine. */
+export type EngineText = Readonly<Record<EngineLocale, string>>
+
+/** A text in every language of the engine. */
+export const say = (en: string, zh: string): EngineText => ({ en, 'zh-CN': zh })
+
+/** What a problem carries: its sentence in English, and in every language of the engine. */
+export interface Worded {
+  readonly message: string
+  readonly text: EngineText
+}
+
+export const worded = (text: EngineText): Worded => ({ message: text.en, text })
+
+/** One text made for each language in turn. */
+export const inEveryLanguage = (speak: (locale: EngineLocale) => string): EngineText => ({
+  en: speak('en'),
+  'zh-CN': speak('zh-CN'),
+})
+
+export const NO_WORDS = say('', '')
+
+/** "a, b or c", "a、b或c". */
+export const oneOf = (parts: readonly string[]): EngineText => listed(parts, say(' or ', '或'))
+
+/** "a, b and c", "a、b和c". */
+export const allOf = (parts: readonly string[]): EngineText => listed(parts, say(' and ', '和'))
+
+const COMMA = say(', ', '、')
+
+function listed(parts: readonly string[], last: EngineText): EngineText {
+  const before = parts.slice(0, -1)
+  const end = parts.at(-1) ?? ''
+  if (before.length === 0) return say(end, end)
+  return inEveryLanguage((locale) => `${before.join(COMMA[locale])}${last[locale]}${end}`)
+}
 
 const TAG = /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/
 
@@ -54,7 +89,7 @@ export function chooseLocale(requested: string, offered: readonly string[]): str
 }
 
 /** A text in a language, or in the nearest language it has. */
-export function textIn(text: LocalisedText, locale: string): string {
+export function textIn(text: Readonly<Record<string, string>>, locale: string): string {
   const exact = Object.hasOwn(text, locale) ? text[locale] : undefined
   if (exact) return exact
   const available = Object.keys(text)

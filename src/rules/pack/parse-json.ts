@@ -1,6 +1,7 @@
 import { type Node, type ParseError, parseTree } from 'jsonc-parser'
 import { isForbiddenName } from './forbidden-names.ts'
 import { LIMITS } from './format.ts'
+import type { EngineText } from './locale.ts'
 import type { Path } from './positions.ts'
 import { unprintableIn } from './printable.ts'
 import type { DraftProblem } from './problems.ts'
@@ -61,7 +62,10 @@ function refusedUnread(source: string): DraftProblem | null {
       code: 'PACK_TOO_LARGE',
       path: [],
       offset: 0,
-      message: `a pack may have at most ${LIMITS.packBytesMax} bytes`,
+      message: {
+        en: `the file is too large: at most ${LIMITS.packBytesMax} bytes are allowed`,
+        'zh-CN': `文件太大：最多允许${LIMITS.packBytesMax}字节`,
+      },
     }
   }
   const offset = offsetOfDeepNesting(source, LIMITS.nestingMax)
@@ -70,11 +74,17 @@ function refusedUnread(source: string): DraftProblem | null {
     code: 'NESTING_TOO_DEEP',
     path: [],
     offset,
-    message: `objects and lists may be nested at most ${LIMITS.nestingMax} deep`,
+    message: {
+      en: `objects and lists stand inside each other more than ${LIMITS.nestingMax} deep; is a closing bracket missing further up?`,
+      'zh-CN': `对象和列表嵌套超过${LIMITS.nestingMax}层；前面是否漏写了右括号？`,
+    },
   }
 }
 
-const HALF_A_PAIR = 'this text contains half of a surrogate pair'
+const HALF_A_PAIR: EngineText = {
+  en: 'this text contains a broken character: write the text anew',
+  'zh-CN': '这段文字中有残缺的字符：请重新输入这段文字',
+}
 
 interface Reading {
   readonly text: string
@@ -108,13 +118,19 @@ function objectOf(node: Node, reading: Reading): Record<string, unknown> {
       reading.problems.push({
         ...at,
         code: 'FORBIDDEN_NAME',
-        message: `\`${key}\` may not be used as a name`,
+        message: {
+          en: `\`${key}\` may not be used as a name; choose another one`,
+          'zh-CN': `不能用\`${key}\`作名称，请换一个`,
+        },
       })
     } else if (Object.hasOwn(result, key)) {
       reading.problems.push({
         ...at,
         code: 'DUPLICATE_KEY',
-        message: `the key \`${key}\` stands twice in this object`,
+        message: {
+          en: `\`${key}\` stands twice here, between the same braces: put both into one`,
+          'zh-CN': `同一对花括号内\`${key}\`出现了两次：请合并为一个`,
+        },
       })
     } else {
       result[key] = readValue(valueNode, { ...reading, path })
@@ -128,7 +144,13 @@ function faultOfKey(key: string): Pick<DraftProblem, 'code' | 'message'> | null 
   const fault = faultOfText(key)
   if (fault !== null) return { code: 'INVALID_TEXT', message: fault }
   if (key.length <= KEY_LENGTH_MAX) return null
-  return { code: 'TOO_LONG', message: `a key may have at most ${KEY_LENGTH_MAX} characters` }
+  return {
+    code: 'TOO_LONG',
+    message: {
+      en: `a name may have at most ${KEY_LENGTH_MAX} characters`,
+      'zh-CN': `名称最多${KEY_LENGTH_MAX}个字符`,
+    },
+  }
 }
 
 function textOf(node: Node, reading: Reading): string {
@@ -140,11 +162,14 @@ function textOf(node: Node, reading: Reading): string {
 }
 
 /** What may not stand in a text wherever it is shown, in words; null where there is nothing. */
-function faultOfText(text: string): string | null {
+function faultOfText(text: string): EngineText | null {
   if (!text.isWellFormed()) return HALF_A_PAIR
   const found = unprintableIn(text)
   if (found === null) return null
-  return `this text contains the invisible control character ${found}: take it out, or write the text anew`
+  return {
+    en: `this text contains the invisible control character ${found}: take it out, or write the text anew`,
+    'zh-CN': `这段文字中有不可见的控制字符${found}：请删去，或重新输入这段文字`,
+  }
 }
 
 function numberOf(node: Node, reading: Reading): number {
@@ -153,7 +178,10 @@ function numberOf(node: Node, reading: Reading): number {
   const isLost = value === 0 && /[1-9]/.test(written.split(/[eE]/)[0] ?? '')
   if (Math.abs(value) <= Number.MAX_SAFE_INTEGER && written.length <= NUMBER_CHARACTERS_MAX && !isLost)
     return value + 0
-  const message = `this number is out of range: use at most ${Number.MAX_SAFE_INTEGER} and ${NUMBER_CHARACTERS_MAX} characters`
+  const message = {
+    en: `this number is too large or has too many digits: use at most ${Number.MAX_SAFE_INTEGER} and ${NUMBER_CHARACTERS_MAX} characters`,
+    'zh-CN': `数字太大或位数太多：最大为${Number.MAX_SAFE_INTEGER}，最多${NUMBER_CHARACTERS_MAX}个字符`,
+  }
   reading.problems.push({ code: 'NUMBER_OUT_OF_RANGE', path: reading.path, offset: node.offset, message })
   return 0
 }

@@ -1,4 +1,5 @@
 import type { Node } from 'jsonc-parser'
+import { type EngineText, inEveryLanguage, NO_WORDS, worded } from './locale.ts'
 import { parseJson } from './parse-json.ts'
 import { type Path, placesIn, pointerOf, positionsIn } from './positions.ts'
 import { type DraftProblem, type PackProblem, PROBLEMS } from './problems.ts'
@@ -7,9 +8,9 @@ export const PROBLEMS_LISTED_MAX = 200
 const MESSAGE_LENGTH_MAX = 500
 
 /**
- * Gives problems their severity, JSON Pointer, line and column and sorts them by place, then code. At most
- * `PROBLEMS_LISTED_MAX` are listed, errors before warnings, with a last one that counts the rest. Without a source the
- * places are null. Never throws.
+ * Gives problems their severity, JSON Pointer, line and column and sorts them by place, then code. Those of one code and one
+ * cause are told once, at the first place, with the number of the others. At most `PROBLEMS_LISTED_MAX` are listed, errors
+ * before warnings, with a last one that counts the rest. Without a source the places are null. Never throws.
  */
 export function placeProblems(
   drafts: readonly DraftProblem[],
@@ -23,22 +24,61 @@ export function placeProblems(
     const offset = offsets[index]
     const position = offset === undefined ? null : (positions?.at(offset) ?? null)
     const { line, column } = position ?? { line: null, column: null }
-    return { ...draft, pointer: pointerOf(draft.path), line, column }
+    return { ...draft, pointer: pointerOf(draft.path), line, column, elsewhere: [] }
   })
-  return listed(placed.sort(byPlace))
+  return listed(oncePerCause(placed.sort(byPlace)))
 }
 
 interface PlacedProblem extends DraftProblem {
   readonly pointer: string
   readonly line: number | null
   readonly column: number | null
+  /** The lines of other places with the same cause; null where they are not known. */
+  readonly elsewhere: (number | null)[]
 }
 
-function toProblem({ code, message, pointer, line, column }: PlacedProblem): PackProblem {
-  const text = typeof message === 'string' ? message : message()
-  const shown = text.length > MESSAGE_LENGTH_MAX ? `${text.slice(0, MESSAGE_LENGTH_MAX)}…` : text
-  return { code, severity: PROBLEMS[code][0], message: shown, pointer, line, column }
+/** One problem for each cause, in the order of the first places. */
+function oncePerCause(problems: readonly PlacedProblem[]): PlacedProblem[] {
+  const byCause = new Map<string, PlacedProblem>()
+  return problems.filter((problem) => {
+    if (problem.cause === undefined) return true
+    const key = `${problem.code} ${problem.cause}`
+    const first = byCause.get(key)
+    if (first) first.elsewhere.push(problem.line)
+    else byCause.set(key, problem)
+    return first === undefined
+  })
 }
+
+const LINES_LISTED_MAX = 10
+
+function placesElsewhere(lines: readonly (number | null)[]): EngineText {
+  if (lines.length === 0) return NO_WORDS
+  const known = [...new Set(lines.filter((line) => line !== null))]
+  const more = known.length > LINES_LISTED_MAX ? '…' : ''
+  const shown = known.slice(0, LINES_LISTED_MAX)
+  const [en, zh] =
+    shown.length === 0
+      ? ['', '']
+      : [
+          `: ${shown.length === 1 ? 'line' : 'lines'} ${shown.join(', ')}${more}`,
+          `：第${shown.join('、')}${more}行`,
+        ]
+  return {
+    en: ` (and in ${lines.length} more ${lines.length === 1 ? 'place' : 'places'}${en})`,
+    'zh-CN': `（另有${lines.length}处${zh}）`,
+  }
+}
+
+function toProblem({ code, message, pointer, line, column, elsewhere }: PlacedProblem): PackProblem {
+  const text = typeof message === 'function' ? message() : message
+  const places = placesElsewhere(elsewhere)
+  const words = inEveryLanguage((locale) => `${shortened(text[locale])}${places[locale]}`)
+  return { code, severity: PROBLEMS[code][0], ...worded(words), pointer, line, column }
+}
+
+const shortened = (text: string): string =>
+  text.length > MESSAGE_LENGTH_MAX ? `${text.slice(0, MESSAGE_LENGTH_MAX)}…` : text
 
 function offsetsOf(
   drafts: readonly DraftProblem[],
@@ -76,7 +116,10 @@ function listed(problems: readonly PlacedProblem[]): PackProblem[] {
       code: 'TOO_MANY_PROBLEMS',
       // Warnings alone do not make a pack unusable, however many there are.
       severity: errors.length > PROBLEMS_LISTED_MAX ? 'ERROR' : 'WARNING',
-      message: `${problems.length - shown.length} more problems are not listed`,
+      ...worded({
+        en: `${problems.length - shown.length} more problems are not listed`,
+        'zh-CN': `另有${problems.length - shown.length}个问题未列出`,
+      }),
       pointer: '',
       line: null,
       column: null,

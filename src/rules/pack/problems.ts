@@ -1,4 +1,5 @@
 import type { FindingStatus, RequirementLevel, RequirementScope } from './format.ts'
+import type { EngineText, Worded } from './locale.ts'
 import type { Path } from './positions.ts'
 
 /** The one vocabulary of what can be wrong with a pack: code → severity and what the code stands for. */
@@ -29,6 +30,7 @@ export const PROBLEMS = {
   TOO_LONG: [ERROR, 'A text or list is longer, or a number larger, than allowed.'],
   // packs
   PACK_DEPENDENCY_MISSING: [ERROR, 'An extended pack is not there in a version of the range.'],
+  EXTENDS_MISSING: [ERROR, 'A name is used of a pack that is at hand and not extended.'],
   INVALID_RANGE: [ERROR, 'A version range cannot be read.'],
   EXTENDS_CYCLE: [ERROR, 'A pack extends itself, directly or through others.'],
   ALREADY_DECLARED: [ERROR, 'Something is declared again that an extended pack declares.'],
@@ -135,7 +137,7 @@ export const PROBLEMS = {
 export type ProblemCode = keyof typeof PROBLEMS
 
 /** What is wrong, in words; a function where a suggestion has to be looked for, which is done for listed problems only. */
-export type ProblemMessage = string | (() => string)
+export type ProblemMessage = EngineText | (() => EngineText)
 
 /** A problem before its line and column are known. */
 export interface DraftProblem {
@@ -146,6 +148,8 @@ export interface DraftProblem {
   readonly at?: 'key' | 'value'
   /** Where it is known already, for what has no path: broken JSON, doubled keys. */
   readonly offset?: number
+  /** Problems of one code and one cause are one problem: told at the first place, with how many more places there are. */
+  readonly cause?: string
 }
 
 /** What one requirement says in one case. */
@@ -170,10 +174,9 @@ export interface CounterExample {
   readonly after: CaseOutcome | null
 }
 
-export interface PackProblem {
+export interface PackProblem extends Worded {
   readonly code: string
   readonly severity: 'ERROR' | 'WARNING'
-  readonly message: string
   /** JSON Pointer into the pack. */
   readonly pointer: string
   readonly line: number | null

@@ -2,6 +2,7 @@ import type { Node } from 'jsonc-parser'
 import { Pack } from './format.ts'
 import { parseJson } from './parse-json.ts'
 import { placeProblems } from './place-problems.ts'
+import { pointerOf } from './positions.ts'
 import type { PackProblem } from './problems.ts'
 import { shapeProblems } from './shape-problems.ts'
 
@@ -30,5 +31,10 @@ export function readPackAndTree(
   const shape = Pack.safeParse(value)
   if (root && shape.success && problems.length === 0) return { ok: true, pack: shape.data, root }
   const shapeIssues = shape.success ? [] : shapeProblems(shape.error.issues, Pack, value)
-  return { ok: false, problems: placeProblems([...problems, ...shapeIssues], { source, root }) }
+  // Of a number that could not be read as it stands nothing else is said.
+  const unread = new Set(
+    problems.flatMap(({ code, path }) => (code === 'NUMBER_OUT_OF_RANGE' ? [pointerOf(path)] : [])),
+  )
+  const others = shapeIssues.filter(({ path }) => !unread.has(pointerOf(path)))
+  return { ok: false, problems: placeProblems([...problems, ...others], { source, root }) }
 }

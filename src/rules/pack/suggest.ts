@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein'
+import { type EngineText, NO_WORDS } from './locale.ts'
 
 const NAME_LENGTH_MAX = 128
 
@@ -20,7 +21,8 @@ export function nearestName(name: string, known: Iterable<string>): string | nul
 }
 
 /** "; did you mean `x`?" or nothing. */
-export function didYouMean(name: string, known: Iterable<string>): string {
+export function didYouMean(name: string, known: Iterable<string>): EngineText {
   const nearest = nearestName(name, known)
-  return nearest === null ? '' : `; did you mean \`${nearest}\`?`
+  if (nearest === null) return NO_WORDS
+  return { en: `; did you mean \`${nearest}\`?`, 'zh-CN': `；您是否想写\`${nearest}\`？` }
 }

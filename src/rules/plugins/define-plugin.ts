@@ -1,6 +1,7 @@
 import type { OperatorPhrases } from '../operators/record.ts'
 import { isOperator } from '../operators/signatures.ts'
 import { type ConditionValue, type FactType, identifier } from '../pack/format.ts'
+import type { EngineText } from '../pack/locale.ts'
 import type { FactValue, WorkBudget } from '../types.ts'
 
 /** A value as a pack writes it down, once parameters are put in. */
@@ -25,8 +26,8 @@ export interface PluginOperator {
    * behind it.
    */
   readonly phrases: OperatorPhrases
-  /** What is wrong with a value in a pack, in plain words; null when nothing is. */
-  readonly valueProblem: (value: PluginValue) => string | null
+  /** What is wrong with a value in a pack, behind the operator's name, in plain words; null when nothing is. */
+  readonly valueProblem: (value: PluginValue) => string | EngineText | null
   /** Makes the comparison with one value; called once a condition, when the ruleset is compiled. */
   readonly comparison: (value: PluginValue) => PluginComparison
   /**

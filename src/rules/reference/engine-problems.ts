@@ -1,5 +1,6 @@
 import { canonicalJson } from '../pack/digest.ts'
 import type { Pack } from '../pack/format.ts'
+import { type EngineText, NO_WORDS, say, worded } from '../pack/locale.ts'
 import { makePlacer } from '../pack/place-problems.ts'
 import { type Path, pointerOf } from '../pack/positions.ts'
 import type { PackProblem } from '../pack/problems.ts'
@@ -52,7 +53,12 @@ export async function engineProblems(
 const comparedInPart = (cases: number): PackProblem => ({
   code: 'ENGINES_COMPARED_IN_PART',
   severity: 'WARNING',
-  message: `the pack is so large that json-rules-engine computed ${cases} cases only, fewer for each requirement than usual`,
+  ...worded(
+    say(
+      `this pack is so large that only ${cases} situations were computed a second time, by another engine; nothing has to be mended for that`,
+      `此规则包很大，只有${cases}种情形由另一个引擎重新计算；无须因此修改`,
+    ),
+  ),
   pointer: '',
   line: null,
   column: null,
@@ -67,9 +73,9 @@ function listed(
   const byPlace = Map.groupBy(disagreements, (one) => pointerOf(placeIn(pack, one)))
   return [...byPlace].slice(0, LISTED_MAX).flatMap(([pointer, [first, ...others]]) => {
     if (first === undefined) return []
-    const message = sentence(first, others.length)
+    const words = worded(sentence(first, others.length))
     return [
-      { code: 'ENGINES_DISAGREE', severity: 'ERROR', message, pointer, ...placeOf(placeIn(pack, first)) },
+      { code: 'ENGINES_DISAGREE', severity: 'ERROR', ...words, pointer, ...placeOf(placeIn(pack, first)) },
     ]
   })
 }
@@ -87,12 +93,21 @@ function placeIn(pack: Pack, { subject, part }: PackDisagreement): Path {
   return override < 0 ? [] : ['overrides', override]
 }
 
-function sentence(one: PackDisagreement, others: number): string {
+function sentence(one: PackDisagreement, others: number): EngineText {
   const { subject, item, part, ours, reference, test, facts, asOf } = one
   const text = canonicalJson(facts)
   const shown = text.length > FACTS_SHOWN_MAX ? `${text.slice(0, FACTS_SHOWN_MAX)}…` : text
-  const where = test === null ? `on ${shown} at ${asOf}` : `in the test "${test}"`
-  const about = item === null ? subject : `${subject} of ${item}`
-  const more = others === 0 ? '' : ` (and in ${others} more ${others === 1 ? 'case' : 'cases'})`
-  return `two engines disagree about "${part}" of ${about} ${where}${more}: the evaluator says ${ours}, json-rules-engine says ${reference}. That is a fault of this product, not of the pack; please report it`
+  const where =
+    test === null
+      ? say(`on ${shown} at ${asOf}`, `在${asOf}，事实为${shown}时`)
+      : say(`in the test "${test}"`, `在测试“${test}”中`)
+  const about = item === null ? say(subject, subject) : say(`${subject} of ${item}`, `${item}的${subject}`)
+  const more =
+    others === 0
+      ? NO_WORDS
+      : say(` (and in ${others} more ${others === 1 ? 'case' : 'cases'})`, `（另有${others}种情形）`)
+  return say(
+    `two engines disagree about "${part}" of ${about.en} ${where.en}${more.en}: the evaluator says ${ours}, json-rules-engine says ${reference}. That is a fault of this product, not of the pack; please report it`,
+    `${where['zh-CN']}，两个引擎对${about['zh-CN']}的"${part}"结论不一${more['zh-CN']}：评估器为${ours}，json-rules-engine为${reference}。这是产品的错误，不是规则包的错误，请报告`,
+  )
 }

@@ -3,6 +3,7 @@ import { conditionsIn, conditionsOf, factsBehind, factsOfCondition } from '../co
 import { nodesOf } from '../conditions/nodes.ts'
 import { OPERATORS } from '../operators/signatures.ts'
 import type { Condition, FactDeclaration, Pack } from '../pack/format.ts'
+import { say, worded } from '../pack/locale.ts'
 import type { PluginOperators } from '../plugins/define-plugin.ts'
 import { usesPlugin } from '../plugins/uses-plugin.ts'
 import type { RuleContext, RulesetRequirement } from '../types.ts'
@@ -54,10 +55,15 @@ export function floorsOnLongerScales(
     const { pack, list, code } = first
     const shown = example
       ? exampleInWords(example, after.context)
-      : 'That it does not weaken it could not be decided.'
+      : say('That it does not weaken it could not be decided.', '无法确定它没有削弱该底线。')
     const problem: RulesetProblem = {
       code: example ? 'FLOOR_WEAKENED' : 'FLOOR_UNPROVEN',
-      message: `${pack} puts the code ${code} on the scale ${list}, with which the floor ${floor.code} compares; a floor may only be tightened. ${shown}`,
+      ...worded(
+        say(
+          `${pack} puts the code ${code} on the scale ${list}, with which the floor ${floor.code} compares; a floor may only be tightened. ${shown.en}`,
+          `${pack}把代码${code}加入等级${list}，而底线${floor.code}以该等级作比较；底线只能收紧。${shown['zh-CN']}`,
+        ),
+      ),
       path: ['packs', pack, 'vocabulary', list, code],
       ...(example && { counterExample: example }),
     }

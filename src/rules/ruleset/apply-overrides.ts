@@ -1,6 +1,7 @@
 import { WORK_MAX } from '../compare/decide-strictness.ts'
 import type { WorkBudget } from '../compare/decision-diagram.ts'
 import type { Override, Pack } from '../pack/format.ts'
+import { type EngineText, say, worded } from '../pack/locale.ts'
 import type { RuleContext, RulesetRequirement } from '../types.ts'
 import { formsOf } from './days-in-force.ts'
 import type { Expander } from './expand.ts'
@@ -82,14 +83,21 @@ function unknownTargets(
       codes.has(target)
         ? []
         : found.map(({ pack }) =>
-            invalid(pack, target, `overrides ${target}, which no pack of the set declares`),
+            invalid(
+              pack,
+              target,
+              say(
+                ` overrides ${target}, which no pack of the set has.`,
+                `覆盖了${target}，但所选规则包中都没有这项要求。`,
+              ),
+            ),
           ),
     )
 }
 
-const invalid = (pack: Pack, target: string, what: string): RulesetProblem => ({
+const invalid = (pack: Pack, target: string, what: EngineText): RulesetProblem => ({
   code: 'PACK_INVALID',
-  message: `${pack.pack} ${what}.`,
+  ...worded(say(`${pack.pack}${what.en}`, `${pack.pack}${what['zh-CN']}`)),
   path: ['packs', pack.pack, 'overrides', target],
 })
 
@@ -113,7 +121,11 @@ function overlaid(
 /** What is tunable is set aside by a waiver, with a second person and an end, and not by a pack. */
 function notByOverride({ code, lock }: RulesetRequirement, { pack, change }: Proposal): RulesetProblem[] {
   if (lock !== 'tunable' || change.enabled !== false) return []
-  return [invalid(pack, code, `switches off ${code}, which may only be set aside by a waiver`)]
+  const what = say(
+    ` switches off ${code}, which may only be set aside by a waiver.`,
+    `停用了${code}，而它只能通过豁免暂不执行。`,
+  )
+  return [invalid(pack, code, what)]
 }
 
 function checkOnFloor(
@@ -155,6 +167,11 @@ function asShipped(code: string, { override, pack }: Overlay, { untuned }: Layer
 
 const countsBeside = ({ code }: RulesetRequirement, { pack: { pack } }: Proposal): RulesetWarning => ({
   code: 'CONDITION_JOINED',
-  message: `${pack}: the conditions it gives the floor ${code} are less strict than the floor at the organisation's parameters, so the floor's own count as well.`,
+  ...worded(
+    say(
+      `${pack}: the conditions it gives the floor ${code} are less strict than the floor at the organisation's parameters, so the floor's own count as well.`,
+      `${pack}：它给底线${code}设定的条件比按本机构参数计算的底线宽松，因此底线自身的条件同时有效。`,
+    ),
+  ),
   path: ['packs', pack, 'overrides', code],
 })

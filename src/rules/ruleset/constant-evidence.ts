@@ -2,6 +2,7 @@ import { conditionsIn, type FactDeclarations, inputsOfFact } from '../conditions
 import { expressionFormsOf, factsOfExpression, nodesOf } from '../conditions/nodes.ts'
 import { canonicalJson } from '../pack/digest.ts'
 import type { Condition, Expression } from '../pack/format.ts'
+import { type EngineText, say, worded } from '../pack/locale.ts'
 import type { RulesetRequirement } from '../types.ts'
 import type { RulesetProblem } from './ruleset-problem.ts'
 
@@ -104,12 +105,17 @@ export function constantEvidence(
   return requirements.flatMap(({ code, pack, require }) =>
     (require ? constants.evidenceIn(require) : []).map((name) => ({
       code: 'LAW_ASSUME',
-      message: `${pack}: the require of ${code} ${isEvidenceOf(name)}.`,
+      ...worded(
+        say(`${pack}: ${isEvidenceOf(code, name).en}.`, `${pack}：${isEvidenceOf(code, name)['zh-CN']}。`),
+      ),
       path: ['packs', pack, code],
     })),
   )
 }
 
-/** What is wrong with evidence that is a constant, behind the requirement's name. */
-export const isEvidenceOf = (name: string): string =>
-  `reads \`${name}\`, which is computed from nothing that anybody says: what fulfils a requirement is said, never assumed`
+/** What is wrong with evidence that is a constant. */
+export const isEvidenceOf = (code: string, name: string): EngineText =>
+  say(
+    `${code} would be fulfilled by \`${name}\`, which is computed from nothing that anybody says, and what fulfils a requirement has to be said: ask for another fact`,
+    `${code}可由\`${name}\`满足，而它的计算不取决于任何人的说明；满足要求的内容必须有人说明：请改用其他事实`,
+  )

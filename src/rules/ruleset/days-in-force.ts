@@ -1,5 +1,6 @@
 import { daysOf, isOn, packsNotInForce } from '../evaluate/in-force.ts'
 import { DAY_MS, formatDay, parseDay } from '../operators/dates.ts'
+import { inEveryLanguage, textIn, worded } from '../pack/locale.ts'
 import type { Ruleset, RulesetRequirement } from '../types.ts'
 import { mergeProposals } from './merge-overrides.ts'
 import type { Proposal } from './resolved-override.ts'
@@ -55,6 +56,6 @@ export function requirementsOn(
 export const packsOutOfForce = ({ packs }: Pick<Ruleset, 'packs'>, instant: number): RulesetWarning[] =>
   packsNotInForce({ packs }, formatDay(instant)).map(({ subject, message }) => ({
     code: 'PACK_NOT_IN_FORCE',
-    message: message.en ?? '',
+    ...worded(inEveryLanguage((locale) => textIn(message, locale))),
     path: ['packs', subject, 'effective'],
   }))

@@ -8,6 +8,7 @@ import {
   type LocalisedText,
   type Pack,
 } from '../pack/format.ts'
+import { type EngineText, say } from '../pack/locale.ts'
 import { withFigures } from '../texts/figures.ts'
 import type { AddedTexts } from '../types.ts'
 import { visiblePacks } from './order-packs.ts'
@@ -15,6 +16,12 @@ import { visiblePacks } from './order-packs.ts'
 /** A condition that cannot be expanded: a name that is not visible, a circle, or a tree that grows past the limits. */
 export class ExpansionError extends Error {
   override name = 'ExpansionError'
+  readonly text: EngineText
+
+  constructor(text: EngineText) {
+    super(text.en)
+    this.text = text
+  }
 }
 
 interface Budget {
@@ -87,15 +94,19 @@ export class Expander {
   duration(given: DurationOrParameter): string {
     if (typeof given === 'string') return given
     const figure = this.parameter(given.param)
-    if (!isLength(figure)) throw new ExpansionError(`${given.param} is not a whole number of ${given.unit}s`)
+    if (!isLength(figure))
+      throw new ExpansionError(
+        say(`${given.param} is not a whole number of ${given.unit}s`, `${given.param}不是整数，不能作为时长`),
+      )
     return given.unit === 'hour' ? `PT${figure}H` : `P${figure}${UNIT_LETTER[given.unit]}`
   }
 
   private expand(condition: Condition, pack: string, budget: Budget, depth: number): Condition {
     budget.nodes += 1
     if (budget.nodes > LIMITS.conditionsPerRequirementMax * 2)
-      throw new ExpansionError('the condition grows too large')
-    if (depth > LIMITS.conditionDepthMax * 2) throw new ExpansionError('the condition nests too deeply')
+      throw new ExpansionError(say('the condition grows too large', '条件过大'))
+    if (depth > LIMITS.conditionDepthMax * 2)
+      throw new ExpansionError(say('the condition nests too deeply', '条件嵌套过深'))
     const inner = (child: Condition) => this.expand(child, pack, budget, depth + 1)
     if (condition.all) return { all: condition.all.map(inner) }
     if (condition.any) return { any: condition.any.map(inner) }
@@ -107,7 +118,8 @@ export class Expander {
   private expandNamed(name: string, pack: string, budget: Budget, depth: number): Condition {
     const { condition, owner } = this.named(name, pack)
     const step = `${owner}#${name}`
-    if (budget.trail.includes(step)) throw new ExpansionError(`the condition ${name} refers to itself`)
+    if (budget.trail.includes(step))
+      throw new ExpansionError(say(`the condition ${name} refers to itself`, `条件${name}引用了自身`))
     const within: Budget = { nodes: budget.nodes, trail: [...budget.trail, step] }
     const expanded = this.expand(condition, owner, within, depth)
     budget.nodes = within.nodes
@@ -120,7 +132,9 @@ export class Expander {
     const owner = owners.includes(pack) ? pack : owners[0]
     const condition = owner === undefined ? undefined : this.packs.get(owner)?.conditions?.[name]
     if (owner === undefined || condition === undefined)
-      throw new ExpansionError(`${pack} sees no condition named ${name}`)
+      throw new ExpansionError(
+        say(`${pack} sees no condition named ${name}`, `${pack}中找不到名为${name}的条件`),
+      )
     return { condition, owner }
   }
 
@@ -134,7 +148,8 @@ export class Expander {
   private parameter(name: string): number {
     const values = this.parameters ?? {}
     const value = Object.hasOwn(values, name) ? values[name] : undefined
-    if (value === undefined) throw new ExpansionError(`no pack declares the parameter ${name}`)
+    if (value === undefined)
+      throw new ExpansionError(say(`no pack declares the parameter ${name}`, `没有规则包声明参数${name}`))
     return value
   }
 }

@@ -8,6 +8,7 @@ import {
   type Requirement,
   urgentWhen,
 } from '../pack/format.ts'
+import { say, worded } from '../pack/locale.ts'
 import type { Dated, RulesetRequirement } from '../types.ts'
 import { type Expander, ExpansionError } from './expand.ts'
 import type { RulesetProblem } from './ruleset-problem.ts'
@@ -73,7 +74,9 @@ export function expansionProblem(pack: Pack, name: string, work: () => void): Ru
     if (!(error instanceof ExpansionError)) throw error
     return {
       code: 'PACK_INVALID',
-      message: `${pack.pack}, ${name}: ${error.message}.`,
+      ...worded(
+        say(`${pack.pack}, ${name}: ${error.text.en}.`, `${pack.pack}，${name}：${error.text['zh-CN']}。`),
+      ),
       path: ['packs', pack.pack, name],
     }
   }

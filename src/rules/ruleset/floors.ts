@@ -5,6 +5,7 @@ import { findLoosening } from '../compare/compare-requirement.ts'
 import { decideStrictness } from '../compare/decide-strictness.ts'
 import type { WorkBudget } from '../compare/decision-diagram.ts'
 import { scopeOf } from '../pack/format.ts'
+import { allOf, type EngineText, inEveryLanguage, NO_WORDS, say, worded } from '../pack/locale.ts'
 import { type CounterExample, LEVEL_RANK, SCOPE_RANK } from '../pack/problems.ts'
 import type { RuleContext, RulesetRequirement } from '../types.ts'
 import { type Proposal, proposedRequirement } from './resolved-override.ts'
@@ -53,32 +54,37 @@ export function isTightening(
   return decideStrictness(before, after, budget).verdict === 'AT_LEAST_AS_STRICT'
 }
 
-function plainWeakenings(floor: RulesetRequirement, { change }: Proposal): string[] {
+function plainWeakenings(floor: RulesetRequirement, { change }: Proposal): EngineText[] {
   const { enabled, level, waiver, failClosed, responsible, scope, urgency, messageOpen } = change
   const allowed = floor.responsible ?? []
   const added = (responsible ?? []).filter((role) => !allowed.includes(role))
   const reasons = [
-    enabled === false && 'switches it off',
+    enabled === false && say('switches it off', '停用了它'),
     level !== undefined &&
       LEVEL_RANK[level] < LEVEL_RANK[floor.level] &&
-      `lowers it from ${floor.level} to ${level}`,
-    waiver?.allowed === true && 'allows a waiver',
-    failClosed === false && floor.failClosed === true && 'lets an unknown pass',
-    allowed.length > 0 && added.length > 0 && `lets ${added.join(', ')} do it, too`,
-    allowed.length > 0 && responsible?.length === 0 && 'leaves out who may do it',
+      say(`lowers it from ${floor.level} to ${level}`, `把级别从${floor.level}降为${level}`),
+    waiver?.allowed === true && say('allows a waiver', '允许豁免'),
+    failClosed === false && floor.failClosed === true && say('lets an unknown pass', '使未知得以通过'),
+    allowed.length > 0 &&
+      added.length > 0 &&
+      say(`lets ${added.join(', ')} do it, too`, `允许${added.join('、')}也可执行`),
+    allowed.length > 0 && responsible?.length === 0 && say('leaves out who may do it', '没有写明可由谁执行'),
     scope !== undefined &&
       SCOPE_RANK[scope] < SCOPE_RANK[scopeOf(floor)] &&
-      `moves it from the scope ${scopeOf(floor)} to ${scope}`,
-    floor.urgency === 'immediate' && typeof urgency === 'object' && 'makes it immediate in some cases only',
-    messageOpen !== undefined && 'replaces what is said of it while nothing is known',
+      say(`moves it from the scope ${scopeOf(floor)} to ${scope}`, `把范围从${scopeOf(floor)}移到${scope}`),
+    floor.urgency === 'immediate' &&
+      typeof urgency === 'object' &&
+      say('makes it immediate in some cases only', '使它只在部分情形下为紧急'),
+    messageOpen !== undefined &&
+      say('replaces what is said of it while nothing is known', '替换了未知时对它的说明'),
   ]
   return reasons.filter((reason) => reason !== false)
 }
 
-const reasonSeen = ({ after }: CounterExample): string =>
+const reasonSeen = ({ after }: CounterExample): EngineText =>
   after === null || after.status === 'NOT_APPLICABLE' || after.status === 'POSSIBLE'
-    ? 'narrows when it applies'
-    : 'asks for less'
+    ? say('narrows when it applies', '缩小了它的适用范围')
+    : say('asks for less', '降低了要求')
 
 /** A case of a floor that is switched off, or that somebody could be excused from. */
 function plainExample(
@@ -95,7 +101,12 @@ function plainExample(
 function unproven({ code }: RulesetRequirement, { pack }: Proposal): RulesetProblem {
   return {
     code: 'FLOOR_UNPROVEN',
-    message: `${pack.pack} changes the floor ${code} in a way of which it cannot be decided that it never asks for less; a floor may only be tightened. Keep the floor's own comparisons and add to them: further cases to "when" with "any", further demands to "require" with "all".`,
+    ...worded(
+      say(
+        `${pack.pack} changes the floor ${code} in a way of which it cannot be decided that it never asks for less; a floor may only be tightened. Keep the floor's own comparisons and add to them: further cases to "when" with "any", further demands to "require" with "all".`,
+        `${pack.pack}更改了底线${code}，但无法确定更改后在任何情形下都不降低要求；底线只能收紧。请保留底线原有的比较并在其上增加：在"when"中用"any"增加情形，在"require"中用"all"增加要求。`,
+      ),
+    ),
     path: ['packs', pack.pack, 'overrides', code],
   }
 }
@@ -114,24 +125,34 @@ function waiverExample(
 function weakened(
   floor: RulesetRequirement,
   { pack }: Proposal,
-  reasons: readonly string[],
+  reasons: readonly EngineText[],
   example: CounterExample | null,
   context: RuleContext,
 ): RulesetProblem {
-  const shown = example ? ` ${exampleInWords(example, context)}` : ''
+  const shown = example ? exampleInWords(example, context) : NO_WORDS
+  const why = inEveryLanguage((locale) => allOf(reasons.map((reason) => reason[locale]))[locale])
   return {
     code: 'FLOOR_WEAKENED',
-    message: `${pack.pack} weakens the floor ${floor.code}: it ${reasons.join(' and ')}; a floor may only be tightened.${shown}`,
+    ...worded(
+      say(
+        `${pack.pack} weakens the floor ${floor.code}: it ${why.en}; a floor may only be tightened. ${shown.en}`.trim(),
+        `${pack.pack}削弱了底线${floor.code}：它${why['zh-CN']}；底线只能收紧。${shown['zh-CN']}`,
+      ),
+    ),
     path: ['packs', pack.pack, 'overrides', floor.code],
     ...(example && { counterExample: example }),
   }
 }
 
 /** "For example (age: 45 days; …), the floor is not met and stops the work; with the change it is met. To see it, …" */
-export function exampleInWords(example: CounterExample, context: RuleContext): string {
-  const text = spoken(context, (speaker) => {
+export function exampleInWords(example: CounterExample, context: RuleContext): EngineText {
+  const facts = JSON.stringify(example.facts)
+  return spoken(context, (speaker) => {
     const [before, after] = outcomesInWords(example, speaker)
-    return `For example (${factsInWords(example, speaker)}), the floor ${before}; with the change it ${after}.`
+    const known = factsInWords(example, speaker)
+    return speaker.say(
+      `For example (${known}), the floor ${before}; with the change it ${after}. To see it, assess ${facts} as of ${example.asOf}.`,
+      `例如（${known}），底线${before}；更改后${after}。可在${example.asOf}以${facts}评估查看。`,
+    )
   })
-  return `${text.en} To see it, assess ${JSON.stringify(example.facts)} as of ${example.asOf}.`
 }

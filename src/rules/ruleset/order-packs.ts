@@ -1,5 +1,6 @@
 import satisfies from 'semver/functions/satisfies.js'
 import type { Pack } from '../pack/format.ts'
+import { type EngineText, say, worded } from '../pack/locale.ts'
 import type { PackVersion, RulesetProblem } from './ruleset-problem.ts'
 
 const byName = (a: PackVersion, b: PackVersion) => (a.pack.pack < b.pack.pack ? -1 : 1)
@@ -16,7 +17,7 @@ export function orderPacks(packs: readonly PackVersion[]): {
   const problems: RulesetProblem[] = []
   for (const version of packs) {
     if (byPackName.has(version.pack.pack))
-      problems.push(problem('INVALID_INPUT', version.pack, 'is listed twice'))
+      problems.push(problem('INVALID_INPUT', version.pack, say('is listed twice', '出现了两次')))
     byPackName.set(version.pack.pack, version)
   }
   for (const { pack } of packs) problems.push(...dependencyProblems(pack, byPackName))
@@ -28,13 +29,25 @@ function dependencyProblems(pack: Pack, byPackName: ReadonlyMap<string, PackVers
   return (pack.extends ?? []).flatMap(({ pack: needed, range }) => {
     const found = byPackName.get(needed)
     if (!found)
-      return [problem('PACK_DEPENDENCY_MISSING', pack, `needs ${needed} ${range}, which is not in the set`)]
+      return [
+        problem(
+          'PACK_DEPENDENCY_MISSING',
+          pack,
+          say(
+            `builds on ${needed} ${range}, which is not in the set: add it`,
+            `以${needed} ${range}为基础，但所选规则包中没有它：请加入`,
+          ),
+        ),
+      ]
     if (satisfies(found.pack.version, range)) return []
     return [
       problem(
         'PACK_DEPENDENCY_MISSING',
         pack,
-        `needs ${needed} ${range}, but the set has ${found.pack.version}`,
+        say(
+          `builds on ${needed} ${range}, but the set has ${found.pack.version}`,
+          `以${needed} ${range}为基础，但所选的版本是${found.pack.version}`,
+        ),
       ),
     ]
   })
@@ -55,7 +68,9 @@ function placeInOrder(byPackName: ReadonlyMap<string, PackVersion>): {
     if (!next)
       return {
         ordered: [],
-        problems: waiting.map(({ pack }) => problem('PACK_INVALID', pack, 'extends itself in a circle')),
+        problems: waiting.map(({ pack }) =>
+          problem('PACK_INVALID', pack, say('builds on itself in a circle', '循环地以自身为基础')),
+        ),
       }
     placed.add(next.pack.pack)
     ordered.push(next)
@@ -63,9 +78,11 @@ function placeInOrder(byPackName: ReadonlyMap<string, PackVersion>): {
   return { ordered, problems: [] }
 }
 
-const problem = (code: RulesetProblem['code'], pack: Pack, what: string): RulesetProblem => ({
+const problem = (code: RulesetProblem['code'], pack: Pack, what: EngineText): RulesetProblem => ({
   code,
-  message: `${pack.pack} ${pack.version} ${what}.`,
+  ...worded(
+    say(`${pack.pack} ${pack.version} ${what.en}.`, `${pack.pack} ${pack.version}${what['zh-CN']}。`),
+  ),
   path: ['packs', pack.pack],
 })
 

@@ -1,6 +1,7 @@
 import { isGivable } from '../conditions/facts-read.ts'
 import { canonicalJson } from '../pack/digest.ts'
 import { assumptionOf, isAuthority, ownerOf, type Pack } from '../pack/format.ts'
+import { type EngineText, NO_WORDS, say, worded } from '../pack/locale.ts'
 import { Expander, ExpansionError } from './expand.ts'
 import { visiblePacks } from './order-packs.ts'
 import type { RulesetProblem, RulesetProblemCode } from './ruleset-problem.ts'
@@ -124,7 +125,12 @@ function factsAboveOthers(packs: readonly Pack[]): RulesetProblem[] {
       const [at, who, whose] = isMine ? [name, pack, other] : [upper, other, pack]
       const problem: RulesetProblem = {
         code: 'FACT_NAME_CLASH',
-        message: `${who.pack} declares the fact ${at}, and ${whose.pack} has ${isMine ? upper : name}: \`${name}\` lies below \`${upper}\`, so the two cannot be given together. Take another name.`,
+        ...worded(
+          say(
+            `${who.pack} declares the fact ${at}, and ${whose.pack} has ${isMine ? upper : name}: \`${name}\` lies inside \`${upper}\`, so the two cannot be given together. Take another name.`,
+            `${who.pack}声明了事实${at}，而${whose.pack}中有${isMine ? upper : name}：\`${name}\`位于\`${upper}\`之内，两者不能同时给出。请换一个名称。`,
+          ),
+        ),
         path: ['packs', who.pack, 'facts', at],
       }
       return [problem]
@@ -177,7 +183,12 @@ function conditionsSeen(
       const name = declared.place.at(-1) ?? ''
       const problem: RulesetProblem = {
         code: 'ALREADY_DECLARED',
-        message: `${viewer.pack} sees two conditions named ${name}, of ${owner.pack.pack} and of ${layer.pack}, which say different things. Extend one of the two, or have one of them renamed.`,
+        ...worded(
+          say(
+            `${viewer.pack} sees two conditions named ${name}, of ${owner.pack.pack} and of ${layer.pack}, which say different things. Build on one of the two, or have one of them renamed.`,
+            `${viewer.pack}中可见两个名为${name}但含义不同的条件，分别来自${owner.pack.pack}和${layer.pack}。请只以其中一个为基础，或请对方改名。`,
+          ),
+        ),
         path: ['packs', viewer.pack, 'conditions', name],
       }
       return [problem]
@@ -195,7 +206,7 @@ function parameterClashes(owners: readonly Pack[], byName: ReadonlyMap<string, P
     return layers.flatMap((one) =>
       owner === undefined || fits(one, owner)
         ? []
-        : [taken('ALREADY_DECLARED', one, owner.pack, 'Extend that pack to make it stricter')],
+        : [taken('ALREADY_DECLARED', one, owner.pack, BUILD_ON_IT)],
     )
   })
 }
@@ -221,28 +232,40 @@ function takenCodes(packs: readonly Pack[]): RulesetProblem[] {
   })
 }
 
-const SPOKEN: Readonly<Record<string, string>> = {
-  facts: 'the fact',
-  conditions: 'the condition',
-  parameters: 'the parameter',
-  vocabulary: 'the code',
-  requirements: 'the requirement',
-  conflicts: 'the conflict',
-  rankings: 'a ranking of',
+const BUILD_ON_IT = say('Build on that pack to make it stricter', '若要使其更严格，请以该规则包为基础')
+const TAKE_ANOTHER = say(
+  'Give yours another name, or build on that pack and use its own',
+  '请换一个名称，或以该规则包为基础并使用它的声明',
+)
+
+const SPOKEN: Readonly<Record<string, (name: string, list: string) => EngineText>> = {
+  facts: (name) => say(`the fact ${name}`, `事实${name}`),
+  conditions: (name) => say(`the condition ${name}`, `条件${name}`),
+  parameters: (name) => say(`the parameter ${name}`, `参数${name}`),
+  vocabulary: (name, list) => say(`the code ${name} of ${list}`, `${list}的代码${name}`),
+  requirements: (name) => say(`the requirement ${name}`, `要求${name}`),
+  conflicts: (name) => say(`the conflict ${name}`, `冲突${name}`),
+  rankings: (name) => say(`a ranking of ${name}`, `${name}的排序`),
 }
 
 function taken(
   code: Extract<RulesetProblemCode, 'ALREADY_DECLARED' | 'SHADOWED_CODE'>,
   { pack, place }: Pick<Declared, 'pack' | 'place'>,
   owner: Pack,
-  remedy = 'Give yours another name, or extend that pack and use its own',
+  remedy = TAKE_ANOTHER,
 ): RulesetProblem {
-  const [section = '', ...name] = place
-  const what = `${SPOKEN[section]} ${name.toReversed().join(' of ')}`
-  const how = code === 'ALREADY_DECLARED' ? ' with another meaning' : ''
+  const [section = '', first = ''] = place
+  const name = place.at(-1) ?? ''
+  const what = SPOKEN[section]?.(name, first) ?? say(name, name)
+  const how = code === 'ALREADY_DECLARED' ? say(' with another meaning', '，但含义不同') : NO_WORDS
   return {
     code,
-    message: `${pack.pack} declares ${what}, which ${owner.pack} has already${how}. ${remedy}.`,
+    ...worded(
+      say(
+        `${pack.pack} declares ${what.en}, which ${owner.pack} has already${how.en}. ${remedy.en}.`,
+        `${pack.pack}声明了${what['zh-CN']}，而${owner.pack}中已有${how['zh-CN']}。${remedy['zh-CN']}。`,
+      ),
+    ),
     path: ['packs', pack.pack, ...place],
   }
 }
@@ -260,12 +283,18 @@ function coveredByOthers(packs: readonly Pack[]): RulesetProblem[] {
         const target = targets.get(covered)
         const path = ['packs', pack, code]
         if (!target) {
-          const message = `${pack}: ${code} covers ${covered}, which no pack of the set declares.`
-          return [{ code: 'PACK_INVALID', message, path }]
+          const words = say(
+            `${pack}: ${code} covers ${covered}, which no pack of the set has.`,
+            `${pack}：${code}涵盖${covered}，但所选规则包中都没有它。`,
+          )
+          return [{ code: 'PACK_INVALID', ...worded(words), path }]
         }
         if (target.lock !== 'floor' || ownerOf(target.pack) === ownerOf(pack)) return []
-        const message = `${pack} weakens the floor ${covered}: ${code} would fulfil it; a floor may only be tightened.`
-        return [{ code: 'FLOOR_WEAKENED', message, path }]
+        const words = say(
+          `${pack} weakens the floor ${covered}: ${code} would fulfil it; a floor may only be tightened.`,
+          `${pack}削弱了底线${covered}：${code}会使其视为已满足；底线只能收紧。`,
+        )
+        return [{ code: 'FLOOR_WEAKENED', ...worded(words), path }]
       }),
     ),
   )

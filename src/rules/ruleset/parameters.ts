@@ -1,5 +1,6 @@
 import { isLength, LENGTH_MAX } from '../operators/dates.ts'
 import type { Pack, Parameter } from '../pack/format.ts'
+import { allOf, type EngineText, inEveryLanguage, say, worded } from '../pack/locale.ts'
 import { visiblePacks } from './order-packs.ts'
 import type { RulesetProblem, RulesetWarning } from './ruleset-problem.ts'
 
@@ -70,7 +71,12 @@ function lengthParameters(packs: readonly Pack[]): ReadonlySet<string> {
 
 const noLength = (name: string, value: number): RulesetProblem => ({
   code: 'PARAMETER_OUT_OF_BOUNDS',
-  message: `${name} is a length of time: a whole number from 0 to ${LENGTH_MAX}; ${value} is not allowed.`,
+  ...worded(
+    say(
+      `${name} is a length of time: a whole number from 0 to ${LENGTH_MAX}; ${value} is not allowed.`,
+      `${name}是时长：应为0到${LENGTH_MAX}的整数；不允许${value}。`,
+    ),
+  ),
   path: ['parameters', name],
 })
 
@@ -82,7 +88,7 @@ function applyWanted(
 ): void {
   const declaration = Object.hasOwn(declarations, name) ? declarations[name] : undefined
   const path = ['parameters', name]
-  const problem = declaration ? boundsProblem(name, value, declaration, path) : undeclared(name)
+  const problem = declaration ? boundsProblem(say(name, name), value, declaration, path) : undeclared(name)
   if (problem || !declaration) {
     if (problem) problems.push(problem)
     return
@@ -137,48 +143,68 @@ function layerProblems(name: string, layers: readonly Layer[], joined: Parameter
       parameter.stricter === joined.stricter &&
       parameter.unit === joined.unit
     if (!isSameKind) {
-      const message = `${pack.pack} declares the parameter ${name} with another type, unit or stricter direction than another pack.`
-      return [{ code: 'PACK_INVALID', message, path }]
+      const words = say(
+        `${pack.pack} declares the parameter ${name} with another type, unit or stricter direction than another pack.`,
+        `${pack.pack}声明的参数${name}在类型、单位或收紧方向上与其他规则包不同。`,
+      )
+      return [{ code: 'PACK_INVALID', ...worded(words), path }]
     }
     if (isTightened(layer, layers)) return []
-    const problem = boundsProblem(`${pack.pack}: the default of ${name}`, parameter.default, joined, path)
+    const problem = boundsProblem(
+      say(`${pack.pack}: the default of ${name}`, `${pack.pack}：${name}的默认值`),
+      parameter.default,
+      joined,
+      path,
+    )
     return problem ? [problem] : []
   })
 }
 
 const kept = (name: string, looser: number, stricter: number, path: readonly string[]): RulesetWarning => ({
   code: 'STRICTER_PARAMETER_KEPT',
-  message: `${name} stays at ${stricter}; ${looser} is less strict than what another pack sets.`,
+  ...worded(
+    say(
+      `${name} stays at ${stricter}; ${looser} is less strict than what another pack sets.`,
+      `${name}保持为${stricter}；${looser}比其他规则包的设定宽松。`,
+    ),
+  ),
   path,
 })
 
 const undeclared = (name: string): RulesetProblem => ({
   code: 'INVALID_INPUT',
-  message: `No pack of this set declares a parameter ${name}.`,
+  ...worded(say(`No pack of this set declares a parameter ${name}.`, `所选规则包都没有声明参数${name}。`)),
   path: ['parameters', name],
 })
 
 function boundsProblem(
-  name: string,
+  name: EngineText,
   value: number,
   declaration: Parameter,
   path: readonly string[],
 ): RulesetProblem | null {
   const { type, minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY } = declaration
   if (!Number.isFinite(value) || (type === 'integer' && !Number.isInteger(value))) {
-    const kind = type === 'integer' ? 'a whole number' : 'a number'
-    return { code: 'INVALID_INPUT', message: `${name} must be ${kind}.`, path }
+    const kind = type === 'integer' ? say('a whole number', '整数') : say('a number', '数字')
+    const words = say(`${name.en} must be ${kind.en}.`, `${name['zh-CN']}必须是${kind['zh-CN']}。`)
+    return { code: 'INVALID_INPUT', ...worded(words), path }
   }
   if (value >= minimum && value <= maximum) return null
+  const bounds = boundsOf(declaration)
+  const words = say(
+    `${name.en} must be ${bounds.en}; ${value} is not allowed.`,
+    `${name['zh-CN']}应${bounds['zh-CN']}；不允许${value}。`,
+  )
+  return { code: 'PARAMETER_OUT_OF_BOUNDS', ...worded(words), path }
+}
+
+/** "at least 1 and at most 30", as far as there are bounds. */
+export function boundsOf({ minimum, maximum }: Pick<Parameter, 'minimum' | 'maximum'>): EngineText {
   const bounds = [
-    declaration.minimum !== undefined && `at least ${minimum}`,
-    declaration.maximum !== undefined && `at most ${maximum}`,
+    ...(minimum === undefined ? [] : [say(`at least ${minimum}`, `不小于${minimum}`)]),
+    ...(maximum === undefined ? [] : [say(`at most ${maximum}`, `不大于${maximum}`)]),
   ]
-  return {
-    code: 'PARAMETER_OUT_OF_BOUNDS',
-    message: `${name} must be ${bounds.filter(Boolean).join(' and ')}; ${value} is not allowed.`,
-    path,
-  }
+  return inEveryLanguage((locale) => allOf(bounds.map((bound) => bound[locale]))[locale])
 }
 
 /** The value of every parameter where the organisation sets none. */

@@ -1,4 +1,5 @@
 import type { Pack } from '../pack/format.ts'
+import { say, worded } from '../pack/locale.ts'
 import type { PluginOperators } from '../plugins/define-plugin.ts'
 import { usesPlugin } from '../plugins/uses-plugin.ts'
 import type { RulesetRequirement } from '../types.ts'
@@ -22,7 +23,12 @@ export function overridesOfPluginRules(
       .filter(({ target }) => ofPlugins.has(target))
       .map(({ target }) => ({
         code: 'PACK_INVALID',
-        message: `${pack}: ${target} compares with an operator of a plugin, so it cannot be overridden.`,
+        ...worded(
+          say(
+            `${pack}: ${target} compares with an operator of a plugin, so it cannot be overridden.`,
+            `${pack}：${target}使用插件运算符作比较，因此不能覆盖。`,
+          ),
+        ),
         path: ['packs', pack, target],
       })),
   )

@@ -1,4 +1,5 @@
 import type { DueRule, Pack, Procedure, ProcedureStep, RecordField } from '../pack/format.ts'
+import { say } from '../pack/locale.ts'
 import { compareDurations } from '../procedures/durations.ts'
 import type { DueFrom, RulesetField, RulesetProcedure, RulesetStep } from '../record-types.ts'
 import type { Expander } from './expand.ts'
@@ -131,7 +132,7 @@ function changedProcedure(
   const closing = change.below('closes')
   const guidance = change.words(before.guidance, said.guidance)
   if (said.lock !== undefined && said.lock !== before.lock)
-    change.refuse('lock', `${before.pack} decides about it`)
+    change.refuse('lock', say(`${before.pack} decides about it`, `由${before.pack}决定`))
   return {
     ...before,
     title: change.value('title', before.title, title && expander.text(title), never),
@@ -179,7 +180,13 @@ function withSteps(
     const below = change.below('steps', step.code)
     if (!before) known.push(ownStep(step, change.pack, change.expander))
     else if (!buildsOn(change.pack, before.pack, packs) || before.pack === change.pack.pack)
-      below.refuse('code', `${before.pack} has a step of this code in ${code} already; take another code`)
+      below.refuse(
+        'code',
+        say(
+          `${before.pack} has a step of this code in ${code} already; take another code`,
+          `${before.pack}的${code}中已有此代码的步骤；请换一个代码`,
+        ),
+      )
     else known[at] = changedStep(before, step, below.of(before.pack))
   }
   return known
@@ -211,7 +218,13 @@ function changedStep(before: RulesetStep, said: ProcedureStep, change: RecordCha
 function rolesOf(before: RulesetStep, said: ProcedureStep, change: RecordChange): readonly string[] {
   const roles = change.value('roles', before.roles, said.roles, narrower, common)
   if (roles.length === 0 && before.roles.length > 0)
-    change.refuse('roles', 'with what other packs say, nobody would be left who may do it')
+    change.refuse(
+      'roles',
+      say(
+        'with what other packs say, nobody would be left who may do it',
+        '加上其他规则包的规定，将没有人可以执行',
+      ),
+    )
   return roles
 }
 

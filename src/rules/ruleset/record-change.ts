@@ -1,5 +1,6 @@
 import { canonicalJson } from '../pack/digest.ts'
 import { isAuthority, type LocalisedText, type Pack } from '../pack/format.ts'
+import { type EngineText, say, worded } from '../pack/locale.ts'
 import type { Expander } from './expand.ts'
 import type { RulesetProblem } from './ruleset-problem.ts'
 
@@ -67,7 +68,13 @@ export class RecordChange {
     const place = [...this.place, key].join('\n')
     const earlier = this.changed.get(place)
     if (earlier && earlier.meaning !== meaning) {
-      this.refuse(key, `${earlier.pack} and ${this.pack.pack} want different values of it`)
+      this.refuse(
+        key,
+        say(
+          `${earlier.pack} and ${this.pack.pack} want different values of it`,
+          `${earlier.pack}与${this.pack.pack}对它的取值要求不同`,
+        ),
+      )
       return before
     }
     this.changed.set(place, { pack: this.pack.pack, meaning })
@@ -79,7 +86,7 @@ export class RecordChange {
     if (given === undefined || given === null) return before
     if (before === null) return given
     if (canonicalJson(before) !== canonicalJson(given))
-      this.refuse(key, 'it is set already and cannot be changed')
+      this.refuse(key, say('it is set already and cannot be changed', '它已确定，不能更改'))
     return before
   }
 
@@ -94,29 +101,45 @@ export class RecordChange {
     )
   }
 
-  refuse(key: string, why: string): void {
+  refuse(key: string, why: EngineText): void {
+    const what = spoken([...this.place, key])
     this.problems.push({
       code: 'PACK_INVALID',
-      message: `${this.pack.pack} changes ${spoken([...this.place, key])}: ${why}.`,
+      ...worded(
+        say(
+          `${this.pack.pack} changes ${what.en}: ${why.en}.`,
+          `${this.pack.pack}更改了${what['zh-CN']}：${why['zh-CN']}。`,
+        ),
+      ),
       path: ['packs', this.pack.pack, ...this.place, key],
     })
   }
 
   private weakens(key: string): void {
+    const what = spoken([...this.place, key])
     this.problems.push({
       code: 'FLOOR_WEAKENED',
-      message: `${this.pack.pack} changes ${spoken([...this.place, key])}, which is a floor; a floor may only be tightened.`,
+      ...worded(
+        say(
+          `${this.pack.pack} changes ${what.en}, which is a floor; a floor may only be tightened.`,
+          `${this.pack.pack}更改了${what['zh-CN']}，它是底线；底线只能收紧。`,
+        ),
+      ),
       path: ['packs', this.pack.pack, ...this.place, key],
     })
   }
 }
 
 /** "`roles` of `report` of the procedure `visit`". */
-export function spoken(place: readonly string[]): string {
+export function spoken(place: readonly string[]): EngineText {
   const [section, code, ...rest] = place
   const names = rest.filter((part) => part !== 'steps' && part !== 'fields').toReversed()
-  const what = section === 'procedures' ? 'the procedure' : 'the register'
-  return [...names.map((name) => `\`${name}\``), `${what} \`${code}\``].join(' of ')
+  const what = section === 'procedures' ? say('the procedure', '流程') : say('the register', '登记簿')
+  const quoted = names.map((name) => `\`${name}\``)
+  return say(
+    [...quoted, `${what.en} \`${code}\``].join(' of '),
+    [`${what['zh-CN']}\`${code}\``, ...quoted.toReversed()].join('的'),
+  )
 }
 
 export const onlyTrue = (before: boolean, given: boolean): Strictness =>

@@ -1,4 +1,5 @@
 import { isAuthority, type Pack } from '../pack/format.ts'
+import { type EngineText, say, worded } from '../pack/locale.ts'
 import type { Records } from '../record-types.ts'
 import { visiblePacks } from './order-packs.ts'
 import type { RulesetProblem } from './ruleset-problem.ts'
@@ -17,11 +18,11 @@ export interface Layers<Said> {
 
 export type RecordSection = keyof Records
 
-const SPOKEN: Readonly<Record<RecordSection, string>> = {
-  procedures: 'the procedure',
-  registers: 'the register',
-  tasks: 'the task rule',
-  reports: 'the report',
+const SPOKEN: Readonly<Record<RecordSection, EngineText>> = {
+  procedures: say('the procedure', '流程'),
+  registers: say('the register', '登记簿'),
+  tasks: say('the task rule', '任务规则'),
+  reports: say('the report', '报告'),
 }
 
 /**
@@ -55,11 +56,19 @@ const isAddedTo = (section: RecordSection): boolean => section === 'procedures' 
 
 function taken(section: RecordSection, code: string, pack: Pack, owner: Pack): RulesetProblem {
   const remedy = isAddedTo(section)
-    ? 'Extend that pack to add to it, or give yours another name'
-    : 'Give yours another name'
+    ? say(
+        'Build on that pack to add to it, or give yours another name',
+        '请以该规则包为基础加以补充，或换一个名称',
+      )
+    : say('Give yours another name', '请换一个名称')
   return {
     code: 'SHADOWED_CODE',
-    message: `${pack.pack} declares ${SPOKEN[section]} ${code}, which ${owner.pack} has already. ${remedy}.`,
+    ...worded(
+      say(
+        `${pack.pack} declares ${SPOKEN[section].en} ${code}, which ${owner.pack} has already. ${remedy.en}.`,
+        `${pack.pack}声明了${SPOKEN[section]['zh-CN']}${code}，而${owner.pack}中已有。${remedy['zh-CN']}。`,
+      ),
+    ),
     path: ['packs', pack.pack, section, code],
   }
 }

@@ -1,4 +1,5 @@
 import type { Pack, Register, RegisterYield, Report, TaskRule } from '../pack/format.ts'
+import { say } from '../pack/locale.ts'
 import type { RulesetRegister, RulesetReport, RulesetTaskRule } from '../record-types.ts'
 import type { Expander } from './expand.ts'
 import { ownField, type RecordLayering, withFields } from './procedure-layers.ts'
@@ -95,7 +96,7 @@ function changedRegister(before: RulesetRegister, said: Register, change: Record
   const guidance = change.words(before.guidance, said.guidance)
   const counts = said.countsWhen && expander.condition(said.countsWhen, pack.pack)
   if (said.lock !== undefined && said.lock !== before.lock)
-    change.refuse('lock', `${before.pack} decides about it`)
+    change.refuse('lock', say(`${before.pack} decides about it`, `由${before.pack}决定`))
   return {
     ...before,
     title: change.value('title', before.title, said.title && expander.text(said.title), never),

@@ -2,6 +2,7 @@ import { daysOf } from '../evaluate/in-force.ts'
 import { digestOf } from '../pack/digest.ts'
 import { LIMITS } from '../pack/format.ts'
 import { compareCodes } from '../pack/format-basics.ts'
+import { say, worded } from '../pack/locale.ts'
 import { operatorsOf, type PluginOperators, type PluginOptions } from '../plugins/define-plugin.ts'
 import type { Records } from '../record-types.ts'
 import type { Ruleset, RulesetRequirement } from '../types.ts'
@@ -169,6 +170,12 @@ function bodyOf(
 
 function tooLarge(requirements: readonly RulesetRequirement[]): RulesetProblem[] {
   const over = requirements.length > LIMITS.requirementsPerRulesetMax
-  const message = `The set has ${requirements.length} requirements; at most ${LIMITS.requirementsPerRulesetMax} are allowed.`
-  return over ? [{ code: 'PACK_INVALID', message, path: ['packs'] }] : []
+  const [count, max] = [requirements.length, LIMITS.requirementsPerRulesetMax]
+  const words = worded(
+    say(
+      `The set has ${count} requirements; at most ${max} are allowed.`,
+      `所选规则包共有${count}项要求；最多允许${max}项。`,
+    ),
+  )
+  return over ? [{ code: 'PACK_INVALID', ...words, path: ['packs'] }] : []
 }

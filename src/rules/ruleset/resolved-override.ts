@@ -1,5 +1,6 @@
 import type { FactDeclarations } from '../conditions/facts-read.ts'
 import { type Condition, type Override, type Pack, urgentWhen } from '../pack/format.ts'
+import { say, worded } from '../pack/locale.ts'
 import type { RulesetRequirement } from '../types.ts'
 import type { Expander } from './expand.ts'
 import { expansionProblem } from './expanded-rules.ts'
@@ -32,7 +33,12 @@ export function makeProposal(
   const unreadable = written.flatMap((condition) => unreadableParts(condition, facts))
   const problems = unreadable.map((what) => ({
     code: 'PACK_INVALID' as const,
-    message: `${pack.pack} overrides ${target} with a condition that ${what}.`,
+    ...worded(
+      say(
+        `${pack.pack} overrides ${target} with a condition that ${what.en}.`,
+        `${pack.pack}覆盖${target}所用的条件${what['zh-CN']}。`,
+      ),
+    ),
     path: ['packs', pack.pack, 'overrides', target],
   }))
   return {

@@ -1,4 +1,5 @@
 import type { Pack } from '../pack/format.ts'
+import type { Worded } from '../pack/locale.ts'
 import type { CounterExample } from '../pack/problems.ts'
 
 /** Why a set of packs cannot become a ruleset. */
@@ -19,9 +20,8 @@ export type RulesetProblemCode =
   | 'LAW_ASSUME'
   | 'INVALID_INPUT'
 
-export interface RulesetProblem {
+export interface RulesetProblem extends Worded {
   readonly code: RulesetProblemCode
-  readonly message: string
   /** Where in the request or the packs, for example ["parameters", "cctv.maxRetentionDays"]. */
   readonly path: readonly string[]
   /** FLOOR_WEAKENED: a case of which the floor (before) asks more than what was to take its place (after). */
@@ -37,9 +37,8 @@ export type RulesetWarningCode =
   /** A pack of the set does not count yet, or not any more. */
   | 'PACK_NOT_IN_FORCE'
 
-export interface RulesetWarning {
+export interface RulesetWarning extends Worded {
   readonly code: RulesetWarningCode
-  readonly message: string
   readonly path: readonly string[]
 }
 

@@ -1,4 +1,5 @@
 import { ENGINE, type LocalisedText, type Pack, type Translation } from '../pack/format.ts'
+import { say, worded } from '../pack/locale.ts'
 import { localisedTexts, type TextSite } from '../pack/localised-texts.ts'
 import type { Path } from '../pack/positions.ts'
 import type { PluginOperators } from '../plugins/define-plugin.ts'
@@ -87,7 +88,12 @@ function wordsFor({ text }: Pick<TextSite, 'text'>, offers: readonly Offer[], ta
 
 const saidTwice = (first: Pack, second: Pack, target: string, key: string): RulesetProblem => ({
   code: 'ALREADY_DECLARED',
-  message: `${first.pack} and ${second.pack} translate ${key} of ${target} differently; leave it out of one of them.`,
+  ...worded(
+    say(
+      `${first.pack} and ${second.pack} translate ${key} of ${target} differently; leave it out of one of them.`,
+      `${first.pack}与${second.pack}对${target}的${key}译文不同；请从其中一个删去。`,
+    ),
+  ),
   path: ['packs', second.pack, 'translations', target, key],
 })
 

@@ -2,6 +2,7 @@ import { type FactDeclarations, factsOfCondition, inputsOfFact } from '../condit
 import { nodesOf } from '../conditions/nodes.ts'
 import { isOperator } from '../operators/signatures.ts'
 import { assumptionOf, type Condition, urgentWhen } from '../pack/format.ts'
+import { type EngineText, say, worded } from '../pack/locale.ts'
 import type { PluginOperators } from '../plugins/define-plugin.ts'
 import type { ExpandedRules } from './expanded-rules.ts'
 import type { RulesetProblem } from './ruleset-problem.ts'
@@ -13,16 +14,20 @@ export function unreadableParts(
   condition: Condition,
   facts: FactDeclarations,
   plugins: PluginOperators = NO_PLUGINS,
-): string[] {
+): EngineText[] {
   const unknownFacts = factsOfCondition(condition).filter((name) => !Object.hasOwn(facts, name))
   const nodes = [...nodesOf({ node: condition, path: [] })].map(({ node }) => node)
   const operators = nodes.flatMap(({ operator }) => operator ?? [])
   const unknownOperators = [...new Set(operators)].filter((name) => !isOperator(name) && !plugins.has(name))
   const saysNothing = nodes.some(({ all, any, not, fact }) => !all && !any && !not && fact === undefined)
   return [
-    ...(saysNothing ? ['has a part that compares nothing'] : []),
-    ...unknownFacts.map((name) => `reads ${name}, which no pack of the set declares`),
-    ...unknownOperators.map((name) => `uses ${name}, which is not an operator`),
+    ...(saysNothing ? [say('has a part that compares nothing', '中有一部分没有比较任何内容')] : []),
+    ...unknownFacts.map((name) =>
+      say(`reads ${name}, which no pack of the set declares`, `读取${name}，但所选规则包都没有声明它`),
+    ),
+    ...unknownOperators.map((name) =>
+      say(`uses ${name}, which is not an operator`, `使用了${name}，但它不是运算符`),
+    ),
   ]
 }
 
@@ -37,7 +42,12 @@ export function unreadableRules(
       .map(
         (input): RulesetProblem => ({
           code: 'PACK_INVALID',
-          message: `The fact ${name} is computed from ${input}, which no pack of the set declares.`,
+          ...worded(
+            say(
+              `The fact ${name} is computed from ${input}, which no pack of the set declares.`,
+              `事实${name}由${input}计算得出，但所选规则包都没有声明它。`,
+            ),
+          ),
           path: ['facts', name],
         }),
       ),
@@ -47,7 +57,9 @@ export function unreadableRules(
     return (unless ? unreadableParts(unless, facts, plugins) : []).map(
       (what): RulesetProblem => ({
         code: 'PACK_INVALID',
-        message: `What is assumed of the fact ${name} ${what}.`,
+        ...worded(
+          say(`What is assumed of the fact ${name} ${what.en}.`, `对事实${name}的假定${what['zh-CN']}。`),
+        ),
         path: ['facts', name],
       }),
     )
@@ -60,14 +72,19 @@ export function unreadableRules(
     const missingList =
       each === undefined || Object.hasOwn(facts, each)
         ? []
-        : [`is judged per item of ${each}, which no pack of the set declares`]
+        : [
+            say(
+              `is judged for each item of ${each}, which no pack of the set declares`,
+              `对${each}的条目逐一判断，但所选规则包都没有声明它`,
+            ),
+          ]
     return [
       ...conditions.flatMap((condition) => unreadableParts(condition, facts, plugins)),
       ...missingList,
     ].map(
       (what): RulesetProblem => ({
         code: 'PACK_INVALID',
-        message: `${pack}: ${code} ${what}.`,
+        ...worded(say(`${pack}: ${code} ${what.en}.`, `${pack}：${code}${what['zh-CN']}。`)),
         path: ['packs', pack, code],
       }),
     )

@@ -4,6 +4,7 @@ import { type RequirementInContext, readsFactsAlike } from '../compare/implied-s
 import { conditionsIn, conditionsOf, factsOfRequirement } from '../conditions/facts-read.ts'
 import { canonicalJson } from '../pack/digest.ts'
 import type { Pack } from '../pack/format.ts'
+import { say, worded } from '../pack/locale.ts'
 import type { PluginOperators } from '../plugins/define-plugin.ts'
 import { usesPlugin } from '../plugins/uses-plugin.ts'
 import type { RuleContext, RulesetRequirement } from '../types.ts'
@@ -96,21 +97,35 @@ function problemsOf(
   const own = { work: granted }
   const found = decideStrictness(before, after, own)
   budget.work -= granted - own.work
-  const weakens = `${name} = ${to} weakens the floor ${code}; a floor may only be tightened.`
+  const weakens = say(
+    `${name} = ${to} weakens the floor ${code}; a floor may only be tightened.`,
+    `${name} = ${to}削弱了底线${code}；底线只能收紧。`,
+  )
   if (found.verdict === 'WEAKER') {
     const example = exampleInWords(found.example, after.context)
-    const message = `${weakens} ${example}`
-    return [{ code: 'FLOOR_WEAKENED', message, path, counterExample: found.example }]
+    const words = say(`${weakens.en} ${example.en}`, `${weakens['zh-CN']}${example['zh-CN']}`)
+    return [{ code: 'FLOOR_WEAKENED', ...worded(words), path, counterExample: found.example }]
   }
   if (isLater(before.requirement.deadline, after.requirement.deadline))
-    return [{ code: 'FLOOR_WEAKENED', message: `${weakens} It would be due later.`, path }]
+    return [
+      {
+        code: 'FLOOR_WEAKENED',
+        ...worded(say(`${weakens.en} It would be due later.`, `${weakens['zh-CN']}期限会推迟。`)),
+        path,
+      },
+    ]
   if (found.verdict === 'AT_LEAST_AS_STRICT' && closesAlike(before, after)) return []
   return [unproven(value, code)]
 }
 
 const unproven = ({ name, to, path }: MovedValue, code: string): RulesetProblem => ({
   code: 'FLOOR_UNPROVEN',
-  message: `${name} = ${to} changes the floor ${code} in a way of which it cannot be decided that it never asks for less; a floor may only be tightened.`,
+  ...worded(
+    say(
+      `${name} = ${to} changes the floor ${code} in a way of which it cannot be decided that it never asks for less; a floor may only be tightened.`,
+      `${name} = ${to}改变了底线${code}，但无法确定在任何情形下都不降低要求；底线只能收紧。`,
+    ),
+  ),
   path,
 })
 

@@ -64,7 +64,7 @@ describe('a pack that may be published cannot be put to use', () => {
     for (const stage of ['LIVE', 'SHADOW']) {
       const [fault] = await refusals(await uploadBeside(own.key, withoutUndecided), stage)
       expect(fault?.code).toBe('PACK_INVALID')
-      expect(fault?.message).toContain('deciding fact is missing')
+      expect(fault?.message).toContain('a fact it turns on is not given')
     }
   })
 

@@ -47,7 +47,7 @@ describe('a requirement that another one outdoes is reported', () => {
   test('where it stands, with the other one', () => {
     const [problem] = found([{ require: few(20) }, { require: few(10), level: 'blocking' }])
     expect(problem).toMatchObject({ code: 'SHADOWED_REQUIREMENT', pointer: '/requirements/0' })
-    expect(problem?.message).toContain('`house:1` adds nothing to `house:2`')
+    expect(problem?.message).toContain('`house:1` adds nothing: wherever it applies `house:2` asks')
   })
 
   test.each<[string, Partial<Requirement>, Partial<Requirement>]>([
@@ -133,7 +133,9 @@ describe('requirements that cannot both be met are reported', () => {
       severity: 'WARNING',
       pointer: '/requirements/1/require',
     })
-    expect(problem?.message).toMatch(/cannot both be met: for example \{.*"place":"yard".*\} as of 20/)
+    expect(problem?.message).toMatch(
+      /cannot both be fulfilled: for example with \{.*"place":"yard".*\} as of 20/,
+    )
   })
 
   test('and worse if both stop the work', () => {
@@ -172,7 +174,7 @@ test('of the shipped packs, only a measure that the source names twice is report
       .map(({ code, message }) => `${code} ${message}`),
   )
   expect(reported).toEqual([
-    'DUPLICATE_REQUIREMENT `CF-P9` asks for the same as `OV-9` in the same case',
-    expect.stringMatching(/^ANALYSIS_INCOMPLETE whether all requirements add something .* only \d+ pairs/),
+    'DUPLICATE_REQUIREMENT `CF-P9` asks for the same as `OV-9` in the same situations: one of them is enough',
+    expect.stringMatching(/^ANALYSIS_INCOMPLETE whether each requirement adds something, .* \d+ pairs/),
   ])
 })

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { checkPack } from '../../../src/rules/lint/check-pack.ts'
 import { type PackProblem, PROBLEMS } from '../../../src/rules/pack/problems.ts'
 import { readPack } from '../../../src/rules/pack/read-pack.ts'
+import { expectBothLanguages } from '../../support/both-languages.ts'
 import { packFrom } from '../../support/shipped-packs.ts'
 
 const CORPUS = join(import.meta.dirname, '../../corpus/packs')
@@ -51,10 +52,12 @@ test('the packs that the corpus was broken from are sound', () => {
   expect(new Set(found.map(({ code }) => code))).toEqual(new Set(['UNUSED_FACT', 'UNUSED_CONDITION']))
 })
 
-test('every message is one plain sentence part and every pointer leads into the pack', () => {
+test('every message is one plain sentence part in both languages and every pointer leads into the pack', () => {
   for (const name of Object.keys(expected)) {
-    for (const { message, pointer, severity, code } of problemsOf(textOf(name))) {
-      expect(message).toMatch(/^[a-z`{$0-9]|^[A-Z]+-\d/)
+    for (const { message, text, pointer, severity, code } of problemsOf(textOf(name))) {
+      expect(text.en).toBe(message)
+      expectBothLanguages(text)
+      expect(message).toMatch(/^[a-z`"{$0-9]|^[A-Z]+-\d/)
       expect(message).not.toMatch(/undefined|\[object|Invalid input|expected .* received|\.$/)
       expect(pointer).toMatch(/^(\/|$)/)
       expect(severity).toBe(Object.entries(PROBLEMS).find(([known]) => known === code)?.[1][0])

@@ -5,6 +5,7 @@ import { checkPack } from '../../../src/rules/lint/check-pack.ts'
 import type { Pack } from '../../../src/rules/pack/format.ts'
 import { PROBLEMS_LISTED_MAX } from '../../../src/rules/pack/place-problems.ts'
 import { readPack } from '../../../src/rules/pack/read-pack.ts'
+import { expectBothLanguages } from '../../support/both-languages.ts'
 import { packFrom } from '../../support/shipped-packs.ts'
 
 // The machine may be busy with other suites; the bounds that count are in the tests.
@@ -21,6 +22,7 @@ function judged(source: string): { codes: string[]; milliseconds: number } {
   const problems = reading.ok ? checkPack(reading.pack, { extends: [base], source }) : reading.problems
   // Of this thread, so that a busy machine makes nothing slower.
   const { user, system } = process.threadCpuUsage(before)
+  for (const { text } of problems) expectBothLanguages(text)
   return { codes: problems.map(({ code }) => code), milliseconds: (user + system) / 1_000 }
 }
 

@@ -114,7 +114,7 @@ describe('the tests inside a pack', () => {
     const results = runPackTests(sound, [])
     expect(results).toHaveLength(3)
     expect(results.every(({ passed }) => !passed)).toBe(true)
-    expect(results[0]?.differences[0]).toMatch(/needs tutela\/base/)
+    expect(results[0]?.differences[0]).toMatch(/builds on tutela\/base/)
   })
 
   test('only packs that the pack extends take part', () => {

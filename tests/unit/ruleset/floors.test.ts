@@ -326,7 +326,7 @@ describe('what cannot be read is a problem, never an exception', () => {
       /uses resembles/,
     ],
     ['an unknown named condition', 'EQ-6', { when: { condition: 'noSuch' } }, /no condition named noSuch/],
-    ['an unknown target', 'XX-1', { level: 'blocking' }, /no pack of the set declares/],
+    ['an unknown target', 'XX-1', { level: 'blocking' }, /no pack of the set has/],
   ])('%s', (_what, code, change, message) => {
     const problems = problemsOf(withOwn(code, change))
     expect(problems.map((problem) => problem.code)).toEqual(['PACK_INVALID'])

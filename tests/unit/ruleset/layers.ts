@@ -1,6 +1,7 @@
 import type { Override, Pack } from '../../../src/rules/pack/format.ts'
 import { type BodyResolution, layerPacks } from '../../../src/rules/ruleset/resolve-ruleset.ts'
 import type { RulesetProblem } from '../../../src/rules/ruleset/ruleset-problem.ts'
+import { expectBothLanguages } from '../../support/both-languages.ts'
 
 /** A pack of an organisation that changes requirements of others. */
 export function ownPack(
@@ -27,18 +28,21 @@ export const layer = (packs: readonly Pack[], parameters: Record<string, number>
     parameters,
   )
 
-/** The ruleset's body and warnings; throws when the packs are refused. */
+/** The ruleset's body and its warnings, each said in both languages; throws when the packs are refused. */
 export function layered(packs: readonly Pack[], parameters: Record<string, number> = {}) {
   const result = layer(packs, parameters)
   if (!result.ok) throw new Error(JSON.stringify(result.problems))
+  for (const { text } of result.warnings) expectBothLanguages(text)
   return result
 }
 
-/** The problems of packs that are refused; none when they are not. */
+/** The problems of packs that are refused, each said in both languages; none when they are not. */
 export function problemsOf(
   packs: readonly Pack[],
   parameters: Record<string, number> = {},
 ): RulesetProblem[] {
   const result = layer(packs, parameters)
-  return result.ok ? [] : result.problems
+  const problems = result.ok ? [] : result.problems
+  for (const { text } of problems) expectBothLanguages(text)
+  return problems
 }

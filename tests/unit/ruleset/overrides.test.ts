@@ -187,7 +187,7 @@ describe('packs that reached layering with mistakes', () => {
     const facts = { ...pack.facts, e: { ...flag('e'), derive: { fact: 'no.such' } } }
     expect(problemsOf([{ ...pack, facts }]).map(({ message }) => message)).toEqual([
       'The fact e is computed from no.such, which no pack of the set declares.',
-      'tutela/base: R-1 is judged per item of items, which no pack of the set declares.',
+      'tutela/base: R-1 is judged for each item of items, which no pack of the set declares.',
     ])
   })
 })

@@ -102,6 +102,7 @@ describe('a parameter that several packs declare', () => {
     expect(warnings).toContainEqual({
       code: 'STRICTER_PARAMETER_KEPT',
       message: 'limit stays at 20; 25 is less strict than what another pack sets.',
+      text: expect.objectContaining({ 'zh-CN': 'limit保持为20；25比其他规则包的设定宽松。' }),
       path: ['parameters', 'limit'],
     })
   })

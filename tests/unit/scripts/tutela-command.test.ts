@@ -41,7 +41,7 @@ describe('tutela packs check', () => {
     const { status, stdout } = await tutela(['packs', 'check', file])
     const [problem, summary] = stdout.split('\n')
     expect(problem).toMatch(
-      /:\d+:\d+ error UNKNOWN_FACT `guest` is not declared; did you mean `guests`\? {2}\(\/requirements\/0\/when\/value\/fact\)$/,
+      /:\d+:\d+ error UNKNOWN_FACT there is no fact `guest`; did you mean `guests`\? {2}\(\/requirements\/0\/when\/value\/fact\)$/,
     )
     expect(problem?.startsWith(`${file}:`)).toBe(true)
     expect(summary).toBe(`${file}: not sound (1 error, 0 warnings)`)
@@ -86,7 +86,7 @@ describe('tutela packs check', () => {
     const file = join(folder, 'bytes.json')
     writeFileSync(file, new Uint8Array([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d]))
     const { status, stdout } = await tutela(['packs', 'check', file])
-    expect(stdout).toContain('error INVALID_TEXT the file is not UTF-8')
+    expect(stdout).toContain('error INVALID_TEXT this file is not a text in UTF-8')
     expect(status).toBe(1)
   })
 })
@@ -120,7 +120,8 @@ describe('tutela packs test', () => {
 
 describe('the command line', () => {
   test.each([
-    [[], /is not a command; tutela --help/],
+    [[], /^Say what is to be done, for example tutela packs check FILE; tutela --help/],
+    [['check', 'x.json'], /^"check x.json" is not a command; did you mean "packs check"\?/],
     [['packs'], /^"packs" is not a command/],
     [['packs', 'chekc', 'x.json'], /^"packs chekc" is not a command/],
     [['packs', 'check'], /needs at least one FILE/],
@@ -140,7 +141,7 @@ describe('the command line', () => {
 
   test('a file that cannot be read ends it with one sentence and exit status 2', async () => {
     const { status, stderr } = await tutela(['packs', 'check', 'not-there.json'])
-    expect(stderr).toBe('not-there.json cannot be read: ENOENT.\n')
+    expect(stderr).toBe('not-there.json cannot be read: there is no file of this name in this place.\n')
     expect(status).toBe(2)
   })
 

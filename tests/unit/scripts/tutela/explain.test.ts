@@ -155,8 +155,11 @@ describe('tutela explain', () => {
   })
 
   test.each([
-    [['--facts', join(folder, 'lost.json')], /lost\.json cannot be read: ENOENT\.$/],
-    [['--facts', written('text.json', 'client: nine')], /text\.json is not JSON: /],
+    [
+      ['--facts', join(folder, 'lost.json')],
+      /lost\.json cannot be read: there is no file of this name in this place\.$/,
+    ],
+    [['--facts', written('text.json', 'client: nine')], /text\.json:1:1 /],
     [['--facts', room, '--requirement', 'XX-1'], /^there is no requirement XX-1 in these packs/],
     [['--facts', room, '--locale', 'fr'], /^there are no texts in "fr", only in en, zh-CN/],
     [['--facts', room, '--format', 'svg'], /^--format takes mermaid or text, not "svg"/],

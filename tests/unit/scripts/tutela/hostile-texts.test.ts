@@ -144,7 +144,7 @@ describe('a file of facts is read by the reader of packs', () => {
     ['{"subject": {},}', /facts\.json:1:16 take out the comma/],
     ["{'subject': {}}", /facts\.json:1:2 .*double quotes/],
     ['{subject: {}}', /facts\.json:1:2 put the name in double quotes/],
-    ['{"a": 1, "a": 2}', /facts\.json:1:10 the key `a` stands twice/],
+    ['{"a": 1, "a": 2}', /facts\.json:1:10 `a` stands twice here/],
     ['', /facts\.json:1:1 the file is empty/],
   ])(
     '%j',

@@ -63,7 +63,7 @@ test('test --watch survives a file that is gone for a while', async () => {
   const watch = watching('packs', 'test', file)
   await watch.says('4 of 4 tests pass')
   rmSync(file)
-  await watch.says('pack.json cannot be read: ENOENT.')
+  await watch.says('pack.json cannot be read: there is no file of this name in this place.')
   writeFileSync(file, sound)
   await watch.says('4 of 4 tests pass')
   expect(await watch.stop()).toBe(0)
