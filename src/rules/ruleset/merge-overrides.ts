@@ -44,12 +44,27 @@ export function mergeProposals(
     ...(failClosed.length > 0 && { failClosed: failClosed.some(Boolean) }),
     ...(roles.length > 0 && { responsible: mergedRoles(roles, requirement) }),
     ...(waiver && requirement.lock !== 'floor' && { waiver }),
-    ...(requirement.lock === 'floor' && changes.some(changesJudgement) && { floor: asItWas(requirement) }),
+    ...(requirement.lock === 'floor' &&
+      changes.some(changesJudgement) && { floor: requirement.floor ?? asItWas(requirement) }),
   }
 }
 
 const changesJudgement = ({ when, require, level, failClosed, responsible }: Change): boolean =>
   [when, require, level, failClosed, responsible].some((part) => part !== undefined)
+
+/** Floors as parameters make them that were moved: what each held up as its owner set it, it holds up still. */
+export function holdingUpAsBefore(
+  requirements: readonly RulesetRequirement[],
+  before: readonly RulesetRequirement[],
+): RulesetRequirement[] {
+  const owned = new Map(before.map((requirement) => [requirement.code, asItWas(requirement)]))
+  return requirements.map((requirement) => {
+    const floor = requirement.lock === 'floor' ? owned.get(requirement.code) : undefined
+    return floor === undefined || canonicalJson(floor) === canonicalJson(asItWas(requirement))
+      ? requirement
+      : { ...requirement, floor }
+  })
+}
 
 function asItWas({
   level,

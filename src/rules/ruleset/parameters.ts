@@ -260,6 +260,10 @@ export function movedValues(
     .sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
+/** Where moved parameters stood before; null where none is moved. */
+export const valuesBefore = (moved: readonly MovedValue[]): Record<string, number> | null =>
+  moved.length === 0 ? null : Object.fromEntries(moved.map(({ name, from }) => [name, from]))
+
 /** The layer that builds on no other one; the first by name of several. */
 const ownerAmong = (layers: readonly Layer[]): Layer | undefined =>
   layers

@@ -12,9 +12,16 @@ import { constantEvidence } from './constant-evidence.ts'
 import { Expander } from './expand.ts'
 import { type ExpandedRules, expandRules } from './expanded-rules.ts'
 import { mergeVocabulary } from './merge.ts'
+import { holdingUpAsBefore } from './merge-overrides.ts'
 import { orderPacks } from './order-packs.ts'
 import { nameClashes } from './owned-names.ts'
-import { defaultsOf, type ResolvedParameters, resolveParameters } from './parameters.ts'
+import {
+  defaultsOf,
+  movedValues,
+  type ResolvedParameters,
+  resolveParameters,
+  valuesBefore,
+} from './parameters.ts'
 import { overridesOfPluginRules } from './plugin-overrides.ts'
 import { layerRecords } from './records.ts'
 import type { PackVersion, RulesetProblem, RulesetWarning } from './ruleset-problem.ts'
@@ -63,35 +70,35 @@ export function layerPacks(
   const parameters = resolveParameters(packs, wanted)
   const vocabulary = mergeVocabulary(packs)
   const words = { vocabulary, ...(options.work && { work: options.work }) }
-  const problems = [
-    ...parameters.problems,
-    ...weakenedByParameters(packs, parameters, wanted, words, plugins),
-  ]
+  const weakened = weakenedByParameters(packs, parameters, wanted, words, plugins)
+  const problems = [...parameters.problems, ...weakened]
   if (problems.length > 0) return { ok: false, problems }
 
+  const byName = new Map(packs.map((pack) => [pack.pack, pack]))
   const rulesAt = (values: Readonly<Record<string, number>>) => {
-    const byName = new Map(packs.map((pack) => [pack.pack, pack]))
     const expander = new Expander(byName, values, translated.engineTexts)
     const expanded = expandRules(packs, expander)
     const context = { facts: expanded.rules.facts, ...words }
     return { ...expanded, context, expander, requirements: expanded.rules.requirements }
   }
-  const { rules, problems: expansionProblems, ...atValues } = rulesAt(parameters.values)
-  const unreadable = [
-    ...expansionProblems,
-    ...unreadableRules(rules, plugins),
-    ...overridesOfPluginRules(packs, rules.requirements, plugins),
-  ]
+  const { rules, problems: expansionProblems, ...placed } = rulesAt(parameters.values)
+  const valuesOfOwners = valuesBefore(movedValues(packs, parameters, wanted))
+  const before = valuesOfOwners && rulesAt({ ...parameters.values, ...valuesOfOwners })
+  const atValues = {
+    ...placed,
+    requirements: holdingUpAsBefore(placed.requirements, before?.requirements ?? []),
+  }
+  const ofPlugins = overridesOfPluginRules(packs, rules.requirements, plugins)
+  const unreadable = [...expansionProblems, ...unreadableRules(rules, plugins), ...ofPlugins]
   if (unreadable.length > 0) return { ok: false, problems: unreadable }
   const layeredRecords = layerRecords(packs, atValues.expander, rules.facts)
   if (layeredRecords.problems.length > 0) return { ok: false, problems: layeredRecords.problems }
   const longer = floorsOnLongerScales(packs, atValues.requirements, atValues.context, plugins)
   if (longer.length > 0) return { ok: false, problems: longer }
-  const isTuned = Object.keys(wanted).length > 0
   const layered = applyOverrides({
     packs,
     rules: atValues,
-    untuned: () => (isTuned ? rulesAt(defaultsOf(parameters)) : null),
+    untuned: () => (Object.keys(wanted).length > 0 ? rulesAt(defaultsOf(parameters)) : null),
   })
   const collected = [
     ...layered.problems,

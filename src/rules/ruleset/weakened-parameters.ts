@@ -11,7 +11,13 @@ import type { RuleContext, RulesetRequirement } from '../types.ts'
 import { Expander } from './expand.ts'
 import { expandRules } from './expanded-rules.ts'
 import { exampleInWords } from './floors.ts'
-import { looseningValues, type MovedValue, movedValues, type ResolvedParameters } from './parameters.ts'
+import {
+  looseningValues,
+  type MovedValue,
+  movedValues,
+  type ResolvedParameters,
+  valuesBefore,
+} from './parameters.ts'
 import type { RulesetProblem } from './ruleset-problem.ts'
 import { unreadableRules } from './unresolved-names.ts'
 
@@ -42,10 +48,7 @@ export function weakenedByParameters(
   const moved = movedValues(packs, parameters, wanted)
   if (beyond.length + moved.length === 0) return []
   const budget = { work: FLOORS_WORK_MAX }
-  const reference = {
-    ...parameters.values,
-    ...Object.fromEntries(moved.map(({ name, from }) => [name, from])),
-  }
+  const reference = { ...parameters.values, ...valuesBefore(moved) }
   const problems: RulesetProblem[] = []
   let before = readFloors(packs, reference, words, plugins)
   const soFar = { ...reference }
