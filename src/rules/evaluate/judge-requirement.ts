@@ -93,7 +93,7 @@ function possible(
   return {
     status: 'POSSIBLE',
     blocks: false,
-    ...turningOn(situation, rule, conditions, pending),
+    ...turningOn(situation, rule, { conditions, pending, closing }),
     waiver: null,
   }
 }
@@ -127,7 +127,7 @@ function fallingShort(
   return {
     status: unmet ? 'UNMET' : 'OPEN',
     blocks: unmet && bites === TRUE,
-    ...turningOn(situation, rule, conditions, pending),
+    ...turningOn(situation, rule, { conditions, pending, closing }),
     waiver: null,
   }
 }
@@ -136,16 +136,35 @@ function fallingShort(
 const canStillBeMet = (situation: Situation, { each, require }: CompiledRequirement): boolean =>
   (each !== NONE && situation.frame.known[each] !== 1) || canBecomeTrue(situation, require)
 
+interface Turning {
+  /** Those that are not known and that the status turns on. */
+  readonly conditions: readonly number[]
+  /** More knowledge can still make it fall short. */
+  readonly pending: boolean
+  /** Whether the act takes place that closes the matter: while nobody knows, what is held up turns on that as well. */
+  readonly closing: TruthCode
+}
+
 /**
  * What a judgement turns on. A blocking requirement always holds up the verdict while its answer can move it; another one
  * only for the sake of a fact that is declared decisive and not given. Where it turns on nothing but a fact that does not
  * count, a blocking one names what keeps it from counting: no verdict is held up for a reason that nobody can see.
  */
 function turningOn(
+  situation: Situation,
+  rule: CompiledRequirement,
+  turning: Turning,
+): Pick<Judgement, 'holdsUp' | 'missing' | 'decisive'> {
+  const found = turningOnConditions(situation, rule, turning)
+  if (!found.holdsUp || turning.closing !== UNKNOWN || turning.conditions.includes(rule.closes)) return found
+  const { compiled, frame } = situation
+  return { ...found, missing: new Set([...found.missing, ...missingOf(compiled, frame, [rule.closes])]) }
+}
+
+function turningOnConditions(
   { compiled, frame }: Situation,
   { requirement, each }: CompiledRequirement,
-  conditions: readonly number[],
-  pending: boolean,
+  { conditions, pending }: Turning,
 ): Pick<Judgement, 'holdsUp' | 'missing' | 'decisive'> {
   const asked = missingOf(compiled, frame, conditions)
   const isSilent = asked.size === 0 && pending && requirement.level === 'blocking'
