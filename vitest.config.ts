@@ -42,7 +42,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           setupFiles: ['tests/support/fixed-seed.ts'],
-          include: ['tests/{unit,browser,properties,third-party,corpus,faults}/**/*.test.ts'],
+          include: ['tests/{unit,browser,properties,sentences,third-party,corpus,faults}/**/*.test.ts'],
           // Files of one worker share the modules they import: loading them anew was most of the time.
           isolate: false,
           maxWorkers: '100%',

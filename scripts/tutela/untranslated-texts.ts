@@ -30,7 +30,9 @@ export async function untranslatedTexts({ packs: files, locales, withAll }: Tute
   const isThere = ({ text }: TranslatableText) => Object.hasOwn(text, locale)
   const needed = texts.filter(({ isNeeded }) => isNeeded)
   const lacking = needed.filter((one) => !isThere(one))
-  const shown = texts.filter((one) => (withAll ? one.isNeeded || isThere(one) : lacking.includes(one)))
+  const shown = texts.filter((one) =>
+    withAll ? isUseful(one, locale) || isThere(one) : lacking.includes(one),
+  )
   printJson(translationsPack(locale, shown))
   printError(
     `${locale}: ${needed.length - lacking.length} of ${needed.length} texts are there, ${lacking.length} are lacking.`,
@@ -50,6 +52,14 @@ async function packsOf(files: readonly string[]): Promise<Pack[] | null> {
   const shipped = await readPackFiles(await packFilesIn(SHIPPED_FOLDER))
   const all = [...shipped, ...given].flatMap(({ reading }) => (reading.ok ? [reading.pack] : []))
   return [...new Map(all.map((pack) => [pack.pack, pack])).values()]
+}
+
+/** What a language needs, and of what it may have those forms that go with its numbers or differ by unit. */
+function isUseful({ key, isNeeded }: TranslatableText, locale: string): boolean {
+  if (isNeeded) return true
+  const form = key.slice(key.lastIndexOf('/') + 1)
+  const { pluralCategories } = new Intl.PluralRules(locale).resolvedOptions()
+  return form === 'year' || pluralCategories.some((category) => category === form)
 }
 
 function byTarget<Shown>(
@@ -74,8 +84,8 @@ const translationsPack = (locale: string, texts: readonly TranslatableText[]) =>
   locales: [locale],
   owner: { team: 'Translators' },
   effective: { from: new Date().toISOString().slice(0, 10) },
-  translations: byTarget(texts, ({ text, key }) => ({
-    source: sourceOf(text) || key,
+  translations: byTarget(texts, ({ text, sources }) => ({
+    source: sourceOf(text) || sources[0],
     to: { [locale]: Object.hasOwn(text, locale) ? text[locale] : '' },
   })),
 })

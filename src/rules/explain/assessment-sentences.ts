@@ -193,7 +193,7 @@ export class Explanation {
       expected,
       actual: value,
       outcome: truthName(truth),
-      text: truth === UNKNOWN ? said : text + ending,
+      text: truth === UNKNOWN ? said : this.wording.words.joined(text, ending),
     }
   }
 

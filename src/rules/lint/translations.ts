@@ -114,7 +114,7 @@ function sourcesOf(
 ): ReadonlyMap<string, readonly string[]> | null {
   if (target === ENGINE) {
     const texts = [...engineTexts(plugins)]
-    return new Map(texts.map(([key, { words }]) => [key, Object.values(words)]))
+    return new Map(texts.map(([key, { sources }]) => [key, sources]))
   }
   const pack = atHand.find((candidate) => candidate.pack === target)
   return pack ? new Map(localisedTexts(pack).map(({ key, text }) => [key, Object.values(text)])) : null
@@ -149,7 +149,7 @@ function checkSource(
       },
       'key',
     )
-  else if (texts.length > 0 && !texts.includes(source))
+  else if (!texts.includes(source))
     report(
       'TRANSLATION_UNUSED',
       [...path, 'source'],

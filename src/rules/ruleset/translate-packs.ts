@@ -1,6 +1,6 @@
 import { ENGINE, type LocalisedText, type Pack, type Translation } from '../pack/format.ts'
 import { say, worded } from '../pack/locale.ts'
-import { localisedTexts, type TextSite } from '../pack/localised-texts.ts'
+import { localisedTexts } from '../pack/localised-texts.ts'
 import type { Path } from '../pack/positions.ts'
 import type { PluginOperators } from '../plugins/define-plugin.ts'
 import { engineTexts } from '../texts/engine-texts.ts'
@@ -63,17 +63,22 @@ function translated(pack: Pack, offers: Offers, taken: Taken): Pack {
   if (!own) return pack
   const copy = structuredClone(pack)
   for (const site of localisedTexts(copy)) {
-    const added = wordsFor(site, own.get(site.key) ?? [], taken)
+    const sources = Object.values(site.text)
+    const added = wordsFor({ text: site.text, sources }, own.get(site.key) ?? [], taken)
     if (Object.keys(added).length > 0) putAt(copy, site, { ...site.text, ...added })
   }
   return copy
 }
 
 /** What the offers for one text add to it. */
-function wordsFor({ text }: Pick<TextSite, 'text'>, offers: readonly Offer[], taken: Taken): LocalisedText {
+function wordsFor(
+  { text, sources }: { readonly text: LocalisedText; readonly sources: readonly string[] },
+  offers: readonly Offer[],
+  taken: Taken,
+): LocalisedText {
   const added: Record<string, string> = {}
   for (const { from, target, key, translation } of offers) {
-    if (!Object.values(text).includes(translation.source)) continue
+    if (!sources.includes(translation.source)) continue
     for (const [locale, words] of Object.entries(translation.to)) {
       if (words.trim() === '' || Object.hasOwn(text, locale)) continue
       const place = [target, key, locale].join('\n')
@@ -122,10 +127,8 @@ function engineIn(
   for (const [key, some] of offers) {
     const known = texts.get(key)
     if (!known) continue
-    const own: LocalisedText = Object.fromEntries(Object.entries(known.words))
-    // A form that the engine's languages do not have has no words to be made from: its key is its source.
-    const site = { text: Object.keys(own).length > 0 ? own : { key } }
-    for (const [locale, words] of Object.entries(wordsFor(site, some, taken))) {
+    const text: LocalisedText = Object.fromEntries(Object.entries(known.words))
+    for (const [locale, words] of Object.entries(wordsFor({ text, sources: known.sources }, some, taken))) {
       const texts = byLocale[locale] ?? {}
       texts[key] = words
       byLocale[locale] = texts
@@ -140,6 +143,8 @@ export interface TranslatableText {
   readonly target: string
   readonly key: string
   readonly text: LocalisedText
+  /** What a translation may be made from. */
+  readonly sources: readonly string[]
   /** Without it a language is not complete. */
   readonly isNeeded: boolean
 }
@@ -153,18 +158,24 @@ export function translatableTexts(
   return [
     ...engineSites(added, plugins),
     ...packs.flatMap((pack) =>
-      localisedTexts(pack).map(({ key, text }) => ({ target: pack.pack, key, text, isNeeded: true })),
+      localisedTexts(pack).map(({ key, text }) => ({
+        target: pack.pack,
+        key,
+        text,
+        sources: Object.values(text),
+        isNeeded: true,
+      })),
     ),
   ]
 }
 
 function engineSites(added: AddedTexts, plugins: PluginOperators): TranslatableText[] {
-  return [...engineTexts(plugins)].map(([key, { words, isNeeded }]) => {
+  return [...engineTexts(plugins)].map(([key, { words, sources, isNeeded }]) => {
     const more = Object.entries(added).flatMap(([locale, texts]): [string, string][] => {
       const said = Object.hasOwn(texts, key) ? texts[key] : undefined
       return said === undefined ? [] : [[locale, said]]
     })
-    return { target: ENGINE, key, text: { ...words, ...Object.fromEntries(more) }, isNeeded }
+    return { target: ENGINE, key, text: { ...words, ...Object.fromEntries(more) }, sources, isNeeded }
   })
 }
 

@@ -6,6 +6,8 @@ import { FORMS, type InEngineLanguages, SENTENCES } from './sentences.ts'
 /** A text of the engine that a translation may say in another language. */
 export interface EngineText {
   readonly words: Partial<InEngineLanguages>
+  /** The texts that a translation may be made from. */
+  readonly sources: readonly string[]
   /** Without it the language is not complete. */
   readonly isNeeded: boolean
 }
@@ -17,11 +19,20 @@ export type Reading = (typeof READINGS)[number]
 /** Every text of the engine by its key, those of the operators of plugins included. */
 export function engineTexts(plugins: PluginOperators = new Map()): ReadonlyMap<string, EngineText> {
   const all = new Map<string, EngineText>()
-  for (const [key, words] of Object.entries(SENTENCES)) all.set(key, { words, isNeeded: true })
-  for (const [key, words] of Object.entries(FORMS)) all.set(key, { words, isNeeded: false })
+  const add = (key: string, words: Partial<InEngineLanguages>, isNeeded: boolean) =>
+    all.set(key, { words, isNeeded, sources: Object.values(words) })
+  for (const [key, words] of Object.entries(SENTENCES)) add(key, words, true)
+  for (const [key, words] of Object.entries(FORMS)) {
+    const general = all.get(key.replace(/[^/]*$/, 'other'))
+    all.set(key, {
+      words,
+      isNeeded: false,
+      sources: [...new Set([...Object.values(words), ...(general?.sources ?? [])])],
+    })
+  }
   const operators = [...Object.entries(OPERATORS), ...plugins]
   for (const [name, { phrases }] of operators)
-    for (const [key, words] of phraseTexts(name, phrases)) all.set(key, { words, isNeeded: true })
+    for (const [key, words] of phraseTexts(name, phrases)) add(key, words, true)
   return all
 }
 

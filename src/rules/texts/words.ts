@@ -97,8 +97,13 @@ export class Words {
 
   /** With a stop at its end, where it has none. */
   ended(text: string): string {
-    const trimmed = text.trim()
-    return /[.!?。！？…؟۔।]$/u.test(trimmed) ? trimmed : trimmed + this.say('punctuation/stop')
+    return this.joined(text.trim(), this.say('punctuation/stop'))
+  }
+
+  /** A text and what ends it; no stop where the text, which may be somebody's own words, has one. */
+  joined(text: string, ending: string): string {
+    const isStop = ending === this.say('punctuation/stop')
+    return isStop && /[.!?。！？…؟۔।]$/u.test(text) ? text : text + ending
   }
 
   /** With a capital at its start, where the language has such. */

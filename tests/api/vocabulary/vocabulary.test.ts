@@ -94,6 +94,14 @@ describe('the vocabulary', () => {
     }
   })
 
+  test('speaks Spanish, which a pack of translations adds', async () => {
+    const { clientGroups, facts } = await words({ locale: 'es-MX' })
+    expect(clientGroups.map(({ title }) => title)).toContain('Menor')
+    expect(facts.map(({ question }) => question)).toContain(
+      '¿Está la persona en peligro inmediato ahora mismo?',
+    )
+  })
+
   test.each(['zh-CN', 'zh'])('speaks %s when asked to', async (locale) => {
     const { clientGroups, facts, resources } = await words({ locale })
     for (const { title } of [...clientGroups, ...resources]) expect(title).toMatch(/[\u4e00-\u9fff]/)
@@ -112,8 +120,20 @@ describe('the vocabulary', () => {
   })
 })
 
-test.each(['fr', '', '  ', 'zh_CN', 'x'.repeat(99), '\u0000', 'en; drop'])(
-  'the language %j is refused',
+test.each(['fr', 'zh-TW', 'zh-Hant-HK', 'ar'])(
+  'in %s, which nobody offers, it comes in the language of the organisation, and says so',
+  async (locale) => {
+    const query = `query ($locale: String) { vocabulary(locale: $locale) { locale warnings { code subject } } }`
+    const { data } = await ask<{ vocabulary: unknown }>(own.key, query, { locale })
+    expect(data?.vocabulary).toEqual({
+      locale: 'en',
+      warnings: [{ code: 'LOCALE_FALLBACK', subject: locale }],
+    })
+  },
+)
+
+test.each(['', '  ', 'zh_CN', 'x'.repeat(99), '\u0000', 'en; drop'])(
+  '%j, which is no language tag, is refused',
   async (locale) => {
     const { status, errors } = await askWords({ locale })
     expect([status, errors?.[0]?.extensions.code]).toEqual([400, 'BAD_USER_INPUT'])
