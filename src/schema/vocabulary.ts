@@ -25,6 +25,11 @@ export const Term = builder.objectRef<TermView>('Term').implement({
       nullable: true,
       description: "The place in the pack's source that the word stands for.",
     }),
+    aliases: t.stringList({
+      description:
+        'Other spellings that may be sent for the code. Where a list has any, titles are understood as well.',
+      resolve: ({ aliases }) => [...aliases],
+    }),
   }),
 })
 

@@ -287,6 +287,16 @@ A date means a day of \`unknownValues\` by its own day or by that in UTC. Lists 
 Texts are compared letter by letter, capitals included; half a surrogate pair is refused. A character is a code point, wherever
 characters are counted or matched.
 
+### Other spellings
+
+A term of a vocabulary list may name \`aliases\`. In a list with aliases a code is understood by its code, its aliases and its titles in
+every language; capitals, accents, spaces and punctuation do not matter: \`us\`, \`U.S.\`, \`USA\` and \`美国\` are all \`US\`. Of a closer
+description such as \`US-CA\` the wider code counts. Conditions, texts and answers know the code only. A code itself comes first, then an
+alias; a title that two terms have means neither. What means no code of the list is refused, or kept and reported where the fact is
+\`open\`. Two codes cannot share a spelling: lint and activation refuse it. Lists without aliases know their codes letter by letter.
+
+### How facts are given
+
 Facts may be nested or dotted, those of list items too: \`{ "room": { "size": 9 } }\` and \`{ "room.size": 9 }\` say the same. Facts
 that are declared below an object fact are read from it as well. A fact that is given twice must be given the same: otherwise it is
 refused, whatever the order of the keys, \`null\` included.

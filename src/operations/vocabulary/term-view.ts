@@ -10,6 +10,7 @@ export interface TermView {
   readonly contact: string | null
   readonly region: string | null
   readonly verifiedOn: string | null
+  readonly aliases: readonly string[]
 }
 
 /** A term in one language. A code that the list does not have is shown as itself, so that no reference gets lost. */
@@ -22,6 +23,7 @@ export function toTermView(code: string, term: Term | undefined, locale: string)
     contact: term?.contact ?? null,
     region: term?.region ?? null,
     verifiedOn: term?.verifiedOn ?? null,
+    aliases: term?.aliases ?? [],
   }
 }
 

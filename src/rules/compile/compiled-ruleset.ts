@@ -1,4 +1,5 @@
 import type { Condition, ConflictRule, FactDeclaration } from '../pack/format.ts'
+import type { Spellings } from '../pack/spellings.ts'
 import type { PluginOperators } from '../plugins/define-plugin.ts'
 import type { ScopeFilter } from '../program/applicability-filter.ts'
 import type { Encoding, ValueCoding } from '../program/encoded-facts.ts'
@@ -20,6 +21,8 @@ export interface CompiledFact {
   readonly list: number
   /** Codes of its vocabulary; null when it has none. */
   readonly codes: ReadonlySet<string> | null
+  /** How else callers may spell them; made when it is first asked for. */
+  readonly spellings: () => Spellings | null
 }
 
 export interface CompiledRequirement {

@@ -1,5 +1,6 @@
 import { UNBOUNDED } from '../operators/work.ts'
 import type { Condition, FactDeclaration } from '../pack/format.ts'
+import { spellingsOf } from '../pack/spellings.ts'
 import type { PluginOperators } from '../plugins/define-plugin.ts'
 import { ScopeFilter } from '../program/applicability-filter.ts'
 import { encodingOf } from '../program/encoded-facts.ts'
@@ -90,6 +91,9 @@ function linkFacts(
   const codes = new Map(
     Object.entries(vocabulary).map(([list, terms]) => [list, new Set(Object.keys(terms))]),
   )
+  const spellings = new Map(
+    Object.entries(vocabulary).map(([list, terms]) => [list, madeOnce(() => spellingsOf(terms))]),
+  )
   return names.flatMap((name) => {
     const declaration = facts[name]
     if (!declaration) return []
@@ -106,9 +110,19 @@ function linkFacts(
         askable: declaration.ask !== undefined || declaration.derive === undefined,
         list: name.includes('[]') ? names.indexOf(name.slice(0, name.indexOf('[]'))) : NONE,
         codes: declaration.vocabulary === undefined ? null : (codes.get(declaration.vocabulary) ?? new Set()),
+        spellings: spellings.get(declaration.vocabulary ?? '') ?? (() => null),
       },
     ]
   })
+}
+
+/** Few checks send another spelling, and a list may have hundreds of terms. */
+function madeOnce<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
 }
 
 function linkRequirements(

@@ -1,6 +1,7 @@
 import type { CompiledFact, CompiledRuleset } from '../compile/compiled-ruleset.ts'
 import type { NameNode } from '../compile/fact-names.ts'
 import { textIn } from '../pack/locale.ts'
+import { codeMeant } from '../pack/spellings.ts'
 import { nearestName } from '../pack/suggest.ts'
 import { inAllLanguages } from '../texts/words.ts'
 import type { FactValue, InputProblem, WarningFinding } from '../types.ts'
@@ -174,7 +175,7 @@ class FactReader {
   private checked(fact: CompiledFact, { item }: Target, value: unknown): GivenValue | undefined {
     if (value === null) return null
     const { declaration, codes } = fact
-    const checked = checkedValue(value, declaration, declaration.open ? null : codes)
+    const checked = checkedValue(inCodes(value, fact), declaration, declaration.open ? null : codes)
     if (checked === null) {
       const listed = declaration.open || !codes ? [] : [...codes].slice(0, 40)
       this.addInvalid(nameOf(fact, item), expectedOf(declaration, listed))
@@ -182,7 +183,7 @@ class FactReader {
     }
     if (declaration.open && codes)
       this.warnings.push(...this.unlisted(fact, nameOf(fact, item), checked, codes))
-    const said = typeof value === 'string' ? value : checked
+    const said = typeof value === 'string' && codes === null ? value : checked
     return meansUnknown(said, declaration) ? null : checked
   }
 
@@ -221,6 +222,18 @@ class FactReader {
     if (!fact) throw new RangeError(`no fact has slot ${slot}`)
     return fact
   }
+}
+
+/** A value with every other spelling of a code of its fact's list replaced by the code; anything else as it is. */
+function inCodes(value: unknown, { declaration: { type }, codes, spellings }: CompiledFact): unknown {
+  if (codes === null) return value
+  const inCode = (text: unknown) => {
+    if (typeof text !== 'string' || codes.has(text)) return text
+    const known = spellings()
+    return known === null ? text : codeMeant(text, codes, known)
+  }
+  if (type === 'code') return inCode(value)
+  return type === 'codes' && Array.isArray(value) ? value.map(inCode) : value
 }
 
 /** Item facts carry the item: visits[V1].length. */

@@ -26,6 +26,7 @@ import { rankings } from './rankings.ts'
 import { registers } from './registers.ts'
 import { requirementParts } from './requirement-parts.ts'
 import { reports, taskRules } from './tasks-and-reports.ts'
+import { termAliases } from './term-aliases.ts'
 import { figuresInTexts, messageVariables, promisedTexts } from './texts.ts'
 import { translations } from './translations.ts'
 import { unused } from './unused.ts'
@@ -44,6 +45,7 @@ const LINT_RULES: readonly LintRule[] = [
   knownParameters,
   knownTerms,
   knownConflicts,
+  termAliases,
   factDeclarations,
   factNames,
   cultureFacts,

@@ -120,6 +120,14 @@ export const Term = z
     contact: textOf(200).optional().describe('Resources: the number, address or text to use.'),
     region: textOf(16).optional().describe('Resources: where the contact works; absent when everywhere.'),
     verifiedOn: isoDate.optional().describe('Resources: when somebody last checked the contact.'),
+    aliases: z
+      .array(textOf(64, 1))
+      .min(1)
+      .max(32)
+      .optional()
+      .describe(
+        'Other spellings that callers may send for the code. In a list with aliases its codes and titles are understood as well; capitals, accents, spaces and punctuation do not matter.',
+      ),
   })
   .meta({ id: 'Term', description: 'One code of a vocabulary list.' })
 

@@ -63,6 +63,7 @@ export const PROBLEMS = {
   UNKNOWN_VOCABULARY: [ERROR, 'A vocabulary list is not declared.'],
   UNKNOWN_TERM: [ERROR, 'A code is not in the vocabulary list.'],
   UNKNOWN_REQUIREMENT: [ERROR, 'A requirement code is not declared.'],
+  ALIAS_MISFIT: [ERROR, 'An alias says nothing, or it spells another code of its list as well.'],
   UNUSED_FACT: [WARNING, 'Nothing reads the fact.'],
   UNUSED_CONDITION: [WARNING, 'Nothing refers to the named condition.'],
   UNUSED_PARAMETER: [WARNING, 'Nothing reads the parameter.'],

@@ -2,7 +2,9 @@ import { isGivable } from '../conditions/facts-read.ts'
 import { canonicalJson } from '../pack/digest.ts'
 import { assumptionOf, isAuthority, ownerOf, type Pack } from '../pack/format.ts'
 import { type EngineText, NO_WORDS, say, worded } from '../pack/locale.ts'
+import { claimsOf, spellingsOf, widerCode } from '../pack/spellings.ts'
 import { Expander, ExpansionError } from './expand.ts'
+import { mergeVocabulary } from './merge.ts'
 import { visiblePacks } from './order-packs.ts'
 import type { RulesetProblem, RulesetProblemCode } from './ruleset-problem.ts'
 
@@ -34,6 +36,8 @@ export function nameClashes(packs: readonly Pack[]): RulesetProblem[] {
     ...conditionClashes(owners, byName, places),
     ...parameterClashes(owners, byName),
     ...clashesOf(owners.flatMap(termsOf)),
+    ...sharedSpellings(owners),
+    ...closerCodes(owners),
     ...takenCodes(owners),
     ...coveredByOthers(owners),
   ]
@@ -95,6 +99,43 @@ const termsOf = (pack: Pack): Declared[] =>
       meaning: canonicalJson(term),
     })),
   )
+
+/** Aliases that spell a code of one pack and another code of another pack in the same list; of two, that of the later stands. */
+function sharedSpellings(packs: readonly Pack[]): RulesetProblem[] {
+  const owners = new Map<string, { readonly code: string; readonly isAlias: boolean; readonly pack: Pack }>()
+  return packs.flatMap((pack) =>
+    Object.entries(pack.vocabulary ?? {}).flatMap(([list, terms]) =>
+      Object.entries(terms).flatMap(([code, term]) =>
+        claimsOf(code, term).flatMap(({ key, text, isAlias }): RulesetProblem[] => {
+          const owner = owners.get(`${list} ${key}`)
+          if (!owner) owners.set(`${list} ${key}`, { code, isAlias, pack })
+          if (!owner || owner.code === code || owner.pack === pack || !(isAlias || owner.isAlias)) return []
+          const message = `${pack.pack} spells ${code} of ${list} as "${text}", which means ${owner.code} of ${owner.pack.pack} already. Leave the alias out.`
+          return [{ code: 'ALREADY_DECLARED', message, path: ['packs', pack.pack, 'vocabulary', list, code] }]
+        }),
+      ),
+    ),
+  )
+}
+
+/** Codes such as US-CA of one pack beside US of another, in a list with aliases, where the first is read as the second. */
+function closerCodes(packs: readonly Pack[]): RulesetProblem[] {
+  const spellings = Object.entries(mergeVocabulary(packs)).map(
+    ([list, terms]) => [list, spellingsOf(terms)] as const,
+  )
+  const byList = new Map(spellings)
+  return packs.flatMap((pack) =>
+    Object.entries(pack.vocabulary ?? {}).flatMap(([list, terms]) =>
+      Object.keys(terms).flatMap((code): RulesetProblem[] => {
+        const known = byList.get(list)
+        const wider = known ? widerCode(code, known) : undefined
+        if (wider === undefined || wider === code) return []
+        const message = `${pack.pack} declares ${code} of ${list}, which is read as ${wider} there: the list has aliases. Leave it out.`
+        return [{ code: 'ALREADY_DECLARED', message, path: ['packs', pack.pack, 'vocabulary', list, code] }]
+      }),
+    ),
+  )
+}
 
 const keyOf = ({ place }: Declared): string => place.join('\n')
 

@@ -170,6 +170,19 @@ test('codes of requirements, conflicts and rankings stand once in a set, and ter
   ])
 })
 
+test('a spelling means one code in a set, whichever packs bring it', () => {
+  const words = (name: string, code: string, ...aliases: string[]) =>
+    pack(name, {
+      vocabulary: { countries: { [code]: { title: en(code), ...(aliases.length > 0 && { aliases }) } } },
+    })
+  const base = words('tutela/base', 'US', 'USA')
+  expect(found(base, words('acme/own', 'CA', 'Canada'))).toEqual([])
+  const refused = (code: string) => [`ALREADY_DECLARED packs/acme/own/vocabulary/countries/${code}`]
+  expect(found(base, words('acme/own', 'XX', 'u.s.a.'))).toEqual(refused('XX'))
+  expect(found(base, words('acme/own', 'USA'))).toEqual(refused('USA'))
+  expect(found(base, words('acme/own', 'US-CA'))).toEqual(refused('US-CA'))
+})
+
 describe('evidence that nobody has to give is refused, in lint and in a set', () => {
   const facts: Record<string, FactDeclaration> = {
     said: asked(),
