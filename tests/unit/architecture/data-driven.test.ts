@@ -7,6 +7,8 @@ const SOURCE = join(import.meta.dirname, '../../../src')
 
 /** Words that a pack uses as a code and that any program uses in its own right. */
 const EVERYDAY_WORDS = new Set(['organisation', 'record', 'met'])
+/** A kind of key (JSON Web Keys), and a country. */
+const SAID_OF_SOMETHING_ELSE = new Set(['operations/identity-providers/read-public-keys.ts: EC'])
 
 function sourceFiles(): { file: string; text: string }[] {
   return readdirSync(SOURCE, { recursive: true, encoding: 'utf8' })
@@ -38,7 +40,8 @@ test('no fact name, vocabulary code or requirement code of a shipped pack stands
   const found = sourceFiles().flatMap(({ file, text }) =>
     [...literals(text)]
       .filter((literal) => words.has(literal) && !EVERYDAY_WORDS.has(literal))
-      .map((literal) => `${file}: ${literal}`),
+      .map((literal) => `${file}: ${literal}`)
+      .filter((place) => !SAID_OF_SOMETHING_ELSE.has(place)),
   )
   expect(found).toEqual([])
 })
