@@ -85,7 +85,7 @@ const packOf = ({ require, behind }: Case): Pack => ({
     ...Object.fromEntries(FLAGS.map((name) => [name, changing('boolean', { changeable: name !== 'fixed' })])),
     list: changing('codes', { vocabulary: 'colours' }),
     code: changing('code', { vocabulary: 'colours' }),
-    count: changing('integer', { minimum: 0 }),
+    count: changing('integer', { minimum: 0, changeable: false }),
     computed: { type: 'boolean', label: { en: 'computed' }, derive: { when: behind } },
   },
   requirements: [

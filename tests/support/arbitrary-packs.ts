@@ -77,7 +77,7 @@ function factDrafts({
     'flag.one': asked({ type: 'boolean', changeable: true }),
     'flag.two': asked({ type: 'boolean', changeable: true }),
     'flag.three': asked({ type: 'boolean' }),
-    'count.one': asked({ type: 'integer', minimum: 0, maximum: 10, changeable: true }),
+    'count.one': asked({ type: 'integer', minimum: 0, maximum: 10 }),
     'count.two': asked({ type: 'integer' }),
     amount: asked({ type: 'number' }),
     word: asked({ type: 'string', unknownValues: ['n/a'] }),

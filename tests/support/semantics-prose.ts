@@ -168,8 +168,10 @@ Facts with \`assume\` are outside this promise, as below.
 
 ## Remedies
 
-A remedy is a smallest change of facts that a worker can change which fulfils what blocks: it names nothing that is so already,
-nothing it can do without, and nothing that cannot be. Each is tried before it is shown.
+A remedy is a smallest change of facts that a worker can make so (\`changeable\`) which fulfils what blocks: it names nothing that is so
+already, nothing it can do without, and nothing that cannot be. Each is tried before it is shown. It changes the world and not the
+record: a figure, a date and what is computed are never \`changeable\`; what only makes a requirement not apply is no remedy, and lint
+refuses one that sets what \`require\` does not read, or what is so wherever the requirement applies.
 
 ## Messages
 

@@ -2,6 +2,7 @@ import { type Assessment, assess } from '../evaluate/assess.ts'
 import { isPlainObject } from '../evaluate/check-value.ts'
 import { isOperator, OPERATORS } from '../operators/signatures.ts'
 import { truthOf } from '../operators/truth.ts'
+import { canBeMadeSo } from '../pack/format.ts'
 import { textIn } from '../pack/locale.ts'
 import { END, isGroup, LEAF, NONE, OP, SLOT, truthAt, WIDTH } from '../program/program.ts'
 import { Words } from '../texts/words.ts'
@@ -22,8 +23,9 @@ const CANDIDATES_MAX = 24
 const EVALUATIONS_MAX = 24
 
 /**
- * Smallest changes over changeable facts that fulfil what blocks, the ones with fewest facts first: nothing that is so
- * already, and no change that does without one of its parts. Each is verified by evaluating the check with the change made,
+ * Smallest changes over facts that a worker can make so and that fulfil what blocks, the ones with fewest facts first: nothing that
+ * is so already, nothing that is measured, dated or computed, nothing that only makes the requirement not apply, and no change
+ * that does without one of its parts. Each is verified by evaluating the check with the change made,
  * so that what cannot be is not among them, on what is left of the assessment's work; the search is bounded by
  * EVALUATIONS_MAX evaluations a blocker, ends with the blocker that makes `first` of the smallest size, and goes on from there
  * when more are asked for: what was found is kept with the assessment.
@@ -99,11 +101,15 @@ function candidatesFor(assessment: Assessment, finding: Finding, locale: string)
   if (finding.item !== null) return []
   const { requirement } = finding
   const { require } = explanationIn(assessment, locale).ruleOf(finding)
-  const written = (requirement.remedies ?? []).map(({ set, label }) => ({
-    changes: notSoAlready(assessment, set),
-    text: textIn(label, locale),
-    isWritten: true,
-  }))
+  const { facts } = assessment.compiled.ruleset
+  const isToDo = (set: Changes) => Object.keys(set).every((name) => facts[name] && canBeMadeSo(facts[name]))
+  const written = (requirement.remedies ?? [])
+    .filter(({ set }) => isToDo(set))
+    .map(({ set, label }) => ({
+      changes: notSoAlready(assessment, set),
+      text: textIn(label, locale),
+      isWritten: true,
+    }))
   const constructed = require === NONE ? [] : fulfilments(assessment, require, true)
   const texts = constructed.map((changes) => ({
     changes,
@@ -157,7 +163,7 @@ function leafFulfilments(assessment: Assessment, at: number, wanted: boolean): C
   const { compiled, situation } = assessment
   const { fact = '', operator = '', value } = compiled.leafAt(compiled.program.code[at + LEAF] ?? NONE)
   const declaration = compiled.ruleset.facts[fact]
-  if (!declaration?.changeable || fact.includes('[]') || value === undefined)
+  if (!declaration || !canBeMadeSo(declaration) || fact.includes('[]') || value === undefined)
     return behindLeaf(assessment, at, wanted)
   if (typeof value === 'object' && !Array.isArray(value)) return []
   const set = (to: FactValue): Changes[] => [{ [fact]: to }]
@@ -231,6 +237,7 @@ function changeText({ compiled }: Assessment, changes: Changes, locale: string):
   const words = new Words(locale, compiled.ruleset.engineTexts)
   const parts = Object.entries(changes).map(([fact, value]) => {
     const label = textIn(compiled.ruleset.facts[fact]?.label ?? {}, locale) || fact
+    if (value === true) return label
     return words.say('remedy/changeOf', { label, value: formatValue(compiled, fact, value, locale) })
   })
   const text = words.say('remedy/change', { changes: parts.join(words.say('punctuation/parts')) })

@@ -1,5 +1,5 @@
 import { meansUnknown } from '../evaluate/check-value.ts'
-import { assumptionOf, type FactDeclaration } from '../pack/format.ts'
+import { assumptionOf, canBeMadeSo, type FactDeclaration } from '../pack/format.ts'
 import { type EngineText, oneOf, say } from '../pack/locale.ts'
 import { faultOfElement, faultOfValue } from './fact-values.ts'
 import { listOf } from './sites.ts'
@@ -154,10 +154,10 @@ const CONTRADICTIONS: readonly Contradiction[] = [
   },
   {
     part: 'changeable',
-    isSo: ({ changeable, ask, derive }) => changeable && derive && !ask,
+    isSo: (fact) => fact.changeable && !canBeMadeSo(fact),
     words: say(
-      'this fact is only computed, so nobody can change it directly: take out "changeable"',
-      '此事实只由计算得出，无法直接更改：请删去"changeable"',
+      'what is measured, dated or computed cannot be made so, a change would mend the record only: take out "changeable"',
+      '测得的、带日期的或算出的内容无法使其如此，更改只会改动记录：请删去"changeable"',
     ),
   },
 ]

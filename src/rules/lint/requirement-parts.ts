@@ -1,8 +1,8 @@
-import { type FactDeclaration, ownerOf, type Requirement, type RequirementKind } from '../pack/format.ts'
+import { ownerOf, type Requirement, type RequirementKind } from '../pack/format.ts'
 import { type EngineText, say } from '../pack/locale.ts'
 import type { Path } from '../pack/positions.ts'
-import { faultOfValue, type ValueFault } from './fact-values.ts'
 import { faultOfLength } from './parameters.ts'
+import { checkRemedies } from './remedies.ts'
 import { REQUIREMENT, reportUnknown } from './unknown-names.ts'
 import type { LintRule, LintScope, Report } from './visible-packs.ts'
 
@@ -248,49 +248,4 @@ function faultOfCovering(
   return target.lock === 'floor' && ownerOf(targetPack) !== ownerOf(pack)
     ? say('it is a floor of another owner, which may only be tightened', '它是其他机构的底线要求，只能收紧')
     : null
-}
-
-function checkRemedies({ remedies }: Requirement, path: Path, scope: LintScope, report: Report): void {
-  const { facts } = scope
-  for (const [index, { set }] of (remedies ?? []).entries()) {
-    const at = [...path, 'remedies', index, 'set']
-    if (Object.keys(set).length === 0)
-      report(
-        'REMEDY_MISFIT',
-        at,
-        say(
-          'this remedy changes nothing: name the fact and its value, or take it out',
-          '此补救没有改变任何内容：请写明事实及其值，或删去',
-        ),
-      )
-    for (const [name, value] of Object.entries(set)) {
-      const fact = facts.get(name)
-      const fault = fact && faultOfRemedy(name, value, fact, scope)
-      if (fault)
-        report(
-          fault.code,
-          [...at, name],
-          fault.message,
-          fault.code === 'REMEDY_MISFIT' ? 'key' : 'value',
-          fault.cause,
-        )
-    }
-  }
-}
-
-function faultOfRemedy(
-  name: string,
-  value: unknown,
-  fact: FactDeclaration,
-  scope: LintScope,
-): ValueFault | null {
-  if (fact.changeable) return faultOfValue(value, fact, scope)
-  return {
-    code: 'REMEDY_MISFIT',
-    message: say(
-      `no remedy can change \`${name}\`, for it is not declared with "changeable": true`,
-      `补救不能改变\`${name}\`，因为其声明中没有"changeable": true`,
-    ),
-    cause: name,
-  }
 }

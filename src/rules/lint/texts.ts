@@ -1,14 +1,8 @@
-import {
-  conditionsOfExpression,
-  expressionNodesOf,
-  factsOfExpression,
-  factsOfNode,
-  parametersOfNode,
-} from '../conditions/nodes.ts'
 import type { Pack, Requirement } from '../pack/format.ts'
 import { type EngineText, say } from '../pack/locale.ts'
 import { localisedTexts, type TextSite } from '../pack/localised-texts.ts'
 import type { ProblemCode, ProblemMessage } from '../pack/problems.ts'
+import { nodesBehind } from './nodes-behind.ts'
 import { listOf, requirementSites } from './sites.ts'
 import { FACT, PARAMETER, unknown } from './unknown-names.ts'
 import type { LintRule, LintScope, Report } from './visible-packs.ts'
@@ -128,22 +122,8 @@ function figuresOf(requirement: Requirement, scope: LintScope): string[] {
       typeof figure === 'object' ? [figure.param] : [],
     ),
   )
-  const visited = new Set<string>()
-  const toVisit = requirementSites(requirement, [], null).map(({ node }) => node)
-  for (let next = toVisit.pop(); next; next = toVisit.pop()) {
-    for (const node of scope.graph.expanded(next)) {
-      for (const { name } of parametersOfNode({ node, path: [] })) found.add(name)
-      for (const { name } of factsOfNode({ node, path: [] })) {
-        const derive = visited.has(name) ? undefined : scope.facts.get(name)?.derive
-        visited.add(name)
-        for (const expression of derive ? expressionNodesOf({ node: derive, path: [] }) : []) {
-          if (expression.node.param !== undefined) found.add(expression.node.param)
-          toVisit.push(...conditionsOfExpression(expression).map((condition) => condition.node))
-          toVisit.push(...factsOfExpression(expression).map((read) => ({ fact: read.name })))
-        }
-      }
-    }
-  }
+  const conditions = requirementSites(requirement, [], null).map(({ node }) => node)
+  for (const { parameters } of nodesBehind(conditions, scope)) for (const name of parameters) found.add(name)
   return [...found].sort()
 }
 

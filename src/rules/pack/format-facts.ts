@@ -69,7 +69,9 @@ export const FactDeclaration = z
     changeable: z
       .boolean()
       .optional()
-      .describe('true: a worker can change it, so it may appear in a remedy.'),
+      .describe(
+        'true: a worker can make it so, and it may appear in a remedy. Never for a figure, a date or what is computed: changing those would change the record only.',
+      ),
     effort: z.int().min(1).max(5).optional().describe('How hard it is to find out, 1 to 5.'),
     sensitive: z
       .boolean()
@@ -142,6 +144,19 @@ export function assumptionOf({
   if (assume === undefined) return undefined
   return typeof assume === 'object' && !Array.isArray(assume) ? assume : { value: assume }
 }
+
+const MADE_SO: readonly FactType[] = ['boolean', 'string', 'code', 'strings', 'codes']
+
+/**
+ * Whether a worker can make a fact so by doing something in the world. A figure is measured, a date is past, and what is
+ * computed follows from others: a change of those would mend the record and nothing else.
+ */
+export const canBeMadeSo = ({
+  changeable,
+  type,
+  derive,
+}: Pick<FactDeclaration, 'changeable' | 'type' | 'derive'>) =>
+  changeable === true && derive === undefined && MADE_SO.includes(type)
 
 export type AssumedValue = z.infer<typeof scalar> | z.infer<typeof scalar>[]
 export type Parameter = z.infer<typeof Parameter>

@@ -60,7 +60,7 @@ export const SENTENCES = {
     'zh-CN': '“{label}”与其他回答不一致；按更有利于保护的理解处理。',
   },
   // what can be changed
-  'remedy/change': { en: 'Change this: {changes}', 'zh-CN': '请改为：{changes}' },
+  'remedy/change': { en: 'Make this so: {changes}', 'zh-CN': '请落实：{changes}' },
   'remedy/changeOf': { en: '{label}: {value}', 'zh-CN': '{label}：{value}' },
   // the picture of a condition
   'group/all/TRUE': { en: 'All of these hold', 'zh-CN': '以下全部成立' },

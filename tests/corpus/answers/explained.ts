@@ -149,7 +149,7 @@ const REMEDIES: readonly Question[] = [
   ),
   one(
     'a figure that is at the limit',
-    { 'x.n': asked('integer', { changeable: true }), 'x.a': change },
+    { 'x.n': asked('integer'), 'x.a': change },
     { require: all(is('x.n', 'lessThan', 5), yes('x.a')) },
     { 'x.n': 3, 'x.a': false },
     remedy({ 'x.a': true }),
