@@ -126,7 +126,7 @@ export interface Finding {
   readonly status: FindingStatus
   /** True when it makes the verdict BLOCKED. */
   readonly blocks: boolean
-  /** True when it cannot wait: it applies, something of it is left to do, and its pack calls it immediate here. */
+  /** True when it cannot wait: it applies (or may), something of it is left to do, and its pack calls it immediate here. */
   readonly immediate: boolean
   /** Facts not given that its status turns on; item facts carry the item: hazards[H1].impact. */
   readonly missingFacts: readonly string[]

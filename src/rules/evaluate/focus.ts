@@ -11,25 +11,29 @@ export const FOCUS_MAX = 7
 const KEPT_FOR_IMMEDIATE = 3
 
 /**
- * Findings, the most urgent first: what blocks; what cannot wait; what is not fulfilled; what a decisive fact is missing for;
+ * Findings, the most urgent first: what blocks; what cannot wait, of that first what is not fulfilled; what is not fulfilled; what a decisive fact is missing for;
  * open floors of what is asked about now; what is open; what may apply; what is noted; at last what is settled. What is asked
  * of the organisation comes behind all of that, unless it blocks or cannot wait. Of the same urgency they stand by code.
  * Source: docs/semantics.md#what-stands-first.
  */
 export function byUrgency({ result }: Assessment, findings: readonly Finding[]): Finding[] {
-  const decisive = new Set(result.missingFacts.flatMap(({ name, decisive }) => (decisive ? [name] : [])))
+  const decisive = decisiveNames({ result })
   const ranked = findings.map((finding) => ({ finding, rank: rankOf(finding, decisive) }))
   return ranked
     .sort((a, b) => a.rank - b.rank || byCodeAndItem(a.finding, b.finding))
     .map(({ finding }) => finding)
 }
 
+/** The facts for whose sake the verdict is held up. */
+const decisiveNames = ({ result }: Pick<Assessment, 'result'>): ReadonlySet<string> =>
+  new Set(result.missingFacts.flatMap(({ name, decisive }) => (decisive ? [name] : [])))
+
 const BEHIND_ALL = 100
 
 function rankOf(finding: Finding, decisive: ReadonlySet<string>): number {
   const { blocks, immediate, requirement } = finding
   if (blocks) return 0
-  if (immediate) return 1
+  if (immediate) return 1 + rankOfStatus(finding, decisive) / BEHIND_ALL
   const isOfHouse = scopeOf(requirement) === 'organisation'
   return rankOfStatus(finding, decisive) + (isOfHouse ? BEHIND_ALL : 0)
 }
@@ -54,8 +58,8 @@ const byCodeAndItem = (a: Finding, b: Finding): number =>
   compareCodes(a.requirement.code, b.requirement.code) || ((a.item ?? '') < (b.item ?? '') ? -1 : 1)
 
 /**
- * What a first screen shows, the most urgent first: what blocks or cannot wait, whatever its scope, and what is asked for
- * now and not settled; one line a measure, FOCUS_MAX lines at most. Where there are more, what binds more stays. A blocker,
+ * What a first screen shows, the most urgent first: what blocks or cannot wait, whatever its scope, what holds up the verdict,
+ * and what is asked for now and not settled; of what may apply only what blocks or cannot wait. One line a measure, FOCUS_MAX lines at most. Where there are more, what binds more stays. A blocker,
  * and something that cannot wait, are never left out altogether for the other; the rest of them stand in the findings.
  * Source: docs/semantics.md#what-stands-first.
  */
@@ -82,14 +86,23 @@ function byBinding(lines: readonly Finding[]): Finding[] {
 
 const IS_SETTLED: ReadonlySet<FindingStatus> = new Set(['MET', 'WAIVED', 'NOT_APPLICABLE'])
 
+/** What is asked of the organisation is no concern of this minute, unless it blocks or cannot wait. */
+function isForFirstScreen(finding: Finding, decisive: ReadonlySet<string>): boolean {
+  const { status, blocks, immediate, requirement, missingFacts } = finding
+  if (IS_SETTLED.has(status)) return false
+  if (blocks || immediate) return true
+  const scope = scopeOf(requirement)
+  const holdsUp = requirement.level === 'blocking' && missingFacts.some((name) => decisive.has(name))
+  if (holdsUp) return scope !== 'organisation'
+  return scope === 'now' && status !== 'POSSIBLE'
+}
+
 /** What stands now and is not settled, the most urgent first, without what another line fulfils as well. */
 function linesOf(assessment: Assessment): Finding[] {
   const lines: Finding[] = []
   const said = new Set<Finding>()
-  const open = assessment.result.findings.filter(
-    ({ status, blocks, immediate, requirement }) =>
-      !IS_SETTLED.has(status) && (blocks || immediate || scopeOf(requirement) === 'now'),
-  )
+  const decisive = decisiveNames(assessment)
+  const open = assessment.result.findings.filter((finding) => isForFirstScreen(finding, decisive))
   const index = indexOf(open)
   for (const finding of byUrgency(assessment, open)) {
     if (said.has(finding)) continue

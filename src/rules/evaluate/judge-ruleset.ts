@@ -112,13 +112,17 @@ function judgeOne(
 /** Statuses of what applies and leaves something to do, or to turn to. */
 const PENDING: ReadonlySet<FindingStatus> = new Set(['UNMET', 'OPEN', 'NOTED'])
 
-/** Only what is known to be so makes a requirement immediate: what might be is asked first. */
+/**
+ * Only what is known to be so makes a requirement immediate. One that is immediate under a condition is so as well while nobody
+ * knows whether it applies: then it cannot wait to find out. One that always is would otherwise stand before everybody.
+ */
 function isImmediate(
   { compiled, frame }: Situation,
   { requirement, urgent }: CompiledRequirement,
   status: FindingStatus,
 ): boolean {
-  if (requirement.urgency === undefined || !PENDING.has(status)) return false
+  const isOpen = PENDING.has(status) || (status === 'POSSIBLE' && urgent !== NONE)
+  if (requirement.urgency === undefined || !isOpen) return false
   return urgent === NONE || truthAt(compiled.program, urgent, frame) === TRUE
 }
 

@@ -1,5 +1,6 @@
 import type { CompiledRequirement } from '../compile/compiled-ruleset.ts'
 import type { Assessment } from '../evaluate/assess.ts'
+import { missingName, missingOf } from '../evaluate/missing.ts'
 import { focusItem } from '../evaluate/situation.ts'
 import { truthName, UNKNOWN } from '../operators/truth.ts'
 import { NONE } from '../program/program.ts'
@@ -72,7 +73,7 @@ export class Explanation {
       case 'OPEN':
         return this.withItem(finding, rule, () => this.checkOf(finding, rule))
       case 'POSSIBLE':
-        return this.possibleOf(finding, rule)
+        return this.possibilityOf(finding, rule)
       case 'MET':
         return words.say('finding/inPlace', { title: title() })
       case 'WAIVED':
@@ -87,37 +88,50 @@ export class Explanation {
    * the guidance without the sentences that have such a gap themselves; at last the title, which has none.
    */
   private orderOf(finding: Finding, rule: CompiledRequirement): string {
-    const { guidance, messageOpen, title } = rule.requirement
+    const { guidance, title } = rule.requirement
     const item = this.itemOf(finding, rule)
     const message = this.filledIn(this.wording.message(rule), item)
     if (message !== null) return message
-    const open = messageOpen && this.filledIn(this.wording.text(this.wording.textIn(messageOpen)), item)
-    return open ?? (this.withoutGaps(this.wording.textIn(guidance), item) || this.wording.textIn(title))
+    return (
+      this.openOf(finding, rule) ??
+      (this.withoutGaps(this.wording.textIn(guidance), item) || this.wording.textIn(title))
+    )
+  }
+
+  /** The pack's words for what is not known; null where they would have a gap, or there are none. */
+  private openOf(finding: Finding, rule: CompiledRequirement): string | null {
+    const { messageOpen } = rule.requirement
+    if (!messageOpen) return null
+    return this.filledIn(this.wording.text(this.wording.textIn(messageOpen)), this.itemOf(finding, rule))
   }
 
   /**
-   * What may apply, and what it depends on; of a place to turn to neither its name nor its number, while it is not known
-   * whether it serves here.
+   * Of what cannot wait, what to find out, in the pack's words; else what may apply, and what it depends on. Of a place to turn to
+   * neither its name nor its number, while it is not known whether it serves here.
    */
-  private possibleOf(finding: Finding, { requirement }: CompiledRequirement): string {
+  private possibilityOf(finding: Finding, rule: CompiledRequirement): string {
     const { words } = this.wording
+    const { requirement } = rule
+    const isToFindOut = finding.immediate && requirement.resource === undefined
+    const open = isToFindOut && this.withItem(finding, rule, () => this.openOf(finding, rule))
+    if (open) return this.withAnswer(finding, open)
     const title = words.ended(this.wording.textIn(requirement.title))
     const first =
       requirement.resource === undefined
         ? words.say('finding/mayApply', { title })
         : words.say('finding/mayHelp')
-    const labels = this.labelsOf(finding).join(words.say('punctuation/parts'))
+    const labels = this.labelsOf(this.deciding(finding)).join(words.say('punctuation/parts'))
     const second = labels === '' ? [] : [words.say('finding/dependsOn', { labels })]
     return words.together([first, ...second])
   }
 
   /** What to find out: in the pack's words, else the question of what is missing. */
   private checkOf(finding: Finding, rule: CompiledRequirement): string {
-    const { messageOpen, title } = rule.requirement
+    const { title } = rule.requirement
     const item = this.itemOf(finding, rule)
-    const open = messageOpen && this.filledIn(this.wording.text(this.wording.textIn(messageOpen)), item)
+    const open = this.openOf(finding, rule)
     if (open) return this.withAnswer(finding, open)
-    const [missing] = finding.missingFacts
+    const [missing] = this.deciding(finding)
     const question = missing === undefined ? '' : this.wording.questionOf(declaredName(missing))
     const { words } = this.wording
     const asked = question || this.wording.textIn(title)
@@ -140,9 +154,26 @@ export class Explanation {
     return item === null ? null : itemName(this.assessment, each, item, this.wording.words)
   }
 
-  /** What people call the facts a finding turns on, a few of them. */
-  private labelsOf({ missingFacts }: Finding): string[] {
-    const labels = missingFacts.map((name) => this.wording.labelOfFact(declaredName(name)))
+  /**
+   * The missing facts that a finding waits for first: whether a thing was done, and who did it only when that is known. Of a
+   * finding that may apply only those that tell whether it does: what would fulfil it is nobody's concern before.
+   */
+  deciding(finding: Finding): readonly string[] {
+    const { status, item, missingFacts, requirement } = finding
+    const isWho = (name: string) => declaredName(name) === requirement.performedBy
+    if (status !== 'POSSIBLE')
+      return missingFacts.every(isWho) ? missingFacts : missingFacts.filter((name) => !isWho(name))
+    const rule = this.ruleOf(finding)
+    const { compiled, situation } = this.assessment
+    const slots = this.withItem(finding, rule, () => missingOf(compiled, situation.frame, [rule.when]))
+    const names = new Set([...slots].map((slot) => missingName(compiled, slot, item).name))
+    const found = missingFacts.filter((name) => names.has(name))
+    return found.length > 0 ? found : missingFacts
+  }
+
+  /** What people call some facts, the first few of them. */
+  private labelsOf(names: readonly string[]): string[] {
+    const labels = names.map((name) => this.wording.labelOfFact(declaredName(name)))
     return [...new Set(labels)].slice(0, LABELS_MAX)
   }
 

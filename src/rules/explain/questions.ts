@@ -1,16 +1,29 @@
 import type { Assessment } from '../evaluate/assess.ts'
-import { TRUE } from '../operators/truth.ts'
+import { byUrgency } from '../evaluate/focus.ts'
+import { TRUE, UNKNOWN } from '../operators/truth.ts'
 import { scopeOf } from '../pack/format.ts'
 import { textIn } from '../pack/locale.ts'
-import { END, NONE, OP, slotsRead, truthAt, WIDTH } from '../program/program.ts'
+import type { Frame } from '../program/encoded-facts.ts'
+import {
+  collectUnknown,
+  END,
+  isGroup,
+  NONE,
+  OP,
+  type Program,
+  slotsRead,
+  truthAt,
+  WIDTH,
+} from '../program/program.ts'
 import { Words } from '../texts/words.ts'
 import type { Finding, Question } from '../types.ts'
 import { explanationIn } from './assessment-sentences.ts'
 import { itemName, itemOf, saidOf } from './said.ts'
 
 /**
- * What to ask next: first what tells whether anybody is in danger, then the facts that can still change the verdict, then those
- * that can move something that is asked for now. Of each, those that settle the most findings for the least effort come first.
+ * What to ask next: first what tells whether anybody is in danger, then what a line of help turns on, then the facts that hold up
+ * the verdict, those that can move something that is asked for now, those that tell whether something is, and the rest that can
+ * change the verdict. Of each, those that settle the most findings for the least effort come first.
  * What somebody said is not known is not asked again, and who said a thing is asked only after the thing itself.
  * Source: docs/semantics.md#what-to-ask-next.
  */
@@ -27,13 +40,8 @@ export function questionsOf(assessment: Assessment, locale: string, first: numbe
       wasAsked: saidOf(assessment, name, declaration) !== undefined,
     }
   })
-  ranked.sort(
-    (a, b) =>
-      Number(a.wasAsked) - Number(b.wasAsked) ||
-      a.tier - b.tier ||
-      b.worth - a.worth ||
-      (a.fact < b.fact ? -1 : 1),
-  )
+  // What is alike in all of that stays in the order of the findings.
+  ranked.sort((a, b) => Number(a.wasAsked) - Number(b.wasAsked) || a.tier - b.tier || b.worth - a.worth)
   return ranked
     .slice(0, Math.max(0, first))
     .map(({ worth: _worth, wasAsked: _wasAsked, tier: _tier, ...question }) => question)
@@ -46,22 +54,32 @@ interface Candidate {
   readonly tier: number
 }
 
-const [DANGER, VERDICT, NOW] = [0, 1, 2]
+/** What is asked before what; see `questionsOf`. */
+const TIERS = { danger: 0, help: 1, verdict: 2, now: 3, maybe: 4, others: 5 }
 
 function candidatesOf(assessment: Assessment, locale: string): Candidate[] {
   const found = new Map<string, Candidate>()
   const add = (facts: ReadonlyMap<string, { declaration: string; decides: number }>, tier: number) => {
     for (const [name, fact] of facts) if (!found.has(name)) found.set(name, { name, ...fact, tier })
   }
-  add(factsOfDanger(assessment, locale), DANGER)
-  add(turningFacts(assessment), VERDICT)
-  add(factsOfNow(assessment), NOW)
+  const isHeldUp = assessment.result.verdict !== 'PROCEED_WITH_CONDITIONS'
+  add(factsOfDanger(assessment, locale, isToDo), TIERS.danger)
+  add(factsOfDanger(assessment, locale, isToKnow), TIERS.help)
+  if (isHeldUp) add(turningFacts(assessment, locale), TIERS.verdict)
+  add(factsOfNow(assessment, locale, isApplying), TIERS.now)
+  add(factsOfNow(assessment, locale, isPossible), TIERS.maybe)
+  add(turningFacts(assessment, locale), TIERS.others)
   const unasked = [...found.values()].filter(
     ({ name, declaration }) => saidOf(assessment, name, declaration) !== null,
   )
   const guards = guardsOfUnsaid(assessment, unasked)
   return unasked.filter(({ declaration }) => !guards.has(declaration))
 }
+
+const isToKnow = ({ requirement: { level } }: Finding) => level === 'info'
+const isToDo = (finding: Finding) => !isToKnow(finding)
+const isPossible = ({ status }: Finding) => status === 'POSSIBLE'
+const isApplying = (finding: Finding) => !isPossible(finding)
 
 /** Facts of which others count: who said it, of what nobody has said yet. They are asked once it is said. */
 function guardsOfUnsaid(assessment: Assessment, candidates: readonly Candidate[]): ReadonlySet<string> {
@@ -84,13 +102,18 @@ type Turning = ReadonlyMap<string, { declaration: string; decides: number }>
  * What tells whether something cannot wait, where there is a reason to ask: of what applies, the facts behind its urgency (and,
  * once it is immediate, those it applies by); of what may apply, only where something speaks for it already.
  */
-function factsOfDanger(assessment: Assessment, locale: string): Turning {
+function factsOfDanger(
+  assessment: Assessment,
+  locale: string,
+  isWanted: (finding: Finding) => boolean,
+): Turning {
   const { result, compiled } = assessment
-  const names = result.findings.flatMap((finding) => {
+  const names = byUrgency(assessment, result.findings.filter(isWanted)).flatMap((finding) => {
     const { requirement, status, immediate, item } = finding
     if (requirement.urgency === undefined || item !== null) return []
     const rule = explanationIn(assessment, locale).ruleOf(finding)
-    if (status === 'POSSIBLE') return speaksFor(assessment, rule.when) ? finding.missingFacts : []
+    if (status === 'POSSIBLE')
+      return speaksFor(assessment, rule.when) ? explanationIn(assessment, locale).deciding(finding) : []
     if (status !== 'OPEN' && status !== 'UNMET' && status !== 'NOTED') return []
     const places = [rule.urgent, immediate ? rule.when : NONE].filter((at) => at !== NONE)
     return places.flatMap((at) => unknownFactsAt(assessment, at))
@@ -107,19 +130,38 @@ function speaksFor({ compiled: { program }, situation: { frame } }: Assessment, 
   return false
 }
 
+/** Facts that can be asked and that an unknown part of a condition turns on, also where another part makes it true. */
 function unknownFactsAt({ compiled, situation: { frame } }: Assessment, at: number): string[] {
-  const slots = [...slotsRead(compiled.program, at)].filter((slot) => frame.known[slot] !== 1)
-  return slots.flatMap((slot) => {
+  const slots = new Set<number>()
+  collectOpen(compiled.program, at, frame, slots)
+  return [...slots].flatMap((slot) => {
     const fact = compiled.facts[slot]
     return fact?.askable && fact.list === NONE ? [fact.name] : []
   })
 }
 
+/** Nothing of a part that is false: whatever becomes known of it, it does not count. */
+function collectOpen(program: Program, at: number, frame: Frame, slots: Set<number>): void {
+  const truth = truthAt(program, at, frame)
+  if (truth === UNKNOWN) collectUnknown(program, at, frame, slots)
+  if (truth !== TRUE || !isGroup(program, at)) return
+  const end = program.code[at + END] ?? at
+  for (let part = at + WIDTH; part < end; part = program.code[part + END] ?? end)
+    collectOpen(program, part, frame, slots)
+}
+
 /** What can move a finding that binds and is asked for now, whatever becomes of the verdict. */
-function factsOfNow({ result }: Assessment): Turning {
-  const names = result.findings
+function factsOfNow(
+  assessment: Assessment,
+  locale: string,
+  isWanted: (finding: Finding) => boolean,
+): Turning {
+  const { result } = assessment
+  const explanation = explanationIn(assessment, locale)
+  const names = byUrgency(assessment, result.findings)
+    .filter(isWanted)
     .filter(({ requirement }) => scopeOf(requirement) === 'now' && isBinding(requirement))
-    .flatMap(({ missingFacts }) => missingFacts)
+    .flatMap((finding) => explanation.deciding(finding))
   return countedNames(names, (name) => declaredIn(result, name))
 }
 
@@ -142,7 +184,7 @@ function countedNames(
 }
 
 /** Where nobody knows what is decisive, anything else that it turns on. */
-function turningFacts(assessment: Assessment): Turning {
+function turningFacts(assessment: Assessment, locale: string): Turning {
   const { result } = assessment
   const isOpen = result.missingFacts.some(
     ({ name, declaration, decisive }) => decisive && saidOf(assessment, name, declaration) !== null,
@@ -153,8 +195,9 @@ function turningFacts(assessment: Assessment): Turning {
       .map((fact) => [fact.name, fact]),
   )
   const turning = new Map<string, { declaration: string; decides: number }>()
-  for (const finding of turningFindings(result.verdict, result.findings)) {
-    for (const name of finding.missingFacts) {
+  const explanation = explanationIn(assessment, locale)
+  for (const finding of turningFindings(result.verdict, byUrgency(assessment, result.findings))) {
+    for (const name of explanation.deciding(finding)) {
       const fact = candidates.get(name)
       if (!fact) continue
       turning.set(name, { declaration: fact.declaration, decides: (turning.get(name)?.decides ?? 0) + 1 })

@@ -199,16 +199,18 @@ function compareFinding(
   const differs = (part: Disagreement['part'], reference: boolean, ours: string): Disagreement[] => [
     { subject: code, item, part, ours, reference: String(reference) },
   ]
+  const { urgency } = requirement
+  const urgent = urgency === undefined ? false : verdictOn(`urgency ${code}`, urgency === 'immediate')
+  const isLeft =
+    status === 'UNMET' ||
+    status === 'OPEN' ||
+    status === 'NOTED' ||
+    (status === 'POSSIBLE' && typeof urgency === 'object')
+  if (urgent !== null && finding.immediate !== (urgent && isLeft))
+    return differs('urgency', urgent && isLeft, String(finding.immediate))
   const applies = verdictOn(`when ${code}`, requirement.when === undefined)
   if (applies === null) return []
   if (APPLIES[status] !== applies) return differs('when', applies, status)
-  const urgent =
-    requirement.urgency === undefined
-      ? false
-      : verdictOn(`urgency ${code}`, requirement.urgency === 'immediate')
-  const isLeft = status === 'UNMET' || status === 'OPEN' || status === 'NOTED'
-  if (urgent !== null && finding.immediate !== (urgent && isLeft))
-    return differs('urgency', urgent && isLeft, String(finding.immediate))
   const required = verdictOn(`require ${code}`, requirement.require === undefined)
   const fulfilled = applies ? bothHold(required, doneByWhoMay(requirement, facts)) : true
   if (applies && fulfilled !== null && FULFILLED[status] !== fulfilled)
