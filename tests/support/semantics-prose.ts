@@ -134,14 +134,14 @@ that keep it from counting are named.
 A requirement has a \`scope\`: \`now\` (this person, this act, this minute), \`case\` (the plan, the file) or \`organisation\` (how
 the house is run). Where its pack says nothing, what is blocking or required counts as asked for now, anything else as asked for
 in the case. It may have an \`urgency\`: \`immediate\`, or immediate under a condition. It is then immediate while it applies, is not
-met or waived, and the condition is known to be true; of what may be, the facts are asked first.
+met or waived, and the condition is known to be true; under a condition also while nobody knows whether it applies.
 
-Findings stand in this order: what blocks; what is immediate; what is not fulfilled; what a decisive fact is missing for; floors
+Findings stand in this order: what blocks; what is immediate (of that first what is not fulfilled); what is not fulfilled; what a decisive fact is missing for; floors
 that are open and asked for now; what is open; what may apply; what is noted; what is waived or met. What is asked of the organisation stands behind
 all that unless it blocks or is immediate. Of the same urgency they stand by code.
 
-The focus is what a first screen shows, in that order: what blocks or is immediate, whatever its scope, and what is asked for now and not
-settled. It is one line a measure: of requirements that ask for the same evidence, or of which one covers the others, the first stands for
+The focus is what a first screen shows, in that order: what blocks or is immediate, whatever its scope, what holds up the verdict, and
+what is asked for now and not settled; of what only may apply nothing else. It is one line a measure: of requirements that ask for the same evidence, or of which one covers the others, the first stands for
 all, and names them. At most seven lines; where there are more, what binds more stays. Neither a blocker nor what is
 immediate is left out altogether for the other: where blockers alone would fill the screen, up to three lines are kept for what is immediate. The rest
 of them stand in the findings.
@@ -150,9 +150,11 @@ of them stand in the findings.
 
 First comes what tells whether anybody is in danger, where there is a reason to ask: of a requirement with an urgency that applies, the
 facts behind its urgency (and, while it is immediate, those it applies by); of one that may apply, only where something speaks
-for it already. Then come the facts whose answers can change the verdict: those that hold it up; where the work is blocked only for
-want of an answer (\`failClosed\`), those that would lift the block; the act that closes the matter among them. Then what can move
-something that binds and is asked for now, whatever the verdict is. Of each, what settles most for the least effort comes first.
+for it already; what is to be done before what is good to know. While the verdict is held up, the facts that hold it up follow; where the
+work is blocked only for want of an answer (\`failClosed\`), those that would lift the block; the act that closes the matter among them. Then
+what can move something that binds and is asked for now, whatever the verdict is, then what tells whether something applies, then the rest that
+can change the verdict. Of each, what settles most for the least effort comes first; what is alike in that stands in the order of the
+findings. Whether a thing was done is asked before who did it, and what would fulfil something only once it applies.
 
 "Not known" (\`null\`) is an answer: the fact is not asked again; what it leaves open stays open. What decides whether an answer
 counts (who said it) is asked once there is an answer. Where nobody said "not known" and nothing is asked, no

@@ -42,7 +42,7 @@ const FACTS = {
  * compared is what an assessment answers, whatever its conditions are about.
  */
 export function outcomeTable(requirement: RulesetRequirement): OutcomeTable {
-  const { code, deadline, claim, performedBy, responsible, each, floor, ...rest } = requirement
+  const { code, deadline, claim, urgency, performedBy, responsible, each, floor, ...rest } = requirement
   const alone: RulesetRequirement = {
     ...rest,
     code,

@@ -120,6 +120,20 @@ describe('what cannot wait', () => {
     expect(await compareWithReference(compiled(pack), { facts, asOf: AS_OF })).toEqual([])
   })
 
+  test('is immediate under a condition also while nobody knows whether it applies, and leaves out other maybes', async () => {
+    const maybe = { when: isTrue('a'), require: isTrue('b') }
+    const requirements = [
+      rule('C', { ...maybe, urgency: { immediate: isTrue('danger') } }),
+      rule('A', { ...maybe, urgency: 'immediate' }),
+      rule('M', maybe),
+    ]
+    expect(focus(requirements, { danger: true })).toEqual(['C'])
+    expect(focus(requirements, {})).toEqual([])
+    const pack = packOf(FACTS, requirements)
+    const facts = { danger: true, b: false }
+    expect(await compareWithReference(compiled(pack), { facts, asOf: AS_OF })).toEqual([])
+  })
+
   test('is judged item by item', () => {
     const each = rule('X', {
       each: 'items',
