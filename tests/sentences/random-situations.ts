@@ -14,7 +14,7 @@ export function randomFrom(seed: number): () => number {
 }
 
 /** What people write themselves: it comes back as they wrote it. */
-const NAMES = ['Amara', 'Lin', '7', 'José', '老师', 'Noor.', 'Ok?']
+const NAMES = ['Amara', 'Lin', '7', 'José', '老师', 'Noor']
 const DAYS = ['2024-02-29', '2025-03-01', '2025-05-31', '2026-11-30', '2025-06-02T09:30:00+08:00']
 
 /**
@@ -55,7 +55,12 @@ export class RandomSituations {
         const chance = this.random()
         if (chance < 0.15) return []
         const declared = this.compiled.facts.find((fact) => fact.name === name)?.declaration
-        const isOwnWords = declared?.type === 'string' || declared?.type === 'strings'
+        // What people write themselves, and codes that nobody lists, come back as they wrote them.
+        const isOwnWords =
+          declared?.type === 'string' ||
+          declared?.type === 'strings' ||
+          declared?.open === true ||
+          declared?.type === 'list'
         const said = isOwnWords && declared ? this.valueOf(name, declared) : value
         return [[name, chance < 0.22 && !Array.isArray(value) ? null : said]]
       }),
@@ -81,7 +86,7 @@ export class RandomSituations {
       case 'dateTime':
         return this.one(DAYS)
       case 'string':
-        return this.one(NAMES)
+        return this.isSo(0.2) ? `${this.one(NAMES)}.` : this.one(NAMES)
       case 'object':
         return { name: this.one(NAMES) }
       case 'list':
