@@ -1,5 +1,6 @@
 import { nodesOf } from '../conditions/nodes.ts'
 import type { Condition, RecordField } from '../pack/format.ts'
+import { type EngineText, say } from '../pack/locale.ts'
 import type { Path } from '../pack/positions.ts'
 import { didYouMean } from '../pack/suggest.ts'
 import { declarationsOf, OWN_NAMES } from '../procedures/field-conditions.ts'
@@ -40,7 +41,10 @@ export function checkFieldCondition(
       report(
         'UNKNOWN_CONDITION',
         [...found.path, 'condition'],
-        'a condition over fields names no other; write it out',
+        say(
+          'a condition over the fields of a record cannot name another condition: write out here what that one says',
+          '针对记录字段的条件不能引用另一个条件：请在此处直接写出其内容',
+        ),
       )
     if (node.fact !== undefined && !facts.has(node.fact))
       report('UNKNOWN_FIELD', [...found.path, 'fact'], unknownField(node.fact, fields))
@@ -63,5 +67,16 @@ export function checkField(
   report('UNKNOWN_FIELD', path, unknownField(name, fields))
 }
 
+export const FIELD = say('field', '字段')
+
 const unknownField = (name: string, fields: FieldsSeen) => () =>
-  `there is no field \`${name}\`${didYouMean(name, [...fields.keys(), ...OWN_NAMES])}`
+  noneCalled(FIELD, name, [...fields.keys(), ...OWN_NAMES])
+
+/** "there is no step `x`; did you mean `y`?" of what only records name. */
+export function noneCalled(called: EngineText, name: string, known: Iterable<string>): EngineText {
+  const meant = didYouMean(name, known)
+  return say(
+    `there is no ${called.en} \`${name}\`${meant.en}`,
+    `没有名为\`${name}\`的${called['zh-CN']}${meant['zh-CN']}`,
+  )
+}

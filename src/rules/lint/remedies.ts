@@ -16,7 +16,7 @@ export function checkRemedies(requirement: Requirement, path: Path, scope: LintS
   const given = givenBy(requirement.when, scope)
   for (const [index, { set }] of remedies.entries()) {
     const at = [...path, 'remedies', index, 'set']
-    if (Object.keys(set).length === 0) 
+    if (Object.keys(set).length === 0)
       report(
         'REMEDY_MISFIT',
         at,

@@ -1,13 +1,28 @@
 import type { Measure, Report as PackReport, RecordField, TaskRule } from '../pack/format.ts'
+import { type EngineText, say } from '../pack/locale.ts'
 import type { Path } from '../pack/positions.ts'
 import { didYouMean } from '../pack/suggest.ts'
 import { checkField, checkFieldCondition, type FieldsSeen } from './field-conditions.ts'
 import { checkTerms } from './known-names.ts'
 import { type RecordsSeen, recordsSeen } from './records-seen.ts'
-import { checkDate } from './registers.ts'
+import { checkDate, exactlyOneOf } from './registers.ts'
+import { REQUIREMENT, reportUnknown } from './unknown-names.ts'
 import type { LintRule, LintScope, Report } from './visible-packs.ts'
 
 const NO_FIELDS: FieldsSeen = new Map()
+
+const STEP = say('step', '步骤')
+const REGISTER = say('register', '登记簿')
+const PROCEDURE = say('procedure', '流程')
+const MEASURE = say('measure', '指标')
+
+const missing = (called: EngineText, name: string, known: readonly string[]) => (): EngineText => {
+  const meant = didYouMean(name, known)
+  return say(
+    `there is no ${called.en} \`${name}\`${meant.en}`,
+    `没有名为\`${name}\`的${called['zh-CN']}${meant['zh-CN']}`,
+  )
+}
 
 /** Rules for tasks look at a register that is there, by a date that it has. */
 export const taskRules: LintRule = (scope, report) => {
@@ -21,21 +36,31 @@ function checkRule(rule: TaskRule, path: Path, seen: RecordsSeen, scope: LintSco
   const { requirement } = rule
   const known = [...scope.inherited.keys(), ...(scope.pack.requirements ?? []).map(({ code }) => code)]
   if (requirement !== undefined && !known.includes(requirement))
-    report(
-      'UNKNOWN_REQUIREMENT',
-      [...path, 'requirement'],
-      () => `\`${requirement}\` is not declared${didYouMean(requirement, known)}`,
-    )
+    reportUnknown(REQUIREMENT, { name: requirement, known, path: [...path, 'requirement'] }, scope, report)
   if (!('register' in rule.from)) {
     for (const key of ['date', 'where', 'latestPer', 'whenEmpty'] as const)
       if (rule[key] !== undefined)
-        report('TASK_MISFIT', [...path, key], `\`${key}\` is about the entries of a register`)
+        report(
+          'TASK_MISFIT',
+          [...path, key],
+          say(
+            `"${key}" is about the entries of a register, and this task does not come from one: take it out, or name a register under "from"`,
+            `"${key}"说的是登记簿的条目，而此任务并非来自登记簿：请删去，或在"from"中写明登记簿`,
+          ),
+        )
     return
   }
   const fields = fieldsOf(rule.from.register, [...path, 'from', 'register'], seen, report)
   if (!fields) return
   if (rule.date === undefined && rule.whenEmpty === undefined)
-    report('TASK_MISFIT', path, 'say the date it counts from, or that it is due while there is no entry')
+    report(
+      'TASK_MISFIT',
+      path,
+      say(
+        'nothing says when this task is due: add "date" (the field to count from), or "whenEmpty" (it is due while there is no entry)',
+        '没有写明此任务何时到期：请加上"date"（开始计时的字段），或"whenEmpty"（没有条目时即到期）',
+      ),
+    )
   checkDate(rule.date, fields, [...path, 'date'], report)
   checkFieldCondition(rule.where, fields, [...path, 'where'], scope, report)
   for (const [index, field] of (rule.latestPer ?? []).entries())
@@ -46,11 +71,7 @@ function fieldsOf(register: string, path: Path, seen: RecordsSeen, report: Repor
   const found = seen.registers.get(register)
   if (!found) {
     const known = [...seen.registers.keys()]
-    report(
-      'UNKNOWN_REGISTER',
-      path,
-      () => `there is no register \`${register}\`${didYouMean(register, known)}`,
-    )
+    report('UNKNOWN_REGISTER', path, missing(REGISTER, register, known))
   }
   return found?.fields ?? null
 }
@@ -93,7 +114,14 @@ function checkReport(one: PackReport, path: Path, seen: RecordsSeen, scope: Lint
     for (const [index, field] of rows.score.entries())
       checkField(field, fields, [...path, 'rows', 'score', index], report)
   else if (rows && 'register' in from && ['procedure', 'outcome', 'state', 'step'].includes(rows.by))
-    report('REPORT_MISFIT', [...path, 'rows', 'by'], `entries of a register have no ${rows.by}`)
+    report(
+      'REPORT_MISFIT',
+      [...path, 'rows', 'by'],
+      say(
+        `entries of a register have no \`${rows.by}\`, so there can be no row for each: choose something else under "by"`,
+        `登记簿的条目没有\`${rows.by}\`，不能据此分行：请在"by"中另选`,
+      ),
+    )
   if (one.date !== undefined) checkDate(one.date, fields, [...path, 'date'], report)
   checkFieldCondition(one.where, fields, [...path, 'where'], scope, report)
   const steps =
@@ -123,7 +151,7 @@ function fieldsOfRuns(
       report(
         'UNKNOWN_PROCEDURE',
         [...path, 'from', 'procedures', index],
-        () => `there is no procedure \`${code}\`${didYouMean(code, procedures.keys())}`,
+        missing(PROCEDURE, code, [...procedures.keys()]),
       )
   if (typeof rows === 'object' && 'by' in rows && rows.by === 'step') {
     const own = codes.flatMap((code) =>
@@ -157,12 +185,7 @@ interface MeasureSite {
 function checkMeasure(measure: Measure, site: MeasureSite, scope: LintScope, report: Report): void {
   const { fields, steps, names, path } = site
   const kinds = MEASURE_KINDS.filter((kind) => measure[kind] !== undefined)
-  if (kinds.length !== 1)
-    report(
-      'REPORT_MISFIT',
-      path,
-      `exactly one of ${MEASURE_KINDS.join(', ')} is needed; this one has ${kinds.join(' and ') || 'none of them'}`,
-    )
+  if (kinds.length !== 1) report('REPORT_MISFIT', path, exactlyOneOf(MEASURE_KINDS, kinds))
   checkFieldCondition(measure.where, fields, [...path, 'where'], scope, report)
   if (typeof measure.count === 'object')
     checkFieldCondition(measure.count, fields, [...path, 'count'], scope, report)
@@ -172,7 +195,14 @@ function checkMeasure(measure: Measure, site: MeasureSite, scope: LintScope, rep
     checkField(name, fields, [...path, key], report)
     const type = name === undefined ? undefined : fields.get(name)?.type
     if (type !== undefined && type !== 'integer' && type !== 'number')
-      report('REPORT_MISFIT', [...path, key], `\`${name}\` is of type ${type}, and not a number`)
+      report(
+        'REPORT_MISFIT',
+        [...path, key],
+        say(
+          `\`${name}\` is of type ${type}, but a number is needed here: choose a field of type integer or number`,
+          `\`${name}\`的类型是${type}，但此处需要数字：请选用类型为integer或number的字段`,
+        ),
+      )
   }
   for (const key of ['minimum', 'maximum', 'latest', 'previous'] as const)
     checkField(measure[key], fields, [...path, key], report)
@@ -182,20 +212,20 @@ function checkMeasure(measure: Measure, site: MeasureSite, scope: LintScope, rep
       const name = share[key]
       const isWhole = key === 'in' && name === 'all'
       if (!isWhole && !names.includes(name))
-        report(
-          'REPORT_MISFIT',
-          [...path, 'share', key],
-          () => `there is no measure \`${name}\`${didYouMean(name, names)}`,
-        )
+        report('REPORT_MISFIT', [...path, 'share', key], missing(MEASURE, name, names))
     }
   if (hoursTo === undefined) return
-  if (steps === null) report('REPORT_MISFIT', [...path, 'hoursTo'], 'entries of a register have no steps')
-  else if (!steps.includes(hoursTo))
+  if (steps === null)
     report(
-      'UNKNOWN_STEP',
+      'REPORT_MISFIT',
       [...path, 'hoursTo'],
-      () => `there is no step \`${hoursTo}\`${didYouMean(hoursTo, steps)}`,
+      say(
+        '"hoursTo" counts the hours to a step, and entries of a register have no steps: take it out, or count procedures',
+        '"hoursTo"计算到某一步骤的小时数，而登记簿的条目没有步骤：请删去，或改为统计流程',
+      ),
     )
+  else if (!steps.includes(hoursTo))
+    report('UNKNOWN_STEP', [...path, 'hoursTo'], missing(STEP, hoursTo, steps))
 }
 
 function checkClaims(
@@ -213,13 +243,17 @@ function checkClaims(
     const at: Path = [...path, 'from', 'claims', code]
     const requirement = known.get(code)
     if (!requirement)
+      reportUnknown(REQUIREMENT, { name: code, known: known.keys(), path: at, at: 'key' }, scope, report)
+    else if (!requirement.claim)
       report(
-        'UNKNOWN_REQUIREMENT',
+        'REPORT_MISFIT',
         at,
-        () => `\`${code}\` is not declared${didYouMean(code, known.keys())}`,
+        say(
+          `\`${code}\` has no claim to compare with: choose a requirement of kind claim`,
+          `\`${code}\`没有可供比较的陈述：请选用种类为claim的要求`,
+        ),
         'key',
       )
-    else if (!requirement.claim) report('REPORT_MISFIT', at, `\`${code}\` claims nothing`, 'key')
     if (!own) continue
     const fields = fieldsOf(own.register, [...at, 'register'], seen, report)
     checkMeasure(

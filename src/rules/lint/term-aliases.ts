@@ -1,4 +1,5 @@
 import type { Term } from '../pack/format.ts'
+import { say } from '../pack/locale.ts'
 import type { Path } from '../pack/positions.ts'
 import { claimsOf, spellingsOf, widerCode } from '../pack/spellings.ts'
 import type { LintRule, LintScope, Report } from './visible-packs.ts'
@@ -40,7 +41,10 @@ function checkCloserCodes(
       report(
         'ALIAS_MISFIT',
         ['vocabulary', list, code],
-        `in a list with aliases \`${code}\` is read as \`${wider}\`, so it cannot be a code of its own`,
+        say(
+          `in this list, which has aliases, \`${code}\` is read as \`${wider}\`, so it cannot be a code of its own: take it out, or choose another code`,
+          `此词汇表有别名，\`${code}\`会被读作\`${wider}\`，因此不能单独作为代码：请删去，或换一个代码`,
+        ),
         'key',
       )
   }
@@ -74,18 +78,32 @@ function checkClaim(
   owner: Owner | undefined,
   report: Report,
 ): void {
-  if (key === '') report('ALIAS_MISFIT', path, 'an alias has at least one letter or digit')
+  if (key === '')
+    report(
+      'ALIAS_MISFIT',
+      path,
+      say(
+        'an alias needs at least one letter or digit: add one, or take the alias out',
+        '别名至少要有一个文字或数字：请补上，或删去此别名',
+      ),
+    )
   else if (owner && owner.code !== code)
     report(
       'ALIAS_MISFIT',
       path,
-      `\`${text}\` spells \`${owner.code}\` already; it can mean one code only`,
+      say(
+        `\`${text}\` already means \`${owner.code}\`, and it can mean one code only: take it out, or write something else`,
+        `\`${text}\`已表示\`${owner.code}\`，而它只能表示一个代码：请删去，或换一种写法`,
+      ),
       isAlias ? 'value' : 'key',
     )
   else if (owner)
     report(
       'ALIAS_MISFIT',
       path,
-      `\`${text}\` is understood already as \`${owner.text}\`: capitals, accents, spaces and punctuation do not matter`,
+      say(
+        `\`${text}\` is already understood as \`${owner.text}\`, for capitals, accents, spaces and punctuation do not matter: take it out`,
+        `\`${text}\`已被识别为\`${owner.text}\`，因为大小写、重音符号、空格和标点不作区分：请删去`,
+      ),
     )
 }

@@ -1,3 +1,4 @@
+import { type EngineText, say, worded } from '../pack/locale.ts'
 import type { Records, RulesetProcedure } from '../record-types.ts'
 import type { Ruleset } from '../types.ts'
 import type { RulesetProblem } from './ruleset-problem.ts'
@@ -7,7 +8,7 @@ interface Source {
   readonly kind: string
   readonly fact: string
   /** Two of one procedure that is a list are put together; anything else has one source. */
-  readonly owner: string
+  readonly owner: EngineText
   readonly pack: string
   readonly place: readonly string[]
 }
@@ -21,7 +22,7 @@ export function sourcesTwice({ procedures, registers }: Records, facts: Ruleset[
         Object.keys(yielded).map((fact) => ({
           kind,
           fact,
-          owner: `the register ${code}`,
+          owner: say(`the register \`${code}\``, `登记簿\`${code}\``),
           pack,
           place: ['registers', code, 'yields', kind, fact],
         })),
@@ -36,10 +37,15 @@ export function sourcesTwice({ procedures, registers }: Records, facts: Ruleset[
     first.set(key, other ?? source)
     if (!other) return []
     const type = facts[fact]?.type
-    if (other.owner === owner && (type === 'codes' || type === 'strings')) return []
+    if (other.owner.en === owner.en && (type === 'codes' || type === 'strings')) return []
     const problem: RulesetProblem = {
       code: 'ALREADY_DECLARED',
-      message: `${pack}: ${owner} yields ${fact} about ${kind}, and ${other.owner} of ${other.pack} does already; a fact has one source.`,
+      ...worded(
+        say(
+          `${pack}: ${owner.en} gives the fact \`${fact}\` about \`${kind}\`, and ${other.owner.en} of ${other.pack} gives it already: a fact has one source, so take it out of one of the two.`,
+          `${pack}：${owner['zh-CN']}给出关于\`${kind}\`的事实\`${fact}\`，而${other.pack}的${other.owner['zh-CN']}已给出此事实：一个事实只有一个来源，请从其中一处删去。`,
+        ),
+      ),
       path: ['packs', pack, ...place],
     }
     return [problem]
@@ -54,7 +60,7 @@ function ofProcedure({
   closingFacts,
   steps,
 }: RulesetProcedure): Source[] {
-  const owner = `the procedure ${code}`
+  const owner = say(`the procedure \`${code}\``, `流程\`${code}\``)
   const atEnds = new Set([...Object.keys(startFacts), ...Object.keys(closingFacts)])
   return [
     ...[...atEnds].map((fact) => ({ kind, fact, owner, pack, place: ['procedures', code] })),

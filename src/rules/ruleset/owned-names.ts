@@ -110,8 +110,12 @@ function sharedSpellings(packs: readonly Pack[]): RulesetProblem[] {
           const owner = owners.get(`${list} ${key}`)
           if (!owner) owners.set(`${list} ${key}`, { code, isAlias, pack })
           if (!owner || owner.code === code || owner.pack === pack || !(isAlias || owner.isAlias)) return []
-          const message = `${pack.pack} spells ${code} of ${list} as "${text}", which means ${owner.code} of ${owner.pack.pack} already. Leave the alias out.`
-          return [{ code: 'ALREADY_DECLARED', message, path: ['packs', pack.pack, 'vocabulary', list, code] }]
+          const words = say(
+            `${pack.pack} also writes ${code} of ${list} as "${text}", which already means ${owner.code} of ${owner.pack.pack}. Leave the alias out.`,
+            `${pack.pack}把${list}的代码${code}也写作"${text}"，而它已表示${owner.pack.pack}的${owner.code}。请删去该别名。`,
+          )
+          const path = ['packs', pack.pack, 'vocabulary', list, code]
+          return [{ code: 'ALREADY_DECLARED', ...worded(words), path }]
         }),
       ),
     ),
@@ -130,8 +134,12 @@ function closerCodes(packs: readonly Pack[]): RulesetProblem[] {
         const known = byList.get(list)
         const wider = known ? widerCode(code, known) : undefined
         if (wider === undefined || wider === code) return []
-        const message = `${pack.pack} declares ${code} of ${list}, which is read as ${wider} there: the list has aliases. Leave it out.`
-        return [{ code: 'ALREADY_DECLARED', message, path: ['packs', pack.pack, 'vocabulary', list, code] }]
+        const words = say(
+          `${pack.pack} declares ${code} of ${list}. That list has aliases, so ${code} is read there as ${wider}. Leave it out.`,
+          `${pack.pack}声明了${list}的代码${code}。该词汇表有别名，${code}会被读作${wider}。请删去该代码。`,
+        )
+        const path = ['packs', pack.pack, 'vocabulary', list, code]
+        return [{ code: 'ALREADY_DECLARED', ...worded(words), path }]
       }),
     ),
   )

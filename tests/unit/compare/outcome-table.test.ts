@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { outcomeTable } from '../../../src/rules/compare/outcome-table.ts'
+import { outcomeTable, type Truths } from '../../../src/rules/compare/outcome-table.ts'
 import { FALSE, TRUE } from '../../../src/rules/operators/truth.ts'
 import { requirementWith } from '../semantics/one-condition.ts'
 
@@ -10,6 +10,6 @@ test('a requirement is tabled whatever facts its urgency reads', () => {
     ...requirementWith({ level: 'blocking', require, urgency }),
     pack: 'tutela/x',
   })
-  const truths = { when: TRUE, fulfilled: FALSE, closes: TRUE, itemsKnown: true }
+  const truths: Truths = { when: TRUE, fulfilled: FALSE, closes: TRUE, itemsKnown: true }
   expect(table(truths, false)).toMatchObject({ status: 'UNMET', blocks: true })
 })
