@@ -166,7 +166,11 @@ describe('tests of the pack are computed twice, too', () => {
 describe('how much is compared', () => {
   const shipped = shippedPacks()
 
-  test.each(shipped.map((pack) => [pack.pack, pack] as const))(
+  test.each(
+    shipped
+      .filter(({ requirements = [] }) => requirements.length > 0)
+      .map((pack) => [pack.pack, pack] as const),
+  )(
     '%s: every requirement, and both engines agree',
     async (_name, pack) => {
       const { disagreements, cases, isComplete } = await comparePack(layerPack(pack, shipped))
