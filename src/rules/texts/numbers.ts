@@ -17,13 +17,17 @@ function isKnown(locale: string): boolean {
   return Intl.NumberFormat.supportedLocalesOf([locale]).length > 0
 }
 
+/** What every runtime allows, old ones included; no number here has more than 17. */
+const SIGNIFICANT_DIGITS_MAX = 21
+
 /** A number as people of a language write it, all of its digits; with a point where this machine does not know the language. */
 export function numberIn(value: number, locale: string): string {
   const digits = plainDigits(value)
   const format = kept(
     'number',
     locale,
-    (tag) => new Intl.NumberFormat(tag, { maximumFractionDigits: 100, useGrouping: 'min2' }),
+    (tag) =>
+      new Intl.NumberFormat(tag, { maximumSignificantDigits: SIGNIFICANT_DIGITS_MAX, useGrouping: 'min2' }),
   )
   return format === null ? digits : format.format(digits as Intl.StringNumericLiteral)
 }

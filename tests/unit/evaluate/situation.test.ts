@@ -111,13 +111,13 @@ describe('a fact that is given and implied otherwise', () => {
     ])
   })
 
-  test('is named by its name where it has no label', () => {
+  test('is named in another language where it has no label in the reader’s', () => {
     const pack = packOf({ ...facts('higher'), days: { ...facts('higher').days, label: { fr: 'Jours' } } })
     const { message } = assessed(pack, given(13)).result.conflicts[0] ?? {}
     expect(message?.en).toContain(
       '“Jours” does not agree with the other answers; the more protective reading is used.',
     )
-    expect(message?.['zh-CN']).toContain('“days”与')
+    expect(message?.['zh-CN']).toContain('“Jours”与')
   })
 
   test('is none when both agree, or when one of them is not known', () => {
