@@ -39,9 +39,11 @@ describe('a valid key', () => {
     const { result, requests } = await countDatabaseRequests(() => ask(own.key, VIEWER))
     expect(result.errors).toBeUndefined()
     expect(result.status).toBe(200)
+    const { timeZone, ...organisation } = own.organisation
+    expect(timeZone).toBe('UTC')
     expect(result.data).toEqual({
       viewer: {
-        organisation: own.organisation,
+        organisation,
         keyName: 'First administrator',
         scopes: ['check', 'read', 'author', 'approve', 'audit', 'admin'],
       },

@@ -161,7 +161,7 @@ describe('an altered row in a list', () => {
 })
 
 test('an idempotency key that was deleted is named while older ones are there', async () => {
-  await tamper(`delete from idempotency_keys where check_id = '${check.id}'`)
+  await tamper(`delete from idempotency_keys where record_id = '${check.id}'`)
   const { found } = await verify()
   expect([found?.holds, found?.alterations.map(({ part }) => part)]).toEqual([false, ['IDEMPOTENCY_KEY']])
 })
@@ -174,11 +174,11 @@ test('an idempotency key that was altered is named, however it is put', async ()
     `code = null`,
     `operation = 'other'`,
   ]) {
-    await tamper(`create table kept as select * from idempotency_keys where check_id = '${check.id}';
-      update idempotency_keys set ${change} where check_id = '${check.id}'`)
+    await tamper(`create table kept as select * from idempotency_keys where record_id = '${check.id}';
+      update idempotency_keys set ${change} where record_id = '${check.id}'`)
     const { found } = await verify()
     expect([change, found?.alterations.map(({ part }) => part)]).toEqual([change, ['IDEMPOTENCY_KEY']])
-    await tamper(`delete from idempotency_keys where check_id = '${check.id}';
+    await tamper(`delete from idempotency_keys where record_id = '${check.id}';
       insert into idempotency_keys select * from kept; drop table kept`)
   }
   expect((await verify()).found?.holds).toBe(true)
