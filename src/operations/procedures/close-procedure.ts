@@ -89,12 +89,13 @@ async function decide(
 /** The recorded answer of the rules to the closing act; null where the procedure names none. */
 async function askRules(ctx: OperationContext, input: CloseProcedureInput, run: LoadedRun) {
   const state = stateOfRun(ctx, run)
-  const facts = closingFacts(run.inForce, state.facts)
+  const outcome = input.outcome ?? null
+  const facts = closingFacts(run.inForce, state.facts, outcome)
   if (facts === null) return null
   const { compiled } = run.inForce
   const subjectRef = state.subjectRef
-  // The same attempt at the same version is the same check; no caller can choose a key with a line break.
-  const idempotencyKey = `closing ${state.version}\n${input.idempotencyKey}`
+  // The same attempt at the same version is the same check, and another outcome another one; no caller can choose a key with a line break.
+  const idempotencyKey = `closing ${state.version} ${outcome ?? ''}\n${input.idempotencyKey}`
   const situation = { facts, idempotencyKey, ...(subjectRef !== null && { subjectRef }) }
   for (;;) {
     const evaluation = await evaluateForSubject(ctx, compiled, { situation, path: [] })

@@ -16,7 +16,7 @@ export async function closingAssessment({
   input: { readonly run: RunView }
 }): Promise<AssessmentView> {
   const { loaded, state } = await standingOf(ctx, run)
-  const facts = closingFacts(loaded.inForce, state.facts) ?? state.facts
+  const facts = closingFacts(loaded.inForce, state.facts, null) ?? state.facts
   const subjectRef = await subjectOfRun(ctx, run)
   const situation = { facts, ...(subjectRef !== null && { subjectRef }) }
   const evaluation = await evaluateForSubject(ctx, loaded.inForce.compiled, { situation, path: [] })

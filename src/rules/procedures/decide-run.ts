@@ -268,13 +268,13 @@ function decideReopening(
 }
 
 /**
- * The facts that the rules are asked about before a run is closed in some way: what the run says, with the act that closing it so is. Null where the
- * procedure names no act, so that nothing is asked.
+ * The facts that the rules are asked about before a run is closed with an outcome: what the run says, with the act that closing it so
+ * is. Without an outcome it is the procedure's own act. Null where the procedure names none, so that nothing is asked.
  */
 export function closingFacts(
   { compiled, procedure: { closingAction, closingActs } }: ProcedureInForce,
   facts: FlatFacts,
-  outcome: string | null = null,
+  outcome: string | null,
 ): FlatFacts | null {
   const { actionFact } = compiled
   const act = Object.hasOwn(closingActs, outcome ?? '') ? closingActs[outcome ?? ''] : closingAction

@@ -18,7 +18,7 @@ const one = procedureIn(compiledFrom(withActs), 'visit')
 test('the rules are asked about the act of the outcome, and without one about the procedure’s own', () => {
   expect(closingFacts(one, {}, 'referred')).toEqual({ 'act.type': 'refer' })
   expect(closingFacts(one, {}, 'fine')).toEqual({ 'act.type': 'end_visit' })
-  expect(closingFacts(one, {})).toEqual({ 'act.type': 'end_visit' })
+  expect(closingFacts(one, {}, null)).toEqual({ 'act.type': 'end_visit' })
   expect(closingFacts(one, {}, 'toString')).toEqual({ 'act.type': 'end_visit' })
 })
 

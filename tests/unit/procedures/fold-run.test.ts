@@ -150,7 +150,7 @@ describe('facts of a run', () => {
 
   test('closing asks with the closing act', () => {
     const procedure = procedureIn(compiled, 'visit')
-    expect(closingFacts(procedure, play.state().facts)).toMatchObject({
+    expect(closingFacts(procedure, play.state().facts, null)).toMatchObject({
       'act.type': 'end_visit',
       'visit.open': true,
     })
