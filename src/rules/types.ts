@@ -15,7 +15,9 @@ import type { Records } from './record-types.ts'
 
 export type Truth = 'TRUE' | 'FALSE' | 'UNKNOWN'
 export type Scalar = string | number | boolean
-export type FactValue = Scalar | readonly Scalar[] | { readonly [key: string]: unknown }
+/** An item of a list fact: its fields by name. */
+export type FactItem = { readonly [key: string]: unknown }
+export type FactValue = Scalar | readonly Scalar[] | FactItem | readonly FactItem[]
 
 /** The days, both included and in UTC, on which something counts. Without an end it counts for good. */
 export interface InForce {

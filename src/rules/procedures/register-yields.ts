@@ -190,7 +190,7 @@ function sumOf(entries: readonly Judged[], field: string): Value {
 type Items = NonNullable<RegisterYield['list']>
 
 function listOf(entries: readonly Judged[], fields: Items): FactValue {
-  const items = entries.map((one) => ({
+  return entries.map((one) => ({
     id: one.entry.id,
     ...Object.fromEntries(
       Object.entries(fields).flatMap(([name, source]) => {
@@ -199,7 +199,6 @@ function listOf(entries: readonly Judged[], fields: Items): FactValue {
       }),
     ),
   }))
-  return items as unknown as FactValue
 }
 
 function saidBy(one: Judged, source: string | Condition): Value {
