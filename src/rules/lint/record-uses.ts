@@ -1,5 +1,4 @@
-import { nodesOf } from '../conditions/nodes.ts'
-import type { Condition, Pack } from '../pack/format.ts'
+import type { Pack } from '../pack/format.ts'
 
 export interface RecordUses {
   readonly facts: readonly string[]
@@ -8,8 +7,8 @@ export interface RecordUses {
 }
 
 /**
- * What procedures, registers, task rules and reports of a pack use: facts that steps, runs and entries yield, facts on which it turns
- * whether a step is needed, and the named conditions and parameters that stand anywhere in them.
+ * What procedures, registers, task rules and reports of a pack use: facts that steps, runs and entries yield, and the named conditions
+ * and parameters that stand anywhere in them. What decides whether a step is needed is among the conditions of the pack (`sites.ts`).
  */
 export function recordUses({ procedures, registers, tasks, reports }: Pack): RecordUses {
   const steps = Object.values(procedures ?? {}).flatMap((procedure) => procedure.steps ?? [])
@@ -20,7 +19,7 @@ export function recordUses({ procedures, registers, tasks, reports }: Pack): Rec
       ...Object.values(procedures ?? {}).flatMap(({ starts, closes }) =>
         Object.keys({ ...starts?.facts, ...closes?.facts }),
       ),
-      ...steps.flatMap(({ yields, when }) => [...Object.keys(yields ?? {}), ...factsOf(when)]),
+      ...steps.flatMap(({ yields }) => Object.keys(yields ?? {})),
       ...yielded.flatMap((facts) =>
         Object.entries(facts).flatMap(([name, { list }]) => [
           name,
@@ -32,13 +31,6 @@ export function recordUses({ procedures, registers, tasks, reports }: Pack): Rec
     parameters: namesUnder('param', whole),
   }
 }
-
-const factsOf = (when: Condition | undefined): string[] =>
-  when === undefined
-    ? []
-    : [...nodesOf({ node: when, path: [] })].flatMap(({ node }) =>
-        node.fact === undefined ? [] : [node.fact],
-      )
 
 /** Every text that stands under a key, however deep; the format bounds the depth. */
 function namesUnder(key: string, value: unknown): string[] {

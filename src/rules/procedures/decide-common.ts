@@ -3,7 +3,21 @@ import { isLongerThan, LIMITS, type LocalisedText } from '../pack/format.ts'
 import type { Ruleset } from '../types.ts'
 import { parseSpan, subtractSpan } from './durations.ts'
 import { refused, WORDS } from './refusals.ts'
-import type { Actor, Refusal } from './types.ts'
+import type { Actor, NewRunEvent, Refusal } from './types.ts'
+
+/** An event that says nothing but what it is and when. */
+export const PLAIN_EVENT: Omit<NewRunEvent, 'version' | 'kind' | 'happenedAt'> = {
+  step: null,
+  actingRole: null,
+  subjectRef: null,
+  fields: null,
+  facts: null,
+  note: null,
+  reason: null,
+  outcome: null,
+  childRun: null,
+  stepMap: null,
+}
 
 /** When something happened: now where nobody says. What has not happened yet, or too long ago, is refused. */
 export function momentOf(

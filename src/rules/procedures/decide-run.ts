@@ -1,7 +1,7 @@
 import { isPlainObject } from '../evaluate/check-value.ts'
 import { readFacts } from '../evaluate/read-facts.ts'
 import type { LocalisedText } from '../pack/format.ts'
-import { momentOf, roleProblems, textProblems } from './decide-common.ts'
+import { momentOf, PLAIN_EVENT, roleProblems, textProblems } from './decide-common.ts'
 import { readFields } from './fields.ts'
 import { flatFacts } from './flat-facts.ts'
 import { type FoldedRun, foldEvents } from './fold-run.ts'
@@ -63,19 +63,6 @@ interface Deciding {
 const no = (...refusals: readonly Refusal[]): RunDecision => ({ ok: false, refusals })
 const yes = (event: NewRunEvent): RunDecision => ({ ok: true, event, entries: [], starts: null })
 
-const PLAIN: Omit<NewRunEvent, 'version' | 'kind' | 'happenedAt'> = {
-  step: null,
-  actingRole: null,
-  subjectRef: null,
-  fields: null,
-  facts: null,
-  note: null,
-  reason: null,
-  outcome: null,
-  childRun: null,
-  stepMap: null,
-}
-
 function decideStart(
   { compiled, procedure }: ProcedureInForce,
   { subjectRef = null, happenedAt, actingRole = null, facts, note = null }: Command<'start'>,
@@ -95,7 +82,7 @@ function decideStart(
   ]
   if (problems.length > 0) return no(...problems)
   return yes({
-    ...PLAIN,
+    ...PLAIN_EVENT,
     version: 1,
     kind: 'started',
     happenedAt: moment.at,
@@ -130,7 +117,7 @@ function decideStep(deciding: Deciding, command: Command<'complete'>): RunDecisi
   ]
   if (!reading.ok || problems.length > 0) return no(...problems)
   const event: NewRunEvent = {
-    ...PLAIN,
+    ...PLAIN_EVENT,
     version: state.version + 1,
     kind: step.starts === null ? 'step_done' : 'step_started',
     step: step.code,
@@ -192,7 +179,7 @@ function decideCorrection(deciding: Deciding, command: Command<'amend'>): RunDec
   if (!reading.ok) problems.push(...reading.refusals)
   if (!reading.ok || problems.length > 0) return no(...problems)
   const event: NewRunEvent = {
-    ...PLAIN,
+    ...PLAIN_EVENT,
     version: state.version + 1,
     kind: 'step_amended',
     step: step.code,
@@ -218,7 +205,13 @@ function decideNote({ run, actor }: Deciding, { note }: Command<'note'>): RunDec
   if (run.state.state === 'CLOSED') return no(refused.closed())
   const problems = textProblems(WORDS.note, note, ['note'], true)
   if (problems.length > 0) return no(...problems)
-  return yes({ ...PLAIN, version: run.state.version + 1, kind: 'note_added', happenedAt: actor.now, note })
+  return yes({
+    ...PLAIN_EVENT,
+    version: run.state.version + 1,
+    kind: 'note_added',
+    happenedAt: actor.now,
+    note,
+  })
 }
 
 function decideClosing(
@@ -238,7 +231,7 @@ function decideClosing(
     problems.push(refused.holdsUpClosing(state.holdsUpClosing.map((code) => titleOf(state.steps, code))))
   if (problems.length > 0) return no(...problems)
   return yes({
-    ...PLAIN,
+    ...PLAIN_EVENT,
     version: state.version + 1,
     kind: 'closed',
     happenedAt: moment.at,
@@ -258,7 +251,7 @@ function decideReopening(
   ]
   if (problems.length > 0) return no(...problems)
   return yes({
-    ...PLAIN,
+    ...PLAIN_EVENT,
     version: run.state.version + 1,
     kind: 'reopened',
     happenedAt: actor.now,

@@ -1,4 +1,5 @@
 import type { LocalisedText } from '../pack/format.ts'
+import { PLAIN_EVENT } from './decide-common.ts'
 import { foldEvents } from './fold-run.ts'
 import { refused, WORDS } from './refusals.ts'
 import type {
@@ -37,18 +38,10 @@ export function planMigration(
   const refusals = mapProblems(from, to, stepMap, before.state)
   if (refusals.length > 0) return { ok: false, refusals }
   const event: NewRunEvent = {
+    ...PLAIN_EVENT,
     version: before.state.version + 1,
     kind: 'migrated',
-    step: null,
     happenedAt: actor.now,
-    actingRole: null,
-    subjectRef: null,
-    fields: null,
-    facts: null,
-    note: null,
-    reason: null,
-    outcome: null,
-    childRun: null,
     stepMap,
   }
   const stored: RunEvent = { ...event, id: '', recordedAt: actor.now, recordedBy: actor.person }
