@@ -22,7 +22,8 @@ describe('the page to try things out', () => {
 
   test.each([
     ['zh', 'zh-CN'],
-    ['fr;q=0.9, zh-TW;q=0.5, en;q=0.4', 'zh-CN'],
+    ['fr;q=0.9, zh-TW;q=0.5, en;q=0.4', 'en'],
+    ['fr;q=0.9, zh-CN;q=0.5, en;q=0.4', 'zh-CN'],
     ['en;q=0.3, zh-CN;q=0.8', 'zh-CN'],
     ['zh-CN;q=0, en', 'en'],
     ['*', 'en'],

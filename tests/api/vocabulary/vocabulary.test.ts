@@ -53,18 +53,16 @@ async function words(variables: object = {}): Promise<Data['vocabulary']> {
   return data.vocabulary
 }
 
+const SHIPPED = shippedPacks()
+
 function declaredCodes(list: string): string[] {
-  return [
-    ...new Set(shippedPacks().flatMap(({ vocabulary = {} }) => Object.keys(vocabulary[list] ?? {}))),
-  ].sort()
+  return [...new Set(SHIPPED.flatMap(({ vocabulary = {} }) => Object.keys(vocabulary[list] ?? {})))].sort()
 }
 
 describe('the vocabulary', () => {
   test('has every word of every list the live packs declare', async () => {
     const found = await words()
-    const names = [
-      ...new Set(shippedPacks().flatMap(({ vocabulary = {} }) => Object.keys(vocabulary))),
-    ].sort()
+    const names = [...new Set(SHIPPED.flatMap(({ vocabulary = {} }) => Object.keys(vocabulary)))].sort()
     expect(found.lists.map(({ name }) => name)).toEqual(names)
     for (const { name, terms } of found.lists) {
       expect(terms.map(({ code }) => code).sort()).toEqual(declaredCodes(name))
@@ -79,7 +77,7 @@ describe('the vocabulary', () => {
 
   test('has every fact with its question, its codes and its unit', async () => {
     const { facts } = await words()
-    const declared = new Map(shippedPacks().flatMap(({ facts: own = {} }) => Object.entries(own)))
+    const declared = new Map(SHIPPED.flatMap(({ facts: own = {} }) => Object.entries(own)))
     expect(facts.map(({ name }) => name)).toEqual([...declared.keys()].sort())
     for (const { name, type, question, values, unit, decisive } of facts) {
       const declaration = declared.get(name)
