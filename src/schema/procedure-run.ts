@@ -14,6 +14,7 @@ import {
 } from '../operations/procedures/run-parts.ts'
 import { endOfRun, type RunView, subjectOfRun } from '../operations/procedures/run-view.ts'
 import { receiptOfEvent } from '../operations/records/receipt.ts'
+import { isErased } from '../operations/records/sealed-record.ts'
 import { termsOfCodes } from '../operations/vocabulary/term-view.ts'
 import { SafetyAssessment } from './assessment.ts'
 import { builder } from './builder.ts'
@@ -72,6 +73,11 @@ export const ProcedureRun = builder.objectRef<RunView>('ProcedureRun').implement
         'The pseudonymous reference of whom it is about; null without one and after the erasure. Needs the scope "read" or "check".',
       authScopes: { oneOf: ['read', 'check'] },
       resolve: (run, _args, { ctx }) => subjectOfRun(ctx, run),
+    }),
+    erased: t.boolean({
+      description:
+        'What was said in it was erased and cannot be read any more: it has no steps and yields nothing; its closing cannot be judged. That it took place, its times and its log entries stay.',
+      resolve: ({ row }) => isErased(row),
     }),
     startedAt: t.field({
       type: 'DateTime',
@@ -245,7 +251,7 @@ builder.objectFields(ProcedureRun, (t) => ({
   closing: t.field({
     type: SafetyAssessment,
     description:
-      'What the rules say about closing it now. Needs the scope "read", as its reasons repeat facts.',
+      'What the rules say about closing it now. After its erasure nothing can: the error SUBJECT_ERASED says so. Needs the scope "read", as its reasons repeat facts.',
     authScopes: { scope: 'read' },
     complexity: EVALUATION,
     resolve: (run, _args, { ctx }) => closingAssessment({ ctx, input: { run } }),
@@ -273,6 +279,9 @@ const ProcedureRunFilter = builder.inputType('ProcedureRunFilter', {
     state: t.field({ type: ProcedureState, description: 'In this state.' }),
     subjectRef: t.string({ description: 'About exactly this subject.' }),
     overdue: t.boolean({ description: 'Whether something of it should have been done by now.' }),
+    erased: t.boolean({
+      description: 'False: only those that can still be read, so that the closing of each can be asked for.',
+    }),
   }),
 })
 

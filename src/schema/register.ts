@@ -1,3 +1,4 @@
+import { isErased } from '../operations/records/sealed-record.ts'
 import {
   addRegisterEntries,
   addRegisterEntry,
@@ -117,6 +118,11 @@ export const RegisterEntry = builder.objectRef<EntryView>('RegisterEntry').imple
     void: t.boolean({
       description: 'It was declared void and counts for nothing.',
       resolve: ({ row }) => row.state === 'VOID',
+    }),
+    erased: t.boolean({
+      description:
+        'What it said was erased and cannot be read any more: it has no fields and does not count. That it was made, its times and its log entries stay.',
+      resolve: ({ row }) => isErased(row),
     }),
     happenedAt: t.field({
       type: 'DateTime',

@@ -1,6 +1,5 @@
-import { and, eq, isNotNull, isNull } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import { checks } from '../../db/tables/checks.ts'
-import { dataKeys } from '../../db/tables/data-keys.ts'
 import type { OperationContext } from '../context.ts'
 import { ID_PREFIXES, isGeneratedId } from '../ids.ts'
 import { aboutText, refuseComplaints, TEXT } from '../input.ts'
@@ -15,19 +14,4 @@ export async function findCheck(ctx: OperationContext, id: string): Promise<Chec
     .from(checks)
     .where(and(eq(checks.organisationId, ctx.organisation.id), eq(checks.id, id)))
   return row === undefined ? null : toCheckView(row)
-}
-
-/** Subselect for a query of checks: the key of a check, if it was destroyed, or if it was not. */
-export function keyOfCheck(ctx: OperationContext, { isDestroyed }: { readonly isDestroyed: boolean }) {
-  const { organisationId, recordId, wrappedKey } = dataKeys
-  return ctx.db.orm
-    .select({ id: recordId })
-    .from(dataKeys)
-    .where(
-      and(
-        eq(organisationId, ctx.organisation.id),
-        eq(recordId, checks.id),
-        isDestroyed ? isNull(wrappedKey) : isNotNull(wrappedKey),
-      ),
-    )
 }

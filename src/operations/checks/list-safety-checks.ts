@@ -9,13 +9,12 @@ import { checkContent } from '../log/record-content.ts'
 import { parseSequence, readPage, toConnection } from '../page.ts'
 import type { AlteredPart } from '../record-altered.ts'
 import { requireScope } from '../require-scope.ts'
-import { openDataKey } from '../vault/data-keys.ts'
+import { keyOfRecord, openDataKey } from '../vault/data-keys.ts'
 import { findSubjectHash } from '../vault/keyed-hash.ts'
 import { VaultError } from '../vault/seal.ts'
-import { leafFaults } from '../verification/leaf-faults.ts'
+import { leafFaults, leavesStatement } from '../verification/leaf-faults.ts'
 import { type WatchedConnection, withoutAltered } from '../verification/without-altered.ts'
 import { CHECK_COLUMNS, type CheckRow, type CheckView, isWellFormed, toCheckView } from './check-view.ts'
-import { keyOfCheck } from './find-check.ts'
 
 export interface SafetyCheckFilter {
   readonly verdict?: readonly Verdict[] | null | undefined
@@ -51,13 +50,23 @@ export async function listSafetyChecks({
   ])
   const page = readPage('checks', input, parseSequence)
   const matching = await whereOf(ctx, filter)
-  const [rows, total] = await ctx.db.readBatch([
+  const shown = and(matching, page.after === null ? undefined : lt(checks.sequence, page.after))
+  const [rows, leaves, total] = await ctx.db.readBatch([
     ctx.db.orm
       .select({ ...CHECK_COLUMNS, recordedBy: checks.recordedBy })
       .from(checks)
-      .where(and(matching, page.after === null ? undefined : lt(checks.sequence, page.after)))
+      .where(shown)
       .orderBy(desc(checks.sequence))
       .limit(page.first + 1),
+    leavesStatement(
+      ctx,
+      ctx.db.orm
+        .select({ id: checks.id })
+        .from(checks)
+        .where(shown)
+        .orderBy(desc(checks.sequence))
+        .limit(page.first + 1),
+    ),
     ctx.db.orm.select({ count: count() }).from(checks).where(matching),
   ])
   const connection = toConnection(page, rows, total[0]?.count ?? 0, ({ sequence }) => sequence)
@@ -66,6 +75,7 @@ export async function listSafetyChecks({
     faults: await alteredParts(
       ctx,
       connection.edges.map(({ node }) => node),
+      leaves,
     ),
     show: toCheckView,
   })
@@ -75,10 +85,12 @@ export async function listSafetyChecks({
 async function alteredParts(
   ctx: OperationContext,
   rows: readonly (CheckRow & { readonly recordedBy: string })[],
+  leaves: Parameters<typeof leafFaults>[2],
 ): Promise<(AlteredPart | null)[]> {
   const faults = await leafFaults(
     ctx,
     rows.map((row) => ({ kind: 'check', content: checkContent(row) })),
+    leaves,
   )
   return Promise.all(
     rows.map(async (row, at) => {
@@ -108,7 +120,7 @@ async function whereOf(ctx: OperationContext, filter: SafetyCheckFilter) {
     recordedAfter ? gt(checks.recordedAt, recordedAfter) : undefined,
     recordedBefore ? lt(checks.recordedAt, recordedBefore) : undefined,
     requirementCode ? exists(findingsOf(ctx, requirementCode)) : undefined,
-    typeof erased === 'boolean' ? exists(keyOfCheck(ctx, { isDestroyed: erased })) : undefined,
+    typeof erased === 'boolean' ? exists(keyOfRecord(ctx, checks.id, { isDestroyed: erased })) : undefined,
   )
 }
 

@@ -9,6 +9,7 @@ import { type Connection, readPage, toConnection } from '../page.ts'
 import { recordStatement } from '../records/record-rows.ts'
 import { aboutSubject } from '../registers/read-entries.ts'
 import { requireScope } from '../require-scope.ts'
+import { keyOfRecord } from '../vault/data-keys.ts'
 import type { RunView } from './run-view.ts'
 
 export interface ProcedureRunFilter {
@@ -18,6 +19,8 @@ export interface ProcedureRunFilter {
   readonly subjectRef?: string | null | undefined
   /** Whether a step that is to be done should have been done by now. */
   readonly overdue?: boolean | null | undefined
+  /** Whether what was said was made unreadable. Null: either. */
+  readonly erased?: boolean | null | undefined
 }
 
 /** Procedure runs of the organisation, the newest first. Parts of the filter must all hold. */
@@ -57,7 +60,7 @@ export async function listProcedureRuns({
 }
 
 async function whereOf(ctx: OperationContext, filter: ProcedureRunFilter): Promise<SQL | undefined> {
-  const { procedure, state, subjectRef, overdue } = filter
+  const { procedure, state, subjectRef, overdue, erased } = filter
   const late = exists(
     ctx.db.orm
       .select({ one: sql`1` })
@@ -75,5 +78,6 @@ async function whereOf(ctx: OperationContext, filter: ProcedureRunFilter): Promi
     state ? eq(records.state, state) : undefined,
     subjectRef ? ((await aboutSubject(ctx, subjectRef)) ?? sql`false`) : undefined,
     typeof overdue === 'boolean' ? (overdue ? late : sql`not ${late}`) : undefined,
+    typeof erased === 'boolean' ? exists(keyOfRecord(ctx, records.id, { isDestroyed: erased })) : undefined,
   )
 }

@@ -3,12 +3,13 @@ import type { OperationContext } from '../context.ts'
 import { maySeeSensitive, sensitiveIn, without } from '../records/field-view.ts'
 import { noteReading } from '../records/note-reading.ts'
 import { type ReceiptView, receiptOfEvent } from '../records/receipt.ts'
+import { isErased } from '../records/sealed-record.ts'
 import { findRuleset, type RulesetView } from '../rulesets/ruleset-view.ts'
 import { type FactView, toFactView } from '../vocabulary/fact-view.ts'
 import { ownLocale } from '../vocabulary/read-locale.ts'
 import type { ProcedureView, StepView } from './procedure-view.ts'
 import { pinnedRuleset } from './read-runs.ts'
-import { type RunView, standingOf } from './run-view.ts'
+import { eventRowsOf, type RunView, standingOf } from './run-view.ts'
 
 /** How far a step of a run has come. */
 export interface StepProgressView {
@@ -25,8 +26,9 @@ export async function procedureOfRun(ctx: OperationContext, { row }: RunView): P
   return { compiled, procedure: found.procedure, locale: ownLocale(ctx, compiled.ruleset) }
 }
 
-/** The steps of a run, in the order in which they are shown. Refuses with SUBJECT_ERASED. */
+/** The steps of a run, in the order in which they are shown; none after its erasure, when nothing of them can be told any more. */
 export async function stepsOfRun(ctx: OperationContext, run: RunView): Promise<StepProgressView[]> {
+  if (isErased(run.row)) return []
   const { state, loaded } = await standingOf(ctx, run)
   const { compiled } = loaded.inForce
   const locale = ownLocale(ctx, compiled.ruleset)
@@ -53,13 +55,14 @@ export const waitedFor = ({ step: { compiled, locale }, progress }: StepProgress
   )
 
 /**
- * What a run yields now. Facts that come from fields which need care, and what was said when it started, are shown to callers who may read
- * them; that is recorded. Refuses with SUBJECT_ERASED.
+ * What a run yields now, nothing after its erasure. Facts that come from fields which need care, and what was said when it started, are
+ * shown to callers who may read them; that is recorded.
  */
 export async function factsOfRunView(
   ctx: OperationContext,
   run: RunView,
 ): Promise<Readonly<Record<string, FactValue | unknown>>> {
+  if (isErased(run.row)) return {}
   const { state, loaded } = await standingOf(ctx, run)
   const { steps } = loaded.inForce.procedure
   const fromFields = steps.flatMap(({ fields, yields }) => {
@@ -85,10 +88,9 @@ export async function rulesetOfRun(ctx: OperationContext, { row }: RunView): Pro
   return ruleset
 }
 
-/** Proof that the last event of a run stands in the log. */
+/** Proof that the last event of a run stands in the log; after its erasure, too. */
 export async function receiptOfRun(ctx: OperationContext, run: RunView): Promise<ReceiptView> {
-  const { loaded } = await standingOf(ctx, run)
-  const last = loaded.opened.events.at(-1)
+  const last = (await eventRowsOf(ctx, run)).at(-1)
   if (last === undefined) throw new Error(`The run ${run.id} has no events`)
-  return receiptOfEvent(last.row)
+  return receiptOfEvent(last)
 }

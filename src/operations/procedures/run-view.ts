@@ -2,8 +2,8 @@ import type { RunState } from '../../rules/index.ts'
 import type { OperationContext } from '../context.ts'
 import type { UserFault } from '../errors.ts'
 import { OncePerRequest } from '../once-per-request.ts'
-import type { RecordRow } from '../records/record-rows.ts'
-import { openSubject } from '../records/sealed-record.ts'
+import type { EventRow, RecordRow } from '../records/record-rows.ts'
+import { isErased, openSubject } from '../records/sealed-record.ts'
 import { type LoadedRun, loadRun, type RunRows, readRunRows, stateOfRun } from './read-runs.ts'
 
 /** A procedure run as callers see it; its events are read when a field asks for them. */
@@ -38,12 +38,16 @@ export function subjectOfRun(ctx: OperationContext, { row, subjectRef }: RunView
   return subjectRef === undefined ? openSubject(ctx, row) : Promise.resolve(subjectRef)
 }
 
-/** When and how a run ended. Refuses with SUBJECT_ERASED. */
+/** When and how a run ended; after its erasure only when. */
 export async function endOfRun(
   ctx: OperationContext,
   run: RunView,
 ): Promise<{ readonly closedAt: string | null; readonly outcome: string | null }> {
   if (run.row.state !== 'CLOSED') return { closedAt: null, outcome: null }
+  if (isErased(run.row)) {
+    const ended = (await eventRowsOf(ctx, run)).findLast(({ kind }) => kind === 'closed')
+    return { closedAt: ended?.happenedAt ?? null, outcome: null }
+  }
   const { closedAt, outcome } = (await standingOf(ctx, run)).state
   return { closedAt, outcome }
 }
@@ -51,12 +55,21 @@ export async function endOfRun(
 /** How a run stands, read once per request together with those it is shown beside. Refuses with SUBJECT_ERASED. */
 export function standingOf(ctx: OperationContext, view: RunView): Promise<StandingRun> {
   return standing.get(ctx, `${view.id} ${view.row.version}`, async () => {
-    const rows = await pages.get(ctx, view.page.join(), () => readRunRows(ctx, view.page))
+    const rows = await pageOf(ctx, view)
     const loaded = await loadRun(ctx, rows, view.id)
     if (loaded === null) throw new Error(`The run ${view.id} was read and is not there`)
     return { loaded, state: stateOfRun(ctx, loaded) }
   })
 }
+
+/** The events of a run as they are stored, oldest first; also of one that was erased. */
+export async function eventRowsOf(ctx: OperationContext, view: RunView): Promise<readonly EventRow[]> {
+  if (!isErased(view.row)) return (await standingOf(ctx, view)).loaded.opened.events.map(({ row }) => row)
+  return (await pageOf(ctx, view)).events.filter(({ recordId }) => recordId === view.id)
+}
+
+const pageOf = (ctx: OperationContext, view: RunView): Promise<RunRows> =>
+  pages.get(ctx, view.page.join(), () => readRunRows(ctx, view.page))
 
 /** What a write has just made of a run: not read again in this request. */
 export async function remember(ctx: OperationContext, loaded: LoadedRun): Promise<RunView> {

@@ -78,6 +78,13 @@ export function sealSubjectRef(
   return subjectRef === null ? Promise.resolve(null) : sealText(ctx, key, place, subjectRef)
 }
 
+/** Whether the key of a record was destroyed, so that nothing that was said in it can be read any more. */
+export const isErased = ({ dataKey }: Pick<RecordRow, 'dataKey'>): boolean =>
+  dataKey !== null && dataKey.wrappedKey === null
+
+/** An event of an erased record: that it took place, when, and by whom. */
+export const unsaid = (row: EventRow): OpenedEvent => ({ row, said: {} })
+
 /** The reference of the subject of a record; null without one and after the erasure. Refuses with RECORD_ALTERED. */
 export async function openSubject(ctx: OperationContext, row: RecordRow): Promise<string | null> {
   const { subjectRef } = row

@@ -4,8 +4,7 @@ import { maySeeSensitive, sensitiveIn, without } from '../records/field-view.ts'
 import { momentOf } from '../records/moment.ts'
 import { noteReading } from '../records/note-reading.ts'
 import { type ReceiptView, receiptOfEvent } from '../records/receipt.ts'
-import type { OpenedEvent } from '../records/sealed-record.ts'
-import { openSubject } from '../records/sealed-record.ts'
+import { isErased, type OpenedEvent, openSubject, unsaid } from '../records/sealed-record.ts'
 import { loadRuleset } from '../rulesets/load-ruleset.ts'
 import { ownLocale } from '../vocabulary/read-locale.ts'
 import { registerInForce } from './change-register-entry.ts'
@@ -29,17 +28,21 @@ export function subjectOfEntry(ctx: OperationContext, { row, standing }: EntryVi
   return standing === null ? openSubject(ctx, row) : Promise.resolve(standing.state.subjectRef)
 }
 
-/** Whether an entry counts now; one of which it is not known does not. */
+/** Whether an entry counts now; one of which it is not known does not, nor does one that was erased. */
 export async function entryCounts(ctx: OperationContext, entry: EntryView): Promise<boolean> {
+  if (isErased(entry.row)) return false
   const { state } = await standingEntryOf(ctx, entry)
   return countsOf(await registerInForce(ctx, entry), state, momentOf(ctx)) === 'TRUE'
 }
 
-/** What stands in an entry: without what needs care for callers who may not read it; for others that is recorded. */
+/**
+ * What stands in an entry, nothing after its erasure: without what needs care for callers who may not read it; for others that is recorded.
+ */
 export async function fieldsOfEntry(
   ctx: OperationContext,
   entry: EntryView,
 ): Promise<Readonly<Record<string, unknown>>> {
+  if (isErased(entry.row)) return {}
   const { state } = await standingEntryOf(ctx, entry)
   return readable(ctx, entry, state.fields, await sensitiveFields(ctx, entry))
 }
@@ -53,8 +56,9 @@ export async function fieldsOfEntryEvent(
   return fields && readable(ctx, entry, fields, await sensitiveFields(ctx, entry))
 }
 
-/** The events of an entry, oldest first. */
+/** The events of an entry, oldest first; after its erasure without what was said in them. */
 export async function historyOf(ctx: OperationContext, entry: EntryView): Promise<EntryEventView[]> {
+  if (isErased(entry.row)) return entry.events.map((row) => ({ entry, event: unsaid(row) }))
   const { opened } = await standingEntryOf(ctx, entry)
   return opened.events.map((event) => ({ entry, event }))
 }

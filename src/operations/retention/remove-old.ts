@@ -10,10 +10,10 @@ import { usageCounters } from '../../db/tables/usage-counters.ts'
 import { waiverRequests } from '../../db/tables/waiver-requests.ts'
 import { waivers } from '../../db/tables/waivers.ts'
 import type { RetentionKind } from '../../values/retention-kinds.ts'
-import { keyOfCheck } from '../checks/find-check.ts'
 import type { OperationContext } from '../context.ts'
 import { eraseStatements, makeErasure } from '../subjects/erase-statements.ts'
 import { RETENTION_SUBJECT } from '../subjects/erasure-view.ts'
+import { keyOfRecord } from '../vault/data-keys.ts'
 
 /** What is too old: everything from before an instant. */
 export interface TooOld {
@@ -94,7 +94,7 @@ async function eraseChecks(ctx: OperationContext, { before, days, since }: TooOl
         lt(checks.recordedAt, before),
         // Records that were erased stay: looking through all of them again would take longer every day.
         since === null ? undefined : gte(checks.recordedAt, since),
-        exists(keyOfCheck(ctx, { isDestroyed: false })),
+        exists(keyOfRecord(ctx, checks.id, { isDestroyed: false })),
       ),
     )
     .orderBy(asc(checks.recordedAt), asc(checks.id))

