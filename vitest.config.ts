@@ -55,6 +55,8 @@ export default defineConfig({
           // Files of one worker share the modules they import: loading them anew was most of the time.
           isolate: false,
           maxWorkers: '100%',
+          // Commands that tests start load the same files again and again: a third of their time.
+          env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/node') },
           sequence: { groupOrder: 0 },
           // What has to be quick is measured in processor time; a machine that others use is slow.
           testTimeout: 30_000,

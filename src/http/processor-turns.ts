@@ -14,7 +14,8 @@ const REST_MS_MAX = 100
 const RECENT_MS = 1_000
 /** What was not seen for so long has ended without saying so, as when the runtime drops a request. */
 const LOST_MS = 15_000
-const RETRY_SECONDS = 2
+/** How long a caller is told to wait who was refused for it. */
+export const RETRY_SECONDS = 2
 
 /**
  * Who may use the processor of an isolate next. Requests are short until they pause for the first time; from then on they are

@@ -1,7 +1,7 @@
 import { count, eq } from 'drizzle-orm'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { packVersions } from '../../../src/db/tables/pack-versions.ts'
-import { WAITING_MAX } from '../../../src/http/processor-turns.ts'
+import { RETRY_SECONDS, WAITING_MAX } from '../../../src/http/processor-turns.ts'
 import { digestOf } from '../../../src/rules/index.ts'
 import { ask, openTestDatabase, type TestOrganisation } from '../../support/api.ts'
 import { activeRuleset } from '../../support/checks.ts'
@@ -69,6 +69,7 @@ describe('a sound pack of our own', () => {
     expect(stored.length).toBeGreaterThanOrEqual(1 + WAITING_MAX)
     expect(refusals.filter((code) => code !== 'RATE_LIMITED')).toEqual([])
     expect(stored.length + refusals.length).toBe(10)
+    await new Promise((resolve) => setTimeout(resolve, RETRY_SECONDS * 1000))
     expect(new Set([...stored, (await upload(own.key, pack)).rulePack?.id]).size).toBe(1)
     expect(await storedVersions(pack.pack)).toBe(1)
   })
