@@ -83,6 +83,7 @@ export const VALUES: Readonly<Record<string, Reference | typeof PLAIN | typeof C
   },
   'procedureRun.id': idOf(({ runId }) => runId),
   'procedureRuns.after': CURSOR,
+  'procedureRuns.filter.erased': PLAIN,
   'procedureRuns.filter.overdue': PLAIN,
   'procedureRuns.filter.procedure': PLAIN,
   'procedureRuns.filter.state': PLAIN,
