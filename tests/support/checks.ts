@@ -62,6 +62,15 @@ export function askRun(
   )
 }
 
+/** Asks as a caller does: while the service is busy, again as late as it says, with the same idempotency key. */
+export async function untilAnswered<Data>(send: () => Promise<Answer<Data>>): Promise<Answer<Data>> {
+  const answer = await send()
+  if (answer.status !== 503) return answer
+  const seconds = Number(answer.headers.get('retry-after') ?? 1)
+  await new Promise((resolve) => setTimeout(resolve, seconds * 1000))
+  return untilAnswered(send)
+}
+
 /** Runs a check that is expected to be answered, with a check or with user errors. */
 export async function run(key: string, input: Readonly<Record<string, unknown>> = {}): Promise<RunData> {
   const { data, errors } = await askRun(key, input)

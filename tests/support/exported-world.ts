@@ -27,6 +27,8 @@ export async function startExportedWorld(): Promise<ExportedWorld> {
   const deployments = await startDeployments()
   const source = await deployments.make()
   const world = await makeOwnWorld(source)
+  // All of the log is signed before it leaves, so that the heads here and there can be compared.
+  await source.ask({ key: world.adminKey, query: '{ logHead { size } }' })
   const deployment = await source.asOperator()
   const open = join(deployments.folder, 'open.jsonl')
   const sealed = join(deployments.folder, 'sealed.jsonl')

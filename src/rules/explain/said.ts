@@ -23,6 +23,8 @@ export const itemOf = (name: string, declaration: string): string | null =>
   declaration.includes('[]') ? (/\[([^\]]+)\]/.exec(name)?.[1] ?? null) : null
 
 const NAME_LENGTH_MAX = 80
+/** People end what they write with a stop; a name within a sentence has none. */
+const FINAL_STOPS = /[\s.。．]+$/u
 
 /**
  * What people call an item of a list: what its pack says names it, with a number where several are called so, else its place in
@@ -45,7 +47,8 @@ function namedBy({ compiled }: Assessment, list: number, { fields }: GivenItem, 
   for (const field of compiled.facts[list]?.declaration.namedBy ?? []) {
     const value = fields.get(compiled.slots.get(field) ?? NONE)
     if (value === undefined || value === null || value === '') continue
-    const name = valueFormat(compiled, field, words)(value)
+    const said = valueFormat(compiled, field, words)(value)
+    const name = said.replace(FINAL_STOPS, '') || said
     return name.length <= NAME_LENGTH_MAX ? name : `${name.slice(0, NAME_LENGTH_MAX).toWellFormed()}…`
   }
   return null

@@ -87,6 +87,24 @@ describe('a message', () => {
       'Count Lift.',
     ])
   })
+
+  test('calls an item without the stop that people end what they write with', () => {
+    const named = pack('Count {item} now.', 'Count everything.', { each: 'items' })
+    const facts = {
+      ...named.facts,
+      items: fact('list', { namedBy: ['items[].title'] }),
+      'items[].title': fact('string'),
+    }
+    const items = [
+      { id: 'A', title: 'The lift. It hangs. ' },
+      { id: 'B', title: '...' },
+    ]
+    const assessment = assessed({ ...named, facts }, { items })
+    expect(assessment.result.findings.map((finding) => messageOf(assessment, finding, 'en'))).toEqual([
+      'Count The lift. It hangs now.',
+      'Count ... now.',
+    ])
+  })
 })
 
 describe('the sentence of a state', () => {
