@@ -1,5 +1,4 @@
-import type { FactView } from '../operations/vocabulary/fact-view.ts'
-import { factsOf } from '../operations/vocabulary/fact-view.ts'
+import { type FactView, factsOf, termsOfFact } from '../operations/vocabulary/fact-view.ts'
 import { getVocabulary, type VocabularyView } from '../operations/vocabulary/get-vocabulary.ts'
 import { type TermView, termsOf } from '../operations/vocabulary/term-view.ts'
 import { builder } from './builder.ts'
@@ -95,7 +94,43 @@ export const Fact = builder.objectRef<FactView>('Fact').implement({
       description: 'The codes of its vocabulary list; null when it takes none.',
       resolve: ({ values }) => values && [...values],
     }),
+    terms: t.field({
+      type: [Term],
+      nullable: true,
+      description: 'The same with their titles, in the order of the packs.',
+      complexity: WORDS,
+      resolve: termsOfFact,
+    }),
+    vocabulary: t.string({
+      nullable: true,
+      description: 'The name of that list.',
+      resolve: ({ declaration }) => declaration.vocabulary ?? null,
+    }),
+    open: t.boolean({
+      description: 'Codes that do not stand in the list are taken as well, and reported.',
+      resolve: ({ declaration }) => declaration.open ?? false,
+    }),
     unit: t.exposeString('unit', { nullable: true, description: 'The unit of its figure.' }),
+    minimum: t.float({
+      nullable: true,
+      description: 'The smallest figure that is taken.',
+      resolve: ({ declaration }) => declaration.minimum ?? null,
+    }),
+    maximum: t.float({
+      nullable: true,
+      description: 'The largest figure that is taken.',
+      resolve: ({ declaration }) => declaration.maximum ?? null,
+    }),
+    maxLength: t.int({
+      nullable: true,
+      description: 'How long a text may be, in characters.',
+      resolve: ({ declaration }) => declaration.maxLength ?? null,
+    }),
+    unknownValues: t.field({
+      type: ['JSON'],
+      description: 'Answers that say that it is not known, as leaving it out or null does.',
+      resolve: ({ declaration }) => [...(declaration.unknownValues ?? [])],
+    }),
     decisive: t.exposeBoolean('decisive', {
       description: 'While it is missing, a requirement that turns on it holds up the verdict.',
     }),

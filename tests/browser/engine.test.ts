@@ -1,9 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { expect, test } from 'vitest'
 import cases from '../corpus/acceptance/cases.json' with { type: 'json' }
+import { SHIPPED_SOURCES } from '../support/shipped-packs.ts'
 import { answersTo, type CaseAnswer, type Job } from './answers.ts'
 import { launchBrowser, whyNoBrowser } from './launch.ts'
 
@@ -70,9 +70,7 @@ test.skipIf(reason !== null)(
   'the engine answers every acceptance case in a browser as in Node',
   { timeout: 120_000 },
   async () => {
-    const packs = readdirSync(join(ROOT, 'rules'), { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
-      .map(({ name }) => readFileSync(join(ROOT, 'rules', name, 'pack.json'), 'utf8'))
+    const packs = Object.values(SHIPPED_SOURCES)
     const job: Job = { packs, cases: cases.cases }
     const script = await bundle()
     const inNode = await answersTo(job)

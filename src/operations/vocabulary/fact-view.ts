@@ -1,5 +1,6 @@
 import { type FactDeclaration, textIn } from '../../rules/index.ts'
 import type { Ruleset } from '../../rules/types.ts'
+import { type TermView, termsOf } from './term-view.ts'
 
 /** A fact as a form shows it: what to call it, what to ask, what may be answered. */
 export interface FactView {
@@ -14,6 +15,14 @@ export interface FactView {
   readonly unit: string | null
   readonly decisive: boolean
   readonly declaration: FactDeclaration
+  readonly ruleset: Ruleset
+  readonly locale: string
+}
+
+/** The codes that a fact takes, in words; null when it takes none. */
+export function termsOfFact({ ruleset, declaration, locale }: FactView): TermView[] | null {
+  const { vocabulary } = declaration
+  return vocabulary === undefined ? null : termsOf(ruleset.vocabulary, vocabulary, locale)
 }
 
 /**
@@ -42,6 +51,8 @@ export function toFactView(
     unit: unit ?? null,
     decisive: fact.decisive ?? declaration.decisive ?? false,
     declaration,
+    ruleset,
+    locale: fact.locale,
   }
 }
 

@@ -22,6 +22,7 @@ interface FactData {
   values: string[] | null
   unit: string | null
   decisive: boolean
+  terms: TermData[] | null
 }
 interface Data {
   vocabulary: {
@@ -42,7 +43,7 @@ const QUERY = `query($locale: String) { vocabulary(locale: $locale) {
   roles { code title description reference }
   risks { code title }
   resources { code title description contact region verifiedOn }
-  facts { name label type question help values unit decisive }
+  facts { name label type question help values unit decisive vocabulary open minimum maximum maxLength unknownValues terms { code title } }
   lists { name terms { code title description reference } }
 } }`
 const askWords = (variables: object = {}, key = own.key) => ask<Data>(key, QUERY, { ...variables })
@@ -79,8 +80,17 @@ describe('the vocabulary', () => {
     const { facts } = await words()
     const declared = new Map(SHIPPED.flatMap(({ facts: own = {} }) => Object.entries(own)))
     expect(facts.map(({ name }) => name)).toEqual([...declared.keys()].sort())
-    for (const { name, type, question, values, unit, decisive } of facts) {
+    for (const { name, type, question, values, unit, decisive, terms, ...form } of facts) {
       const declaration = declared.get(name)
+      expect(form).toMatchObject({
+        vocabulary: declaration?.vocabulary ?? null,
+        open: declaration?.open ?? false,
+        minimum: declaration?.minimum ?? null,
+        maximum: declaration?.maximum ?? null,
+        maxLength: declaration?.maxLength ?? null,
+        unknownValues: declaration?.unknownValues ?? [],
+      })
+      expect(terms?.map(({ code }) => code) ?? null).toEqual(values)
       expect({ type, question, unit, decisive }).toEqual({
         type: declaration?.type,
         question: declaration?.ask?.en ?? null,
