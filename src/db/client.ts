@@ -7,6 +7,7 @@ import { DatabaseError } from './database-error.ts'
 import { GuardedClient, type StatementRunner } from './guarded-client.ts'
 import { retry } from './retry.ts'
 import { type Fetch, timedFetch } from './timed-fetch.ts'
+import { type WrittenSelect, writingWhile } from './write-condition.ts'
 
 const READ_MS_MAX = 2_000
 const WRITE_MS_MAX = 4_000
@@ -35,6 +36,8 @@ export interface Database {
   retries(): number
   /** The same connection for what may be sent only once something is certain: `certain` is awaited before each call. */
   after(certain: () => Promise<void>): Database
+  /** The same connection for a caller who may write only while the select has a row; else writing throws DatabaseError, forbidden. */
+  writingWhile(condition: WrittenSelect): Database
 }
 
 export interface DatabaseOptions {
@@ -114,6 +117,7 @@ export function openDatabase(options: DatabaseOptions): Database {
       roundTrips: () => calls,
       retries: () => repeated,
       after: (certain) => connectionOf(waiting(own, certain)),
+      writingWhile: (condition) => connectionOf({ ...own, write: writingWhile(own.write, condition) }),
     }
   }
   return connectionOf(runner)

@@ -1,5 +1,8 @@
-/** Cancelled: whoever asked has hung up, and nothing was sent or waited for any more. */
-export type DatabaseErrorKind = 'cancelled' | 'busy' | 'unavailable' | 'constraint' | 'fault'
+/**
+ * Cancelled: whoever asked has hung up, and nothing was sent or waited for any more. Forbidden: the condition of a connection did not
+ * hold when it came to writing, and nothing was written.
+ */
+export type DatabaseErrorKind = 'cancelled' | 'forbidden' | 'busy' | 'unavailable' | 'constraint' | 'fault'
 export type ConstraintKind = 'unique' | 'foreignKey' | 'check' | 'notNull' | 'other'
 
 export interface ConstraintViolation {

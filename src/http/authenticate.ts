@@ -5,6 +5,7 @@ import { createMiddleware } from 'hono/factory'
 import type { Database } from '../db/client.ts'
 import { hashApiKey } from '../operations/api-keys/key-format.ts'
 import { type Credential, readCredential } from '../operations/api-keys/read-credential.ts'
+import { standingCredentialStatement } from '../operations/api-keys/standing-credential.ts'
 import { needsTouch, touchApiKey } from '../operations/api-keys/touch-api-key.ts'
 import type { OrganisationIdentity } from '../operations/context.ts'
 import { RefusedError } from '../operations/errors.ts'
@@ -64,7 +65,9 @@ export function authenticate(surroundings: Surroundings, known: KnownCredentials
     const credential = remembered ?? (await read())
     const confirm = remembered === null ? async () => credential : once(() => confirmed(remembered, read))
     c.set('confirmCredential', confirm)
-    c.set('db', remembered === null ? db : db.after(async () => void (await confirm())))
+    const certain = remembered === null ? db : db.after(async () => void (await confirm()))
+    const { now } = surroundings
+    c.set('db', certain.writingWhile(standingCredentialStatement({ db, now }, credential)))
     c.set('credential', credential)
     c.get('metrics').organisationId = credential.organisation.id
     await next()

@@ -12,6 +12,8 @@ export const FAULT_MESSAGE = 'Something went wrong here. It has been recorded un
 export const UNAVAILABLE_MESSAGE = 'The service cannot answer at the moment. Please try again.'
 const TOO_MUCH_WORK =
   'This takes more work than is allowed for one request. Ask for less at a time, or make lists, texts and conditions shorter.'
+const NOT_ANY_MORE =
+  'What you ask with was revoked or has expired meanwhile. Nothing was written by this step.'
 const ALTERED_MESSAGE = 'What is stored here was altered in the database; it is shown no more.'
 const SUGGESTION = / ?Did you mean .*\?$/s
 const MESSAGE_LENGTH_MAX = 300
@@ -42,6 +44,9 @@ export function toPublicError(error: unknown): PublicError {
     }
     if (part instanceof DatabaseError && part.kind === 'cancelled') {
       return { message: 'The caller hung up.', code: 'CANCELLED', status: 499, headers: {}, isFault: false }
+    }
+    if (part instanceof DatabaseError && part.kind === 'forbidden') {
+      return { message: NOT_ANY_MORE, code: 'UNAUTHENTICATED', status: 401, headers: {}, isFault: false }
     }
     if (part instanceof VaultError && part.problem !== 'unknownMasterKey') {
       const view = { code: 'RECORD_ALTERED', status: STATUS_OF_CODE.RECORD_ALTERED, headers: {} }

@@ -48,6 +48,9 @@ export function openMemoryDatabase(): MemoryDatabase {
     roundTrips: () => calls,
     retries: () => 0,
     after: () => db,
+    writingWhile: () => {
+      throw new Error('Nobody signs in to this database')
+    },
   }
   return {
     db,

@@ -18,6 +18,8 @@ export interface Credential {
   readonly trustedDocumentsOnly: boolean
   /** When a key ends by itself, as an RFC 3339 instant; null for one that does not, and for a person, whose token says it. */
   readonly expiresAt: string | null
+  /** The identity provider whose token it is; null for a key. */
+  readonly identityProviderId: string | null
   /** When a key was last seen, to the minute; null for one that was never used, and for a person. */
   readonly lastUsedAt: string | null
 }
@@ -64,6 +66,7 @@ export async function readCredential({
     organisation: row.organisation,
     standing: toStanding(live, shadow, waivers),
     trustedDocumentsOnly: row.key.trustedDocumentsOnly,
+    identityProviderId: null,
     expiresAt: row.key.expiresAt,
     lastUsedAt: row.key.lastUsedAt,
   }

@@ -57,6 +57,7 @@ export async function readPerson({
     organisation,
     standing: toStanding(live, shadow, waivers),
     trustedDocumentsOnly: false,
+    identityProviderId: provider.id,
     expiresAt: null,
     lastUsedAt: null,
   }

@@ -23,7 +23,8 @@ function credentialOf(organisationId: string, expiresAt: string | null = null): 
       timeZone: 'UTC',
     },
     standing: toStanding([], [], []),
-    trustedDocumentsOnly: false,
+    identityProviderId: null,
+  trustedDocumentsOnly: false,
     expiresAt,
     lastUsedAt: null,
   }

@@ -1,0 +1,36 @@
+import type { InArgs, InStatement, ResultSet } from '@libsql/client/http'
+
+type BatchStatements = Array<InStatement | [string, InArgs?]>
+
+/** A select as Drizzle writes it out. */
+export interface WrittenSelect {
+  toSQL(): { readonly sql: string; readonly params: unknown[] }
+}
+
+// The one thing that SQLite stops a transaction for outside of a trigger and that no other statement of the product does.
+const STOP = 'abs(-9223372036854775807 - 1)'
+const STOPPED = 'integer overflow'
+
+/**
+ * Writes that happen only while the select has a row, which the transaction itself looks up before it writes anything: nothing can come
+ * in between. The write throws a DatabaseError of the kind forbidden otherwise.
+ */
+export function writingWhile(
+  write: (statements: BatchStatements) => Promise<ResultSet[]>,
+  condition: WrittenSelect,
+): (statements: BatchStatements) => Promise<ResultSet[]> {
+  const { sql, params } = condition.toSQL()
+  const first = {
+    sql: `select case when exists (${sql}) then 1 else ${STOP} end`,
+    args: params.map(toArgument),
+  }
+  return async (statements) => (await write([first, ...statements])).slice(1)
+}
+
+/** Whether an error says that the condition of a write did not hold. */
+export const isUnmetCondition = ({ message }: Error): boolean => message.includes(STOPPED)
+
+function toArgument(value: unknown): string | number | null {
+  if (value === null || typeof value === 'string' || typeof value === 'number') return value
+  throw new TypeError('A condition takes texts and numbers')
+}
