@@ -24,7 +24,7 @@ function credentialOf(organisationId: string, expiresAt: string | null = null): 
     },
     standing: toStanding([], [], []),
     identityProviderId: null,
-  trustedDocumentsOnly: false,
+    trustedDocumentsOnly: false,
     expiresAt,
     lastUsedAt: null,
   }
