@@ -91,8 +91,8 @@ export { ORGANISATION, procedureOf, registerOf } from './procedures/in-force.ts'
 export { type MigrationPlan, planMigration } from './procedures/migration.ts'
 export { closingIsBlocked, playStory } from './procedures/play-story.ts'
 export { countsOf, readsAllEntries, saysOf, yieldsOfEntries } from './procedures/register-yields.ts'
-export type { ReportData } from './procedures/report-sources.ts'
-export { reportOf } from './procedures/reports.ts'
+export { namesWrittenOut } from './procedures/report-reader.ts'
+export { type ReportData, readReport, readsOf, reportOf } from './procedures/reports.ts'
 export { factsOfRun } from './procedures/run-facts.ts'
 export {
   heldItems,

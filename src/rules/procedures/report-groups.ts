@@ -11,6 +11,7 @@ interface Group {
 }
 
 const NOTHING_SAID = both('not filled in', '未填写')
+const ERASED = both('erased', '已清除')
 
 /** The rows of a report, each with its records, and what the rows are called. */
 export function groupsOf(
@@ -24,7 +25,7 @@ export function groupsOf(
       name: source.labelOf(rows),
       rows: grouped(
         records,
-        (record) => valuesOf(record.value(rows)),
+        ({ values }) => valuesOf(values.get(rows)),
         (value) => source.titleOf(rows, value),
       ),
     }
@@ -43,9 +44,9 @@ export function groupsOf(
     case 'step':
       return {
         name: both('step', '步骤'),
-        rows: source.steps.map(({ code, title }) => ({
+        rows: source.steps.map(({ procedure, code, title }) => ({
           label: title,
-          records: records.filter((record) => source.about.get(record)?.step === code),
+          records: records.filter(({ about }) => about?.procedure === procedure && about.step === code),
         })),
       }
     case 'procedure':
@@ -53,7 +54,7 @@ export function groupsOf(
         name: both('procedure', '流程'),
         rows: [...source.procedures].map(([code, title]) => ({
           label: title,
-          records: records.filter((record) => source.about.get(record)?.procedure === code),
+          records: records.filter(({ about }) => about?.procedure === code),
         })),
       }
     case 'outcome':
@@ -61,7 +62,7 @@ export function groupsOf(
       const { by } = rows
       return {
         name: by === 'outcome' ? both('outcome', '结果') : both('state', '状态'),
-        rows: grouped(records, (record) => [source.about.get(record)?.[by] ?? null]),
+        rows: grouped(records, ({ about }) => [about?.[by] ?? null]),
       }
     }
   }
@@ -90,12 +91,25 @@ function grouped(
       if (group) group.push(record)
       else groups.set(key, [record])
     }
-  const keys = [...groups.keys()].filter((key) => key !== null).sort()
-  return [...keys, ...(groups.has(null) ? [null] : [])].map((key) => ({
-    label: key === null ? NOTHING_SAID : titleOf(key),
-    records: groups.get(key) ?? [],
-  }))
+  const said = [...groups].flatMap(([key, of]) => (key === null ? [] : [{ key, records: of }]))
+  const unsaid = groups.get(null) ?? []
+  return [
+    ...said
+      .sort((a, b) => (a.key < b.key ? -1 : 1))
+      .map(({ key, records: of }) => ({ label: titleOf(key), records: of })),
+    ...rowOf(
+      NOTHING_SAID,
+      unsaid.filter(({ isErased }) => !isErased),
+    ),
+    ...rowOf(
+      ERASED,
+      unsaid.filter(({ isErased }) => isErased),
+    ),
+  ]
 }
+
+const rowOf = (label: ReportCell, records: readonly ReportRecord[]): Group[] =>
+  records.length === 0 ? [] : [{ label, records }]
 
 type Bands = Extract<NonNullable<RulesetReport['rows']>, { readonly score: unknown }>
 
@@ -108,13 +122,11 @@ function bandsOf({ score, bands }: Bands, records: readonly ReportRecord[]): Gro
   })
   const highest = bands.at(-1)?.upTo ?? Number.NEGATIVE_INFINITY
   const others = scored.filter((one) => one.score === null || one.score > highest).map(({ record }) => record)
-  return others.length === 0
-    ? rows
-    : [...rows, { label: both('in no band', '不属于任何等级'), records: others }]
+  return [...rows, ...rowOf(both('in no band', '不属于任何等级'), others)]
 }
 
 function scoreOf(record: ReportRecord, fields: readonly string[]): number | null {
-  const figures = fields.map((field) => record.value(field))
+  const figures = fields.map((field) => record.values.get(field))
   return figures.reduce<number | null>(
     (product, value) => (product === null || typeof value !== 'number' ? null : product * value),
     1,

@@ -1,23 +1,35 @@
-import type { LocalisedText, Measure } from '../pack/format.ts'
-import type { FactValue } from '../types.ts'
-import type { JudgedRecord } from './field-conditions.ts'
+import type { Condition, LocalisedText, Measure } from '../pack/format.ts'
+import type { FactValue, Truth } from '../types.ts'
 import type { ReportCell } from './types.ts'
 
-/** One record that a report counts: an entry, a run, or a step of a run. */
+/** One record that a report counts: an entry, a run, or a step of a run. Of what it says, what the report asks for is kept. */
 export interface ReportRecord {
-  readonly judged: JudgedRecord
-  /** The value of a field, or of a fact; undefined where it is empty. */
-  readonly value: (name: string) => FactValue | undefined
+  /** What the conditions of the report come to, by condition. */
+  readonly truths: ReadonlyMap<Condition, Truth>
+  /** By the name of a field, or of a fact; what is empty is not there. */
+  readonly values: ReadonlyMap<string, FactValue>
   readonly subjectRef: string | null
   /** The day by which it is sorted into a period; null where it has none. */
   readonly day: string | null
   /** Puts records of one day in order. */
   readonly order: string
-  /** Hours from the start of a run until a step was done; null where it was not. */
-  readonly hoursTo: (step: string) => number | null
+  /** Hours from the start of a run until a step was done, by step; a step that was not done is not there. */
+  readonly hours: ReadonlyMap<string, number>
+  /** Of runs and steps what they are; null for an entry. */
+  readonly about: RunAbout | null
+  /** Its subject was erased: that it took place is known, and nothing of what it said. */
+  readonly isErased: boolean
 }
 
-/** What could not be told about records, so that a report can say how many it left out. */
+export interface RunAbout {
+  readonly procedure: string
+  readonly outcome: string | null
+  readonly state: string
+  /** Of a step: which. */
+  readonly step: string | null
+}
+
+/** How often it was not known whether a record belongs in a figure, so that a report can say so. */
 export interface Unclear {
   count: number
 }
@@ -57,35 +69,36 @@ function cellOf(measure: Measure, all: readonly ReportRecord[], unclear: Unclear
   if (median !== undefined) return medianOf(figuresOf(records, median))
   if (minimum !== undefined) return extremeOf(records, minimum, -1)
   if (maximum !== undefined) return extremeOf(records, maximum, 1)
-  if (latest !== undefined) return shown(inTime(records).at(-1)?.value(latest))
-  if (previous !== undefined) return shown(inTime(records).at(-2)?.value(previous))
+  if (latest !== undefined) return shown(inTime(records).at(-1)?.values.get(latest))
+  if (previous !== undefined) return shown(inTime(records).at(-2)?.values.get(previous))
   if (hoursTo === undefined) return null
-  return medianOf(records.flatMap((record) => record.hoursTo(hoursTo) ?? []))
+  return medianOf(records.flatMap(({ hours }) => hours.get(hoursTo) ?? []))
 }
 
 /** Records of which a condition is known to hold; of the others, those of which it is not known are counted. */
-function chosen(
+export function chosen(
   records: readonly ReportRecord[],
-  condition: NonNullable<Measure['where']>,
+  condition: Condition,
   unclear: Unclear,
 ): ReportRecord[] {
-  return records.filter(({ judged }) => {
-    const truth = judged.holds(condition)
-    if (truth === 'UNKNOWN') unclear.count += 1
+  return records.filter(({ truths, isErased }) => {
+    const truth = truths.get(condition) ?? 'UNKNOWN'
+    // Records of erased subjects are told of on their own.
+    if (truth === 'UNKNOWN' && !isErased) unclear.count += 1
     return truth === 'TRUE'
   })
 }
 
 function distinct(records: readonly ReportRecord[], field: string): number {
-  const values = records.flatMap(({ subjectRef, value }) => {
-    const found = field === 'subject' ? (subjectRef ?? undefined) : value(field)
-    return found === undefined ? [] : [JSON.stringify(found)]
+  const found = records.flatMap(({ subjectRef, values }) => {
+    const value = field === 'subject' ? subjectRef : values.get(field)
+    return value === undefined || value === null ? [] : [JSON.stringify(value)]
   })
-  return new Set(values).size
+  return new Set(found).size
 }
 
 const figuresOf = (records: readonly ReportRecord[], field: string): number[] =>
-  records.map(({ value }) => value(field)).filter((value) => typeof value === 'number')
+  records.map(({ values }) => values.get(field)).filter((value) => typeof value === 'number')
 
 const averageOf = (values: readonly number[]): number | null =>
   values.length === 0 ? null : rounded(values.reduce((total, value) => total + value, 0) / values.length)
@@ -97,19 +110,22 @@ function medianOf(values: readonly number[]): number | null {
 }
 
 function extremeOf(records: readonly ReportRecord[], field: string, direction: 1 | -1): ReportCell {
-  const values = records
-    .map(({ value }) => value(field))
+  const found = records
+    .map(({ values }) => values.get(field))
     .filter((value) => typeof value === 'number' || typeof value === 'string')
-  const best = values.reduce<string | number | undefined>(
-    (found, value) => (found === undefined || (value > found ? 1 : -1) === direction ? value : found),
+  const best = found.reduce<string | number | undefined>(
+    (so, value) => (so === undefined || (value > so ? 1 : -1) === direction ? value : so),
     undefined,
   )
   return best ?? null
 }
 
+/** Those that can be read, the oldest first. */
 function inTime(records: readonly ReportRecord[]): ReportRecord[] {
   const key = ({ day, order }: ReportRecord) => `${day ?? ''} ${order}`
-  return [...records].sort((a, b) => (key(a) < key(b) ? -1 : Number(key(a) > key(b))))
+  return records
+    .filter(({ isErased }) => !isErased)
+    .sort((a, b) => (key(a) < key(b) ? -1 : Number(key(a) > key(b))))
 }
 
 function shown(value: FactValue | undefined): ReportCell {

@@ -1,97 +1,73 @@
 import type { CompiledRuleset } from '../compile/compiled-ruleset.ts'
 import { factsOfCondition } from '../conditions/facts-read.ts'
 import { isDay, parseInstant, parseMoment } from '../operators/dates.ts'
-import type { Condition, FactDeclaration, LocalisedText } from '../pack/format.ts'
-import type { RecordValue, RulesetField, RulesetReport } from '../record-types.ts'
+import type { FactDeclaration, LocalisedText } from '../pack/format.ts'
+import type { RecordValue, RulesetField } from '../record-types.ts'
 import type { FactValue } from '../types.ts'
-import { FieldConditions } from './field-conditions.ts'
 import { registerOf } from './in-force.ts'
+import {
+  type Counted,
+  conditionsIn,
+  erasedRecord,
+  isByStep,
+  NO_HOURS,
+  Reader,
+  words,
+} from './report-reader.ts'
 import { both, type ReportRecord } from './report-rows.ts'
 import { dayOf } from './run-facts.ts'
-import type { EntryState, Moment, RunState } from './types.ts'
+import type { EntryState, ErasedRecord, Moment, RunState, StepProgress } from './types.ts'
 
-/** What a report is made of; entries by register, runs of any procedure. */
-export interface ReportData {
-  readonly entries: ReadonlyMap<string, readonly EntryState[]>
-  readonly runs: readonly RunState[]
-}
-
+/** How records are read for a report, and how what they say is called. */
 export interface Source {
-  readonly records: readonly ReportRecord[]
-  readonly kind: 'entries' | 'runs' | 'steps'
-  /** The declaration of a field or a fact, for titles. */
+  readonly ofEntry: (entry: EntryState) => ReportRecord
+  /** A run, or its steps, as the report counts them. */
+  readonly ofRun: (run: RunState) => readonly ReportRecord[]
+  /** Null where nothing can be said of it, not even that it counts: a step of a run that nobody can read. */
+  readonly ofErased: (erased: ErasedRecord) => ReportRecord | null
   readonly labelOf: (name: string) => LocalisedText
   readonly titleOf: (name: string, value: string) => LocalisedText
-  /** Of an entry nothing but its fields; of runs and steps what they are. */
-  readonly about: ReadonlyMap<
-    ReportRecord,
-    {
-      readonly procedure: string
-      readonly outcome: string | null
-      readonly state: string
-      readonly step: string | null
-    }
-  >
-  readonly steps: readonly { readonly code: string; readonly title: LocalisedText }[]
+  /** Of a report with a row for each step: which there are. */
+  readonly steps: readonly {
+    readonly procedure: string
+    readonly code: string
+    readonly title: LocalisedText
+  }[]
   readonly procedures: ReadonlyMap<string, LocalisedText>
 }
 
-function conditionsIn({ where, measures }: Pick<RulesetReport, 'where' | 'measures'>): Condition[] {
-  return [where, ...Object.values(measures).flatMap(({ count, where: of }) => [count, of])].filter(
-    (part): part is Condition => typeof part === 'object' && part !== null,
-  )
+const noEntries = (): never => {
+  throw new RangeError('a report of procedures counts no entries')
 }
 
-/** The records that a report counts, each ready to be judged and measured. */
-export function sourceOf(
-  compiled: CompiledRuleset,
-  report: RulesetReport,
-  data: ReportData,
-  moment: Moment,
-): Source {
-  if ('register' in report.from) return entriesOf(compiled, report, report.from.register, data, moment)
-  const { procedures = [] } = 'procedures' in report.from ? report.from : {}
-  const runs = data.runs.filter(({ procedure }) => procedures.includes(procedure))
-  return isBy(report, 'step')
-    ? stepsOf(compiled, report, procedures, runs, moment)
-    : runsOf(compiled, report, procedures, runs, moment)
-}
-
-const isBy = ({ rows }: RulesetReport, what: string): boolean =>
-  typeof rows === 'object' && rows !== null && 'by' in rows && rows.by === what
-
-/** The entries of a register as records of a report. */
+/** Entries of a register as records of a report. */
 export function entriesOf(
   compiled: CompiledRuleset,
-  report: RulesetReport,
-  code: string,
-  data: ReportData,
+  counted: Counted,
+  register: string,
   moment: Moment,
 ): Source {
-  const fields = registerOf(compiled, code)?.register.fields ?? []
-  const conditions = new FieldConditions(conditionsIn(report), fields, compiled)
-  const entries = (data.entries.get(code) ?? []).filter((entry) => !entry.void)
+  const { zone } = moment
+  const { date } = counted
+  const fields = registerOf(compiled, register)?.register.fields ?? []
+  const { read } = new Reader(compiled, counted, fields, moment)
   return {
-    kind: 'entries',
-    records: entries.map((entry) => ({
-      judged: conditions.of(entry, moment),
-      value: (name) => entry.fields[name],
-      subjectRef: entry.subjectRef,
-      day:
-        report.date === null
-          ? dayOf(entry.happenedAt, moment.zone)
-          : dayIn(entry.fields[report.date], moment),
+    ofEntry: (entry) => ({
+      ...read(entry),
+      day: date === null ? dayOf(entry.happenedAt, zone) : dayIn(entry.fields[date], zone),
       order: `${entry.happenedAt} ${entry.recordedAt} ${entry.id}`,
-      hoursTo: () => null,
-    })),
-    ...words(compiled, new Map(fields.map((field) => [field.name, field]))),
-    about: new Map(),
+      hours: NO_HOURS,
+      about: null,
+    }),
+    ofRun: () => [],
+    ofErased: (erased) => erasedRecord(erased, null, zone),
+    ...words(compiled, fields),
     steps: [],
     procedures: new Map(),
   }
 }
 
-function dayIn(value: unknown, { zone }: Moment): string | null {
+function dayIn(value: unknown, zone: string): string | null {
   if (typeof value !== 'string' || parseMoment(value) === null) return null
   return isDay(value) ? value : dayOf(value, zone)
 }
@@ -117,52 +93,78 @@ function factField(name: string, { type, label, vocabulary }: FactDeclaration): 
   }
 }
 
-function runsOf(
+/** Runs of procedures, or their steps where the report has a row for each. */
+export function runsOf(
   compiled: CompiledRuleset,
-  report: RulesetReport,
+  counted: Counted,
   codes: readonly string[],
-  runs: readonly RunState[],
   moment: Moment,
 ): Source {
-  const conditions = conditionsIn(report)
-  const fields = factFields(compiled, new Set(conditions.flatMap(factsOfCondition)))
-  const judge = new FieldConditions(conditions, fields, compiled)
-  const records = runs.map((run) => {
-    const { facts, subjectRef, startedAt } = run
-    const record: ReportRecord = {
-      judged: judge.of(
-        { fields: plainFacts(facts), subjectRef, happenedAt: startedAt, recordedAt: startedAt },
-        moment,
-      ),
-      value: (name) => facts[name],
-      subjectRef,
-      day: report.date === null ? dayOf(startedAt, moment.zone) : dayIn(facts[report.date], moment),
-      order: startedAt,
-      hoursTo: (step) =>
-        hoursBetween(startedAt, run.steps.find((one) => one.step.code === step)?.doneAt ?? null),
-    }
-    return [record, { procedure: run.procedure, outcome: run.outcome, state: run.state, step: null }] as const
-  })
+  return isByStep(counted)
+    ? stepsAsRecords(compiled, counted, codes, moment)
+    : runsAsRecords(compiled, counted, codes, moment)
+}
+
+function runsAsRecords(
+  compiled: CompiledRuleset,
+  counted: Counted,
+  codes: readonly string[],
+  moment: Moment,
+): Source {
+  const { zone } = moment
+  const { date } = counted
+  const read = new Reader(
+    compiled,
+    counted,
+    factFields(compiled, new Set(conditionsIn(counted).flatMap(factsOfCondition))),
+    moment,
+  ).read
+  const timed = new Set(Object.values(counted.measures).flatMap(({ hoursTo }) => hoursTo ?? []))
   return {
-    kind: 'runs',
-    records: records.map(([record]) => record),
-    ...words(
-      compiled,
-      new Map(factFields(compiled, Object.keys(compiled.ruleset.facts)).map((one) => [one.name, one])),
-    ),
-    about: new Map(records),
+    ofEntry: noEntries,
+    ofRun: (run) => {
+      const { facts, subjectRef, startedAt } = run
+      return [
+        {
+          ...read({ fields: plain(facts), subjectRef, happenedAt: startedAt, recordedAt: startedAt }, facts),
+          day: date === null ? dayOf(startedAt, zone) : dayIn(facts[date], zone),
+          order: startedAt,
+          hours: hoursOf(run, timed),
+          about: { procedure: run.procedure, outcome: run.outcome, state: run.state, step: null },
+        },
+      ]
+    },
+    ofErased: (erased) =>
+      erasedRecord(erased, { procedure: erased.code, outcome: null, state: erased.state, step: null }, zone),
+    ...words(compiled, factFields(compiled, Object.keys(compiled.ruleset.facts))),
     steps: [],
     procedures: titlesOf(compiled, codes),
   }
 }
 
-const plainFacts = (facts: RunState['facts']) =>
+/** Of steps that are done: a role that may not do a step has not done it, however it is written down. */
+const hoursOf = (run: RunState, timed: ReadonlySet<string>): ReadonlyMap<string, number> =>
+  new Map(
+    run.steps.flatMap((progress) => {
+      const hours = timed.has(progress.step.code) ? hoursUntil(run, progress) : null
+      return hours === null ? [] : [[progress.step.code, hours] as const]
+    }),
+  )
+
+function hoursUntil({ startedAt }: RunState, { state, doneAt }: StepProgress): number | null {
+  const [start, end] = [parseInstant(startedAt), doneAt === null ? null : parseInstant(doneAt)]
+  return state !== 'DONE' || start === null || end === null ? null : (end - start) / 3_600_000
+}
+
+const plain = (values: Readonly<Record<string, FactValue | null>>): Record<string, RecordValue> =>
   Object.fromEntries(
-    Object.entries(facts).flatMap(([name, value]) => (isPlain(value) ? [[name, value] as const] : [])),
+    Object.entries(values).flatMap(([name, value]) => (isPlain(value) ? [[name, value] as const] : [])),
   )
 
 const isPlain = (value: FactValue | null): value is RecordValue =>
-  value !== null && (typeof value !== 'object' || Array.isArray(value))
+  value !== null &&
+  (typeof value !== 'object' ||
+    (Array.isArray(value) && value.every((item: unknown) => typeof item !== 'object')))
 
 const titlesOf = (
   { procedures }: CompiledRuleset,
@@ -175,58 +177,56 @@ const titlesOf = (
     }),
   )
 
-function hoursBetween(from: string, to: string | null): number | null {
-  const [start, end] = [parseInstant(from), to === null ? null : parseInstant(to)]
-  return start === null || end === null ? null : (end - start) / 3_600_000
-}
-
 /** Of a step: its own fields, and what became of it. */
 const STEP_FIELDS = ['state', 'dueAt', 'doneAt', 'doneBy'] as const
 
-function stepsOf(
+function stepsAsRecords(
   compiled: CompiledRuleset,
-  report: RulesetReport,
+  counted: Counted,
   codes: readonly string[],
-  runs: readonly RunState[],
   moment: Moment,
 ): Source {
-  const steps = codes.flatMap((code) => compiled.procedures.get(code)?.procedure.steps ?? [])
+  const { zone } = moment
+  const steps = codes.flatMap((procedure) =>
+    (compiled.procedures.get(procedure)?.procedure.steps ?? []).map((step) => ({ procedure, ...step })),
+  )
   const own = STEP_FIELDS.map((name) => ownStepField(name))
   const fields = [
     ...new Map([...steps.flatMap((step) => step.fields), ...own].map((one) => [one.name, one])).values(),
   ]
-  const judge = new FieldConditions(conditionsIn(report), fields, compiled)
-  const records = runs.flatMap((run) =>
-    run.steps.map((progress) => {
-      const { step, state, dueAt, doneAt, doneBy } = progress
-      const values: Record<string, FactValue | null> = { ...progress.fields, state, dueAt, doneAt, doneBy }
-      const given = Object.fromEntries(
-        Object.entries(values).flatMap(([name, value]) => (isPlain(value) ? [[name, value] as const] : [])),
-      )
-      const at = doneAt ?? run.startedAt
-      const record: ReportRecord = {
-        judged: judge.of(
-          { fields: given, subjectRef: run.subjectRef, happenedAt: at, recordedAt: at },
-          moment,
-        ),
-        value: (name) => values[name] ?? undefined,
-        subjectRef: run.subjectRef,
-        day: dayOf(run.startedAt, moment.zone),
-        order: run.startedAt,
-        hoursTo: () => hoursBetween(run.startedAt, doneAt),
-      }
-      return [
-        record,
-        { procedure: run.procedure, outcome: run.outcome, state: run.state, step: step.code },
-      ] as const
-    }),
-  )
+  const { read } = new Reader(compiled, counted, fields, moment)
   return {
-    kind: 'steps',
-    records: records.map(([record]) => record),
-    ...words(compiled, new Map(fields.map((field) => [field.name, field]))),
-    about: new Map(records),
-    steps: steps.map(({ code, title }) => ({ code, title })),
+    ofEntry: noEntries,
+    ofRun: (run) =>
+      run.steps.map((progress) => {
+        const { step, state, dueAt } = progress
+        const isDone = state === 'DONE'
+        const doneAt = isDone ? progress.doneAt : null
+        const at = doneAt ?? run.startedAt
+        const hours = hoursUntil(run, progress)
+        return {
+          ...read({
+            // What waits for approvals, or was written by a role that may not do the step, says nothing yet.
+            fields: plain({
+              ...(isDone ? progress.fields : {}),
+              state,
+              dueAt,
+              doneAt,
+              doneBy: isDone ? progress.doneBy : null,
+            }),
+            subjectRef: run.subjectRef,
+            happenedAt: at,
+            recordedAt: at,
+          }),
+          day: dayOf(run.startedAt, zone),
+          order: run.startedAt,
+          hours: hours === null ? NO_HOURS : new Map([[step.code, hours]]),
+          about: { procedure: run.procedure, outcome: run.outcome, state: run.state, step: step.code },
+        }
+      }),
+    ofErased: () => null,
+    ...words(compiled, fields),
+    steps: steps.map(({ procedure, code, title }) => ({ procedure, code, title })),
     procedures: titlesOf(compiled, codes),
   }
 }
@@ -239,14 +239,3 @@ const ownStepField = (name: (typeof STEP_FIELDS)[number]): RulesetField => ({
   required: false,
   sensitive: false,
 })
-
-function words(
-  { ruleset }: CompiledRuleset,
-  fields: ReadonlyMap<string, RulesetField>,
-): Pick<Source, 'labelOf' | 'titleOf'> {
-  return {
-    labelOf: (name) => fields.get(name)?.label ?? both(name, name),
-    titleOf: (name, value) =>
-      ruleset.vocabulary[fields.get(name)?.vocabulary ?? '']?.[value]?.title ?? both(value, value),
-  }
-}

@@ -306,6 +306,16 @@ export interface ReportRange {
   readonly to: string | null
 }
 
+/** A run or an entry whose subject was erased: that it took place is still known, and nothing of what it said. */
+export interface ErasedRecord {
+  /** Of the procedure or the register. */
+  readonly code: string
+  /** Of a run; an entry is neither. */
+  readonly state: RunPhase
+  readonly void: boolean
+  readonly happenedAt: string
+}
+
 export type ReportCell = string | number | boolean | null | LocalisedText
 
 export interface ReportTable {
@@ -313,6 +323,20 @@ export interface ReportTable {
   readonly columns: readonly LocalisedText[]
   readonly rows: readonly (readonly ReportCell[])[]
   readonly notes: readonly LocalisedText[]
+}
+
+/**
+ * A report that is being made: records are given to it one by one, in any order, and it keeps of each what it asks for. Each
+ * `add` says whether the record counts in the range of the report.
+ */
+export interface ReportReading {
+  readonly addEntry: (register: string, entry: EntryState) => boolean
+  readonly addRun: (run: RunState) => boolean
+  readonly addErased: (erased: ErasedRecord) => boolean
+  /** How many records are kept, and how many characters of text in them. */
+  readonly size: () => { readonly records: number; readonly characters: number }
+  /** What the records so far add up to. */
+  readonly table: () => ReportTable
 }
 
 // ---- stories
