@@ -321,7 +321,7 @@ describe('what does not count', () => {
           odd: {
             title: EN('Odd'),
             subjectKind: 'worker',
-            fields: { constructor: { type: 'string', label: EN('builder') } },
+            fields: { constructor: { type: 'string' as const, label: EN('builder') } },
           },
         },
         reports: {
@@ -415,7 +415,7 @@ describe('a report of claims', () => {
         requirements: ['A-1', 'A-2'].map((code) => ({
           code,
           kind: 'claim' as const,
-          level: 'informational' as const,
+          level: 'info' as const,
           lock: 'local' as const,
           title: EN(`Claim ${code}`),
           guidance: EN('Look.'),
