@@ -2,7 +2,7 @@
 import { GraphQLError } from 'graphql'
 import { causeChain } from '../db/classify-error.ts'
 import { DatabaseError } from '../db/database-error.ts'
-import { RefusedError } from '../operations/errors.ts'
+import { RefusedError, type UserFault } from '../operations/errors.ts'
 import { VaultError } from '../operations/vault/seal.ts'
 import { WorkLimitError } from '../rules/index.ts'
 
@@ -29,15 +29,22 @@ export interface PublicError {
   readonly isFault: boolean
   /** Of RECORD_ALTERED: which part. */
   readonly part?: string
+  /** Of BAD_USER_INPUT: what has to be mended, as payloads tell it. */
+  readonly userErrors?: readonly UserFault[]
 }
 
 /** The words, code and HTTP status for an error that is not GraphQL's own. */
 export function toPublicError(error: unknown): PublicError {
   for (const part of causeChain(error)) {
     if (part instanceof RefusedError) {
-      const { code, message, part: altered } = part
+      const { code, message, part: altered, faults } = part
       const view = { message, code, status: STATUS_OF_CODE[code], headers: headersOfRefusal(part) }
-      return { ...view, isFault: false, ...(altered !== null && { part: altered }) }
+      return {
+        ...view,
+        isFault: false,
+        ...(altered !== null && { part: altered }),
+        ...(faults.length > 0 && { userErrors: faults }),
+      }
     }
     if (part instanceof WorkLimitError) {
       return { message: TOO_MUCH_WORK, code: 'WORK_LIMIT_EXCEEDED', status: 400, headers: {}, isFault: false }
@@ -105,13 +112,14 @@ export interface ErrorView {
 function showGraphqlError(error: unknown, view: ErrorView): GraphQLError {
   if (error instanceof GraphQLError && isAboutTheRequest(error)) return withCode(error, view)
   const cause = error instanceof GraphQLError ? (originalOf(error) ?? error) : error
-  const { message, code, status, headers, isFault, part } = toPublicError(cause)
+  const { message, code, status, headers, isFault, part, userErrors } = toPublicError(cause)
   if (isFault) view.onFault(cause)
   return new GraphQLError(message, {
     ...(error instanceof GraphQLError && { nodes: error.nodes, path: error.path }),
     extensions: {
       code,
       ...(part !== undefined && { part }),
+      ...(userErrors !== undefined && { userErrors }),
       ...(isFault && view.requestId !== null && { requestId: view.requestId }),
       http: { status, headers },
     },

@@ -81,15 +81,23 @@ export class RefusedError extends Error {
   readonly retryAfterSeconds: number | null
   /** Of RECORD_ALTERED: which part of what is stored is not what was recorded. */
   readonly part: string | null
+  /** Of BAD_USER_INPUT: what has to be mended in which argument, where that is known. */
+  readonly faults: readonly UserFault[]
 
   constructor(
     code: RefusalCode,
     message: string,
-    options: { retryAfterSeconds?: number; part?: string; cause?: unknown } = {},
+    options: {
+      retryAfterSeconds?: number
+      part?: string
+      faults?: readonly UserFault[]
+      cause?: unknown
+    } = {},
   ) {
     super(message, options.cause === undefined ? {} : { cause: options.cause })
     this.code = code
     this.part = options.part ?? null
+    this.faults = options.faults ?? []
     this.retryAfterSeconds = options.retryAfterSeconds ?? null
   }
 }

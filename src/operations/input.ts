@@ -157,8 +157,13 @@ export function inputFaults(locale: string, complaints: readonly Complaint[]): U
   return firstFaults(locale, faults)
 }
 
-/** For plain queries, which have no user errors: refuses with BAD_USER_INPUT at the first complaint. */
+/** For plain queries, which have no payload: refuses with BAD_USER_INPUT, which says what has to be mended and where. */
 export function refuseComplaints(complaints: readonly Complaint[]): void {
-  const [first] = inputFaults('en', complaints)
-  if (first !== undefined) throw new RefusedError('BAD_USER_INPUT', first.message)
+  refuseFaults(inputFaults('en', complaints))
+}
+
+/** The same for what was found already; does nothing where nothing was. */
+export function refuseFaults(faults: readonly UserFault[]): void {
+  const [first] = faults
+  if (first !== undefined) throw new RefusedError('BAD_USER_INPUT', first.message, { faults })
 }

@@ -25,6 +25,10 @@ const AccessAction = builder.enumType('AccessAction', {
     WAIVER_USED: {
       description: 'A waiver let a recorded check pass for the first time, and holds for these facts.',
     },
+    REPORT_READ: {
+      description:
+        'A report over procedure runs or register entries was read: of which period, and how many were counted.',
+    },
     RECORDS_READ: { description: 'Sensitive fields of procedure runs or register entries were read.' },
     ORGANISATION_IMPORTED: { description: 'The organisation was brought in from an export.' },
     QUOTA_CHANGED: { description: 'The operator changed how many checks may be recorded in a day.' },

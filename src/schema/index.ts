@@ -25,6 +25,7 @@ import './procedure.ts'
 import './procedure-run.ts'
 import './procedure-acts.ts'
 import './register.ts'
+import './report.ts'
 
 /** The whole schema; built once per isolate. */
 export const schema = builder.toSchema()

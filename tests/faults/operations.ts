@@ -239,6 +239,8 @@ export function queries(things: Things): Readonly<Record<string, Operation>> {
     registerEntries: read(
       '{ registerEntries(first: 5, register: "keys") { totalCount nodes { fields counts } } }',
     ),
+    reports: read('{ reports { code title } }'),
+    report: signs('{ report(code: "visits") { rows notes csv } }'),
     rulePacks: list('rulePacks'),
     rulePack: read('{ rulePack(name: "tutela/core-safety") { name digest } }'),
     validateRulePack: read('query($source: String!) { validateRulePack(source: $source) { ok } }', {

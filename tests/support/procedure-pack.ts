@@ -86,6 +86,31 @@ export function procedurePack(slug: string, name = 'visits', version = '1.0.0'):
         ],
       },
     },
+    reports: {
+      visits: {
+        title: text('Home visits', '家访'),
+        from: { procedures: ['home_visit'] },
+        rows: { by: 'procedure' },
+        measures: {
+          all: { title: text('begun', '已开始'), count: true },
+          arrivalHours: { title: text('hours to arrival', '到达所需小时数'), hoursTo: 'arrival' },
+        },
+        notes: [text('Counted by the day on which a visit begins.', '按家访开始之日统计。')],
+      },
+      keys: {
+        title: text('Keys', '钥匙'),
+        from: { register: 'keys' },
+        date: 'on',
+        rows: 'state',
+        measures: { all: { title: text('entries', '记录数'), count: true } },
+      },
+      hooks: {
+        title: text('Where keys hang', '钥匙位置'),
+        from: { register: 'keys' },
+        rows: 'hook',
+        measures: { all: { count: true } },
+      },
+    },
     registers: {
       keys: {
         title: text('Keys', '钥匙'),

@@ -50,6 +50,8 @@ export function samplesOf(party: Party): Readonly<Record<string, Variables>> {
     procedures: {},
     registerEntries: { ...LIST, register: 'keys' },
     registers: {},
+    report: { code: 'visits' },
+    reports: {},
     requirement: { code: party.requirementCode },
     requirements: LIST,
     rulePack: party.pack,

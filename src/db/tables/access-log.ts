@@ -23,6 +23,7 @@ const ACTIONS = [
   'QUOTA_CHANGED',
   'HISTORY_ACCEPTED',
   'RECORDS_READ',
+  'REPORT_READ',
 ] as const
 
 /** Who changed who may do what, or what counts; written in the same batch as the change. */

@@ -1,4 +1,4 @@
-import { and, eq, inArray } from 'drizzle-orm'
+import { and, eq, inArray, type SQLWrapper, sql } from 'drizzle-orm'
 import { recordEvents } from '../../db/tables/record-events.ts'
 import { records } from '../../db/tables/records.ts'
 import {
@@ -44,10 +44,13 @@ export interface RunRows {
   readonly endings: readonly EventRow[]
 }
 
-/** Selects that read runs with all that they are folded from, for one round trip. */
-export function runStatements(ctx: OperationContext, ids: readonly string[]) {
-  const own = and(eq(records.kind, 'run'), inArray(records.id, [...ids]))
-  const related = inArray(records.parentId, [...ids])
+/** Selects that read runs, given by their ids or by a subselect of them, with all that they are folded from, for one round trip. */
+export function runStatements(ctx: OperationContext, ids: readonly string[] | SQLWrapper) {
+  // A list is copied, as Drizzle takes none that may not be changed.
+  const isOneOf = (column: SQLWrapper) =>
+    'getSQL' in ids ? sql`${column} in ${ids}` : inArray(column, [...ids])
+  const own = and(eq(records.kind, 'run'), isOneOf(records.id))
+  const related = isOneOf(records.parentId)
   return [
     recordStatement(ctx, own),
     eventsStatement(ctx, ids),

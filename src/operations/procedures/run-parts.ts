@@ -1,6 +1,6 @@
 import { type FactValue, procedureOf, type StepProgress } from '../../rules/index.ts'
 import type { OperationContext } from '../context.ts'
-import { maySeeSensitive, sensitiveIn, without } from '../records/field-view.ts'
+import { maySeeSensitive, sensitiveFactsOf, sensitiveIn, without } from '../records/field-view.ts'
 import { noteReading } from '../records/note-reading.ts'
 import { type ReceiptView, receiptOfEvent } from '../records/receipt.ts'
 import { isErased } from '../records/sealed-record.ts'
@@ -65,16 +65,8 @@ export async function factsOfRunView(
   if (isErased(run.row)) return {}
   const { state, loaded } = await standingOf(ctx, run)
   const { steps } = loaded.inForce.procedure
-  const fromFields = steps.flatMap(({ fields, yields }) => {
-    const sensitive = sensitiveIn(fields)
-    return Object.entries(yields).flatMap(([name, value]) =>
-      typeof value === 'object' && 'from' in value && value.field !== undefined && sensitive.has(value.field)
-        ? [name]
-        : [],
-    )
-  })
   const given = Object.keys(loaded.events[0]?.facts ?? {}).filter((name) => !state.notCounted.includes(name))
-  const sensitive = new Set([...fromFields, ...given])
+  const sensitive = new Set([...sensitiveFactsOf(steps), ...given])
   if (!Object.keys(state.facts).some((name) => sensitive.has(name))) return state.facts
   if (!maySeeSensitive(ctx)) return without(state.facts, sensitive)
   await noteReading(ctx, { recordIds: run.page, act: 'procedureRun' })

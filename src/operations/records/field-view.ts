@@ -2,6 +2,7 @@ import {
   type CompiledRuleset,
   type RecordedFields,
   type RulesetField,
+  type RulesetStep,
   type SentFields,
   textIn,
 } from '../../rules/index.ts'
@@ -31,6 +32,22 @@ export const maySeeSensitive = ({ scopes }: OperationContext): boolean => scopes
 /** The names of fields that need care. */
 export const sensitiveIn = (fields: readonly RulesetField[]): ReadonlySet<string> =>
   new Set(fields.flatMap(({ name, sensitive }) => (sensitive ? [name] : [])))
+
+/** The names of facts that steps take from fields which need care. */
+export const sensitiveFactsOf = (steps: readonly RulesetStep[]): ReadonlySet<string> =>
+  new Set(
+    steps.flatMap(({ fields, yields }) => {
+      const sensitive = sensitiveIn(fields)
+      return Object.entries(yields).flatMap(([name, value]) =>
+        typeof value === 'object' &&
+        'from' in value &&
+        value.field !== undefined &&
+        sensitive.has(value.field)
+          ? [name]
+          : [],
+      )
+    }),
+  )
 
 /** Members without those that are named. */
 export function without<Values extends RecordedFields | SentFields | Readonly<Record<string, unknown>>>(

@@ -60,8 +60,11 @@ const figure = (cell: ReportCell | undefined): number | null => (typeof cell ===
 const rounded = (value: number): number => Math.round(value * 10_000) / 10_000
 
 function cellOf(measure: Measure, all: readonly ReportRecord[], unclear: Unclear): ReportCell {
-  const records = measure.where ? chosen(all, measure.where, unclear) : all
   const { count, countDistinct, sum, average, median, minimum, maximum, latest, previous, hoursTo } = measure
+  const measured = sum ?? average ?? median ?? minimum ?? maximum
+  // Where there is nothing to measure, it does not matter whether the record would be looked at.
+  const given = measured === undefined ? all : all.filter(({ values }) => values.has(measured))
+  const records = measure.where ? chosen(given, measure.where, unclear) : given
   if (count !== undefined) return count === true ? records.length : chosen(records, count, unclear).length
   if (countDistinct !== undefined) return distinct(records, countDistinct)
   if (sum !== undefined) return rounded(figuresOf(records, sum).reduce((total, value) => total + value, 0))

@@ -145,6 +145,13 @@ describe('a measure', () => {
     expect(table({ measures }, { entries: SCORES }).rows).toEqual([['all', 2, 0.5, 0, null]])
   })
 
+  test('of a field says nothing of records in which the field is empty', () => {
+    const until = { fact: 'until', operator: 'onOrAfter', value: { fact: 'asOf' } } as const
+    const entries = [entry({ until: '2027-01-01' }), entry({ until: '2020-01-01' }), entry({})]
+    const made = table({ measures: { next: { minimum: 'until', where: until } } }, { entries })
+    expect(made).toMatchObject({ rows: [['all', '2027-01-01']], notes: [] })
+  })
+
   test('a condition that cannot be told is not counted, and a note says how often', () => {
     const made = table(
       { measures: { low: { count: { fact: 'score', operator: 'lessThan', value: 4 } } } },
