@@ -20,7 +20,7 @@ export async function noteReport(
   ctx: OperationContext,
   { report, range, counted, recordIds }: ReportReadingNote,
 ): Promise<void> {
-  const details = { act: 'report', report, ...range, counted }
+  const details = { act: 'makeReport', ...range, counted }
   const access = await accessEntry(ctx, { action: 'REPORT_READ', subjectId: report, details })
   const reads = ctx.db.orm
     .insert(recordReads)

@@ -165,7 +165,7 @@ describe('a report', () => {
       {
         action: 'REPORT_READ',
         subjectId: 'keys',
-        details: { act: 'report', report: 'keys', ...range, counted: 2 },
+        details: { act: 'makeReport', ...range, counted: 2 },
       },
     ])
   })
