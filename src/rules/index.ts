@@ -30,6 +30,7 @@ export { allFindings } from './evaluate/all-findings.ts'
 export { type Assessment, type AssessmentOutcome, assess } from './evaluate/assess.ts'
 export { canonicalResult } from './evaluate/canonical-result.ts'
 export { alsoFulfilledBy, byUrgency, FOCUS_MAX, focusOf } from './evaluate/focus.ts'
+export { readFacts } from './evaluate/read-facts.ts'
 export { APPLYING } from './evaluate/result.ts'
 export { factsReliedOn } from './explain/facts-relied-on.ts'
 export { addedMessagesOf, conflictMessageOf, messageOf } from './explain/message.ts'
@@ -41,6 +42,7 @@ export { checkLayers } from './lint/check-layers.ts'
 export { checkPack } from './lint/check-pack.ts'
 export { checkingLayeredPack, checkLayeredPack, checkPackAndLayers } from './lint/check-pack-and-layers.ts'
 export { mayBeForgotten } from './lint/unknown-names.ts'
+export { parseInstant } from './operators/dates.ts'
 export { OPERATORS } from './operators/signatures.ts'
 export { type Steps, spend, UNBOUNDED, WorkLimitError } from './operators/work.ts'
 export { canonicalJson, digestOf } from './pack/digest.ts'
@@ -79,7 +81,9 @@ export { decideEntry } from './procedures/decide-entry.ts'
 export { closingFacts, decideRun } from './procedures/decide-run.ts'
 export { addSpan, compareDurations, parseSpan, type Span, subtractSpan } from './procedures/durations.ts'
 export {
+  besideRun,
   factsFromRecords,
+  kindsOfSubjects,
   proceduresAbout,
   registersAbout,
   type SubjectRecords,

@@ -11,6 +11,7 @@ import {
   selectFocus,
 } from '../operations/assessments/finding-view.ts'
 import { nextQuestions, remedies } from '../operations/assessments/suggestions.ts'
+import { SUBJECTS_MAX } from '../operations/check-subjects/subject-input.ts'
 import { termsOfCodes } from '../operations/vocabulary/term-view.ts'
 import { LIMITS } from '../rules/index.ts'
 import {
@@ -29,6 +30,7 @@ import { FindingOrder, FindingStatus, RequirementLevel, RequirementScope, Verdic
 import { UserError } from './errors.ts'
 import { Finding } from './finding.ts'
 import { Ruleset } from './ruleset.ts'
+import { SUBJECTS_DESCRIPTION, SubjectInput, withSubjects } from './subject.ts'
 import { Fact, LOCALE_DESCRIPTION, SupportResource } from './vocabulary.ts'
 import { Warning } from './warning.ts'
 
@@ -189,6 +191,11 @@ const AssessSafetyInput = builder.inputType('AssessSafetyInput', {
     subjectRef: t.string({
       description: 'The pseudonymous reference of a subject whose waivers are to count; nothing is stored.',
     }),
+    subjects: t.field({
+      type: [SubjectInput],
+      description: SUBJECTS_DESCRIPTION,
+      ...entriesAtMost(SUBJECTS_MAX),
+    }),
     asOf: t.field({ type: 'DateTime', description: 'The time of evaluation; now when absent.' }),
     locale: t.string({ description: LOCALE_DESCRIPTION }),
   }),
@@ -217,6 +224,7 @@ builder.queryField('assessSafety', (t) =>
       'What do the live rules require in this situation, and how far is it fulfilled? Stores nothing. Partial facts are welcome: that is how an intake form asks what to ask next. Needs the scope "check".',
     authScopes: { scope: 'check' },
     args: { input: t.arg({ type: AssessSafetyInput, required: true, description: 'The situation.' }) },
+    complexity: ({ input }) => withSubjects(1, [input]),
     resolve: (_root, { input }, { ctx }) => assessSafety({ ctx, input }),
   }),
 )

@@ -1,3 +1,4 @@
+import { SUBJECTS_MAX } from '../operations/check-subjects/subject-input.ts'
 import type { CheckView } from '../operations/checks/check-view.ts'
 import { getSafetyCheck } from '../operations/checks/get-safety-check.ts'
 import { listSafetyChecks } from '../operations/checks/list-safety-checks.ts'
@@ -15,9 +16,11 @@ import { Verdict } from './enums.ts'
 import { UserError } from './errors.ts'
 import { Node, registerNode } from './node.ts'
 import { connectionType, pageArguments, pageComplexity, showAltered } from './pagination.ts'
+import { SUBJECTS_DESCRIPTION, SubjectInput, withSubjects } from './subject.ts'
 
 /** Evaluating, and up to fifty in one call. */
-const EVALUATION = { field: 20, multiplier: 1 }
+const EVALUATION_COST = 20
+const EVALUATION = { field: EVALUATION_COST, multiplier: 1 }
 const EVALUATIONS = { field: 20, multiplier: 50 }
 
 export const Receipt = builder.objectRef<ReceiptView>('Receipt').implement({
@@ -126,6 +129,11 @@ const RunSafetyCheckInput = builder.inputType('RunSafetyCheckInput', {
       description:
         'A pseudonymous reference that the integrator chooses, at most 128 characters; never a name.',
     }),
+    subjects: t.field({
+      type: [SubjectInput],
+      description: SUBJECTS_DESCRIPTION,
+      ...entriesAtMost(SUBJECTS_MAX),
+    }),
     asOf: t.field({ type: 'DateTime', description: 'The time of evaluation; now when absent.' }),
     locale: t.string({
       description: "The language of texts (BCP 47); the organisation's default when absent.",
@@ -204,7 +212,7 @@ builder.mutationFields((t) => ({
       'Assess, record and return. The same idempotencyKey with the same input returns the same check; with another input it is refused. Needs the scope "check".',
     authScopes: { scope: 'check' },
     args: { input: t.arg({ type: RunSafetyCheckInput, required: true, description: 'The situation.' }) },
-    complexity: EVALUATION,
+    complexity: ({ input }) => withSubjects(EVALUATION_COST, [input]),
     resolve: (_root, { input }, { ctx }) => runSafetyCheck({ ctx, input }),
   }),
   runSafetyChecks: t.field({
@@ -212,6 +220,7 @@ builder.mutationFields((t) => ({
     description: 'The same for up to 50 situations, each with its own result. Needs the scope "check".',
     authScopes: { scope: 'check' },
     args: { input: t.arg({ type: RunSafetyChecksInput, required: true, description: 'The situations.' }) },
+    complexity: ({ input }) => withSubjects(1, input.checks),
     resolve: (_root, { input }, { ctx }) => runSafetyChecks({ ctx, input }),
   }),
 }))

@@ -6,6 +6,8 @@ import {
   LIMITS,
 } from '../../rules/index.ts'
 import type { WarningFinding } from '../../rules/types.ts'
+import type { PulledFacts } from '../check-subjects/facts-of-subjects.ts'
+import { type CheckSubject, subjectComplaints } from '../check-subjects/subject-input.ts'
 import type { OperationContext } from '../context.ts'
 import type { UserFault } from '../errors.ts'
 import {
@@ -28,6 +30,8 @@ export interface Situation {
   /** RFC 3339 instant; now when absent. */
   readonly asOf?: string | null | undefined
   readonly locale?: string | null | undefined
+  /** Whose registers and open runs are read for it. */
+  readonly subjects?: readonly CheckSubject[] | null | undefined
 }
 
 /** An assessment and the language its texts are wanted in; texts are made when a field asks for them. */
@@ -36,6 +40,8 @@ export interface AssessmentView {
   readonly locale: string
   /** What is to be said of the answer itself, besides what the rules warn of. */
   readonly warnings?: readonly WarningFinding[]
+  /** What registers and open runs said for it. */
+  readonly pulled?: PulledFacts
 }
 
 export type Evaluation =
@@ -45,7 +51,7 @@ export type Evaluation =
 /** What is wrong with the form of a situation, before any rule is asked. `path` leads to the input object. */
 export function situationFaults(
   ctx: OperationContext,
-  { facts, attestations, locale }: Situation,
+  { facts, attestations, locale, subjects }: Situation,
   path: readonly string[],
 ): UserFault[] {
   const list = attestations ?? []
@@ -57,6 +63,7 @@ export function situationFaults(
       .slice(0, max)
       .map((code, index) => aboutText([...path, 'attestations', String(index)], code, TEXT.code)),
     aboutText([...path, 'locale'], locale, TEXT.locale),
+    ...subjectComplaints(subjects, [...path, 'subjects']),
   ]
   return inputFaults(messageLocale(ctx, locale), complaints)
 }

@@ -34,12 +34,14 @@ export interface CheckDraft {
 /** Keyed digest of what the caller said, exactly as said: what a repeated idempotency key must come with. */
 export function fingerprintOf(
   ctx: OperationContext,
-  { facts, attestations, subjectRef, asOf, locale }: RunSafetyCheckInput,
+  { facts, attestations, subjectRef, subjects, asOf, locale }: RunSafetyCheckInput,
 ): Promise<string> {
   const said = {
     facts,
     attestations: attestations ?? null,
     subjectRef: subjectRef ?? null,
+    // As before there were any: what was recorded then keeps its digest.
+    ...((subjects ?? []).length > 0 && { subjects }),
     asOf: asOf ?? null,
     locale: locale ?? null,
   }
@@ -54,14 +56,15 @@ export async function makeDraft(
   const { compiled, request, result } = view.assessment
   const id = ctx.newId(ID_PREFIXES.check)
   const { facts, subjectRef = null } = input
-  const { sealed, salt, dataKey } = await sealCheck(ctx, { id, facts, subjectRef })
+  const { said: records, sources = [] } = view.pulled ?? {}
+  const { sealed, salt, dataKey } = await sealCheck(ctx, { id, facts, records, subjectRef })
   const row = {
     ...sealed,
     id,
     verdict: result.verdict,
     attestations: [...new Set(input.attestations ?? [])].sort(),
     waivers: request.waivers ?? [],
-    sources: [],
+    sources,
     asOf: result.asOf,
     locale: view.locale,
     rulesetDigest: compiled.ruleset.digest,

@@ -1,12 +1,13 @@
 import { assess } from '../../rules/index.ts'
 import type { InputProblem } from '../../rules/types.ts'
 import type { AssessmentView } from '../assessments/evaluate-situation.ts'
+import { fromRegister } from '../check-subjects/facts-of-subjects.ts'
 import type { OperationContext } from '../context.ts'
 import { RefusedError } from '../errors.ts'
 import { type AlteredPart, recordAltered } from '../record-altered.ts'
 import { loadRuleset } from '../rulesets/load-ruleset.ts'
 import type { CheckView } from './check-view.ts'
-import { openSituation, resultDigestOf, subjectErased } from './sealed-check.ts'
+import { judgedFacts, openSituation, resultDigestOf, subjectErased } from './sealed-check.ts'
 
 /**
  * The assessment of a recorded check, computed again from the recorded facts with the ruleset of that time. Throws when
@@ -28,18 +29,15 @@ export async function recomputeAssessment({
     recordAltered(ctx, { part, what: `What is stored of check ${check.id}` })
   if (compiled === null) throw altered('RULESET')
   const { attestations, waivers, asOf } = check
-  const outcome = assess(
-    compiled,
-    { facts: situation.facts, attestations, waivers, asOf },
-    { isRecorded: true },
-  )
+  const { facts, notCounted } = judgedFacts(compiled, situation)
+  const outcome = assess(compiled, { facts, attestations, waivers, asOf }, { isRecorded: true })
   if (!outcome.ok) throw noLongerAccepted(check.id, outcome.problems)
   const { assessment } = outcome
   if ((await resultDigestOf(assessment, situation.salt)) !== check.resultDigest) {
     throw altered('RESULT')
   }
   if (assessment.result.verdict !== check.verdict) throw altered('VERDICT')
-  return { assessment, locale: check.locale }
+  return { assessment, locale: check.locale, warnings: fromRegister(notCounted) }
 }
 
 function noLongerAccepted(id: string, problems: readonly InputProblem[]): RefusedError {

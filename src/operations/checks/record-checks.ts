@@ -1,5 +1,6 @@
 import type { Statement } from '../../db/client.ts'
 import { DatabaseError } from '../../db/database-error.ts'
+import { stillAsReadStatement } from '../check-subjects/read-records.ts'
 import type { OperationContext } from '../context.ts'
 import { type HiddenKey, hideKey } from '../idempotency/keyed-row.ts'
 import { quotaExceeded } from '../quotas/daily-quota.ts'
@@ -24,7 +25,7 @@ export interface KeyedCheck {
  * stands for now: a key that was used before keeps its check. When no answer comes the keys are looked up, never written
  * again; throws DatabaseError when they are not there. Refuses with QUOTA_EXCEEDED, and writes none of them, when the day's
  * quota has no room for all that are new. Null, and nothing is written, when a waiver that one of them counts on has ended
- * since they were assessed.
+ * since they were assessed, or what was read of its subjects has changed.
  */
 export async function recordChecks(
   ctx: OperationContext,
@@ -33,10 +34,10 @@ export async function recordChecks(
   if (drafts.length === 0) return new Map()
   const keys = [...new Map(drafts.map(({ key }) => [key.said, key])).values()]
   try {
-    const { rows, waiversCount } = await writeAndLookUp(ctx, drafts, keys)
+    const { rows, isCurrent } = await writeAndLookUp(ctx, drafts, keys)
     const found = byKey(keys, rows)
     if (found.size === keys.length) return found
-    if (!waiversCount) return null
+    if (!isCurrent) return null
     throw quotaExceeded(ctx)
   } catch (error) {
     if (!(error instanceof DatabaseError) || !error.outcomeUnknown) throw error
@@ -60,17 +61,20 @@ async function writeAndLookUp(
   ctx: OperationContext,
   drafts: readonly CheckDraft[],
   keys: readonly HiddenKey[],
-): Promise<{ readonly rows: readonly KeyedCheck[]; readonly waiversCount: boolean }> {
+): Promise<{ readonly rows: readonly KeyedCheck[]; readonly isCurrent: boolean }> {
   const writeId = drafts[0]?.row.id ?? ''
   const uses = drafts.flatMap(({ waiverUses }) => waiverUses)
+  const reads = new Set(drafts.flatMap(({ view }) => view.pulled?.read ?? []))
   const records = drafts.flatMap((draft): readonly Statement[] => recordStatements(ctx, draft, writeId))
   const results = await ctx.db.writeBatch([
     waiversStatement(ctx, uses),
-    countStatement(ctx, { keys, uses, writeId }),
+    stillAsReadStatement(ctx, reads),
+    countStatement(ctx, { keys, uses, reads, writeId }),
     ...records,
     keyedChecksStatement(ctx, keys),
   ])
-  return { rows: results.at(-1) ?? [], waiversCount: results[0][0]?.stillCount === 1 }
+  const isCurrent = results[0][0]?.stillCount === 1 && results[1][0]?.isAsRead === 1
+  return { rows: results.at(-1) ?? [], isCurrent }
 }
 
 /** By the key as the caller gave it. */

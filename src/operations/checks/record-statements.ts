@@ -6,6 +6,7 @@ import { idempotencyKeys } from '../../db/tables/idempotency-keys.ts'
 import { organisations } from '../../db/tables/organisations.ts'
 import type { ActiveWaiver } from '../../rules/types.ts'
 import type { RecordSource } from '../../values/record-kinds.ts'
+import { type RecordsRead, stillAsRead } from '../check-subjects/read-records.ts'
 import type { OperationContext } from '../context.ts'
 import { CHECK_OPERATION, type HiddenKey, ofKeys } from '../idempotency/keyed-row.ts'
 import { appendLeaf, nextSequence } from '../log/append-leaf.ts'
@@ -17,18 +18,29 @@ import { CHECK_COLUMNS } from './check-view.ts'
 
 /**
  * The statement before all others of a write batch: counts as many checks as keys are unused when the day's quota has room
- * for all of them and the waivers they count on still count, and else none, so that nothing is written.
+ * for all of them, the waivers they count on still count and what was read for them is as it was, and else none, so that nothing is
+ * written.
  */
 export function countStatement(
   ctx: OperationContext,
-  { keys, uses, writeId }: { keys: readonly HiddenKey[]; uses: readonly WaiverUse[]; writeId: string },
+  {
+    keys,
+    uses,
+    reads,
+    writeId,
+  }: {
+    keys: readonly HiddenKey[]
+    uses: readonly WaiverUse[]
+    reads: Iterable<RecordsRead>
+    writeId: string
+  },
 ) {
   const unused = sql`(select count(*) from json_each(${JSON.stringify(keys)}) wanted where not exists
     (select 1 from ${idempotencyKeys} where ${idempotencyKeys.organisationId} = ${ctx.organisation.id}
       and ${idempotencyKeys.operation} = ${CHECK_OPERATION}
       and ${idempotencyKeys.key} in (json_extract(wanted.value, '$.hidden'), json_extract(wanted.value, '$.said'))
       and (${idempotencyKeys.code} is null or ${idempotencyKeys.key} = json_extract(wanted.value, '$.hidden')))
-    and ${waiversStillCount(ctx, uses)})`
+    and ${waiversStillCount(ctx, uses)} and ${stillAsRead(ctx, reads)})`
   return grantStatement(ctx, { resource: 'checks', amount: unused, writeId })
 }
 

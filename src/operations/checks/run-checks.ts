@@ -1,5 +1,7 @@
 import { evaluateForSubject } from '../assessments/evaluate-for-subject.ts'
 import { noLiveRuleset } from '../assessments/evaluate-situation.ts'
+import { forgetRecords, recordsOfSubjects } from '../check-subjects/read-records.ts'
+import { subjectFaults } from '../check-subjects/subject-input.ts'
 import type { OperationContext } from '../context.ts'
 import { RefusedError, type UserFault } from '../errors.ts'
 import { faultIn, messageLocale } from '../input.ts'
@@ -27,13 +29,14 @@ type Prepared = { readonly placed: PlacedInput } & (
   | { readonly state: 'ready'; readonly draft: CheckDraft }
 )
 
-/** How often checks are assessed anew because a waiver they count on ended meanwhile. */
+/** How often checks are assessed anew because a waiver they count on ended meanwhile, or a register was added to. */
 const ROUNDS_MAX = 5
 
 /**
  * Assesses each input, records those that can be, and answers each at its place. A waiver that a check counts on may be
  * revoked or tied to other facts before the check is written, by somebody else or by a check of the same call: then nothing
- * is written and it is assessed anew. Refuses with UNAVAILABLE when that happens again and again.
+ * is written and it is assessed anew; likewise when somebody adds to what was read of its subjects. Refuses with UNAVAILABLE when that
+ * happens again and again.
  */
 export async function runEach(
   ctx: OperationContext,
@@ -42,12 +45,16 @@ export async function runEach(
   const payloads = new Map<PlacedInput, RunSafetyCheckPayload>()
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
     const pending = inputs.filter((one) => !payloads.has(one))
-    if (round > 0) ctx.waiversAtHand = { waivers: [], isComplete: false }
+    if (round > 0) {
+      ctx.waiversAtHand = { waivers: [], isComplete: false }
+      forgetRecords(ctx)
+    }
     if (pending.length > 0) await runRound(ctx, pending, payloads)
   }
   return inputs.map((one) => {
     const payload = payloads.get(one)
-    if (payload === undefined) throw new RefusedError('UNAVAILABLE', 'Waivers keep changing; try again.')
+    if (payload === undefined)
+      throw new RefusedError('UNAVAILABLE', 'Waivers or registers keep changing; try again.')
     return payload
   })
 }
@@ -58,6 +65,7 @@ async function runRound(
   inputs: readonly PlacedInput[],
   payloads: Map<PlacedInput, RunSafetyCheckPayload>,
 ): Promise<void> {
+  await readTogether(ctx, inputs)
   const prepared = firstToUse(await Promise.all(inputs.map((placed) => prepare(ctx, placed))))
   // A repeated call whose facts a newer ruleset refuses still gets the check that was recorded at the first time.
   const refused = prepared.filter(({ state }) => state === 'refused')
@@ -73,6 +81,21 @@ async function runRound(
     const keyed = one.state === 'ready' ? recorded : earlier
     if (keyed !== null) payloads.set(one.placed, await answer(ctx, one, keyed))
   }
+}
+
+/** Reads at once what all of them need of registers and open runs; what is wrong with one of them it is told on its own. */
+async function readTogether(ctx: OperationContext, inputs: readonly PlacedInput[]): Promise<void> {
+  const compiled = await loadActiveRuleset({ ctx })
+  if (compiled === null) return
+  const named = inputs.flatMap(({ input, path }) => {
+    const subjects = input.subjects ?? []
+    const isSound =
+      subjects.length > 0 &&
+      runInputFaults(ctx, input, path).length === 0 &&
+      subjectFaults(compiled, subjects, path, 'en').length === 0
+    return isSound ? subjects : []
+  })
+  if (named.length > 0) await recordsOfSubjects(ctx, compiled, named)
 }
 
 /** Without those that count on a waiver which one before them is about to tie to other facts. */

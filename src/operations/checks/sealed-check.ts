@@ -1,5 +1,13 @@
-import { type Assessment, canonicalJson, canonicalResult, digestOf } from '../../rules/index.ts'
+import {
+  type Assessment,
+  type CompiledRuleset,
+  canonicalJson,
+  canonicalResult,
+  digestOf,
+  withRecords,
+} from '../../rules/index.ts'
 import { toHex } from '../bytes.ts'
+import type { SaidByRecords } from '../check-subjects/facts-of-subjects.ts'
 import type { OperationContext } from '../context.ts'
 import { RefusedError } from '../errors.ts'
 import { type DataKeyRow, makeDataKey, openDataKey, sealText, unsealText } from '../vault/data-keys.ts'
@@ -13,8 +21,19 @@ type SealedRow = Pick<CheckRow, 'id' | 'facts' | 'subjectRef' | 'dataKey'>
 
 /** What is sealed about a situation. Without the salt the result digest could be guessed from likely facts. */
 export interface RecordedSituation {
+  /** As the caller said them. */
   readonly facts: unknown
+  /** What registers and open runs said beside that; absent where the check is about no subjects. */
+  readonly records?: SaidByRecords | undefined
   readonly salt: string
+}
+
+/** What a recorded check was judged on, and which of the caller's facts did not count. */
+export function judgedFacts(
+  compiled: CompiledRuleset,
+  { facts, records }: Pick<RecordedSituation, 'facts' | 'records'>,
+): { readonly facts: unknown; readonly notCounted: readonly string[] } {
+  return records === undefined ? { facts, notCounted: [] } : withRecords(compiled, facts, records)
 }
 
 /** Seals the facts and the subject's reference of a new check with a key of its own. */
@@ -23,8 +42,14 @@ export async function sealCheck(
   {
     id,
     facts,
+    records,
     subjectRef,
-  }: { readonly id: string; readonly facts: unknown; readonly subjectRef: string | null },
+  }: {
+    readonly id: string
+    readonly facts: unknown
+    readonly records?: SaidByRecords | undefined
+    readonly subjectRef: string | null
+  },
 ): Promise<{
   readonly sealed: Pick<CheckRow, 'facts' | 'subjectRef'>
   readonly salt: string
@@ -32,7 +57,7 @@ export async function sealCheck(
 }> {
   const { key, row: dataKey } = await makeDataKey(ctx, { recordId: id, subjectRef })
   const salt = toHex(ctx.randomBytes(SALT_BYTES))
-  const situation: RecordedSituation = { facts, salt }
+  const situation: RecordedSituation = { facts, ...(records && { records }), salt }
   const sealed = {
     facts: await sealText(ctx, key, { table: TABLE, column: 'facts', rowId: id }, canonicalJson(situation)),
     subjectRef:

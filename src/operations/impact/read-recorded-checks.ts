@@ -4,7 +4,7 @@ import { checks } from '../../db/tables/checks.ts'
 import type { FindingStatus, Verdict } from '../../rules/pack/format.ts'
 import type { ActiveWaiver } from '../../rules/types.ts'
 import { CHECK_COLUMNS, type CheckRow } from '../checks/check-view.ts'
-import { openSituation } from '../checks/sealed-check.ts'
+import { openSituation, type RecordedSituation } from '../checks/sealed-check.ts'
 import type { OperationContext } from '../context.ts'
 
 /** What was asked and answered in a recorded check, opened. */
@@ -13,6 +13,7 @@ export interface RecordedCheck {
   readonly verdict: Verdict
   readonly rulesetDigest: string
   readonly facts: unknown
+  readonly records?: RecordedSituation['records']
   readonly attestations: readonly string[]
   readonly waivers: readonly ActiveWaiver[]
   readonly asOf: string
@@ -80,7 +81,8 @@ async function openPage(
       if (situation === null) return null
       const { id, verdict, rulesetDigest, attestations, waivers, asOf } = row
       const statuses = (byCheck.get(id) ?? []).map(({ code, status }) => [code, status] as const)
-      return { id, verdict, rulesetDigest, facts: situation.facts, attestations, waivers, asOf, statuses }
+      const { salt: _salt, ...said } = situation
+      return { id, verdict, rulesetDigest, ...said, attestations, waivers, asOf, statuses }
     }),
   )
   const readable = opened.filter((check) => check !== null)

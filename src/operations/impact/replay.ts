@@ -12,6 +12,7 @@ import {
 } from '../../rules/index.ts'
 import type { FindingStatus, Verdict } from '../../rules/pack/format.ts'
 import type { Finding } from '../../rules/types.ts'
+import { judgedFacts } from '../checks/sealed-check.ts'
 import { asOfOtherRules } from '../waivers/active-waivers.ts'
 import type { RecordedCheck } from './read-recorded-checks.ts'
 
@@ -52,7 +53,7 @@ export function replay(
   const outcome = assess(
     compiled,
     {
-      facts: check.facts,
+      facts: judgedFacts(compiled, check).facts,
       attestations: check.attestations,
       waivers: isSameRuleset ? check.waivers : asOfOtherRules(check.waivers),
       asOf: check.asOf,

@@ -1,17 +1,19 @@
-import { closingFacts, closingIsBlocked, decideRun } from '../../rules/index.ts'
-import { evaluateForSubject } from '../assessments/evaluate-for-subject.ts'
+import { canonicalJson, closingFacts, closingIsBlocked, decideRun } from '../../rules/index.ts'
+import { evaluateWithRecords } from '../assessments/evaluate-for-subject.ts'
 import type { FindingView } from '../assessments/finding-view.ts'
+import { forgetRecords } from '../check-subjects/read-records.ts'
 import { makeDraft } from '../checks/check-draft.ts'
 import { type CheckView, toCheckView } from '../checks/check-view.ts'
 import { findCheck } from '../checks/find-check.ts'
 import { recordChecks } from '../checks/record-checks.ts'
 import type { OperationContext } from '../context.ts'
-import type { UserFault } from '../errors.ts'
+import { RefusedError, type UserFault } from '../errors.ts'
 import { aboutText, faultIn, messageLocale, TEXT } from '../input.ts'
 import { actingPerson } from '../records/acting.ts'
 import { refusalFaults } from '../records/record-faults.ts'
 import { requireScope } from '../require-scope.ts'
 import { type ActInput, actFaults, actOnRun, type Outcome } from './act-on-run.ts'
+import { factsForClosing } from './facts-for-closing.ts'
 import { contextOfRun, type LoadedRun, stateOfRun } from './read-runs.ts'
 import type { RunView } from './run-view.ts'
 
@@ -39,7 +41,8 @@ interface Refused {
 }
 
 /**
- * Closes a run when the rules that it is pinned to let its closing act go ahead on what it yields; the check that they were asked with is
+ * Closes a run when the rules that it is pinned to let its closing act go ahead on what it yields and the registers of its subject say; the
+ * check that they were asked with is
  * recorded either way. While something blocks, or turns on a fact that is not known, CLOSING_BLOCKED and the findings say what, and the run
  * stays as it is. The same key with the same input gives the same closing.
  */
@@ -94,17 +97,22 @@ async function askRules(ctx: OperationContext, input: CloseProcedureInput, run: 
   if (facts === null) return null
   const { compiled } = run.inForce
   const subjectRef = state.subjectRef
-  // The same attempt at the same version is the same check, and another outcome another one; no caller can choose a key with a line break.
-  const idempotencyKey = `closing ${state.version} ${outcome ?? ''}\n${input.idempotencyKey}`
-  const situation = { facts, idempotencyKey, ...(subjectRef !== null && { subjectRef }) }
-  for (;;) {
-    const evaluation = await evaluateForSubject(ctx, compiled, { situation, path: [] })
+  for (let round = 0; round < ROUNDS_MAX; round += 1) {
+    const asOf = ctx.now().toISOString()
+    const asked = { facts, asOf, ...(subjectRef !== null && { subjectRef }) }
+    const pulled = await factsForClosing(ctx, run, { state, asOf })
+    const evaluation = await evaluateWithRecords(ctx, compiled, { situation: asked, path: [], pulled })
     if (!evaluation.ok) throw new Error(`What a run yields is refused: ${evaluation.userErrors[0]?.message}`)
     const { view } = evaluation
+    // The same attempt on the same records with the same answer is the same check; no caller can choose a key with a line break.
+    const attempt = { outcome, verdict: view.assessment.result.verdict, sources: pulled.sources }
+    const idempotencyKey = `closing ${canonicalJson(attempt)}\n${input.idempotencyKey}`
+    const situation = { ...asked, idempotencyKey }
     const draft = await makeDraft(ctx, { input: situation, view })
     const recorded = (await recordChecks(ctx, [draft]))?.get(idempotencyKey)
     if (recorded === undefined) {
       ctx.waiversAtHand = { waivers: [], isComplete: false }
+      forgetRecords(ctx)
       continue
     }
     const isFresh = recorded.check.id === draft.row.id
@@ -116,7 +124,11 @@ async function askRules(ctx: OperationContext, input: CloseProcedureInput, run: 
     )
     return { check, findings: keepsOpen ? reasons.map((finding) => ({ view, finding })) : [] }
   }
+  throw new RefusedError('UNAVAILABLE', 'Waivers or registers keep changing; try again.')
 }
+
+/** How often the rules are asked anew because a waiver or a register changed meanwhile. */
+const ROUNDS_MAX = 5
 
 function blocked(ctx: OperationContext): UserFault {
   const text = {

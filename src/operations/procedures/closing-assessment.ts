@@ -1,11 +1,12 @@
 import { closingFacts } from '../../rules/index.ts'
-import { evaluateForSubject } from '../assessments/evaluate-for-subject.ts'
+import { evaluateWithRecords } from '../assessments/evaluate-for-subject.ts'
 import type { AssessmentView } from '../assessments/evaluate-situation.ts'
 import type { OperationContext } from '../context.ts'
+import { factsForClosing } from './facts-for-closing.ts'
 import { type RunView, standingOf, subjectOfRun } from './run-view.ts'
 
 /**
- * What the rules that a run is pinned to say about closing it now; of a procedure that names no closing act, what they say about what it
+ * What the rules that a run is pinned to say about closing it now, the registers of its subject included; of a procedure that names no closing act, what they say about what it
  * yields. Whoever may see the run may see it. Refuses with SUBJECT_ERASED.
  */
 export async function closingAssessment({
@@ -18,8 +19,10 @@ export async function closingAssessment({
   const { loaded, state } = await standingOf(ctx, run)
   const facts = closingFacts(loaded.inForce, state.facts, null) ?? state.facts
   const subjectRef = await subjectOfRun(ctx, run)
-  const situation = { facts, ...(subjectRef !== null && { subjectRef }) }
-  const evaluation = await evaluateForSubject(ctx, loaded.inForce.compiled, { situation, path: [] })
+  const asOf = ctx.now().toISOString()
+  const situation = { facts, asOf, ...(subjectRef !== null && { subjectRef }) }
+  const pulled = await factsForClosing(ctx, loaded, { state, asOf })
+  const evaluation = await evaluateWithRecords(ctx, loaded.inForce.compiled, { situation, path: [], pulled })
   if (evaluation.ok) return evaluation.view
   throw new Error(`What the run ${run.id} yields is refused: ${evaluation.userErrors[0]?.message}`)
 }

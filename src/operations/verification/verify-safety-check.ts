@@ -6,6 +6,7 @@ import type { InputProblem } from '../../rules/types.ts'
 import { type CheckView, isWellFormed } from '../checks/check-view.ts'
 import { findCheck } from '../checks/find-check.ts'
 import {
+  judgedFacts,
   openSituation,
   type RecordedSituation,
   resultDigestOf,
@@ -125,8 +126,9 @@ async function isErased(ctx: OperationContext, { id, dataKey }: CheckView): Prom
 
 function recompute(
   compiled: CompiledRuleset,
-  { facts }: RecordedSituation,
+  situation: RecordedSituation,
   { attestations, waivers, asOf }: CheckView,
 ) {
+  const { facts } = judgedFacts(compiled, situation)
   return assess(compiled, { facts, attestations, waivers, asOf }, { isRecorded: true })
 }

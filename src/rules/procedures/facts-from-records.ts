@@ -2,10 +2,10 @@ import type { CompiledRuleset } from '../compile/compiled-ruleset.ts'
 import { isSameJson } from '../evaluate/check-value.ts'
 import type { FactValue } from '../types.ts'
 import { flatFacts } from './flat-facts.ts'
-import { procedureOf, registerOf } from './in-force.ts'
+import { ORGANISATION, procedureOf, registerOf } from './in-force.ts'
 import { saysOf, yieldsOfEntries } from './register-yields.ts'
 import { factsOfRun } from './run-facts.ts'
-import type { EntryState, FlatFacts, Moment, RunState, Yields } from './types.ts'
+import type { EntryState, FlatFacts, Moment, ProcedureInForce, RunState, Yields } from './types.ts'
 
 /** What is on record about a subject that a check is about. */
 export interface SubjectRecords {
@@ -30,6 +30,15 @@ export const proceduresAbout = ({ procedures }: CompiledRuleset, kind: string): 
   [...procedures.values()]
     .filter(({ procedure }) => procedure.subjectKind === kind)
     .map(({ procedure }) => procedure.code)
+
+/** The kinds of subjects that registers and procedures of a ruleset speak of, and the organisation itself; sorted. */
+export function kindsOfSubjects({ registers, procedures }: CompiledRuleset): readonly string[] {
+  const spokenOf = [
+    ...[...registers.values()].flatMap(({ subjectKind, yields }) => [subjectKind, ...Object.keys(yields)]),
+    ...[...procedures.values()].flatMap(({ procedure }) => procedure.subjectKind ?? []),
+  ]
+  return [...new Set([ORGANISATION.kind, ...spokenOf])].sort()
+}
 
 /**
  * What registers and open runs say of the subjects of a check. Lists of several sources are put together; where two sources
@@ -81,7 +90,8 @@ function together(one: FactValue | null, other: FactValue | null): FactValue | n
 
 /**
  * The facts of a check: the caller's, and those from records. Of a fact that records speak of, the caller's value does not
- * count, whether the records know it or not; `notCounted` names those that were sent, sorted.
+ * count, whether the records know it or not; `notCounted` names those that were sent, sorted. What the records do not know is
+ * null: it is not assumed either, and nobody is asked for it.
  */
 export function withRecords(
   { slots }: CompiledRuleset,
@@ -92,9 +102,25 @@ export function withRecords(
   const own = new Set([...Object.keys(facts), ...unknown])
   const kept = Object.entries(sent).filter(([name]) => !own.has(name))
   return {
-    facts: { ...Object.fromEntries(kept), ...facts },
+    facts: {
+      ...Object.fromEntries(kept),
+      ...Object.fromEntries(unknown.map((name) => [name, null])),
+      ...facts,
+    },
     notCounted: Object.keys(sent)
       .filter((name) => own.has(name))
       .sort(),
+  }
+}
+
+/**
+ * What registers say of the subject of a run beside the run itself: of a fact that the run can say, the run's word stands. What
+ * its caller knew at the start does not count where a register speaks of it.
+ */
+export function besideRun(one: ProcedureInForce, { facts, unknown }: Yields): Yields {
+  const own = factsOfRun(one)
+  return {
+    facts: Object.fromEntries(Object.entries(facts).filter(([name]) => !own.has(name))),
+    unknown: unknown.filter((name) => !own.has(name)),
   }
 }

@@ -4,7 +4,7 @@ import { formatInstant, parseInstant } from '../operators/dates.ts'
 import type { Story, StoryEvent, StoryExpectation } from '../pack/format.ts'
 import { decideEntry } from './decide-entry.ts'
 import { closingFacts, decideRun } from './decide-run.ts'
-import { factsFromRecords, type SubjectRecords, withRecords } from './facts-from-records.ts'
+import { besideRun, factsFromRecords, type SubjectRecords, withRecords } from './facts-from-records.ts'
 import { foldEntry } from './fold-entry.ts'
 import { foldRun } from './fold-run.ts'
 import { ORGANISATION, procedureOf, registerOf } from './in-force.ts'
@@ -162,8 +162,13 @@ class Player {
 
   /** What the rules say about closing a run now; null where they are not asked. */
   private closing(run: Run, outcome: string | null = null): Assessment | null {
-    const facts = closingFacts(run.procedure, this.stateOf(run).facts, outcome)
-    return facts && this.assessed(facts)
+    const { facts: said, subjectRef } = this.stateOf(run)
+    const facts = closingFacts(run.procedure, said, outcome)
+    if (!facts || subjectRef === null) return facts && this.assessed(facts)
+    const { subjectKind } = run.procedure.procedure
+    const { entries } = this.recordsOf(subjectKind, subjectRef)
+    const pulled = factsFromRecords(this.compiled, [{ kind: subjectKind, entries, runs: [] }], this.moment)
+    return this.assessed(withRecords(this.compiled, facts, besideRun(run.procedure, pulled)).facts)
   }
 
   private assessed(facts: FlatFacts): Assessment | null {
