@@ -13,6 +13,7 @@ export const ALTERED_PARTS = [
   'DATA_KEY',
   'IDEMPOTENCY_KEY',
   'TEXTS',
+  'SOURCE',
   'LOG_ENTRY',
   'LOG_TREE',
   'LOG_HEAD',

@@ -39,7 +39,7 @@ const RecordAlteration = builder.objectRef<Alteration>('RecordAlteration').imple
   fields: (t) => ({
     part: t.exposeString('part', {
       description:
-        'RECORD, VERDICT, FACTS, SUBJECT_REF, RESULT, RULESET, FINDINGS, DATA_KEY, IDEMPOTENCY_KEY, LOG_ENTRY, LOG_TREE or LOG_HEAD.',
+        'RECORD, VERDICT, FACTS, SUBJECT_REF, RESULT, RULESET, FINDINGS, DATA_KEY, IDEMPOTENCY_KEY, SOURCE (an entry or a run that was read for it), LOG_ENTRY, LOG_TREE or LOG_HEAD.',
     }),
     message: t.exposeString('message', { description: 'One sentence for people.' }),
   }),

@@ -5,10 +5,12 @@ import { upload } from './own-packs.ts'
 import { procedurePack } from './procedure-pack.ts'
 import { activate } from './rulesets.ts'
 
-/** An organisation with that pack live. */
-export async function makeVisitingOrganisation(slug: string): Promise<TestOrganisation> {
+/** An organisation with that pack live, or with another one of its name and version. */
+export async function makeVisitingOrganisation(
+  slug: string,
+  pack: Readonly<Record<string, unknown>> = procedurePack(slug),
+): Promise<TestOrganisation> {
   const made = await makeLiveOrganisation(slug)
-  const pack = procedurePack(slug)
   const uploaded = await upload(made.key, pack)
   if (uploaded.rulePack === null) throw new Error(JSON.stringify(uploaded))
   const packs = [...(await activeRuleset(made.key)).packs, { name: `${slug}/visits`, version: '1.0.0' }]

@@ -13,7 +13,14 @@ function newKey(): string {
 
 /** Sensible arguments for every operation, with what the organisation itself has. */
 export function samplesOf(party: Party): Readonly<Record<string, Variables>> {
-  const check = () => ({ idempotencyKey: newKey(), facts: OFFICE_VISIT, subjectRef: 'sample', locale: 'en' })
+  const subjects = [{ kind: 'client', ref: 'sample' }]
+  const check = () => ({
+    idempotencyKey: newKey(),
+    facts: OFFICE_VISIT,
+    subjectRef: 'sample',
+    subjects,
+    locale: 'en',
+  })
   const provider = {
     name: 'Sample',
     algorithms: ['ES256'],
@@ -37,7 +44,7 @@ export function samplesOf(party: Party): Readonly<Record<string, Variables>> {
     accessLog: LIST,
     activeRuleset: {},
     apiKeys: LIST,
-    assessSafety: { input: { facts: OFFICE_VISIT, subjectRef: 'sample' } },
+    assessSafety: { input: { facts: OFFICE_VISIT, subjectRef: 'sample', subjects } },
     consistencyProof: { fromSize: 1, toSize: 1 },
     identityProviders: LIST,
     inclusionProof: { checkId: party.checkId },

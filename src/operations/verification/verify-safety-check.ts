@@ -20,6 +20,7 @@ import { recompileRuleset } from '../rulesets/recompile-ruleset.ts'
 import { findErasure } from '../subjects/erasure-view.ts'
 import { VaultError } from '../vault/seal.ts'
 import { type Alteration, alterationsOf } from './record-alterations.ts'
+import { sourceAlterations } from './source-alterations.ts'
 
 /** What computing a recorded check again showed. */
 export interface VerificationView {
@@ -94,7 +95,11 @@ async function verify(ctx: OperationContext, check: CheckView): Promise<Verifica
     isReproduced: recomputedDigest !== null && recomputedDigest === check.resultDigest,
     refusals: outcome?.ok === false ? outcome.problems : [],
     disagreements: assessment ? await compareAssessment(assessment) : [],
-    alterations: [...unreadable, ...(await alterationsOf(ctx, check, assessment))],
+    alterations: [
+      ...unreadable,
+      ...(await alterationsOf(ctx, check, assessment)),
+      ...(isWhole && situation && compiled ? await sourceAlterations(ctx, check, situation, compiled) : []),
+    ],
   }
 }
 

@@ -37,7 +37,7 @@ export function kindsOfSubjects({ registers, procedures }: CompiledRuleset): rea
     ...[...registers.values()].flatMap(({ subjectKind, yields }) => [subjectKind, ...Object.keys(yields)]),
     ...[...procedures.values()].flatMap(({ procedure }) => procedure.subjectKind ?? []),
   ]
-  return [...new Set([ORGANISATION.kind, ...spokenOf])].sort()
+  return [...new Set([ORGANISATION.kind, ...spokenOf])].filter((kind) => kind !== '').sort()
 }
 
 /**
