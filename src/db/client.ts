@@ -34,8 +34,11 @@ export interface Database {
   roundTrips(): number
   /** How many of them repeated one that had failed. */
   retries(): number
-  /** The same connection for what may be sent only once something is certain: `certain` is awaited before each call. */
-  after(certain: () => Promise<void>): Database
+  /**
+   * The same connection for what counts only once something is certain: `certain` is awaited before each call. What it reads itself on the
+   * connection it is given goes in one round trip with the read that waits for it, whose rows are given out only afterwards.
+   */
+  after(certain: (beside: Database) => Promise<void>): Database
   /** The same connection for a caller who may write only while the select has a row; else writing throws DatabaseError, forbidden. */
   writingWhile(condition: WrittenSelect): Database
 }
@@ -116,19 +119,35 @@ export function openDatabase(options: DatabaseOptions): Database {
       writeBatch: (statements) => writer.batch(statements),
       roundTrips: () => calls,
       retries: () => repeated,
-      after: (certain) => connectionOf(waiting(own, certain)),
+      after: (certain) => connectionOf(waiting(own, (beside) => certain(connectionOf(beside)))),
       writingWhile: (condition) => connectionOf({ ...own, write: writingWhile(own.write, condition) }),
     }
   }
   return connectionOf(runner)
 }
 
-function waiting(runner: StatementRunner, certain: () => Promise<void>): StatementRunner {
-  const after =
-    (run: StatementRunner['read']): StatementRunner['read'] =>
-    async (statements) => {
-      await certain()
-      return run(statements)
-    }
-  return { read: after(runner.read), write: after(runner.write) }
+function waiting(
+  runner: StatementRunner,
+  certain: (beside: StatementRunner) => Promise<void>,
+): StatementRunner {
+  return {
+    async read(statements) {
+      let found: ResultSet[] | undefined
+      const beside: StatementRunner = {
+        ...runner,
+        async read(others) {
+          if (found !== undefined) return runner.read(others)
+          const all = await runner.read([...others, ...statements])
+          found = all.slice(others.length)
+          return all.slice(0, others.length)
+        },
+      }
+      await certain(beside)
+      return found ?? runner.read(statements)
+    },
+    async write(statements) {
+      await certain(runner)
+      return runner.write(statements)
+    },
+  }
 }

@@ -32,7 +32,7 @@ const SIGN_IN = {
 
 /**
  * Opens the request's database and finds out who is calling, with what else every request needs: in one round trip, or in none
- * for a key that was read a short while ago. A request on the word of memory reaches the database only after the key was read
+ * for a key that was read a short while ago. A request on the word of memory gets nothing from the database unless the key was read
  * once more, and `confirm` does that for those that change something. A person's token is read for every request.
  */
 export function authenticate(surroundings: Surroundings, known: KnownCredentials) {
@@ -52,9 +52,9 @@ export function authenticate(surroundings: Surroundings, known: KnownCredentials
     await failedLogins.check(attempt)
     const db = openRequestDatabase(c, surroundings)
     const hash = text.startsWith(KEY_START) ? await hashApiKey(text) : null
-    const read = async (): Promise<Credential> => {
+    const read = async (from: Database): Promise<Credential> => {
       const mark = known.mark(nowMs)
-      const credential = await readBearer(c, { db, text, keySets, surroundings })
+      const credential = await readBearer(c, { db: from, text, keySets, surroundings })
       if (credential === null) return refuse(c, { db, attempt, failedLogins })
       await failedLogins.succeeded(attempt)
       if (hash !== null) known.keep(hash, credential, mark)
@@ -62,10 +62,12 @@ export function authenticate(surroundings: Surroundings, known: KnownCredentials
     }
     const ageMaxMs = c.get('settings').standingAgeMaxMs
     const remembered = hash === null ? null : known.get(hash, { nowMs, ageMaxMs })
-    const credential = remembered ?? (await read())
-    const confirm = remembered === null ? async () => credential : once(() => confirmed(remembered, read))
-    c.set('confirmCredential', confirm)
-    const certain = remembered === null ? db : db.after(async () => void (await confirm()))
+    const credential = remembered ?? (await read(db))
+    const confirm =
+      remembered === null ? async () => credential : once((from) => confirmed(remembered, () => read(from)))
+    c.set('confirmCredential', () => confirm(db))
+    // The key is read once more beside the first thing that is read on the word of memory, in the same round trip.
+    const certain = remembered === null ? db : db.after(async (beside) => void (await confirm(beside)))
     const { now } = surroundings
     c.set('db', certain.writingWhile(standingCredentialStatement({ db, now }, credential)))
     c.set('credential', credential)
@@ -88,11 +90,11 @@ async function confirmed(remembered: Credential, read: () => Promise<Credential>
   return credential
 }
 
-/** The same promise for every caller of one request. */
-function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
+/** The same promise for every caller of one request; the first one's connection is used. */
+function once<Value>(make: (from: Database) => Promise<Value>): (from: Database) => Promise<Value> {
   let made: Promise<Value> | undefined
-  return () => {
-    made ??= make()
+  return (from) => {
+    made ??= make(from)
     return made
   }
 }

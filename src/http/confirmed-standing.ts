@@ -1,6 +1,16 @@
-import { getOperationAST, OperationTypeNode } from 'graphql'
+import {
+  type FieldNode,
+  type GraphQLSchema,
+  getArgumentValues,
+  getOperationAST,
+  getVariableValues,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+} from 'graphql'
 import type { Plugin } from 'graphql-yoga'
-import { rootFieldsOf } from './limits/root-fields.ts'
+import { keepAtHand } from '../operations/check-subjects/read-records.ts'
+import { type AskedAbout, readAhead } from '../operations/checks/read-ahead.ts'
+import { rootFieldNodesOf } from './limits/root-fields.ts'
 import type { HttpGraphqlContext } from './types.ts'
 
 /** What writes records only: of the standing it can change no more than the facts that a waiver is tied to. */
@@ -8,21 +18,55 @@ const RECORDING: ReadonlySet<string> = new Set(['runSafetyCheck', 'runSafetyChec
 
 /**
  * Has the credential of whoever changes something read by the request itself, and makes this isolate forget what it remembers
- * of the organisation, so that a revoked key or a new ruleset counts here at once.
+ * of the organisation, so that a revoked key or a new ruleset counts here at once. What checks need to know of their subjects is read in
+ * the same round trip.
  */
 export function useConfirmedStanding(): Plugin<HttpGraphqlContext> {
   return {
     async onExecute({ args }) {
-      const operation = getOperationAST(args.document, args.operationName)
+      const { document, schema, variableValues, contextValue } = args
+      const operation = getOperationAST(document, args.operationName)
       if (operation?.operation !== OperationTypeNode.MUTATION) return undefined
-      const { confirm, forgetStanding } = args.contextValue
-      Object.assign(args.contextValue, { ctx: await confirm() })
-      const { waivers, isComplete } = args.contextValue.ctx.waiversAtHand
-      const onlyRecords = rootFieldsOf(args.document, operation).every((field) => RECORDING.has(field))
+      const fields = rootFieldNodesOf(document, operation)
+      const onlyRecords = fields.every(({ name }) => RECORDING.has(name.value))
+      const asked = onlyRecords ? checksAskedFor(schema, operation, { fields, variableValues }) : []
+      const read = await readAhead(contextValue.ctx, asked)
+      const { confirm, forgetStanding } = contextValue
+      const ctx = await confirm()
+      if (read !== null) keepAtHand(ctx, read)
+      Object.assign(contextValue, { ctx })
+      const { waivers, isComplete } = ctx.waiversAtHand
       if (onlyRecords && isComplete && waivers.length === 0) return undefined
       forgetStanding()
       // What others read while it ran may be from before.
       return { onExecuteDone: forgetStanding }
     },
   }
+}
+
+interface RunArguments {
+  readonly input?: AskedAbout & { readonly checks?: readonly AskedAbout[] }
+}
+
+/** The inputs of the checks that a mutation runs; none where its values are not of their types, which the execution tells. */
+function checksAskedFor(
+  schema: GraphQLSchema,
+  { variableDefinitions = [] }: OperationDefinitionNode,
+  {
+    fields,
+    variableValues,
+  }: {
+    readonly fields: readonly FieldNode[]
+    readonly variableValues: Parameters<typeof getVariableValues>[2] | null | undefined
+  },
+): AskedAbout[] {
+  const values = getVariableValues(schema, variableDefinitions, variableValues ?? {})
+  if (values.errors !== undefined) return []
+  const known = schema.getMutationType()?.getFields() ?? {}
+  return fields.flatMap((field) => {
+    const definition = known[field.name.value]
+    if (definition === undefined) return []
+    const { input }: RunArguments = getArgumentValues(definition, field, values.variableValues)
+    return input?.checks ?? (input === undefined ? [] : [input])
+  })
 }

@@ -1,7 +1,6 @@
 import { evaluateForSubject } from '../assessments/evaluate-for-subject.ts'
 import { noLiveRuleset } from '../assessments/evaluate-situation.ts'
-import { forgetRecords, recordsOfSubjects } from '../check-subjects/read-records.ts'
-import { subjectFaults } from '../check-subjects/subject-input.ts'
+import { forgetRecords } from '../check-subjects/read-records.ts'
 import type { OperationContext } from '../context.ts'
 import { RefusedError, type UserFault } from '../errors.ts'
 import { faultIn, messageLocale } from '../input.ts'
@@ -10,6 +9,7 @@ import { sampleVerification } from '../verification/sample-verification.ts'
 import { type CheckDraft, fingerprintOf, makeDraft } from './check-draft.ts'
 import { type RunSafetyCheckInput, runInputFaults } from './check-input.ts'
 import type { CheckView } from './check-view.ts'
+import { readAhead } from './read-ahead.ts'
 import { findKeyedChecks, type KeyedCheck, recordChecks } from './record-checks.ts'
 
 export interface RunSafetyCheckPayload {
@@ -65,7 +65,10 @@ async function runRound(
   inputs: readonly PlacedInput[],
   payloads: Map<PlacedInput, RunSafetyCheckPayload>,
 ): Promise<void> {
-  await readTogether(ctx, inputs)
+  await readAhead(
+    ctx,
+    inputs.map(({ input }) => input),
+  )
   const prepared = firstToUse(await Promise.all(inputs.map((placed) => prepare(ctx, placed))))
   // A repeated call whose facts a newer ruleset refuses still gets the check that was recorded at the first time.
   const refused = prepared.filter(({ state }) => state === 'refused')
@@ -81,21 +84,6 @@ async function runRound(
     const keyed = one.state === 'ready' ? recorded : earlier
     if (keyed !== null) payloads.set(one.placed, await answer(ctx, one, keyed))
   }
-}
-
-/** Reads at once what all of them need of registers and open runs; what is wrong with one of them it is told on its own. */
-async function readTogether(ctx: OperationContext, inputs: readonly PlacedInput[]): Promise<void> {
-  const compiled = await loadActiveRuleset({ ctx })
-  if (compiled === null) return
-  const named = inputs.flatMap(({ input, path }) => {
-    const subjects = input.subjects ?? []
-    const isSound =
-      subjects.length > 0 &&
-      runInputFaults(ctx, input, path).length === 0 &&
-      subjectFaults(compiled, subjects, path, 'en').length === 0
-    return isSound ? subjects : []
-  })
-  if (named.length > 0) await recordsOfSubjects(ctx, compiled, named)
 }
 
 /** Without those that count on a waiver which one before them is about to tie to other facts. */
