@@ -23,5 +23,6 @@ export type {
   SafetyCheck,
   SafetyCheckInput,
   Situation,
+  Subject,
   Verdict,
 } from './types.ts'

@@ -12,8 +12,17 @@ export interface Situation<F = Facts> {
   readonly asOf?: string
   /** A pseudonymous reference, never a name. */
   readonly subjectRef?: string
+  /** Whose registers and open procedures are read for it; what they say counts, and not what is sent about the same. */
+  readonly subjects?: readonly Subject[]
   /** The language of texts (BCP 47). */
   readonly locale?: string
+}
+
+/** Somebody or something that registers and procedures are about; `{ kind: 'organisation', ref: 'self' }` is the organisation. */
+export interface Subject {
+  readonly kind: string
+  /** A pseudonymous reference, never a name. */
+  readonly ref: string
 }
 
 export interface SafetyCheckInput<F = Facts> extends Situation<F> {

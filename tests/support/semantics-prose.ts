@@ -19,6 +19,8 @@ do not know either whether the client is *not* under eighteen.
 A fact is unknown when
 
 - it was not given, or was given as \`null\` ("I was asked and I do not know");
+- a register or an open procedure of a subject of the check speaks of it and does not know it; what the caller sent does not count then,
+  nothing is assumed in its place, and nobody is asked for it;
 - its value is one that the pack lists under \`unknownValues\`, such as *not stated*, in whatever spelling; a list is unknown
   when it names nothing else;
 - the pack lets it count only under a condition (\`countsWhen\`) and that condition is not true: a preference counts only if

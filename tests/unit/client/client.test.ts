@@ -43,6 +43,18 @@ describe('assess', () => {
     expect(service.headers[0]?.get('authorization')).toBe('Bearer tut_key')
   })
 
+  test('sends the subjects whose registers are to be read, in an assessment and in a check', async () => {
+    const subjects = [{ kind: 'client', ref: 'case-4711' }]
+    const service = scripted(answer(ASSESSED), answer(RECORDED))
+    const client = clientOf(service)
+    await client.assess({ facts: {}, subjects })
+    await client.check({ facts: {}, subjects, idempotencyKey: 'one' })
+    expect(service.inputs).toEqual([
+      { facts: {}, subjects },
+      { facts: {}, subjects, idempotencyKey: 'one' },
+    ])
+  })
+
   test('asks for a new credential for each request', async () => {
     const service = scripted(answer(ASSESSED))
     const made: string[] = []
