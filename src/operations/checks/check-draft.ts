@@ -1,6 +1,7 @@
 import type { checks } from '../../db/tables/checks.ts'
 import { type Assessment, canonicalJson } from '../../rules/index.ts'
 import type { AssessmentView } from '../assessments/evaluate-situation.ts'
+import { otherSubjects } from '../check-subjects/subject-hashes.ts'
 import { actorReference, type OperationContext } from '../context.ts'
 import { CHECK_OPERATION, type HiddenKey, hideKey, keyedRowCode } from '../idempotency/keyed-row.ts'
 import { ID_PREFIXES } from '../ids.ts'
@@ -24,6 +25,8 @@ export interface CheckDraft {
   readonly dataKey: DataKeyRow
   /** Requirement code and status of everything that is not ruled out, each pair once. */
   readonly findings: readonly (readonly [code: string, status: string])[]
+  /** Keyed hashes of whom it is about beside the subject that it is kept under. */
+  readonly otherSubjects: readonly string[]
   readonly leafHash: string
   readonly waiverUses: readonly WaiverUse[]
   /** Null while nothing is tried out beside the live ruleset. */
@@ -89,6 +92,7 @@ export async function makeDraft(
     row,
     dataKey,
     findings: indexedFindings(view.assessment),
+    otherSubjects: await otherSubjects(ctx, records?.subjects ?? [], subjectRef),
     leafHash: await leafHash({ organisationId, kind: 'check', record: checkContent(row) }),
     waiverUses: await waiverUses(ctx, view.assessment, id),
     shadow: await tryShadow(ctx, view.assessment),

@@ -1,5 +1,6 @@
 import { and, eq, exists, notExists, sql } from 'drizzle-orm'
 import { checkFindings } from '../../db/tables/check-findings.ts'
+import { checkSubjects } from '../../db/tables/check-subjects.ts'
 import { checks } from '../../db/tables/checks.ts'
 import { dataKeys } from '../../db/tables/data-keys.ts'
 import { idempotencyKeys } from '../../db/tables/idempotency-keys.ts'
@@ -68,11 +69,14 @@ export function recordStatements(ctx: OperationContext, draft: CheckDraft, write
     ${draft.row.recordedAt}, ${draft.code} where exists ${written}`
   const findings = sql`select ${organisationId}, json_extract(entry.value, '$[0]'), ${draft.row.id},
     json_extract(entry.value, '$[1]') from json_each(${JSON.stringify(draft.findings)}) entry where exists ${written}`
+  const subjects = sql`select ${organisationId}, subject.value, ${draft.row.id}
+    from json_each(${JSON.stringify(draft.otherSubjects)}) subject where exists ${written}`
   return [
     insertCheck(ctx, draft, writeId),
     orm.insert(idempotencyKeys).select(key),
     orm.insert(checkFindings).select(findings),
     orm.insert(dataKeys).select(sealedWith),
+    ...(draft.otherSubjects.length > 0 ? [orm.insert(checkSubjects).select(subjects)] : []),
     appendLeaf(ctx, leaf, exists(written)),
     ...draft.waiverUses.flatMap(({ statements }) => statements),
     ...(draft.shadow

@@ -94,6 +94,7 @@ const IN_TABLE: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
   subject_erasures: { id: isIdOf('ers'), reason: isSealed, recordIds: isIdList },
   checks: { id: isIdOf('chk'), facts: isSealed, attestations: isCodeList, waivers: Array.isArray },
   check_findings: { status: isOneOf(STATUSES) },
+  check_subjects: { subjectHash: isHex },
   idempotency_keys: {
     operation: isOneOf(KEYED_OPERATIONS),
     fingerprint: (value) => value === ERASED_FINGERPRINT || isHex(value),

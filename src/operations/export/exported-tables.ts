@@ -4,6 +4,7 @@ import { accessLog } from '../../db/tables/access-log.ts'
 import { activations } from '../../db/tables/activations.ts'
 import { apiKeys } from '../../db/tables/api-keys.ts'
 import { checkFindings } from '../../db/tables/check-findings.ts'
+import { checkSubjects } from '../../db/tables/check-subjects.ts'
 import { checks } from '../../db/tables/checks.ts'
 import { dataKeys } from '../../db/tables/data-keys.ts'
 import { idempotencyKeys } from '../../db/tables/idempotency-keys.ts'
@@ -101,6 +102,7 @@ export const EXPORTED_TABLES: readonly ExportedTable[] = [
   // Facts of up to 64 KiB each.
   exported(checks, { sealed: ['facts', 'subjectRef'], rowsPerPage: 50, order: 'sequence' }),
   exported(checkFindings),
+  exported(checkSubjects),
   exported(idempotencyKeys),
   exported(shadowDifferences, { rowsPerPage: 100, order: 'sequence' }),
   exported(shadowTallies),

@@ -1,5 +1,6 @@
 import { and, eq, exists, inArray, isNull, or, type SQL, sql } from 'drizzle-orm'
 import { checkFindings } from '../../db/tables/check-findings.ts'
+import { checkSubjects } from '../../db/tables/check-subjects.ts'
 import { dataKeys } from '../../db/tables/data-keys.ts'
 import { idempotencyKeys } from '../../db/tables/idempotency-keys.ts'
 import { recordEvents } from '../../db/tables/record-events.ts'
@@ -78,6 +79,11 @@ export function eraseStatements(ctx: OperationContext, { row, dataKey, leafHash:
       .delete(checkFindings)
       .where(
         and(eq(checkFindings.organisationId, organisationId), inArray(checkFindings.checkId, ids), written),
+      ),
+    orm
+      .delete(checkSubjects)
+      .where(
+        and(eq(checkSubjects.organisationId, organisationId), inArray(checkSubjects.checkId, ids), written),
       ),
     orm
       .delete(shadowDifferences)

@@ -1,4 +1,5 @@
-import { and, eq, isNotNull } from 'drizzle-orm'
+import { and, eq, inArray, isNotNull, or } from 'drizzle-orm'
+import { checkSubjects } from '../../db/tables/check-subjects.ts'
 import { dataKeys } from '../../db/tables/data-keys.ts'
 import type { OperationContext } from '../context.ts'
 import { RefusedError, type UserFault } from '../errors.ts'
@@ -16,7 +17,8 @@ export interface EraseSubjectPayload {
 }
 
 /**
- * Makes everything recorded about a subject unreadable by destroying the keys of the subject's records; the records stay in
+ * Makes everything recorded about a subject unreadable by destroying the keys of the subject's records, and of checks that it was a
+ * subject of; the records stay in
  * the log, which goes on verifying, and a leaf about the erasure is added. All or nothing, in one write batch. NOT_FOUND
  * when nothing to be read is recorded under this reference, whether it was erased before or never was there: asking tells nothing
  * about the past. What is recorded about the subject afterwards is a new matter. Throws DatabaseError when it is not known whether
@@ -62,14 +64,21 @@ async function erase(ctx: OperationContext, subjectHash: string, reason: string)
   )
 }
 
+/** What is kept under the subject, and checks that are about it beside another one. */
 async function readableRecords(ctx: OperationContext, subjectHash: string): Promise<string[]> {
+  const alsoAbout = ctx.db.orm
+    .select({ id: checkSubjects.checkId })
+    .from(checkSubjects)
+    .where(
+      and(eq(checkSubjects.organisationId, ctx.organisation.id), eq(checkSubjects.subjectHash, subjectHash)),
+    )
   const records = await ctx.db.orm
     .select({ recordId: dataKeys.recordId })
     .from(dataKeys)
     .where(
       and(
         eq(dataKeys.organisationId, ctx.organisation.id),
-        eq(dataKeys.subjectHash, subjectHash),
+        or(eq(dataKeys.subjectHash, subjectHash), inArray(dataKeys.recordId, alsoAbout)),
         isNotNull(dataKeys.wrappedKey),
       ),
     )

@@ -1,5 +1,6 @@
 import { and, eq, lt, sql } from 'drizzle-orm'
 import { checkFindings } from '../../db/tables/check-findings.ts'
+import { checkSubjects } from '../../db/tables/check-subjects.ts'
 import { checks } from '../../db/tables/checks.ts'
 import { dataKeys } from '../../db/tables/data-keys.ts'
 import { idempotencyKeys } from '../../db/tables/idempotency-keys.ts'
@@ -7,6 +8,8 @@ import { logLeaves } from '../../db/tables/log-leaves.ts'
 import { organisations } from '../../db/tables/organisations.ts'
 import { retentionLimits } from '../../db/tables/retention-limits.ts'
 import type { Assessment } from '../../rules/index.ts'
+import { otherSubjects } from '../check-subjects/subject-hashes.ts'
+import type { CheckSubject } from '../check-subjects/subject-input.ts'
 import { indexedFindings } from '../checks/check-draft.ts'
 import type { CheckView } from '../checks/check-view.ts'
 import { openSubjectRef } from '../checks/sealed-check.ts'
@@ -31,18 +34,19 @@ type Stored = Awaited<ReturnType<typeof readStored>>
 /**
  * Everything that is stored about a check compared with what was recorded: each column of its row against its leaf, the leaf against
  * the signed head, the findings it is looked up by and the verdict against the assessment, the keys against what they stand for.
- * `assessment` is what the recorded facts give now; null when that cannot be computed.
+ * `assessment` is what the recorded facts give now; null when that cannot be computed. `subjects` are those that it is about.
  */
 export async function alterationsOf(
   ctx: OperationContext,
   check: CheckView,
   assessment: Assessment | null,
+  subjects: readonly CheckSubject[] = [],
 ): Promise<Alteration[]> {
   const stored = await readStored(ctx, check.id)
   const found = await Promise.all([
     ofLeaf(ctx, check, stored),
     ofResult(check, stored, assessment),
-    ofSubject(ctx, check, stored),
+    ofSubject(ctx, check, stored, subjects),
     ofIdempotencyKey(ctx, check, stored),
     ofLog(ctx, check),
   ])
@@ -50,8 +54,7 @@ export async function alterationsOf(
 }
 
 async function readStored(ctx: OperationContext, id: string) {
-  const organisationId = ctx.organisation.id
-  const { orm } = ctx.db
+  const [{ orm }, organisationId] = [ctx.db, ctx.organisation.id]
   const older = orm
     .select({ one: sql`1` })
     .from(idempotencyKeys)
@@ -70,7 +73,7 @@ async function readStored(ctx: OperationContext, id: string) {
     .where(
       and(eq(retentionLimits.organisationId, organisationId), eq(retentionLimits.kind, 'IDEMPOTENCY_KEYS')),
     )
-  const [[row], [leaf], findings, [dataKey], keys, [retention]] = await ctx.db.readBatch([
+  const [[row], [leaf], findings, [dataKey], keys, [retention], subjects] = await ctx.db.readBatch([
     orm
       .select()
       .from(checks)
@@ -98,10 +101,19 @@ async function readStored(ctx: OperationContext, id: string) {
       })
       .from(organisations)
       .where(eq(organisations.id, organisationId)),
+    subjectsStatement(ctx, id),
   ])
   // They go by their age, the oldest first: where older ones are left none was due.
   const mayBeGone = retention === undefined || retention.isLimited || !retention.hasOlder
-  return { row, leaf, findings, dataKey, keys, mayBeGone }
+  return { row, leaf, findings, dataKey, keys, mayBeGone, subjects: subjects.map(({ hash }) => hash) }
+}
+
+function subjectsStatement(ctx: OperationContext, id: string) {
+  return ctx.db.orm
+    .select({ hash: checkSubjects.subjectHash })
+    .from(checkSubjects)
+    .where(and(eq(checkSubjects.organisationId, ctx.organisation.id), eq(checkSubjects.checkId, id)))
+    .orderBy(checkSubjects.subjectHash)
 }
 
 async function ofLeaf(ctx: OperationContext, check: CheckView, { row, leaf }: Stored): Promise<Alteration[]> {
@@ -148,12 +160,14 @@ function ofResult(check: CheckView, { findings }: Stored, assessment: Assessment
 async function ofSubject(
   ctx: OperationContext,
   check: CheckView,
-  { dataKey }: Stored,
+  { dataKey, subjects: stored }: Stored,
+  subjects: readonly CheckSubject[],
 ): Promise<Alteration[]> {
   try {
     const subjectRef = await openSubjectRef(ctx, check)
     const right = subjectRef === null ? null : await hashSubject(ctx, subjectRef)
-    if (dataKey?.subjectHash === right) return []
+    const others = await otherSubjects(ctx, subjects, subjectRef)
+    if (dataKey?.subjectHash === right && JSON.stringify(stored) === JSON.stringify(others)) return []
     return [{ part: 'DATA_KEY', message: 'The check is kept under another subject than the one recorded.' }]
   } catch (error) {
     if (!(error instanceof VaultError)) throw error

@@ -97,7 +97,7 @@ async function verify(ctx: OperationContext, check: CheckView): Promise<Verifica
     disagreements: assessment ? await compareAssessment(assessment) : [],
     alterations: [
       ...unreadable,
-      ...(await alterationsOf(ctx, check, assessment)),
+      ...(await alterationsOf(ctx, check, assessment, situation?.records?.subjects)),
       ...(isWhole && situation && compiled ? await sourceAlterations(ctx, check, situation, compiled) : []),
     ],
   }

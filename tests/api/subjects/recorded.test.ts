@@ -106,7 +106,7 @@ describe('a recorded check', () => {
     client.close()
     const verified = await verify(own.key, id)
     expect(verified).toMatchObject({ holds: false, reproduced: true })
-    const { alterations } = verified as { alterations: { part: string; message: string }[] }
+    const alterations = 'alterations' in verified ? verified.alterations : []
     expect(alterations).toMatchObject([{ part: 'SOURCE' }])
     expect(alterations[0]?.message).toContain(entryId)
   })
