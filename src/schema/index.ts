@@ -27,6 +27,7 @@ import './procedure-run.ts'
 import './procedure-acts.ts'
 import './register.ts'
 import './report.ts'
+import './access-report.ts'
 
 /** The whole schema; built once per isolate. */
 export const schema = builder.toSchema()

@@ -259,6 +259,9 @@ export function queries(things: Things): Readonly<Record<string, Operation>> {
     waiverRequests: list('waiverRequests'),
     apiKeys: list('apiKeys'),
     accessLog: list('accessLog'),
+    accessReport: read(
+      '{ accessReport(first: 5, subjectRef: "case-1") { totalCount nodes { at by act record } } }',
+    ),
     identityProviders: list('identityProviders'),
     signingKeys: list('signingKeys'),
     logHead: signs('{ logHead { size rootHash } }'),

@@ -42,6 +42,7 @@ export function samplesOf(party: Party): Readonly<Record<string, Variables>> {
   })
   return {
     accessLog: LIST,
+    accessReport: { ...LIST, subjectRef: 'sample' },
     activeRuleset: {},
     apiKeys: LIST,
     assessSafety: { input: { facts: OFFICE_VISIT, subjectRef: 'sample', subjects } },

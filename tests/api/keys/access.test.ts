@@ -25,6 +25,7 @@ const DECISIONS: Readonly<Record<string, Scope | 'any'>> = {
   procedureRuns: 'read',
   procedures: 'read',
   registerEntries: 'read',
+  accessReport: 'read',
   registers: 'read',
   report: 'read',
   reports: 'read',

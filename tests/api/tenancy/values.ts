@@ -61,6 +61,9 @@ const documentOnOther: Reference = {
 export const VALUES: Readonly<Record<string, Reference | typeof PLAIN | typeof CURSOR>> = {
   'accessLog.after': CURSOR,
   'accessLog.first': PLAIN,
+  'accessReport.after': CURSOR,
+  'accessReport.first': PLAIN,
+  'accessReport.subjectRef': textOf(({ subjectRef }) => subjectRef),
   'apiKeys.after': CURSOR,
   'apiKeys.first': PLAIN,
   'assessSafety.input.asOf': PLAIN,
