@@ -5,6 +5,7 @@ import { checkPacks } from './tutela/check-packs.ts'
 import { coverPacks } from './tutela/cover-packs.ts'
 import { diffPackFiles } from './tutela/diff-pack-files.ts'
 import { explain } from './tutela/explain.ts'
+import { exportProcedures } from './tutela/export-procedures.ts'
 import { HELP } from './tutela/help.ts'
 import { logHead } from './tutela/log-head.ts'
 import { newPack } from './tutela/new-pack.ts'
@@ -40,6 +41,8 @@ async function run(options: TutelaOptions): Promise<Status> {
       return explain(options)
     case 'types':
       return printTypes(options)
+    case 'procedures export':
+      return exportProcedures(options)
     case 'texts':
       return untranslatedTexts(options)
   }

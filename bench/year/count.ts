@@ -161,7 +161,7 @@ export function feedbackRows(year: Year): Rows {
   const byMonth = Map.groupBy(feedbackInYear(year), (one) => (dayBy(one, 'on') ?? '').slice(0, 7))
   return sortedKeys(byMonth).map((month) => {
     const all = byMonth.get(month) ?? []
-    const from = (who: string) => all.filter(({ fields }) => fields?.['from'] === who).length
+    const from = (who: string) => all.filter(({ fields }) => fields?.from === who).length
     const scores = all.flatMap(({ fields }) => numberOf(fields, 'score') ?? [])
     const satisfied = scores.filter((score) => score >= 4).length
     return [
@@ -183,10 +183,8 @@ export function programmeFigures(
 ): Readonly<Record<string, readonly [number | null, number | null]>> {
   const inYear = standingIn(year, 'feedback').filter(({ happenedAt }) => isInYear(localDay(happenedAt)))
   const readable = inYear.filter(({ fields }) => fields !== null)
-  const ofClients = readable.filter(
-    ({ fields }) => fields?.['from'] === undefined || fields['from'] === 'client',
-  )
-  const ofStaff = readable.filter(({ fields }) => fields?.['from'] === 'staff')
+  const ofClients = readable.filter(({ fields }) => fields?.from === undefined || fields.from === 'client')
+  const ofStaff = readable.filter(({ fields }) => fields?.from === 'staff')
   const scores = (of: readonly Standing[]) => of.flatMap(({ fields }) => numberOf(fields, 'score') ?? [])
   const clients = scores(ofClients)
   return {

@@ -7,13 +7,14 @@ tutela packs push FILE…       uploads packs and prints what the API says of th
 tutela log head [FILE]        prints the newest signed head of the log, and keeps it in FILE; a FILE that is there already is checked
 tutela explain --facts FILE   draws why each requirement applies and is fulfilled, or not
 tutela types                  prints the type of the facts that may be sent, for TypeScript: of the shipped packs, or with --url of the live ones
+tutela procedures export [CODE…]  prints procedures for other tools: FHIR R4 resources, or state machines for XState 5
 tutela texts --locale TAG     prints what a language lacks, as a pack of translations to fill in
 
   --json           machine-readable result on standard output (check, test, coverage, diff, push)
   --strict         warnings count as problems (check, test)
   --watch          again after each change of a FILE, until Ctrl-C (check, test)
   --mutants        also tries small mistakes in the pack and lists those that no test notices (test)
-  --locale TAG     language, for example zh-CN (new: may be repeated; check, test, diff, push, explain, texts)
+  --locale TAG     language, for example zh-CN (new: may be repeated; check, test, diff, push, explain, texts, procedures export)
   --url URL        where the API is, /graphql included; else the variable TUTELA_URL (push, log; types)
   --key KEY        API key; else the variable TUTELA_KEY, which other users of the machine cannot see (push, log, types)
   --activate       puts the pushed packs into the live set (push)
@@ -23,16 +24,18 @@ tutela texts --locale TAG     prints what a language lacks, as a pack of transla
   --signing-key ID id under which the organisation registered its public half (push)
   --older FILE     a head that was kept before, which the newest one has to continue (log head)
   --facts FILE     JSON with the facts of a situation, as assessSafety takes them; - is standard input (explain)
-  --pack FILE      a pack beside the shipped ones, or in place of the one of its name; may be repeated (explain, types, texts)
+  --pack FILE      a pack beside the shipped ones, or in place of the one of its name; may be repeated (explain, types, texts, procedures export)
   --all            also the texts that the language has (texts)
   --requirement C  only the requirement of this code, also when it does not apply (explain)
+  --base URL       what addresses of FHIR resources begin with; urn:tutela when absent (procedures export)
+  --run ID         the tasks of this run, read over the API; with --url and --key (procedures export --format fhir)
   --as-of INSTANT  evaluation time, for example 2026-03-01T09:00:00Z; now when absent (explain)
-  --format F       mermaid (default) or text (explain)
+  --format F       mermaid (default) or text (explain); fhir (default) or xstate (procedures export)
   --help           this text
 
 Packs that a FILE extends are looked for among the other FILEs, then in ../*/pack.json beside it, then among the
 shipped packs. Problems are printed as FILE:LINE:COLUMN severity CODE message. Colours appear on a terminal, unless
-NO_COLOR is set. All but push, log and types --url work without a network.
+NO_COLOR is set. All but push, log, types --url and procedures export --run work without a network.
 
 Exit status: 0 nothing wrong, 1 problems found, tests failed, a mistake unnoticed, facts or packs refused, or the API not reached, 2 the
 command line is wrong or a file cannot be read. With --watch it is that of the last run.`

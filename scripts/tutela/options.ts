@@ -22,6 +22,8 @@ const FLAGS = {
   'as-of': { type: 'string' },
   format: { type: 'string' },
   all: { type: 'boolean' },
+  base: { type: 'string' },
+  run: { type: 'string' },
   older: { type: 'string' },
   help: { type: 'boolean' },
 } as const
@@ -46,6 +48,12 @@ const COMMANDS = {
     ...FILES,
   },
   texts: { flags: ['locale', 'pack', 'all'], takes: 'no names, only options', min: 0, max: 0 },
+  'procedures export': {
+    flags: ['format', 'pack', 'locale', 'base', 'run', 'url', 'key'],
+    takes: 'codes of procedures, or none for all',
+    min: 0,
+    max: Number.POSITIVE_INFINITY,
+  },
   'log head': { flags: ['url', 'key', 'older'], takes: 'at most one FILE to write to', min: 0, max: 1 },
   explain: {
     flags: ['facts', 'pack', 'requirement', 'locale', 'as-of', 'format'],
@@ -57,7 +65,12 @@ const COMMANDS = {
 } as const satisfies Record<string, Usage>
 
 type Command = keyof typeof COMMANDS
-export type Format = 'mermaid' | 'text'
+/** How each command can write, its first form by default. */
+const FORMATS = {
+  explain: ['mermaid', 'text'],
+  'procedures export': ['fhir', 'xstate'],
+} as const
+export type Format = (typeof FORMATS)[keyof typeof FORMATS][number]
 
 export interface TutelaOptions {
   readonly command: Command | 'help'
@@ -85,6 +98,10 @@ export interface TutelaOptions {
   readonly requirement: string | undefined
   readonly asOf: string | undefined
   readonly format: Format
+  /** What addresses in an export begin with. */
+  readonly base: string | undefined
+  /** Id of a run whose tasks are exported. */
+  readonly run: string | undefined
   /** Also what is translated already. */
   readonly withAll: boolean
 }
@@ -92,8 +109,8 @@ export interface TutelaOptions {
 /** Reads the command line. Throws an OperatorError (exit 2) for what it does not know. */
 export function readTutelaOptions(args: string[]): TutelaOptions {
   const { values, positionals } = parse(args)
-  if (values.help) return { command: 'help', ...readValues([], values) }
-  const words = positionals[0] === 'packs' || positionals[0] === 'log' ? 2 : 1
+  if (values.help) return { command: 'help', ...readValues([], values, 'mermaid') }
+  const words = OF_TWO_WORDS.has(positionals[0] ?? '') ? 2 : 1
   const name = positionals.slice(0, words).join(' ')
   if (!isCommand(name)) throw refusal(noCommand(positionals.slice(0, 2).join(' ')))
   refuseEmptyValues(values, { help: 'tutela --help shows the commands', positionals })
@@ -105,7 +122,9 @@ export function readTutelaOptions(args: string[]): TutelaOptions {
   if (values.note !== undefined && !values.activate)
     throw refusal('--note says why packs are made live; it needs --activate.')
   if (name === 'explain' && values.facts === undefined) throw refusal('explain needs --facts FILE.')
-  return { command: name, ...readValues(files, values) }
+  if (values.run !== undefined && values.format === 'xstate')
+    throw refusal('--run gives the tasks of a run, which only --format fhir has.')
+  return { command: name, ...readValues(files, values, readFormat(name, values.format)) }
 }
 
 /** What was meant: the nearest command, also without its first word. */
@@ -116,9 +135,14 @@ function noCommand(words: string): string {
   return `"${words}" is not a command${nearest === null ? '' : `; did you mean "${nearest}"?`}`
 }
 
+/** The first words of commands that have two. */
+const OF_TWO_WORDS: ReadonlySet<string> = new Set(
+  Object.keys(COMMANDS).flatMap((name) => (name.includes(' ') ? [name.split(' ')[0] ?? ''] : [])),
+)
+
 const isCommand = (name: string): name is Command => Object.hasOwn(COMMANDS, name)
 
-function readValues(files: string[], values: ReturnType<typeof parse>['values']) {
+function readValues(files: string[], values: ReturnType<typeof parse>['values'], format: Format) {
   return {
     files,
     asJson: values.json ?? false,
@@ -139,13 +163,17 @@ function readValues(files: string[], values: ReturnType<typeof parse>['values'])
     requirement: values.requirement,
     asOf: values['as-of'],
     withAll: values.all ?? false,
-    format: readFormat(values.format ?? 'mermaid'),
+    base: values.base,
+    run: values.run,
+    format,
   }
 }
 
-function readFormat(format: string): Format {
-  if (format === 'mermaid' || format === 'text') return format
-  throw refusal(`--format takes mermaid or text, not "${format}".`)
+function readFormat(command: Command, format: string | undefined): Format {
+  const known: readonly Format[] = command === 'procedures export' ? FORMATS[command] : FORMATS.explain
+  const found = known.find((one) => one === (format ?? known[0]))
+  if (found !== undefined) return found
+  throw refusal(`--format takes ${known.join(' or ')}, not "${format}".`)
 }
 
 function parse(args: string[]) {

@@ -55,7 +55,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['explain', 'cases', 'procedures'],
   ['compare'],
   ['ruleset'],
-  ['lint'],
+  ['lint', 'exchange'],
   ['diff', 'pack-tests'],
   ['reference'],
   ['index', 'pack-schema'],
