@@ -1,6 +1,6 @@
 /**
- * `npm run year -- [--seed 1] [--scale 1]`: plays a year of a middle-sized organisation through the public API (2,000 incidents, 20,000
- * entries, 50,000 checks; `--scale 0.1` for a tenth) and compares the six shipped reports with a count that was written apart. Prints the
+ * `npm run year -- [--seed 1] [--incidents 2000] [--entries 20000] [--checks 50000]`: plays a year of a middle-sized organisation through the
+ * public API and compares the six shipped reports with a count that was written apart. Prints the
  * figures; ends with 1 when one differs.
  */
 import { isDeepStrictEqual, parseArgs } from 'node:util'
@@ -18,12 +18,23 @@ import { fillYear } from './fill.ts'
 import { planYear, WHOLE_YEAR, YEAR, type Year } from './plan.ts'
 import { type Product, startProduct } from './product.ts'
 
-const { seed, scale } = parseArgs({
-  options: { seed: { type: 'string', default: '1' }, scale: { type: 'string', default: '1' } },
+const figures = parseArgs({
+  options: {
+    seed: { type: 'string', default: '1' },
+    incidents: { type: 'string', default: String(WHOLE_YEAR.incidents) },
+    entries: { type: 'string', default: String(WHOLE_YEAR.entries) },
+    checks: { type: 'string', default: String(WHOLE_YEAR.checks) },
+  },
 }).values
-if (!(Number(scale) > 0 && Number.isInteger(Number(seed)))) {
-  console.error('--scale is a number above 0, --seed a whole number.')
+if (!Object.values(figures).every((figure) => /^[1-9]\d*$/.test(figure))) {
+  console.error('--seed, --incidents, --entries and --checks are whole numbers above 0.')
   process.exit(2)
+}
+const { seed } = figures
+const SIZE = {
+  incidents: Number(figures.incidents),
+  entries: Number(figures.entries),
+  checks: Number(figures.checks),
 }
 
 const say = (text: string) => console.error(`${new Date().toISOString().slice(11, 19)} ${text}`)
@@ -92,10 +103,7 @@ const ownFigures = (rows: Rows): Rows =>
   rows.filter((row) => row[4] !== null).map((row) => [row[1] ?? null, row[4] ?? null])
 
 async function main(): Promise<number> {
-  const many = (whole: number) => Math.round(whole * Number(scale))
-  const { incidents, entries, checks } = WHOLE_YEAR
-  const size = { incidents: many(incidents), entries: many(entries), checks: many(checks) }
-  const year = planYear(Number(seed), size)
+  const year = planYear(Number(seed), SIZE)
   const product = await startProduct()
   try {
     const begun = performance.now()

@@ -22,6 +22,9 @@ export interface FhirOptions {
   readonly base: string
 }
 
+/** What FHIR says of a definition that is in use. */
+export const IN_USE = { status: 'active' } as const
+
 /** FHIR allows letters, digits, hyphens and points in ids; codes of packs have other letters too. At most 64. */
 export const idOf = (...parts: readonly string[]): string =>
   parts

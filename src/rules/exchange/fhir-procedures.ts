@@ -10,6 +10,7 @@ import {
   type FhirJson,
   type FhirOptions,
   type FhirResource,
+  IN_USE,
   idOf,
   nameOf,
   some,
@@ -75,7 +76,7 @@ function planOf(compiled: CompiledRuleset, procedure: RulesetProcedure, options:
         },
       ],
     },
-    status: 'active',
+    ...IN_USE,
     publisher: procedure.pack,
     description: guidance && textIn(guidance, options.locale),
     action: steps.map((step) => actionOf(compiled, procedure, step, options)),
@@ -152,7 +153,7 @@ function activityOf(
     url: canonical(options, 'ActivityDefinition', id),
     name: nameOf(procedure.code, step.code),
     title,
-    status: 'active',
+    ...IN_USE,
     description: step.guidance && textIn(step.guidance, options.locale),
     relatedArtifact:
       step.fields.length === 0

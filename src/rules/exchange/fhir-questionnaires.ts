@@ -8,6 +8,7 @@ import {
   type FhirJson,
   type FhirOptions,
   type FhirResource,
+  IN_USE,
   idOf,
   nameOf,
   some,
@@ -105,7 +106,7 @@ const headOf = (options: FhirOptions, id: string, name: string, title: string): 
   url: canonical(options, 'Questionnaire', id),
   name,
   title,
-  status: 'active',
+  ...IN_USE,
 })
 
 function itemOf(compiled: CompiledRuleset, asked: Asked, options: FhirOptions) {
