@@ -77,6 +77,7 @@ export {
   type PluginValue,
 } from './plugins/define-plugin.ts'
 export { type WorkingCalendar, workingDays } from './plugins/working-days.ts'
+export { changesByItself, fieldsChangeByThemselves } from './procedures/changes-by-itself.ts'
 export { decideEntry } from './procedures/decide-entry.ts'
 export { closingFacts, decideRun } from './procedures/decide-run.ts'
 export { addSpan, compareDurations, parseSpan, type Span, subtractSpan } from './procedures/durations.ts'
@@ -99,17 +100,23 @@ export { namesWrittenOut } from './procedures/report-reader.ts'
 export { type ReportData, readReport, readsOf, reportOf } from './procedures/reports.ts'
 export { factsOfRun } from './procedures/run-facts.ts'
 export {
+  type EntryShare,
   heldItems,
+  holdOfEntry,
   type RunningWaiver,
+  sharesOfEntry,
   shownTasks,
+  startOfDayIn,
   tasksByUrgency,
+  tasksOfEmptiness,
   tasksOfRegister,
+  tasksOfRetention,
   tasksOfReviews,
   tasksOfRun,
   tasksOfWaivers,
 } from './procedures/tasks.ts'
 export * from './procedures/types.ts'
-export { instantsAt, isTimeZone } from './procedures/zones.ts'
+export { dayIn as todayIn, instantsAt, isTimeZone } from './procedures/zones.ts'
 export type * from './record-types.ts'
 export { compareAssessment, compareWithReference, type Disagreement } from './reference/disagreements.ts'
 export { checkEngines, type EngineCheckContext, engineProblems } from './reference/engine-problems.ts'

@@ -1,5 +1,5 @@
 import type { CompiledRuleset } from '../compile/compiled-ruleset.ts'
-import { formatInstant, isDay, parseInstant, parseMoment } from '../operators/dates.ts'
+import { DAY_MS, formatInstant, isDay, parseInstant, parseMoment } from '../operators/dates.ts'
 import type { LocalisedText } from '../pack/format.ts'
 import type { RulesetTaskRule } from '../record-types.ts'
 import { addSpan, endOfDay, parseSpan, subtractSpan } from './durations.ts'
@@ -18,29 +18,36 @@ import { dayIn } from './zones.ts'
 const NOBODY = { subjectRef: null, requirement: null, runId: null, entryId: null, held: false } as const
 
 /**
- * What is to be done in a run: its open steps, and those that wait for something although their time has passed. A closed
- * run has none.
+ * What is to be done in a run: its open steps, and those that wait for something, which are shown once their time has passed.
+ * A closed run has none.
  */
 export function tasksOfRun({ procedure }: ProcedureInForce, runId: string, run: RunState): Task[] {
   if (run.state === 'CLOSED') return []
-  return run.steps.filter(isToDo).map(({ step, dueAt, overdue }) => ({
-    ...NOBODY,
-    key: `step:${runId}:${step.code}`,
-    kind: 'step',
-    code: `${procedure.code}/${step.code}`,
-    title: step.title,
-    dueAt,
-    shownFrom: null,
-    overdue,
-    roles: step.roles,
-    subjectRef: run.subjectRef,
-    requirement: step.requirement,
-    runId,
-  }))
+  return run.steps.filter(isToDo).map((progress) => {
+    const { step, state, dueAt, overdue } = progress
+    return {
+      ...NOBODY,
+      key: `step:${runId}:${step.code}`,
+      kind: 'step',
+      code: `${procedure.code}/${step.code}`,
+      title: step.title,
+      dueAt,
+      shownFrom: isAtHand(progress) ? null : dueAt,
+      overdue,
+      roles: step.roles,
+      subjectRef: run.subjectRef,
+      requirement: step.requirement,
+      runId,
+      reason: `${state} ${dueAt ?? ''}`,
+    }
+  })
 }
 
-const isToDo = ({ state, overdue }: StepProgress): boolean =>
-  state === 'OPEN' || state === 'DONE_BY_WRONG_ROLE' || overdue
+const isAtHand = ({ state }: StepProgress): boolean => state === 'OPEN' || state === 'DONE_BY_WRONG_ROLE'
+
+const isToDo = (progress: StepProgress): boolean =>
+  isAtHand(progress) ||
+  (progress.dueAt !== null && (progress.state === 'PENDING' || progress.state === 'WAITING'))
 
 /**
  * What a register says is to be done: by the rules for tasks that look at it, and where the time runs out for which entries
@@ -53,14 +60,10 @@ export function tasksOfRegister(
   moment: Moment,
   { held = new Set<string>(), isWhole = true }: { held?: ReadonlySet<string>; isWhole?: boolean } = {},
 ): Task[] {
-  const { compiled, register } = one
   const valid = entries.filter((entry) => !entry.void)
-  const rules = [...compiled.taskRules.values()].filter(
-    ({ from }) => 'register' in from && from.register === register.code,
-  )
   return [
-    ...rules.flatMap((rule) => tasksOfRule(rule, one, valid, moment, isWhole)),
-    ...retentionTasks(one, valid, moment, held),
+    ...rulesAbout(one).flatMap((rule) => tasksOfRule(rule, one, valid, moment, isWhole)),
+    ...tasksOfRetention(one, valid, moment, held),
   ]
 }
 
@@ -72,23 +75,70 @@ function tasksOfRule(
   isWhole: boolean,
 ): Task[] {
   // Where it is not known whether a rule means an entry, it does: a task too many is seen, one that is missing is not.
-  const meant = entries.filter((entry) => {
-    if (!rule.where) return true
-    return conditionsFor(rule, rule.where, one).of(entry, moment).holds(rule.where) !== 'FALSE'
-  })
-  if (meant.length === 0)
-    return rule.dueWhenEmpty && isWhole
-      ? [taskOf(rule, `register:${rule.code}:none`, null, moment, null)]
-      : []
+  const meant = entries.filter((entry) => means(rule, one, entry, moment))
+  if (meant.length === 0) return rule.dueWhenEmpty && isWhole ? [taskOfNone(rule, moment)] : []
   const { date } = rule
   if (date === null) return []
-  return relevant(rule, date, meant).flatMap((entry) => {
-    const due = dueAfter(entry.fields[date], rule.after, moment)
-    if (due === null) return []
-    const key = `register:${rule.code}:${entry.id}:${formatInstant(due)}`
-    return [taskOf(rule, key, due, moment, entry)]
+  return relevant(rule, date, meant).flatMap((entry) => taskOfEntry(rule, date, entry, moment) ?? [])
+}
+
+function means(rule: RulesetTaskRule, one: RegisterInForce, entry: EntryState, moment: Moment): boolean {
+  if (!rule.where) return true
+  return conditionsFor(rule, rule.where, one).of(entry, moment).holds(rule.where) !== 'FALSE'
+}
+
+/** Null for an entry that has no such date. */
+function taskOfEntry(rule: RulesetTaskRule, date: string, entry: EntryState, moment: Moment): Task | null {
+  const due = dueAfter(entry.fields[date], rule.after, moment)
+  if (due === null) return null
+  const key = `register:${rule.code}:${entry.id}:${formatInstant(due)}`
+  return taskOf(rule, key, due, moment, entry)
+}
+
+/** What one entry has to do with a rule for tasks, before the others of its group are looked at. */
+export interface EntryShare {
+  /** Of the rule. */
+  readonly code: string
+  /** The task that it raises if no other entry of its group stands later; null: it only stands before others. */
+  readonly task: Task | null
+  /** Of a rule that looks at the latest of each group: the group, and the entry's place in it, as texts that sort. */
+  readonly group: { readonly members: readonly unknown[]; readonly position: string } | null
+}
+
+/** What an entry, not void, has to do with each rule for tasks that means it. Taken together they say what `tasksOfRegister` says. */
+export function sharesOfEntry(one: RegisterInForce, entry: EntryState, moment: Moment): EntryShare[] {
+  if (entry.void) return []
+  return rulesAbout(one).flatMap((rule): EntryShare[] => {
+    if (!means(rule, one, entry, moment)) return []
+    const { code, date, latestPer } = rule
+    const task = date === null ? null : taskOfEntry(rule, date, entry, moment)
+    if (latestPer === null || date === null)
+      // That the entry is there says that there is one at all.
+      return task !== null || rule.dueWhenEmpty ? [{ code, task, group: null }] : []
+    const by = rule.latestBy ?? date
+    const at = momentOf(entry, by)
+    const recordedAt = sortable(parseMoment(entry.recordedAt) ?? 0)
+    const position = `${at === Number.NEGATIVE_INFINITY ? '' : sortable(at)} ${recordedAt} ${entry.id}`
+    return [{ code, task, group: { members: membersOf(latestPer, entry), position } }]
   })
 }
+
+/** Texts of equal length that sort as the moments do, also those before the year 1970. */
+const sortable = (moment: number): string => String(moment + SORTABLE_FROM).padStart(16, '0')
+/** The year 0 and longer before 1970 than any date that can be written. */
+const SORTABLE_FROM = 100_000_000_000_000
+
+const rulesAbout = ({ compiled, register }: RegisterInForce): RulesetTaskRule[] =>
+  [...compiled.taskRules.values()].filter(({ from }) => 'register' in from && from.register === register.code)
+
+const taskOfNone = (rule: RulesetTaskRule, moment: Moment): Task =>
+  taskOf(rule, `register:${rule.code}:none`, null, moment, null)
+
+/** What rules for tasks say is due as long as no entry is there that they mean. Whether one is there is for the caller to look. */
+export const tasksOfEmptiness = ({ taskRules }: CompiledRuleset, moment: Moment): Task[] =>
+  [...taskRules.values()]
+    .filter(({ dueWhenEmpty, from }) => dueWhenEmpty && 'register' in from)
+    .map((rule) => taskOfNone(rule, moment))
 
 const compiledFor = new WeakMap<RulesetTaskRule, FieldConditions>()
 
@@ -111,15 +161,15 @@ function relevant(
   entries: readonly EntryState[],
 ): readonly EntryState[] {
   if (latestPer === null) return entries
-  const groups = Map.groupBy(entries, (entry) =>
-    JSON.stringify(
-      latestPer.map((field) => (field === 'subject' ? entry.subjectRef : (entry.fields[field] ?? null))),
-    ),
-  )
+  const groups = Map.groupBy(entries, (entry) => JSON.stringify(membersOf(latestPer, entry)))
   return [...groups.values()].map((group) =>
     group.reduce((best, entry) => (isLater(entry, best, latestBy ?? date) ? entry : best)),
   )
 }
+
+/** What entries of one group have in common. */
+const membersOf = (latestPer: readonly string[], entry: EntryState): unknown[] =>
+  latestPer.map((field) => (field === 'subject' ? entry.subjectRef : (entry.fields[field] ?? null)))
 
 /** Of two of the same day, the one that was written down later. */
 function isLater(one: EntryState, other: EntryState, date: string): boolean {
@@ -160,6 +210,7 @@ function taskOf(
     subjectRef: entry?.subjectRef ?? null,
     requirement: rule.requirement,
     entryId: entry?.id ?? null,
+    reason: due === null ? '' : formatInstant(due),
   }
 }
 
@@ -169,7 +220,8 @@ function instantOf(text: string): number {
   return moment
 }
 
-function retentionTasks(
+/** Where the time runs out for which entries, none of them void, are kept. */
+export function tasksOfRetention(
   { register }: RegisterInForce,
   entries: readonly EntryState[],
   moment: Moment,
@@ -195,6 +247,7 @@ function retentionTasks(
         subjectRef: entry.subjectRef,
         entryId: entry.id,
         held: isHeld,
+        reason: formatInstant(due),
       },
     ]
   })
@@ -214,21 +267,38 @@ export function heldItems(
   entries: readonly EntryState[],
   { asOf, zone }: Moment,
 ): ReadonlySet<string> {
-  const rule = register.suspendsRetention
-  if (!rule) return new Set()
   const today = dayIn(instantOf(asOf), zone)
-  const dayOf = (entry: EntryState, field: string | undefined) =>
-    field === undefined || entry.fields[field] === undefined ? null : parseMoment(String(entry.fields[field]))
-  const holds = (entry: EntryState) => {
-    const [from, until] = [dayOf(entry, rule.from), dayOf(entry, rule.until)]
-    return !entry.void && (from === null || from <= today) && (until === null || until > today)
-  }
   return new Set(
-    entries
-      .filter(holds)
-      .flatMap(({ fields }) => (fields[rule.item] === undefined ? [] : [String(fields[rule.item])])),
+    entries.flatMap((entry) => {
+      const hold = holdOfEntry(register, entry)
+      if (hold === null) return []
+      const { item, from, until } = hold
+      return (from === null || from <= today) && (until === null || until > today) ? [item] : []
+    }),
   )
 }
+
+/** What an entry holds back from being deleted, from which day on and until which, as their UTC midnights. */
+export interface Hold {
+  readonly item: string
+  readonly from: number | null
+  readonly until: number | null
+}
+
+/** Null for an entry that holds nothing back. */
+export function holdOfEntry(
+  { suspendsRetention: rule }: RegisterInForce['register'],
+  entry: EntryState,
+): Hold | null {
+  const item = rule ? entry.fields[rule.item] : undefined
+  if (!rule || entry.void || item === undefined) return null
+  const dayOf = (field: string | undefined) =>
+    field === undefined || entry.fields[field] === undefined ? null : parseMoment(String(entry.fields[field]))
+  return { item: String(item), from: dayOf(rule.from), until: dayOf(rule.until) }
+}
+
+/** The moment at which a day, its UTC midnight, begins on the clock of a zone. */
+export const startOfDayIn = (day: number, zone: string): number => endOfDay(day - DAY_MS, zone) + 1_000
 
 /** A waiver that somebody may have to renew. */
 export interface RunningWaiver {

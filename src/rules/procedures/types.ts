@@ -296,6 +296,8 @@ export interface Task {
   readonly entryId: string | null
   /** Of a retention: something holds the entry back from being deleted. */
   readonly held: boolean
+  /** Why it is to be done just now, as a text that is another one when that has changed: whoever set the task aside meant this. */
+  readonly reason: string
 }
 
 // ---- reports
