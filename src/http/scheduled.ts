@@ -1,10 +1,12 @@
-import type { OrganisationIdentity } from '../operations/context.ts'
+import type { OperationContext, OrganisationIdentity } from '../operations/context.ts'
 import { hideOldKeys } from '../operations/idempotency/keyed-row.ts'
 import { makeId } from '../operations/ids.ts'
 import { signLogHead } from '../operations/log/sign-log-head.ts'
 import { listDueOrganisations } from '../operations/maintenance/list-due-organisations.ts'
 import { applyRetention } from '../operations/retention/apply-retention.ts'
+import { pointerStatement } from '../operations/rulesets/ruleset-view.ts'
 import { systemContext } from '../operations/system-context.ts'
+import { raiseTasks } from '../operations/tasks/raise-tasks.ts'
 import { refreshKeys } from '../operations/vault/refresh-keys.ts'
 import { sealOldTexts } from '../operations/vault/seal-old-texts.ts'
 import { writeDataPoint } from './data-point.ts'
@@ -18,6 +20,7 @@ import type { Surroundings } from './types.ts'
 const WORK = [
   // Before signing: an erasure adds to the log.
   ['apply-retention', applyRetention],
+  ['raise-tasks', raiseTasks],
   ['sign-log-head', signLogHead],
   ['refresh-keys', refreshKeys],
   ['hide-old-keys', hideOldKeys],
@@ -25,8 +28,8 @@ const WORK = [
 ] as const
 
 /**
- * What the Worker does by the clock, for every organisation that is due: remove what it keeps no longer, sign the head of its
- * log, and wrap keys anew that are wrapped with a key no longer in use. One organisation's fault is logged and does not hold up
+ * What the Worker does by the clock, for every organisation that is due: remove what it keeps no longer, announce tasks, sign the head of
+ * its log, and wrap keys anew that are wrapped with a key no longer in use. One organisation's fault is logged and does not hold up
  * the others.
  */
 export function makeScheduled(given: Partial<Surroundings> = {}) {
@@ -50,7 +53,7 @@ export function makeScheduled(given: Partial<Surroundings> = {}) {
     async function maintain(organisation: OrganisationIdentity): Promise<void> {
       const sources = { now, randomBytes }
       const ctx = systemContext({ name: 'schedule', db, organisation, masterKeys, log, logKeeper, sources })
-      for (const [name, work] of WORK) {
+      for (const [name, work] of [['read-pointer', readPointer] as const, ...WORK]) {
         try {
           await work({ ctx })
         } catch (error) {
@@ -60,4 +63,10 @@ export function makeScheduled(given: Partial<Surroundings> = {}) {
       }
     }
   }
+}
+
+/** What a request learns with its credential. */
+async function readPointer({ ctx }: { ctx: OperationContext }): Promise<void> {
+  const [pointer] = await pointerStatement(ctx, 'LIVE')
+  ctx.liveActivation = pointer ?? null
 }

@@ -28,6 +28,7 @@ import './procedure-acts.ts'
 import './register.ts'
 import './report.ts'
 import './access-report.ts'
+import './task.ts'
 
 /** The whole schema; built once per isolate. */
 export const schema = builder.toSchema()

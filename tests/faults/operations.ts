@@ -34,6 +34,7 @@ interface Things {
   readonly closableId: string
   readonly closedId: string
   readonly entryId: string
+  readonly taskId: string
 }
 
 const FACTS = {
@@ -194,6 +195,7 @@ export async function fillTrunk({
     closableId,
     closedId,
     entryId: find(entered, 'id'),
+    taskId: find(await ask('{ tasks(first: 1, filter: { kind: "step" }) { nodes { id } } }'), 'id'),
   }
 }
 
@@ -241,6 +243,8 @@ export function queries(things: Things): Readonly<Record<string, Operation>> {
     ),
     reports: read('{ reports { code title } }'),
     report: signs('{ report(code: "visits") { rows notes csv } }'),
+    // What tasks are found by is brought up to date where it is not.
+    tasks: signs('{ tasks(first: 5) { totalCount nodes { id code dueAt } } }'),
     rulePacks: list('rulePacks'),
     rulePack: read('{ rulePack(name: "tutela/core-safety") { name digest } }'),
     validateRulePack: read('query($source: String!) { validateRulePack(source: $source) { ok } }', {
@@ -352,6 +356,11 @@ export function mutations(things: Things): Readonly<Record<string, Operation>> {
       'same',
       IN('voidRegisterEntry', 'VoidRegisterEntryInput', `entry { id version void } ${USER_ERRORS}`),
       { idempotencyKey: 'k', entryId: things.entryId, reason: 'another client' },
+    ),
+    dismissTask: act(
+      'same',
+      IN('dismissTask', 'DismissTaskInput', `task { id code dismissed } ${USER_ERRORS}`),
+      { idempotencyKey: 'k', taskId: things.taskId, reason: 'agreed with the team' },
     ),
     eraseSubject: act(
       'again',

@@ -10,6 +10,7 @@ import { upload } from './own-packs.ts'
 import { procedurePack } from './procedure-pack.ts'
 import { act, run } from './procedures.ts'
 import { activate } from './rulesets.ts'
+import { tasks } from './tasks.ts'
 import { TENANT_TABLE_OBJECTS } from './tenant-guard.ts'
 import { askRequest, granted, terms } from './waivers.ts'
 
@@ -35,6 +36,7 @@ export interface Party extends TestOrganisation {
   readonly waiverId: string
   readonly runId: string
   readonly entryId: string
+  readonly taskId: string
   /** Every id that stands anywhere in its rows, and one of a requirement, which stands nowhere. */
   readonly ids: readonly string[]
 }
@@ -95,6 +97,9 @@ export async function makeParty(slug: string): Promise<Party> {
   const { entry } = await act(key, 'entry', { ...keyEntry, idempotencyKey: `entry-of-${slug}` })
   await act(key, 'note', { runId, note: `note of ${slug}`, idempotencyKey: `note-of-${slug}` })
   if (!entry) throw new Error('no entry')
+  const open = await tasks(key, { filter: { kind: 'step' } })
+  const task = open.nodes.find((one) => one.run?.id === runId)
+  if (!task) throw new Error('no task')
   const { publicJwk } = await makePair(`kid-of-${slug}`)
   const providerAudience = `urn:tutela:${slug}`
   const provider = await createProvider(key, {
@@ -132,6 +137,7 @@ export async function makeParty(slug: string): Promise<Party> {
     waiverId: waiver.id,
     runId,
     entryId: entry.id,
+    taskId: task.id,
     ids: [...(await idsOf(made)), requirement.id],
   }
 }

@@ -1,3 +1,4 @@
+import { parseTaskId, taskId } from '../../src/operations/tasks/task-id.ts'
 import { OFFICE_VISIT } from './checks.ts'
 import type { Party } from './party.ts'
 import { inDays, terms } from './waivers.ts'
@@ -72,6 +73,7 @@ export function samplesOf(party: Party): Readonly<Record<string, Variables>> {
     shadowDifferences: LIST,
     shadowTallies: {},
     signingKeys: LIST,
+    tasks: LIST,
     validateRulePack: { source: party.packSource },
     verifySafetyCheck: { id: party.checkId },
     viewer: {},
@@ -110,6 +112,9 @@ export function samplesOf(party: Party): Readonly<Record<string, Variables>> {
     createIdentityProvider: {
       input: { ...provider, issuer: 'https://sample.example.org', audience: `urn:${newKey()}:${party.slug}` },
     },
+    dismissTask: {
+      input: { idempotencyKey: newKey(), taskId: absentTaskId(party.taskId), reason: note },
+    },
     eraseSubject: { input: { subjectRef: 'sample', reason: note } },
     grantWaiver: { input: terms({ subjectRef: 'sample', expiresAt: inDays(5) }) },
     registerSigningKey: { input: { name: 'Sample', publicKey: party.publicKey } },
@@ -135,4 +140,11 @@ export function samplesOf(party: Party): Readonly<Record<string, Variables>> {
 /** An id of the same kind and form that nobody has. */
 export function absentId(id: string): string {
   return `${id.slice(0, -4)}${id.endsWith('zzzz') ? 'yyyy' : 'zzzz'}`
+}
+
+/** The same of a task, which is named by the record that it comes from. */
+export function absentTaskId(id: string): string {
+  const place = parseTaskId(id)
+  if (place === null) throw new Error(`${id} is no id of a task`)
+  return taskId({ ...place, recordId: absentId(place.recordId) })
 }

@@ -21,6 +21,7 @@ export const KEYED_OPERATIONS = [
   'addRegisterEntry',
   'amendRegisterEntry',
   'voidRegisterEntry',
+  'dismissTask',
   'derived',
 ] as const
 /** No input has this fingerprint: a repeated idempotency key of an erased check is answered as a conflict. */

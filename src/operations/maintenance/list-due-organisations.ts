@@ -1,13 +1,17 @@
 import { asc, sql } from 'drizzle-orm'
+import { activations } from '../../db/tables/activations.ts'
 import { dataKeys } from '../../db/tables/data-keys.ts'
 import { idempotencyKeys } from '../../db/tables/idempotency-keys.ts'
 import { logHeads } from '../../db/tables/log-heads.ts'
 import { logLeaves } from '../../db/tables/log-leaves.ts'
 import { organisationKeys } from '../../db/tables/organisation-keys.ts'
 import { organisations } from '../../db/tables/organisations.ts'
+import { records } from '../../db/tables/records.ts'
+import { taskMarks } from '../../db/tables/task-marks.ts'
 import type { OperationContext, OrganisationIdentity } from '../context.ts'
 import { ORGANISATION_COLUMNS } from '../organisation/organisation-columns.ts'
 import { retentionIsDue } from '../retention/retention-limits.ts'
+import { MARKED_BY } from '../tasks/task-mark.ts'
 import { currentMasterKey } from '../vault/master-keys.ts'
 import { sealingKeysTooOld } from '../vault/refresh-keys.ts'
 import { hasPlainTexts } from '../vault/seal-old-texts.ts'
@@ -15,7 +19,7 @@ import { hasPlainTexts } from '../vault/seal-old-texts.ts'
 /** As many as one run can serve within the Workers limits; the next run goes on with the rest. */
 const ORGANISATIONS_PER_RUN = 500
 
-/** Organisations with log entries under no signed head yet, keys that have to be wrapped anew, or records that may be too old. */
+/** Organisations with log entries under no signed head yet, keys that have to be wrapped anew, records that may be too old, or tasks that are to be looked at. */
 export async function listDueOrganisations({
   ctx,
 }: {
@@ -29,6 +33,15 @@ export async function listDueOrganisations({
     and (master_key_id <> ${master.id} or ${sealingKeysTooOld(ctx.now())}))`
   const staleDataKey = sql`exists (select 1 from ${organisationKeys} o join ${dataKeys} k on k.organisation_key_id = o.id
     where o.organisation_id = ${own} and o.retired_at is not null and k.wrapped_key is not null)`
+  const live = sql`(select ruleset_digest from ${activations} where organisation_id = ${own} and stage = 'LIVE'
+    order by sequence desc limit 1)`
+  const news = sql`exists (select 1 from ${taskMarks} where organisation_id = ${own} and announced_at is null
+    and announce_at <= ${ctx.now().toISOString()})`
+  const staleMarks = sql`(${live} is not null and not exists (select 1 from ${taskMarks} where organisation_id = ${own}
+      and record_id = ${own} and code = ${MARKED_BY} and position = ${live}))
+    or exists (select 1 from ${records} where organisation_id = ${own} and kind = 'entry'
+      and (marked_digest < ${live} or marked_digest > ${live}))
+    or exists (select 1 from ${records} where organisation_id = ${own} and remark_at <= ${ctx.now().toISOString()})`
   const plainKey = sql`exists (select 1 from ${idempotencyKeys} where organisation_id = ${own} and code is null)`
   return (
     ctx.db.orm
@@ -37,7 +50,7 @@ export async function listDueOrganisations({
       // One that is being imported is left alone until it is whole.
       .where(
         sql`${organisations.importId} is null
-        and (${unsigned} or ${staleKey} or ${staleDataKey} or ${plainKey} or ${hasPlainTexts(own)} or ${retentionIsDue(ctx.now())})`,
+        and (${unsigned} or ${staleKey} or ${staleDataKey} or ${plainKey} or ${hasPlainTexts(own)} or ${news} or ${staleMarks} or ${retentionIsDue(ctx.now())})`,
       )
       .orderBy(asc(organisations.id))
       .limit(ORGANISATIONS_PER_RUN)

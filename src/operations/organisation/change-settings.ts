@@ -8,6 +8,7 @@ import type { UserFault } from '../errors.ts'
 import { inputFaults, messageLocale } from '../input.ts'
 import { requireScope } from '../require-scope.ts'
 import { limitFaults, setLimitStatements } from '../retention/retention-limits.ts'
+import { forgetMarkStatements } from '../tasks/mark-statements.ts'
 import {
   getOrganisationSettings,
   type OrganisationSettings,
@@ -66,6 +67,10 @@ export async function changeSettings({
     settingsStatement(ctx),
     access.leaf,
     ...setLimitStatements(ctx, retention),
+    // Days begin and end elsewhere.
+    ...(change.timeZone === undefined || change.timeZone === ctx.organisation.timeZone
+      ? []
+      : forgetMarkStatements(ctx)),
   ])
   const [row] = settings
   if (row === undefined) throw new Error('The organisation of the credential is not there')

@@ -10,6 +10,7 @@ import { type EventDraft, fingerprintOf, makeEventDraft } from '../records/event
 import { keyedEventsStatement } from '../records/event-statements.ts'
 import { EVENTS_PER_RECORD_MAX, keyConflict, recordIsFull } from '../records/record-faults.ts'
 import { type EventWrite, type KeyedEvent, writeEvents } from '../records/write-events.ts'
+import { parentStatements } from './parent-marks.ts'
 import { type LoadedRun, loadRun, runStatements, stateOfRun, toRunRows } from './read-runs.ts'
 import { toRunEvent } from './run-events.ts'
 import { marksOfRun } from './run-marks.ts'
@@ -115,10 +116,13 @@ async function write<Refused>(
     rulesetDigest,
     checkId: act.checkId ?? null,
     said: saidIn(act.event),
-    marks: after.marks,
+    ...after.marks,
   })
-  const also = (await act.also?.(draft)) ?? {}
-  const written = await writeEvents(ctx, operation, [{ draft, ...also }], { first: act.first ?? [] })
+  const follows = (await act.also?.(draft)) ?? {}
+  const also = [...(follows.also ?? []), ...(await parentStatements(ctx, draft))]
+  const written = await writeEvents(ctx, operation, [{ draft, ...follows, also }], {
+    first: act.first ?? [],
+  })
   const keyed = written.get(input.idempotencyKey)
   if (keyed === undefined) return null
   if (keyed.event.id !== draft.event.id) {

@@ -93,7 +93,7 @@ async function makeStart(ctx: OperationContext, input: StartProcedureInput): Pro
     ...event,
     rulesetDigest: compiled.ruleset.digest,
     said: { code: input.procedure, ...(subjectRef !== null && { subjectRef }), ...saidIn(event) },
-    marks: marksOfRun(ctx, { inForce, events, children: [], dismissed: new Set() }),
+    ...marksOfRun(ctx, { inForce, events, children: [], dismissed: new Set() }),
   })
   return { ok: true, draft, inForce }
 }

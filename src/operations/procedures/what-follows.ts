@@ -12,7 +12,7 @@ import { actingPerson } from '../records/acting.ts'
 import { type EventDraft, makeEventDraft } from '../records/event-draft.ts'
 import { momentOf } from '../records/moment.ts'
 import { amendedEntry, entryDraft } from '../registers/entry-drafts.ts'
-import { findEntriesOfRun } from '../registers/read-entries.ts'
+import { dismissalsStatement, dismissedOf, findEntriesOfRun } from '../registers/read-entries.ts'
 import { type RunAct, saidIn } from './act-on-run.ts'
 import type { LoadedRun } from './read-runs.ts'
 import { marksOfRun } from './run-marks.ts'
@@ -80,7 +80,7 @@ async function startedRun(
     ...event,
     rulesetDigest,
     said: { code, ...(subjectRef && { subjectRef }), ...saidIn(event) },
-    marks,
+    ...marks,
   })
 }
 
@@ -119,5 +119,6 @@ async function entryOf(
   const command = { kind: 'amend', fields: planned.fields, reason } as const
   const decision = decideEntry(inForce, standing.state, command, actingPerson(ctx), momentOf(ctx))
   if (!decision.ok) throw new Error(`The entry that a step made in ${planned.register} cannot be corrected`)
-  return amendedEntry(ctx, inForce, { standing, event: decision.event, key, rulesetDigest })
+  const dismissed = dismissedOf(standing.state.id, await dismissalsStatement(ctx, [standing.state.id]))
+  return amendedEntry(ctx, inForce, { standing, dismissed, event: decision.event, key, rulesetDigest })
 }

@@ -6,15 +6,11 @@ import { idempotencyKeys } from '../../db/tables/idempotency-keys.ts'
 import { organisations } from '../../db/tables/organisations.ts'
 import { recordEvents } from '../../db/tables/record-events.ts'
 import { records } from '../../db/tables/records.ts'
-import { taskMarks } from '../../db/tables/task-marks.ts'
 import type { OperationContext } from '../context.ts'
 import { type HiddenKey, ofKeys } from '../idempotency/keyed-row.ts'
 import { appendLeaf, nextSequence } from '../log/append-leaf.ts'
-import { END_OF_TIME } from '../tasks/end-of-time.ts'
+import { markStatementsOf } from '../tasks/mark-statements.ts'
 import type { EventDraft } from './event-draft.ts'
-
-/** Stands in `shown_from` of what is a task at once. */
-const FROM_THE_BEGINNING = ''
 
 /**
  * Statements that write one event, for one write batch. The first writes only when the idempotency key is unused, the record stands where
@@ -144,53 +140,6 @@ function moveRecord(ctx: OperationContext, { record }: EventDraft, isWritten: SQ
 
 function markStatements(ctx: OperationContext, draft: EventDraft, isWritten: SQL): Statement[] {
   return markStatementsOf(ctx, draft.record, draft.marks, isWritten, draft.dataKey === null)
-}
-
-/** Statements that put marks in the place of those of a record. What was announced stays announced. */
-export function markStatementsOf(
-  ctx: OperationContext,
-  record: Pick<EventDraft['record'], 'id' | 'subjectHash'>,
-  marks: EventDraft['marks'],
-  when: SQL,
-  hasOlder = true,
-): Statement[] {
-  const { orm } = ctx.db
-  const organisationId = ctx.organisation.id
-  const codes = JSON.stringify(marks.map(({ code }) => code))
-  const outdated = sql`${taskMarks.code} not in (select value from json_each(${codes}))`
-  const rows = marks.map(({ code, kind, dueAt, shownFrom, roles, group }) => [
-    code,
-    kind,
-    group?.key ?? '',
-    group?.position ?? '',
-    dueAt ?? END_OF_TIME,
-    shownFrom ?? FROM_THE_BEGINNING,
-    roles.length === 0 ? '' : ` ${roles.join(' ')} `,
-  ])
-  const member = (at: number) => sql`json_extract(mark.value, ${sql.raw(`'$[${at}]'`)})`
-  const removal = orm
-    .delete(taskMarks)
-    .where(
-      and(eq(taskMarks.organisationId, organisationId), eq(taskMarks.recordId, record.id), outdated, when),
-    )
-  const insertion = orm
-    .insert(taskMarks)
-    .select(
-      sql`select ${organisationId}, ${record.id}, ${member(0)}, ${member(1)}, ${member(2)}, ${member(3)}, ${member(4)},
-        ${member(5)}, ${record.subjectHash}, ${member(6)}, null from json_each(${JSON.stringify(rows)}) mark where ${when}`,
-    )
-    .onConflictDoUpdate({
-      target: [taskMarks.organisationId, taskMarks.recordId, taskMarks.code],
-      set: {
-        kind: sql`excluded.kind`,
-        groupKey: sql`excluded.group_key`,
-        position: sql`excluded.position`,
-        dueAt: sql`excluded.due_at`,
-        shownFrom: sql`excluded.shown_from`,
-        roles: sql`excluded.roles`,
-      },
-    })
-  return [...(hasOlder ? [removal] : []), ...(rows.length > 0 ? [insertion] : [])]
 }
 
 /** Select of the events that the given idempotency keys of an operation stand for, with the fingerprints they were first used with. */

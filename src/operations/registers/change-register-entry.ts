@@ -22,7 +22,13 @@ import { loadRuleset } from '../rulesets/load-ruleset.ts'
 import { amendedEntry } from './entry-drafts.ts'
 import { entryStateOf } from './entry-events.ts'
 import { type EntryView, type RegisterEntryPayload, standingEntryOf } from './entry-view.ts'
-import { entryStatements, ofIds, type StandingEntry } from './read-entries.ts'
+import {
+  dismissalsStatement,
+  dismissedOf,
+  entryStatements,
+  ofIds,
+  type StandingEntry,
+} from './read-entries.ts'
 
 export interface VoidRegisterEntryInput {
   readonly idempotencyKey: string
@@ -81,7 +87,7 @@ async function changeEntry(
   ])
   if (malformed.length > 0) return { entry: null, userErrors: malformed }
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
-    const { keyed, view } = await readForChange(ctx, operation, input)
+    const { keyed, view, dismissed } = await readForChange(ctx, operation, input)
     if (view === null) return { entry: null, userErrors: [notThere(ctx)] }
     if (keyed !== undefined) {
       const isSame =
@@ -91,7 +97,12 @@ async function changeEntry(
         : { entry: null, userErrors: [keyConflict(ctx, ['input'])] }
     }
     const standing = await standingEntryOf(ctx, view)
-    const result = await change(ctx, operation, input, { standing, view, command })
+    const result = await change(ctx, operation, input, {
+      standing,
+      dismissed: dismissedOf(view.id, dismissed),
+      view,
+      command,
+    })
     if (result !== null) return result
   }
   throw new RefusedError('UNAVAILABLE', 'Others keep changing this entry; try again.', {
@@ -100,15 +111,16 @@ async function changeEntry(
 }
 
 async function readForChange(ctx: OperationContext, operation: string, { idempotencyKey, entryId }: Change) {
-  if (!isGeneratedId(ID_PREFIXES.entry, entryId)) return { keyed: undefined, view: null }
+  if (!isGeneratedId(ID_PREFIXES.entry, entryId)) return { keyed: undefined, view: null, dismissed: [] }
   const key = await hideKey(ctx, idempotencyKey)
-  const [[keyed], [row], events] = await ctx.db.readBatch([
+  const [[keyed], [row], events, dismissed] = await ctx.db.readBatch([
     keyedEventsStatement(ctx, operation, [key]),
     ...entryStatements(ctx, ofIds([entryId])),
+    dismissalsStatement(ctx, [entryId]),
   ])
   const view: EntryView | null =
     row === undefined ? null : { id: row.id, row, events, standing: null, page: [row.id] }
-  return { keyed, view }
+  return { keyed, view, dismissed }
 }
 
 /** Null when the entry was changed by somebody else meanwhile, so that nothing was written. */
@@ -116,7 +128,17 @@ async function change(
   ctx: OperationContext,
   operation: string,
   input: Change,
-  { standing, view, command }: { standing: StandingEntry; view: EntryView; command: EntryCommand },
+  {
+    standing,
+    dismissed,
+    view,
+    command,
+  }: {
+    standing: StandingEntry
+    dismissed: ReadonlySet<string>
+    view: EntryView
+    command: EntryCommand
+  },
 ): Promise<RegisterEntryPayload | null> {
   if (standing.opened.events.length >= EVENTS_PER_RECORD_MAX)
     return { entry: view, userErrors: [recordIsFull(ctx, ['input', 'entryId'])] }
@@ -125,6 +147,7 @@ async function change(
   if (!decision.ok) return { entry: view, userErrors: refusalFaults(ctx, decision.refusals, ['input']) }
   const draft = await amendedEntry(ctx, inForce, {
     standing,
+    dismissed,
     event: decision.event,
     key: { operation, said: input.idempotencyKey, input },
     rulesetDigest: inForce.compiled.ruleset.digest,

@@ -59,11 +59,14 @@ export async function amendedEntry(
   inForce: RegisterInForce,
   {
     standing,
+    dismissed,
     event,
     key,
     rulesetDigest,
   }: {
     readonly standing: StandingEntry
+    /** What somebody set aside of its tasks. */
+    readonly dismissed: ReadonlySet<string>
     readonly event: NewEntryEvent
     readonly key: EventKey
     readonly rulesetDigest: string
@@ -79,7 +82,7 @@ export async function amendedEntry(
     happenedAt: event.happenedAt,
     rulesetDigest,
     said: { fields: event.fields, reason: event.reason },
-    ...(await marksOfEntry(ctx, inForce, state)),
+    ...(await marksOfEntry(ctx, inForce, state, dismissed)),
   })
 }
 

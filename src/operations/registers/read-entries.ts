@@ -48,6 +48,27 @@ export async function readEntries(
 /** Entries by their ids. */
 export const ofIds = (ids: readonly string[]): SQL | undefined => inArray(records.id, [...ids])
 
+/** Select of what somebody set aside of the tasks of records. */
+export function dismissalsStatement(ctx: OperationContext, ids: readonly string[]) {
+  return ctx.db.orm
+    .select({ recordId: records.parentId, key: records.parentStep })
+    .from(records)
+    .where(
+      and(
+        eq(records.organisationId, ctx.organisation.id),
+        eq(records.kind, 'dismissal'),
+        inArray(records.parentId, [...ids]),
+      ),
+    )
+}
+
+/** What was set aside of one record. */
+export const dismissedOf = (
+  recordId: string,
+  rows: Awaited<ReturnType<typeof dismissalsStatement>>,
+): ReadonlySet<string> =>
+  new Set(rows.flatMap((row) => (row.recordId === recordId && row.key !== null ? [row.key] : [])))
+
 /** The entry that a step of a run made in a register. */
 export async function findEntriesOfRun(
   ctx: OperationContext,

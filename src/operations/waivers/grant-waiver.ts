@@ -9,6 +9,8 @@ import type { UserFault } from '../errors.ts'
 import { ID_PREFIXES } from '../ids.ts'
 import { faultIn, messageLocale } from '../input.ts'
 import { requireScope } from '../require-scope.ts'
+import { loadActiveRuleset } from '../rulesets/load-active-ruleset.ts'
+import { marksOfWaiver } from '../tasks/renew-marks.ts'
 import { makeDataKey } from '../vault/data-keys.ts'
 import { hashSubject } from '../vault/keyed-hash.ts'
 import { ofSubject } from './of-subject.ts'
@@ -120,6 +122,7 @@ async function insertWaiver(
     requestId,
     recordDigest: await digestOf(row),
   }
+  const live = await loadActiveRuleset({ ctx })
   const access = await accessEntry(ctx, { action: 'WAIVER_GRANTED', subjectId: id, details }, isFirst)
   const [, , stored] = await ctx.db.writeBatch([
     // Of two who grant the same request at the same time, the later one gets the earlier one's waiver.
@@ -128,6 +131,7 @@ async function insertWaiver(
     waiverStatement(ctx, eq(waivers.requestId, request.id), 1),
     access.entry,
     access.leaf,
+    ...(live === null ? [] : marksOfWaiver(ctx, live, { id, expiresAt, code: requirementCode }, isFirst)),
   ])
   const [granted] = stored
   if (granted === undefined) throw new Error('A waiver was written but is not there')

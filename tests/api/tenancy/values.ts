@@ -3,7 +3,7 @@
  * that nobody has; or that it does not refer to anything that is kept. A new argument has to be added here.
  */
 import type { Party } from '../../support/party.ts'
-import { absentId } from '../../support/samples.ts'
+import { absentId, absentTaskId } from '../../support/samples.ts'
 
 export interface Reference {
   /** Values with which `other` could be reached. */
@@ -23,6 +23,10 @@ const idOf = (foreign: (other: Party) => string): Reference => ({
   foreign: (other) => [foreign(other)],
   absent: (value) => absentId(String(value)),
 })
+const taskOf: Reference = {
+  foreign: ({ taskId }) => [taskId],
+  absent: (value) => absentTaskId(String(value)),
+}
 const textOf = (foreign: (other: Party) => string): Reference => ({
   foreign: (other) => [foreign(other)],
   absent: (value) => `${String(value)}-absent`,
@@ -149,6 +153,13 @@ export const VALUES: Readonly<Record<string, Reference | typeof PLAIN | typeof C
   'signingKeys.first': PLAIN,
   'validateRulePack.document': documentOnOther,
   'validateRulePack.source': sourceOnOther,
+  'tasks.after': CURSOR,
+  'tasks.filter.dueBefore': PLAIN,
+  'tasks.filter.kind': PLAIN,
+  'tasks.filter.overdue': PLAIN,
+  'tasks.filter.role': PLAIN,
+  'tasks.filter.subjectRef': textOf(({ subjectRef }) => subjectRef),
+  'tasks.first': PLAIN,
   'verifySafetyCheck.id': idOf(({ checkId }) => checkId),
   'vocabulary.locale': PLAIN,
   'waiverRequests.after': CURSOR,
@@ -243,6 +254,9 @@ export const VALUES: Readonly<Record<string, Reference | typeof PLAIN | typeof C
   'createIdentityProvider.input.rules.roles': PLAIN,
   'createIdentityProvider.input.rules.scopes': PLAIN,
   'createIdentityProvider.input.rules.value': PLAIN,
+  'dismissTask.input.idempotencyKey': PLAIN,
+  'dismissTask.input.reason': PLAIN,
+  'dismissTask.input.taskId': taskOf,
   'eraseSubject.input.reason': PLAIN,
   'eraseSubject.input.subjectRef': textOf(({ subjectRef }) => subjectRef),
   'grantWaiver.input.expiresAt': PLAIN,

@@ -245,6 +245,7 @@ const DECISIONS: Readonly<Record<string, string>> = {
   'task_marks.shown_from': TIME,
   'task_marks.subject_hash': KEYED,
   'task_marks.roles': CODE,
+  'task_marks.announce_at': TIME,
   'task_marks.announced_at': TIME,
   'usage_counters.organisation_id': ID,
   'usage_counters.resource': LIST,

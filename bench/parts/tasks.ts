@@ -1,0 +1,119 @@
+/**
+ * How long the first page of tasks takes beside many open runs, in a database of this process's memory. The runs of the first page are
+ * real; the others are rows of the same form, which a page never opens. Prints JSON. Usage: node bench/parts/tasks.ts 100000
+ */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { makeApiKey } from '../../src/operations/api-keys/key-format.ts'
+import type { Log } from '../../src/operations/context.ts'
+import { type IdPrefix, makeId } from '../../src/operations/ids.ts'
+import { createOrganisation } from '../../src/operations/organisation/create-organisation.ts'
+import { shipPacks } from '../../src/operations/packs/ship-packs.ts'
+import { startProcedure } from '../../src/operations/procedures/start-procedure.ts'
+import { systemContext } from '../../src/operations/system-context.ts'
+import { listTasks } from '../../src/operations/tasks/list-tasks.ts'
+import { openMemoryDatabase } from '../../tests/support/memory-database.ts'
+
+const ROUNDS = 15
+const REAL = 30
+const rules = join(import.meta.dirname, '../../rules')
+const sources = readdirSync(rules, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && entry.name !== 'optional')
+  .map(({ name }) => readFileSync(join(rules, name, 'pack.json'), 'utf8'))
+
+const randomBytes = (length: number) => crypto.getRandomValues(new Uint8Array(length))
+const newId = (prefix: IdPrefix) => makeId(prefix, new Date(), randomBytes)
+const silent: Log = { info: () => {}, error: (event, error) => console.error(event, error) }
+const { db, rows } = openMemoryDatabase()
+const { key } = await makeApiKey(randomBytes)
+const { organisation } = await createOrganisation({
+  ctx: { db, now: () => new Date(), newId },
+  input: { slug: 'bench', name: 'Bench', defaultLocale: 'en', adminKey: key, requiresSecondPerson: false },
+})
+if (organisation === null) throw new Error('No organisation')
+const masterKeys = { current: randomBytes(32), retired: [] }
+const sourcesOfChance = { now: () => new Date(), randomBytes }
+const context = () =>
+  systemContext({ name: 'bench', db, organisation, masterKeys, log: silent, sources: sourcesOfChance })
+const setUp = context()
+await shipPacks({ ctx: setUp, input: { sources } })
+const live = setUp.liveActivation
+
+/** A request of its own: what one remembers another one does not. */
+const request = () => Object.assign(context(), { liveActivation: live, rulesets: setUp.rulesets })
+
+for (let index = 0; index < REAL; index += 1) {
+  const happenedAt = new Date(Date.now() - 86_400_000 * (REAL - index)).toISOString()
+  const input = {
+    idempotencyKey: `run-${index}`,
+    procedure: 'incident_response',
+    subjectRef: `c${index}`,
+    happenedAt,
+  }
+  const { userErrors } = await startProcedure({ ctx: request(), input })
+  if (userErrors.length > 0) throw new Error(JSON.stringify(userErrors))
+}
+
+const sizes = [0, Number(process.argv[2] ?? '100000')]
+const measured: Record<string, unknown> = {}
+let copied = 0
+for (const size of sizes) {
+  copyRuns(size - copied)
+  copied = size
+  measured[`${size + REAL} open runs`] = {
+    page: await timed(async () => {
+      const { edges } = await listTasks({ ctx: request(), input: { first: 20 } })
+      if (edges.length !== 20) throw new Error(`A page has ${edges.length} tasks`)
+    }),
+    pageOfOneSubject: await timed(async () => {
+      const { edges } = await listTasks({
+        ctx: request(),
+        input: { first: 20, filter: { subjectRef: 'c3' } },
+      })
+      if (edges.length === 0) throw new Error('A subject has no tasks')
+    }),
+    pageOfOneKind: await timed(async () => {
+      const { edges } = await listTasks({
+        ctx: request(),
+        input: { first: 20, filter: { kind: 'register' } },
+      })
+      if (edges.length === 0) throw new Error('No register has a task')
+    }),
+    total: await timed(async () => {
+      const { totalCount } = await listTasks({ ctx: request(), input: { first: 1 } })
+      if ((await totalCount()) < size) throw new Error('Tasks are missing in the total')
+    }),
+  }
+}
+const [{ marks } = { marks: 0 }] = rows('select count(*) as marks from task_marks')
+console.log(JSON.stringify({ unit: 'ms, median of 15', marks, ...measured }, null, 2))
+
+async function timed(work: () => Promise<void>): Promise<number> {
+  const times: number[] = []
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const begun = performance.now()
+    await work()
+    times.push(performance.now() - begun)
+  }
+  return Math.round((times.sort((a, b) => a - b)[Math.floor(ROUNDS / 2)] ?? 0) * 100) / 100
+}
+
+/** Rows as of runs that were started now, each with the marks of the latest real one. */
+function copyRuns(count: number): void {
+  if (count === 0) return
+  const copyId = `'run_' || printf('%026d', n.value)`
+  rows(
+    'create table if not exists numbers as with recursive n(value) as (select 1 union all select value + 1 from n where value < ?) select value from n',
+    count,
+  )
+  rows(`insert into records select ${copyId}, r.organisation_id, r.kind, r.code, r.ruleset_digest, r.subject_ref, 'h' || n.value, r.state,
+    r.version, r.started_at, r.changed_at, r.parent_id, r.parent_step, r.marked_digest, r.remark_at
+    from numbers n join (select * from records where kind = 'run' order by id desc limit 1) r`)
+  rows(`insert into record_events select 'evt' || substr(${copyId}, 4), e.organisation_id, ${copyId}, e.version, 1000 + n.value, e.kind, e.step,
+    e.acting_role, e.happened_at, e.recorded_at, e.recorded_by, e.recorded_by_principal, e.ruleset_digest, e.check_id, e.content
+    from numbers n join (select * from record_events order by id desc limit 1) e`)
+  rows(`insert into task_marks (organisation_id, record_id, code, kind, group_key, position, due_at, shown_from, subject_hash, roles, announce_at, announced_at)
+    select m.organisation_id, ${copyId}, m.code, m.kind, m.group_key, m.position, m.due_at, m.shown_from, 'h' || n.value, m.roles, m.announce_at, m.announced_at
+    from numbers n join (select * from task_marks where record_id = (select id from records where kind = 'run' and id not like 'run_0000%' order by id desc limit 1)) m`)
+  rows('analyze')
+}

@@ -1,0 +1,74 @@
+import { and, eq, inArray, type SQL, sql } from 'drizzle-orm'
+import type { Statement } from '../../db/client.ts'
+import { records } from '../../db/tables/records.ts'
+import { taskMarks } from '../../db/tables/task-marks.ts'
+import type { OperationContext } from '../context.ts'
+import type { TaskMark } from './task-mark.ts'
+
+/** Statements that put marks in the place of those of a record. What was announced stays announced as long as its times stay. */
+export function markStatementsOf(
+  ctx: OperationContext,
+  record: { readonly id: string; readonly subjectHash: string | null | SQL },
+  marks: readonly TaskMark[],
+  when: SQL,
+  hasOlder = true,
+): Statement[] {
+  const { orm } = ctx.db
+  const organisationId = ctx.organisation.id
+  const codes = JSON.stringify(marks.map(({ code }) => code))
+  const outdated = sql`${taskMarks.code} not in (select value from json_each(${codes}))`
+  const rows = marks.map(({ code, kind, dueAt, shownFrom, announceAt, roles, group }) => [
+    code,
+    kind,
+    group?.key ?? '',
+    group?.position ?? '',
+    dueAt,
+    shownFrom,
+    roles.length === 0 ? '' : ` ${roles.join(' ')} `,
+    announceAt,
+  ])
+  const member = (at: number) => sql`json_extract(mark.value, ${sql.raw(`'$[${at}]'`)})`
+  const removal = orm
+    .delete(taskMarks)
+    .where(
+      and(eq(taskMarks.organisationId, organisationId), eq(taskMarks.recordId, record.id), outdated, when),
+    )
+  const insertion = orm
+    .insert(taskMarks)
+    .select(
+      sql`select ${organisationId}, ${record.id}, ${member(0)}, ${member(1)}, ${member(2)}, ${member(3)}, ${member(4)},
+        ${member(5)}, ${record.subjectHash}, ${member(6)}, ${member(7)}, null from json_each(${JSON.stringify(rows)}) mark where ${when}`,
+    )
+    .onConflictDoUpdate({
+      target: [taskMarks.organisationId, taskMarks.recordId, taskMarks.code],
+      set: {
+        kind: sql`excluded.kind`,
+        groupKey: sql`excluded.group_key`,
+        position: sql`excluded.position`,
+        dueAt: sql`excluded.due_at`,
+        shownFrom: sql`excluded.shown_from`,
+        roles: sql`excluded.roles`,
+        announceAt: sql`excluded.announce_at`,
+        // What is due at another time is news again.
+        announcedAt: sql`case when ${taskMarks.dueAt} = excluded.due_at and ${taskMarks.announceAt} = excluded.announce_at
+          then ${taskMarks.announcedAt} end`,
+      },
+    })
+  return [...(hasOlder ? [removal] : []), ...(rows.length > 0 ? [insertion] : [])]
+}
+
+/** Statements after which everything of the organisation is marked anew. */
+export function forgetMarkStatements(ctx: OperationContext): Statement[] {
+  const organisationId = ctx.organisation.id
+  return [
+    ctx.db.orm
+      .update(records)
+      .set({ remarkAt: ctx.now().toISOString() })
+      .where(and(eq(records.organisationId, organisationId), inArray(records.kind, ['run', 'entry']))),
+    ctx.db.orm
+      .delete(taskMarks)
+      .where(
+        and(eq(taskMarks.organisationId, organisationId), inArray(taskMarks.kind, ['waiver', 'ruleset'])),
+      ),
+  ]
+}
