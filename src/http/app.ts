@@ -99,6 +99,7 @@ export function createApp({
       schema,
       hideSuggestions: c.get('settings').environment === 'production',
       workShares,
+      fetch: surroundings.fetch,
     })
     return yoga.fetch(c.req.raw, {
       ctx: makeContext(c, surroundings, c.get('credential')),

@@ -27,7 +27,7 @@ const KEY_START = 'tut_'
 const SIGN_IN = {
   actor: { kind: 'system', name: 'sign-in' },
   scopes: new Set<Scope>(),
-  standing: toStanding([], [], []),
+  standing: toStanding([], [], [], []),
 } as const
 
 /**

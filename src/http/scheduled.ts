@@ -9,6 +9,7 @@ import { systemContext } from '../operations/system-context.ts'
 import { raiseTasks } from '../operations/tasks/raise-tasks.ts'
 import { refreshKeys } from '../operations/vault/refresh-keys.ts'
 import { sealOldTexts } from '../operations/vault/seal-old-texts.ts'
+import { deliverByTheClock } from '../operations/webhooks/deliver-by-the-clock.ts'
 import { writeDataPoint } from './data-point.ts'
 import { readSettings } from './env.ts'
 import { makeLog } from './log.ts'
@@ -25,6 +26,8 @@ const WORK = [
   ['refresh-keys', refreshKeys],
   ['hide-old-keys', hideOldKeys],
   ['seal-old-texts', sealOldTexts],
+  // Last: it waits for others.
+  ['deliver-webhooks', deliverByTheClock],
 ] as const
 
 /**
@@ -34,7 +37,7 @@ const WORK = [
  */
 export function makeScheduled(given: Partial<Surroundings> = {}) {
   const surroundings = { ...WORKER_SURROUNDINGS, ...given }
-  const { now, randomBytes } = surroundings
+  const { now, randomBytes, fetch } = surroundings
   return async function scheduled(_controller: unknown, bindings: object): Promise<void> {
     const settings = readSettings(bindings)
     const { masterKeys, logKeeper } = settings
@@ -52,10 +55,14 @@ export function makeScheduled(given: Partial<Surroundings> = {}) {
 
     async function maintain(organisation: OrganisationIdentity): Promise<void> {
       const sources = { now, randomBytes }
-      const ctx = systemContext({ name: 'schedule', db, organisation, masterKeys, log, logKeeper, sources })
+      const allowsLoopback = settings.environment !== 'production'
+      const ctx = {
+        ...systemContext({ name: 'schedule', db, organisation, masterKeys, log, logKeeper, sources }),
+        allowsLoopback,
+      }
       for (const [name, work] of [['read-pointer', readPointer] as const, ...WORK]) {
         try {
-          await work({ ctx })
+          await work({ ctx, fetch })
         } catch (error) {
           failed += 1
           log.error('scheduled.fault', error, { work: name, organisation: organisation.id })

@@ -1,6 +1,8 @@
 import type { DocumentNode, GraphQLSchema } from 'graphql'
 import { createYoga, type YogaServerInstance } from 'graphql-yoga'
+import type { Fetch } from '../db/timed-fetch.ts'
 import { useConfirmedStanding } from './confirmed-standing.ts'
+import { useDeliveryAfterWrite } from './deliver-after-write.ts'
 import { DocumentCache, useForgetInvalid } from './document-cache.ts'
 import { useAnswerLimit } from './limits/answer-limit.ts'
 import { useCostCharge } from './limits/cost-charge.ts'
@@ -24,6 +26,8 @@ export function makeYoga(options: {
   readonly schema: GraphQLSchema
   readonly hideSuggestions: boolean
   readonly workShares: WorkShares
+  /** Calls webhooks. */
+  readonly fetch: Fetch
 }): Yoga {
   const documents = new DocumentCache<DocumentNode>()
   return createYoga<HttpGraphqlContext>({
@@ -59,6 +63,7 @@ export function makeYoga(options: {
       useCostLimit(),
       useCostCharge(),
       useConfirmedStanding(),
+      useDeliveryAfterWrite(options.fetch),
       useWorkLimit(options.workShares),
       useAnswerLimit(),
     ],

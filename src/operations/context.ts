@@ -83,6 +83,8 @@ export interface OperationContext {
   liveActivation: ActivationPointer | null
   /** The same for the ruleset that is tried out beside it. */
   shadowActivation: ActivationPointer | null
+  /** Whether somebody outside wants to be told what happens; absent: not known. Whoever makes a webhook writes it. */
+  hasWebhooks?: boolean
   /** Likewise; a verb that grants or revokes one writes it. */
   waiversAtHand: WaiversAtHand
   readonly rulesets: ValueCache<CompiledRuleset>

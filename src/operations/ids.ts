@@ -15,6 +15,8 @@ export const ID_PREFIXES = {
   dismissal: 'dsm',
   task: 'tsk',
   outbox: 'out',
+  webhook: 'whk',
+  delivery: 'whd',
   organisationKey: 'okey',
   waiver: 'wvr',
   waiverRequest: 'wvq',

@@ -30,6 +30,12 @@ const AccessAction = builder.enumType('AccessAction', {
         'A report over procedure runs or register entries was read: of which period, and how many were counted.',
     },
     RECORDS_READ: { description: 'Sensitive fields of procedure runs or register entries were read.' },
+    WEBHOOK_CREATED: { description: 'An address was to be told what happens.' },
+    WEBHOOK_CHANGED: {
+      description: 'Where or what a webhook is told was changed, or it was switched on or off.',
+    },
+    WEBHOOK_REMOVED: { description: 'An address is told nothing any more.' },
+    WEBHOOK_SECRET_ROTATED: { description: 'The secret that messages are signed with was replaced.' },
     ORGANISATION_IMPORTED: { description: 'The organisation was brought in from an export.' },
     QUOTA_CHANGED: { description: 'The operator changed how many checks may be recorded in a day.' },
     HISTORY_ACCEPTED: {

@@ -29,6 +29,7 @@ import './register.ts'
 import './report.ts'
 import './access-report.ts'
 import './task.ts'
+import './webhook.ts'
 
 /** The whole schema; built once per isolate. */
 export const schema = builder.toSchema()

@@ -35,6 +35,8 @@ interface Things {
   readonly closedId: string
   readonly entryId: string
   readonly taskId: string
+  readonly webhookId: string
+  readonly deliveryId: string
 }
 
 const FACTS = {
@@ -72,6 +74,9 @@ const provider = (audience: string) => ({
   },
   rules: [{ claim: ['scope'], value: 'read', scopes: ['read'], roles: ['supervisor'] }],
 })
+
+/** Switched off, so that nothing is sent. */
+const WEBHOOK = { name: 'office', url: 'https://office.example.org/hooks', topics: ['procedure.*'] }
 
 const USER_ERRORS = 'userErrors { code message }'
 const IN = (field: string, type: string, selection: string) =>
@@ -161,6 +166,13 @@ export async function fillTrunk({
   await ask(IN('uploadRulePack', 'UploadRulePackInput', `rulePack { id } ${USER_ERRORS}`), {
     source: JSON.stringify(PACK),
   })
+  const hook = await ask(IN('createWebhook', 'CreateWebhookInput', `webhook { id } ${USER_ERRORS}`), WEBHOOK)
+  const webhookId = find(hook, 'id')
+  const noted = IN('addProcedureNote', 'AddProcedureNoteInput', `${RUN_SELECTION} ${USER_ERRORS}`)
+  find(await ask(noted, { idempotencyKey: 'trunk note', runId, note: 'told' }), 'id')
+  const off = IN('updateWebhook', 'UpdateWebhookInput', `webhook { id } ${USER_ERRORS}`)
+  find(await ask(off, { ...WEBHOOK, id: webhookId, enabled: false }), 'id')
+  const deliveryId = find(await ask('{ webhookDeliveries(first: 1) { nodes { id } } }'), 'id')
   const request = IN('requestWaiver', 'RequestWaiverInput', `waiverRequest { id } ${USER_ERRORS}`)
   find(await ask(request, waiver('case-1')), 'id')
   find(await ask(request, waiver('case-2')), 'id')
@@ -195,6 +207,8 @@ export async function fillTrunk({
     closableId,
     closedId,
     entryId: find(entered, 'id'),
+    webhookId,
+    deliveryId,
     taskId: find(await ask('{ tasks(first: 1, filter: { kind: "step" }) { nodes { id } } }'), 'id'),
   }
 }
@@ -243,6 +257,8 @@ export function queries(things: Things): Readonly<Record<string, Operation>> {
     ),
     reports: read('{ reports { code title } }'),
     report: signs('{ report(code: "visits") { rows notes csv } }'),
+    webhooks: list('webhooks'),
+    webhookDeliveries: list('webhookDeliveries'),
     // What tasks are found by is brought up to date where it is not.
     tasks: signs('{ tasks(first: 5) { totalCount nodes { id code dueAt } } }'),
     rulePacks: list('rulePacks'),
@@ -356,6 +372,29 @@ export function mutations(things: Things): Readonly<Record<string, Operation>> {
       'same',
       IN('voidRegisterEntry', 'VoidRegisterEntryInput', `entry { id version void } ${USER_ERRORS}`),
       { idempotencyKey: 'k', entryId: things.entryId, reason: 'another client' },
+    ),
+    createWebhook: act(
+      'again',
+      IN('createWebhook', 'CreateWebhookInput', `webhook { id topics } ${USER_ERRORS}`),
+      { ...WEBHOOK, name: 'another' },
+    ),
+    updateWebhook: act(
+      'same',
+      IN('updateWebhook', 'UpdateWebhookInput', `webhook { id topics stoppedFor } ${USER_ERRORS}`),
+      { ...WEBHOOK, topics: ['waiver.*'], id: things.webhookId, enabled: false },
+    ),
+    removeWebhook: act('again', IN('removeWebhook', 'RemoveWebhookInput', `webhook { id } ${USER_ERRORS}`), {
+      id: things.webhookId,
+    }),
+    rotateWebhookSecret: act(
+      'again',
+      IN('rotateWebhookSecret', 'RotateWebhookSecretInput', `webhook { id } ${USER_ERRORS}`),
+      { id: things.webhookId, overlapHours: 1 },
+    ),
+    replayWebhookDelivery: act(
+      'same',
+      IN('replayWebhookDelivery', 'ReplayWebhookDeliveryInput', `delivery { id topic state } ${USER_ERRORS}`),
+      { id: things.deliveryId },
     ),
     dismissTask: act(
       'same',

@@ -25,7 +25,7 @@ const log = {
     throw new Error(event, { cause: error })
   },
 }
-const yoga = makeYoga({ schema, hideSuggestions: true, workShares: new WorkShares(1e12) })
+const yoga = makeYoga({ schema, hideSuggestions: true, workShares: new WorkShares(1e12), fetch })
 
 async function ask(query: string): Promise<boolean> {
   const request = new Request('https://tutela.test/graphql', {

@@ -37,6 +37,8 @@ export interface Party extends TestOrganisation {
   readonly runId: string
   readonly entryId: string
   readonly taskId: string
+  readonly webhookId: string
+  readonly deliveryId: string
   /** Every id that stands anywhere in its rows, and one of a requirement, which stands nowhere. */
   readonly ids: readonly string[]
 }
@@ -65,6 +67,32 @@ async function makeSigningKey(key: string) {
     ),
   )
   return { signingKeyId: registerSigningKey.signingKey.id, publicKey }
+}
+
+/** A webhook that is switched off, so that nothing is sent, with a message that waits for it. */
+async function makeWebhook(key: string, runId: string) {
+  const settings = { name: 'Told', url: 'https://told.example.org/hooks', topics: ['procedure.*'] }
+  const { createWebhook } = await must(
+    ask<{ createWebhook: { webhook: { id: string } } }>(
+      key,
+      'mutation($input: CreateWebhookInput!) { createWebhook(input: $input) { webhook { id } } }',
+      { input: settings },
+    ),
+  )
+  const { id } = createWebhook.webhook
+  await act(key, 'note', { runId, note: 'told' })
+  await must(
+    ask(key, 'mutation($input: UpdateWebhookInput!) { updateWebhook(input: $input) { webhook { id } } }', {
+      input: { ...settings, id, enabled: false },
+    }),
+  )
+  const { webhookDeliveries } = await must(
+    ask<{ webhookDeliveries: { nodes: { id: string }[] } }>(
+      key,
+      '{ webhookDeliveries(first: 1) { nodes { id } } }',
+    ),
+  )
+  return { webhookId: id, deliveryId: webhookDeliveries.nodes[0]?.id ?? '' }
 }
 
 export async function makeParty(slug: string): Promise<Party> {
@@ -100,6 +128,7 @@ export async function makeParty(slug: string): Promise<Party> {
   const open = await tasks(key, { filter: { kind: 'step' } })
   const task = open.nodes.find((one) => one.run?.id === runId)
   if (!task) throw new Error('no task')
+  const told = await makeWebhook(key, runId)
   const { publicJwk } = await makePair(`kid-of-${slug}`)
   const providerAudience = `urn:tutela:${slug}`
   const provider = await createProvider(key, {
@@ -138,6 +167,7 @@ export async function makeParty(slug: string): Promise<Party> {
     runId,
     entryId: entry.id,
     taskId: task.id,
+    ...told,
     ids: [...(await idsOf(made)), requirement.id],
   }
 }

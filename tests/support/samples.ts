@@ -1,4 +1,5 @@
 import { parseTaskId, taskId } from '../../src/operations/tasks/task-id.ts'
+import { deliveryId, parseDeliveryId } from '../../src/operations/webhooks/delivery-view.ts'
 import { OFFICE_VISIT } from './checks.ts'
 import type { Party } from './party.ts'
 import { inDays, terms } from './waivers.ts'
@@ -29,6 +30,7 @@ export function samplesOf(party: Party): Readonly<Record<string, Variables>> {
     rules: [{ claim: ['scope'], value: 'read', scopes: ['read'], roles: ['supervisor'] }],
   }
   const note = 'sample'
+  const webhook = { name: 'Sample', url: 'https://sample.example.org/hooks', topics: ['log.head'] }
   const step = () => ({
     idempotencyKey: newKey(),
     runId: absentId(party.runId),
@@ -74,6 +76,8 @@ export function samplesOf(party: Party): Readonly<Record<string, Variables>> {
     shadowTallies: {},
     signingKeys: LIST,
     tasks: LIST,
+    webhookDeliveries: LIST,
+    webhooks: LIST,
     validateRulePack: { source: party.packSource },
     verifySafetyCheck: { id: party.checkId },
     viewer: {},
@@ -109,6 +113,7 @@ export function samplesOf(party: Party): Readonly<Record<string, Variables>> {
     activateRuleset: { input: { packs: [...party.packs].reverse(), note } },
     changeSettings: { input: { requiresSecondPerson: false } },
     createApiKey: { input: { name: 'Sample', scopes: ['read'] } },
+    createWebhook: { input: webhook },
     createIdentityProvider: {
       input: { ...provider, issuer: 'https://sample.example.org', audience: `urn:${newKey()}:${party.slug}` },
     },
@@ -118,6 +123,10 @@ export function samplesOf(party: Party): Readonly<Record<string, Variables>> {
     eraseSubject: { input: { subjectRef: 'sample', reason: note } },
     grantWaiver: { input: terms({ subjectRef: 'sample', expiresAt: inDays(5) }) },
     registerSigningKey: { input: { name: 'Sample', publicKey: party.publicKey } },
+    removeWebhook: { input: { id: absentId(party.webhookId) } },
+    replayWebhookDelivery: { input: { id: absentDeliveryId(party.deliveryId) } },
+    rotateWebhookSecret: { input: { id: absentId(party.webhookId), overlapHours: 1 } },
+    updateWebhook: { input: { ...webhook, id: absentId(party.webhookId), enabled: true } },
     removeIdentityProvider: { input: { id: absentId(party.providerId) } },
     requestWaiver: { input: terms({ subjectRef: 'sample', expiresAt: inDays(5) }) },
     revokeApiKey: { input: { id: absentId(party.keyId), reason: note } },
@@ -140,6 +149,13 @@ export function samplesOf(party: Party): Readonly<Record<string, Variables>> {
 /** An id of the same kind and form that nobody has. */
 export function absentId(id: string): string {
   return `${id.slice(0, -4)}${id.endsWith('zzzz') ? 'yyyy' : 'zzzz'}`
+}
+
+/** The same of a delivery, which is named by its message and its webhook. */
+export function absentDeliveryId(id: string): string {
+  const place = parseDeliveryId(id)
+  if (place === null) throw new Error(`${id} is no id of a delivery`)
+  return deliveryId({ ...place, outboxId: absentId(place.outboxId) })
 }
 
 /** The same of a task, which is named by the record that it comes from. */

@@ -24,6 +24,10 @@ const ACTIONS = [
   'HISTORY_ACCEPTED',
   'RECORDS_READ',
   'REPORT_READ',
+  'WEBHOOK_CREATED',
+  'WEBHOOK_CHANGED',
+  'WEBHOOK_REMOVED',
+  'WEBHOOK_SECRET_ROTATED',
 ] as const
 
 /** Who changed who may do what, or what counts; written in the same batch as the change. */

@@ -21,5 +21,6 @@ export const outbox = sqliteTable(
   (table) => [
     uniqueIndex('outbox_once').on(table.organisationId, table.topic, table.dedupeKey),
     index('outbox_in_order').on(table.organisationId, table.id),
+    index('outbox_about').on(table.organisationId, table.recordId),
   ],
 )

@@ -50,7 +50,7 @@ export async function readCredential({
 }): Promise<Credential | null> {
   const parts = await parseApiKey(input.key)
   if (parts === null) return null
-  const [[row], live, shadow, waivers] = await selectRows(ctx, parts.prefix)
+  const [[row], live, shadow, waivers, told] = await selectRows(ctx, parts.prefix)
   const isRightSecret = isSameHash(await hashApiKey(parts.key), row?.key.hash ?? HASH_OF_NOTHING)
   if (row === undefined || !isRightSecret || row.key.revokedAt !== null) return null
   if (row.key.expiresAt !== null && row.key.expiresAt <= ctx.now().toISOString()) return null
@@ -64,7 +64,7 @@ export async function readCredential({
     },
     scopes: new Set(SCOPES.filter((scope) => row.key.scopes.includes(scope))),
     organisation: row.organisation,
-    standing: toStanding(live, shadow, waivers),
+    standing: toStanding(live, shadow, waivers, told),
     trustedDocumentsOnly: row.key.trustedDocumentsOnly,
     identityProviderId: null,
     expiresAt: row.key.expiresAt,

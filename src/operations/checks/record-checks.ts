@@ -4,6 +4,7 @@ import { stillAsReadStatement } from '../check-subjects/read-records.ts'
 import type { OperationContext } from '../context.ts'
 import { type HiddenKey, hideKey } from '../idempotency/keyed-row.ts'
 import { quotaExceeded } from '../quotas/daily-quota.ts'
+import { type News, newsStatements } from '../webhooks/news-statements.ts'
 import type { CheckDraft } from './check-draft.ts'
 import type { CheckRow } from './check-view.ts'
 import {
@@ -71,10 +72,24 @@ async function writeAndLookUp(
     stillAsReadStatement(ctx, reads),
     countStatement(ctx, { keys, uses, reads, writeId }),
     ...records,
+    ...newsStatements(ctx, drafts.flatMap(newsOf)),
     keyedChecksStatement(ctx, keys),
   ])
   const isCurrent = results[0][0]?.stillCount === 1 && results[1][0]?.isAsRead === 1
   return { rows: results.at(-1) ?? [], isCurrent }
+}
+
+/** That a check was recorded, and that something may not go ahead; nothing of what was found. */
+function newsOf({ row: { id, verdict }, dataKey: { subjectHash } }: CheckDraft): News[] {
+  const news = {
+    dedupeKey: id,
+    recordId: id,
+    orderKey: subjectHash ?? null,
+    data: { checkId: id },
+    leafOf: id,
+  }
+  const recorded: News = { ...news, topic: 'check.recorded' }
+  return verdict === 'BLOCKED' ? [recorded, { ...news, topic: 'verdict.blocked' }] : [recorded]
 }
 
 /** By the key as the caller gave it. */

@@ -127,6 +127,10 @@ export const EXPORTED_TABLES: readonly ExportedTable[] = [
 
 /** Tables with rows of organisations that an export leaves out, and why that loses nothing. */
 export const NOT_EXPORTED: Readonly<Record<string, string>> = {
+  webhooks:
+    'Where this deployment sends messages to. Brought in elsewhere it would send the same a second time; whoever brings it in makes new ones.',
+  webhook_deliveries:
+    'How far the messages of this deployment have come; what they tell stands in the records.',
   log_nodes:
     'Follows from the leaves of the log; an import makes it anew from them and compares it with the signed heads.',
   ruleset_plans: 'Compiled from the rulesets and bound to a master key; made anew wherever it is missing.',

@@ -39,7 +39,7 @@ export async function readPerson({
 }): Promise<Credential | null> {
   const claim = readTokenClaim(token)
   if (claim === null) return null
-  const [[row, ambiguous], live, shadow, waivers] = await ctx.db.readBatch(statements(ctx, claim))
+  const [[row, ambiguous], live, shadow, waivers, told] = await ctx.db.readBatch(statements(ctx, claim))
   // A token for two organisations does not say which of them it is meant for.
   if (row === undefined || ambiguous !== undefined) return null
   const { provider, organisation } = row
@@ -55,7 +55,7 @@ export async function readPerson({
     actor: { kind: 'person', id, name, roles },
     scopes,
     organisation,
-    standing: toStanding(live, shadow, waivers),
+    standing: toStanding(live, shadow, waivers, told),
     trustedDocumentsOnly: false,
     identityProviderId: provider.id,
     expiresAt: null,

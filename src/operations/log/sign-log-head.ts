@@ -5,6 +5,7 @@ import { logNodes } from '../../db/tables/log-nodes.ts'
 import type { OperationContext } from '../context.ts'
 import { RefusedError } from '../errors.ts'
 import { recordAltered } from '../record-altered.ts'
+import { type News, newsStatements } from '../webhooks/news-statements.ts'
 import { checkpointHash, checkpointText } from './checkpoint.ts'
 import { checkKept, keptHeadStatement, requireKeeper } from './kept-head.ts'
 import { headStatement, isSignedHead, type LogHead } from './log-head.ts'
@@ -130,6 +131,8 @@ async function storeHead(
     previous: last === undefined ? null : await checkpointHash(last),
   }
   const signature = await signText(key, checkpointText(checkpoint))
+  const isSigned = sql`exists (select 1 from ${logHeads} where ${logHeads.organisationId} = ${organisationId}
+    and ${logHeads.size} = ${size} and ${logHeads.signature} = ${signature})`
   const [, , [head]] = await ctx.db.writeBatch([
     insertNodes(ctx, nodes),
     // Whoever signs at the same time continues the same head; one of the two is kept.
@@ -138,12 +141,22 @@ async function storeHead(
       .values({ ...checkpoint, frontier: hashes, signature, keyId })
       .onConflictDoNothing(),
     headStatement(ctx, eq(logHeads.size, size), 1),
+    ...newsStatements(ctx, [headNews(checkpoint)], { when: isSigned }),
   ])
   if (head !== undefined && head.rootHash !== rootHash) {
     throw recordAltered(ctx, { part: 'LOG_HEAD', what: `The log has two roots of size ${size}: one` })
   }
   return head ?? null
 }
+
+/** One after the other; whoever keeps them has a history that nobody can take back. */
+const headNews = ({ size, rootHash, number }: { size: number; rootHash: string; number: number }): News => ({
+  topic: 'log.head',
+  dedupeKey: String(size),
+  recordId: `log-head-${size}`,
+  orderKey: 'log',
+  data: { size, rootHash, number },
+})
 
 /** A statement that keeps inner nodes of the tree; those that are there already stay. */
 export function insertNodes(ctx: OperationContext, nodes: readonly TreeNode[]) {

@@ -8,6 +8,8 @@ import { organisationKeys } from '../../db/tables/organisation-keys.ts'
 import { organisations } from '../../db/tables/organisations.ts'
 import { records } from '../../db/tables/records.ts'
 import { taskMarks } from '../../db/tables/task-marks.ts'
+import { webhookDeliveries } from '../../db/tables/webhook-deliveries.ts'
+import { webhooks } from '../../db/tables/webhooks.ts'
 import type { OperationContext, OrganisationIdentity } from '../context.ts'
 import { ORGANISATION_COLUMNS } from '../organisation/organisation-columns.ts'
 import { retentionIsDue } from '../retention/retention-limits.ts'
@@ -15,11 +17,12 @@ import { MARKED_BY } from '../tasks/task-mark.ts'
 import { currentMasterKey } from '../vault/master-keys.ts'
 import { sealingKeysTooOld } from '../vault/refresh-keys.ts'
 import { hasPlainTexts } from '../vault/seal-old-texts.ts'
+import { isOld } from '../webhooks/deliver-by-the-clock.ts'
 
 /** As many as one run can serve within the Workers limits; the next run goes on with the rest. */
 const ORGANISATIONS_PER_RUN = 500
 
-/** Organisations with log entries under no signed head yet, keys that have to be wrapped anew, records that may be too old, or tasks that are to be looked at. */
+/** Organisations with log entries under no signed head yet, keys that have to be wrapped anew, records that may be too old, tasks that are to be looked at, or messages that wait. */
 export async function listDueOrganisations({
   ctx,
 }: {
@@ -42,6 +45,11 @@ export async function listDueOrganisations({
     or exists (select 1 from ${records} where organisation_id = ${own} and kind = 'entry'
       and (marked_digest < ${live} or marked_digest > ${live}))
     or exists (select 1 from ${records} where organisation_id = ${own} and remark_at <= ${ctx.now().toISOString()})`
+  const messages = sql`exists (select 1 from ${webhookDeliveries} join ${webhooks} w on w.id = ${webhookDeliveries.webhookId}
+      and w.stopped_at is null and w.removed_at is null
+      where ${webhookDeliveries.organisationId} = ${own} and ${webhookDeliveries.state} = 'PENDING'
+      and ${webhookDeliveries.nextAt} <= ${ctx.now().toISOString()})
+    or exists (select 1 from ${webhookDeliveries} where ${webhookDeliveries.organisationId} = ${own} and ${isOld(ctx.now())})`
   const plainKey = sql`exists (select 1 from ${idempotencyKeys} where organisation_id = ${own} and code is null)`
   return (
     ctx.db.orm
@@ -50,7 +58,7 @@ export async function listDueOrganisations({
       // One that is being imported is left alone until it is whole.
       .where(
         sql`${organisations.importId} is null
-        and (${unsigned} or ${staleKey} or ${staleDataKey} or ${plainKey} or ${hasPlainTexts(own)} or ${news} or ${staleMarks} or ${retentionIsDue(ctx.now())})`,
+        and (${unsigned} or ${staleKey} or ${staleDataKey} or ${plainKey} or ${hasPlainTexts(own)} or ${news} or ${staleMarks} or ${messages} or ${retentionIsDue(ctx.now())})`,
       )
       .orderBy(asc(organisations.id))
       .limit(ORGANISATIONS_PER_RUN)

@@ -1,6 +1,7 @@
-import { and, desc, eq, type SQL } from 'drizzle-orm'
+import { and, desc, eq, isNull, type SQL, sql } from 'drizzle-orm'
 import type { Database } from '../../db/client.ts'
 import { activations } from '../../db/tables/activations.ts'
+import { webhooks } from '../../db/tables/webhooks.ts'
 import type { ActivationPointer } from '../context.ts'
 import type { GrantedWaiver, WaiversAtHand } from '../waivers/granted-waiver.ts'
 import { toWaiversAtHand, waiversAtHandStatement } from '../waivers/waivers-at-hand.ts'
@@ -12,6 +13,8 @@ export interface OrganisationStanding {
   /** Null while nothing is tried out. */
   readonly shadowActivation: ActivationPointer | null
   readonly waiversAtHand: WaiversAtHand
+  /** Whether somebody outside wants to be told what happens. */
+  readonly hasWebhooks: boolean
 }
 
 const COLUMNS = {
@@ -40,6 +43,17 @@ export function standingStatements(db: Database, organisationId: SQL, now: Date)
     pointer(db, organisationId, 'LIVE'),
     pointer(db, organisationId, 'SHADOW'),
     waiversAtHandStatement(db, organisationId, now),
+    db.orm
+      .select({ one: sql`1` })
+      .from(webhooks)
+      .where(
+        and(
+          eq(webhooks.organisationId, organisationId),
+          isNull(webhooks.stoppedAt),
+          isNull(webhooks.removedAt),
+        ),
+      )
+      .limit(1),
   ] as const
 }
 
@@ -48,10 +62,12 @@ export function toStanding(
   live: readonly ActivationPointer[],
   shadow: readonly ActivationPointer[],
   waivers: readonly GrantedWaiver[],
+  told: readonly unknown[],
 ): OrganisationStanding {
   return {
     liveActivation: live[0] ?? null,
     shadowActivation: shadow[0] ?? null,
     waiversAtHand: toWaiversAtHand(waivers),
+    hasWebhooks: told.length > 0,
   }
 }

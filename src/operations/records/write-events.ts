@@ -1,7 +1,9 @@
 import type { Statement } from '../../db/client.ts'
 import { DatabaseError } from '../../db/database-error.ts'
+import { WEBHOOK_TOPICS } from '../../values/webhook-topics.ts'
 import type { OperationContext } from '../context.ts'
 import { type HiddenKey, hideKey } from '../idempotency/keyed-row.ts'
+import { type News, newsStatements } from '../webhooks/news-statements.ts'
 import type { EventDraft } from './event-draft.ts'
 import { eventIsThere, eventStatements, keyedEventsStatement } from './event-statements.ts'
 import type { EventRow } from './record-rows.ts'
@@ -34,7 +36,13 @@ export async function writeEvents(
 ): Promise<ReadonlyMap<string, KeyedEvent>> {
   const keys = [...new Map(writes.map(({ draft: { key } }) => [key.said, key])).values()]
   const lookUp = keyedEventsStatement(ctx, operation, keys)
-  const statements = writes.flatMap((write) => statementsOf(ctx, write))
+  const statements = [
+    ...writes.flatMap((write) => statementsOf(ctx, write)),
+    ...newsStatements(
+      ctx,
+      writes.flatMap(({ draft, behind = [] }) => [draft, ...behind].flatMap(newsOf)),
+    ),
+  ]
   const [head = lookUp, ...rest] = [...first, ...statements]
   try {
     const results = await ctx.db.writeBatch([head, ...rest, lookUp])
@@ -45,6 +53,23 @@ export async function writeEvents(
     if (found.size < keys.length) throw error
     return found
   }
+}
+
+/** What happens to runs is told; what is written into registers is not. */
+function newsOf({ record, event }: EventDraft): News[] {
+  const topic = WEBHOOK_TOPICS.find((one) => one === `procedure.${event.kind}`)
+  if (record.kind !== 'run' || topic === undefined) return []
+  const data = { runId: record.id, eventId: event.id, procedure: record.code, version: event.version }
+  return [
+    {
+      topic,
+      dedupeKey: event.id,
+      recordId: record.id,
+      orderKey: record.subjectHash,
+      data,
+      leafOf: event.id,
+    },
+  ]
 }
 
 /** The events that idempotency keys of an operation were used for before. */

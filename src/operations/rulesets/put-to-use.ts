@@ -11,6 +11,7 @@ import { ID_PREFIXES } from '../ids.ts'
 import { activationContent } from '../log/record-content.ts'
 import { sealFreeText } from '../vault/free-text.ts'
 import { fingerprint } from '../vault/keyed-hash.ts'
+import { type News, newsStatements } from '../webhooks/news-statements.ts'
 import { dropOldPlansStatement, keepPlanStatement, packPlan } from './plan-row.ts'
 import {
   type ActivationText,
@@ -87,7 +88,22 @@ async function activationEntries(ctx: OperationContext, move: PointerMove, row: 
   const recordDigest = await digestOf(recordOf(ctx, row))
   const details = { rulesetDigest: row.digest, stage, noteDigest, reviewsDigest, recordDigest }
   const made = await accessEntry(ctx, { action: 'RULESET_ACTIVATED', subjectId: row.id, details }, isMade)
-  if (weakened === undefined) return [made.entry, made.leaf]
+  const news: News[] =
+    stage === 'LIVE'
+      ? [
+          {
+            topic: 'ruleset.activated',
+            dedupeKey: row.id,
+            recordId: row.id,
+            // One after the other.
+            orderKey: 'rulesets',
+            data: { activationId: row.id, digest: row.digest },
+            leafOf: made.id,
+          },
+        ]
+      : []
+  const told = newsStatements(ctx, news)
+  if (weakened === undefined) return [made.entry, made.leaf, ...told]
   const { codes, reason } = weakened
   const less = {
     floors: codes.slice(0, LISTED_MAX),
@@ -96,7 +112,7 @@ async function activationEntries(ctx: OperationContext, move: PointerMove, row: 
   }
   const change = { action: 'FLOORS_WEAKENED', subjectId: row.digest, details: less } as const
   const weaker = await accessEntry(ctx, change, isMade)
-  return [made.entry, made.leaf, weaker.entry, weaker.leaf]
+  return [made.entry, made.leaf, weaker.entry, weaker.leaf, ...told]
 }
 
 /** Codes listed in one entry of the access log; how many there are is told in any case. */

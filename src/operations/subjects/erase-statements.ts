@@ -3,11 +3,13 @@ import { checkFindings } from '../../db/tables/check-findings.ts'
 import { checkSubjects } from '../../db/tables/check-subjects.ts'
 import { dataKeys } from '../../db/tables/data-keys.ts'
 import { idempotencyKeys } from '../../db/tables/idempotency-keys.ts'
+import { outbox } from '../../db/tables/outbox.ts'
 import { recordEvents } from '../../db/tables/record-events.ts'
 import { records } from '../../db/tables/records.ts'
 import { shadowDifferences } from '../../db/tables/shadow-differences.ts'
 import { subjectErasures } from '../../db/tables/subject-erasures.ts'
 import { taskMarks } from '../../db/tables/task-marks.ts'
+import { webhookDeliveries } from '../../db/tables/webhook-deliveries.ts'
 import { actorReference, type OperationContext } from '../context.ts'
 import { ERASED_FINGERPRINT } from '../idempotency/keyed-row.ts'
 import { ID_PREFIXES } from '../ids.ts'
@@ -99,6 +101,8 @@ export function eraseStatements(ctx: OperationContext, { row, dataKey, leafHash:
     orm
       .delete(taskMarks)
       .where(and(eq(taskMarks.organisationId, organisationId), inArray(taskMarks.recordId, ids), written)),
+    // What still has to be told goes in the order of the records themselves.
+    forgetOrder(ctx, ids, written),
     orm
       .update(records)
       .set({ subjectHash: null, remarkAt: null })
@@ -108,6 +112,20 @@ export function eraseStatements(ctx: OperationContext, { row, dataKey, leafHash:
       .set({ wrappedKey: null, subjectHash: null, erasureId: row.id })
       .where(and(eq(dataKeys.organisationId, organisationId), inArray(dataKeys.recordId, ids), written)),
   ] as const
+}
+
+function forgetOrder(ctx: OperationContext, recordIds: SQL, written: SQL) {
+  const messages = sql`(select ${outbox.id} from ${outbox}
+    where ${outbox.organisationId} = ${ctx.organisation.id} and ${outbox.recordId} in ${recordIds})`
+  const ofSubject = and(
+    eq(webhookDeliveries.organisationId, ctx.organisation.id),
+    inArray(webhookDeliveries.outboxId, messages),
+    written,
+  )
+  return ctx.db.orm
+    .update(webhookDeliveries)
+    .set({ orderKey: sql`${webhookDeliveries.outboxId}` })
+    .where(ofSubject)
 }
 
 /** What callers chose as idempotency keys of these records: hidden ones stay, so that a repeated call is a conflict. */

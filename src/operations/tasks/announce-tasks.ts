@@ -1,10 +1,9 @@
 import { and, asc, eq, isNull, type SQL, sql } from 'drizzle-orm'
 import type { Statement } from '../../db/client.ts'
-import { outbox } from '../../db/tables/outbox.ts'
 import { taskMarks } from '../../db/tables/task-marks.ts'
 import type { OperationContext } from '../context.ts'
-import { ID_PREFIXES } from '../ids.ts'
 import { loadActiveRuleset } from '../rulesets/load-active-ruleset.ts'
+import { newsStatements, type News as Told } from '../webhooks/news-statements.ts'
 import { deriveTasks, markKey } from './derive-tasks.ts'
 import { isHeld, isInPlace, isToAnnounce } from './mark-conditions.ts'
 import type { TaskView } from './task-view.ts'
@@ -12,9 +11,6 @@ import type { TaskView } from './task-view.ts'
 const TASKS_PER_BATCH = 100
 /** What is no news now may be news another day: when a hold is released, or an entry that stood later is declared void. */
 const LOOKED_AT_AGAIN_MS = 86_400_000
-
-/** What the outbox calls a task that has become news. */
-export const TASK_TOPIC = 'task.due'
 
 /**
  * Puts each task that has become news into the outbox, once: an open step when its time has passed, everything else when it is first shown.
@@ -58,25 +54,21 @@ async function announce(ctx: OperationContext, marks: readonly News[]): Promise<
   const statements = marks.flatMap((mark): Statement[] => {
     const view = tasks.get(markKey(mark))
     const isNews = view !== undefined && !view.isDismissed && !mark.isHeld
-    return isNews ? [tell(ctx, view), markTold(ctx, mark)] : [postpone(ctx, mark)]
+    return isNews ? [...tell(ctx, view), markTold(ctx, mark)] : [postpone(ctx, mark)]
   })
   const [first, ...rest] = statements
   if (first !== undefined) await ctx.db.writeBatch([first, ...rest])
 }
 
-function tell(ctx: OperationContext, { id, task, place }: TaskView): Statement {
-  return ctx.db.orm
-    .insert(outbox)
-    .values({
-      id: ctx.newId(ID_PREFIXES.outbox),
-      organisationId: ctx.organisation.id,
-      topic: TASK_TOPIC,
-      dedupeKey: `${id} ${task.reason}`,
-      recordId: place.recordId,
-      payload: { taskId: id, kind: task.kind, code: task.code, dueAt: task.dueAt },
-      createdAt: ctx.now().toISOString(),
-    })
-    .onConflictDoNothing()
+function tell(ctx: OperationContext, { id, task, place }: TaskView): Statement[] {
+  const { kind, code, dueAt, reason } = task
+  const news: Told = {
+    topic: 'task.due',
+    dedupeKey: `${id} ${reason}`,
+    recordId: place.recordId,
+    data: { taskId: id, kind, code, dueAt },
+  }
+  return newsStatements(ctx, [news], { isKept: true })
 }
 
 /** The row as it was read: what was marked anew meanwhile is looked at again. */

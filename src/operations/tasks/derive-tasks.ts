@@ -27,6 +27,8 @@ import { loadActiveRuleset } from '../rulesets/load-active-ruleset.ts'
 import { VaultError } from '../vault/seal.ts'
 import type { AlteredRecord } from '../verification/without-altered.ts'
 import { toWaiverView, waiverStatement } from '../waivers/waiver-view.ts'
+import { readWebhooks } from '../webhooks/list-webhooks.ts'
+import { taskOfWebhook } from '../webhooks/webhook-task.ts'
 import { EMPTINESS } from './mark-conditions.ts'
 import { dismissalKey } from './task-mark.ts'
 import { type TaskView, toTaskView } from './task-view.ts'
@@ -60,6 +62,7 @@ export async function deriveTasks(ctx: OperationContext, marks: readonly PlacedM
     live === null ? NOTHING : ofEntries(ctx, of(ID_PREFIXES.entry), live),
     live === null ? NOTHING : ofWaivers(ctx, of(ID_PREFIXES.waiver), live),
     live === null ? NOTHING : ofRules(ctx, ofOwn(ctx, marks), live),
+    live === null ? NOTHING : ofWebhooks(ctx, of(ID_PREFIXES.webhook), live),
   ])
   const tasks = parts.flatMap((part) => part.tasks)
   return {
@@ -185,6 +188,26 @@ async function ofWaivers(
       }),
     ),
   )
+}
+
+/** Webhooks that have stopped. */
+async function ofWebhooks(
+  ctx: OperationContext,
+  marks: readonly PlacedMark[],
+  live: CompiledRuleset,
+): Promise<Part> {
+  if (marks.length === 0) return NOTHING
+  const ids = idsOf(marks)
+  const [found, dismissals] = await Promise.all([readWebhooks(ctx, ids), dismissalsStatement(ctx, ids)])
+  const tasks = found.flatMap((webhook) => {
+    const task = taskOfWebhook(webhook)
+    if (task === null) return []
+    const recordId = webhook.id
+    const isDismissed = dismissedOf(recordId, dismissals).has(dismissalKey(task, task.kind))
+    const about = { task, compiled: live, run: null, entry: null, waiver: null, isDismissed }
+    return [toTaskView({ recordId, code: task.code }, about)]
+  })
+  return { tasks, altered: [] }
 }
 
 /** What the live rules themselves raise: packs to look at again, and registers that should have an entry. */

@@ -99,9 +99,7 @@ async function write(ctx: OperationContext, input: DismissTaskInput, found: Task
 
 /** What the live rules themselves raise goes by the code that it is marked under. */
 const markedAs = ({ place, task }: TaskView) =>
-  task.runId === null && task.entryId === null && task.kind !== 'waiver'
-    ? { ...task, code: place.code }
-    : task
+  place.recordId.startsWith(`${ID_PREFIXES.organisation}_`) ? { ...task, code: place.code } : task
 
 /** It stays in its group. Not when its record was added to meanwhile: then it may be there for another reason. */
 function hideMark(ctx: OperationContext, { place, run, entry }: TaskView, isWritten: SQL): Statement {

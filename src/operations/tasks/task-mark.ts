@@ -2,7 +2,16 @@ import type { Task } from '../../rules/index.ts'
 import { END_OF_TIME, FROM_THE_BEGINNING, NEVER } from './end-of-time.ts'
 
 /** Kinds of rows in `task_marks`: tasks by what they come from, and what tasks are compared with. */
-export const MARK_KINDS = ['step', 'register', 'retention', 'waiver', 'review', 'hold', 'ruleset'] as const
+export const MARK_KINDS = [
+  'step',
+  'register',
+  'retention',
+  'waiver',
+  'review',
+  'webhook',
+  'hold',
+  'ruleset',
+] as const
 export type MarkKind = (typeof MARK_KINDS)[number]
 
 /** Under which code the ruleset stands by which an organisation's own marks were made. */

@@ -1,4 +1,4 @@
-import { type CompiledRuleset, type Task, textIn } from '../../rules/index.ts'
+import { type CompiledRuleset, textIn } from '../../rules/index.ts'
 import type { OperationContext } from '../context.ts'
 import { requirementOf } from '../procedures/procedure-view.ts'
 import type { RunView } from '../procedures/run-view.ts'
@@ -7,13 +7,14 @@ import type { RequirementView } from '../requirements/requirement-view.ts'
 import { ownLocale, requireLocale } from '../vocabulary/read-locale.ts'
 import { type TermView, termsOfCodes } from '../vocabulary/term-view.ts'
 import type { WaiverView } from '../waivers/waiver-view.ts'
+import type { OwnTask } from '../webhooks/webhook-task.ts'
 import { type TaskPlace, taskId } from './task-id.ts'
 
 /** A task as callers see it. */
 export interface TaskView {
   readonly id: string
   readonly place: TaskPlace
-  readonly task: Task
+  readonly task: OwnTask
   /** The ruleset that says so: of a run the one that it is pinned to, else the live one. */
   readonly compiled: CompiledRuleset
   readonly run: RunView | null

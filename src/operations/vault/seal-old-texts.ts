@@ -4,6 +4,7 @@ import { activations } from '../../db/tables/activations.ts'
 import { apiKeys } from '../../db/tables/api-keys.ts'
 import { identityProviders } from '../../db/tables/identity-providers.ts'
 import { signingKeys } from '../../db/tables/signing-keys.ts'
+import { webhooks } from '../../db/tables/webhooks.ts'
 import type { OperationContext } from '../context.ts'
 import { requireScope } from '../require-scope.ts'
 import { sealFreeText } from './free-text.ts'
@@ -29,6 +30,9 @@ export const FREE_TEXT_COLUMNS: readonly TextColumn[] = [
   { name: 'signing_keys', table: signingKeys, column: signingKeys.revokedReason },
   { name: 'identity_providers', table: identityProviders, column: identityProviders.name },
   { name: 'identity_providers', table: identityProviders, column: identityProviders.rules, isJson: true },
+  { name: 'webhooks', table: webhooks, column: webhooks.name },
+  { name: 'webhooks', table: webhooks, column: webhooks.url },
+  { name: 'webhooks', table: webhooks, column: webhooks.secrets },
 ]
 
 const ROWS_PER_RUN = 200

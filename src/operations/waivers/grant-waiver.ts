@@ -13,9 +13,11 @@ import { loadActiveRuleset } from '../rulesets/load-active-ruleset.ts'
 import { marksOfWaiver } from '../tasks/renew-marks.ts'
 import { makeDataKey } from '../vault/data-keys.ts'
 import { hashSubject } from '../vault/keyed-hash.ts'
+import { newsStatements } from '../webhooks/news-statements.ts'
 import { ofSubject } from './of-subject.ts'
 import { pendingFor, recordRequest } from './record-request.ts'
 import { sealColumn } from './sealed-texts.ts'
+import { waiverNews } from './waiver-news.ts'
 import type { WaiverRequestView } from './waiver-request-view.ts'
 import { termsFaults, type WaiverTerms } from './waiver-terms.ts'
 import { inState, ownWaiver, toWaiverView, type WaiverView, waiverStatement } from './waiver-view.ts'
@@ -131,6 +133,7 @@ async function insertWaiver(
     waiverStatement(ctx, eq(waivers.requestId, request.id), 1),
     access.entry,
     access.leaf,
+    ...newsStatements(ctx, [waiverNews('waiver.granted', id, access.id)]),
     ...(live === null ? [] : marksOfWaiver(ctx, live, { id, expiresAt, code: requirementCode }, isFirst)),
   ])
   const [granted] = stored

@@ -7,7 +7,9 @@ import { actorReference, type OperationContext, principalOf } from '../context.t
 import { ID_PREFIXES } from '../ids.ts'
 import { makeDataKey } from '../vault/data-keys.ts'
 import { hashSubject } from '../vault/keyed-hash.ts'
+import { newsStatements } from '../webhooks/news-statements.ts'
 import { sealColumn } from './sealed-texts.ts'
+import { waiverNews } from './waiver-news.ts'
 import {
   requestStatement,
   requestsOfSubject,
@@ -68,6 +70,7 @@ async function insertRequest(ctx: OperationContext, terms: WaiverTerms) {
     requestStatement(ctx, eq(waiverRequests.id, id), 1),
     access.entry,
     access.leaf,
+    ...newsStatements(ctx, [waiverNews('waiver.requested', id, access.id)]),
   ])
   const [made] = stored
   if (made === undefined) throw new Error('A request for a waiver was written but is not there')

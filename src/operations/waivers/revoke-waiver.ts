@@ -8,7 +8,9 @@ import { ID_PREFIXES, isGeneratedId } from '../ids.ts'
 import { aboutText, faultIn, inputFaults, messageLocale, TEXT } from '../input.ts'
 import { requireScope } from '../require-scope.ts'
 import { openDataKey } from '../vault/data-keys.ts'
+import { newsStatements } from '../webhooks/news-statements.ts'
 import { sealColumn } from './sealed-texts.ts'
+import { waiverNews } from './waiver-news.ts'
 import { ownWaiver, toWaiverView, type WaiverRow, type WaiverView, waiverStatement } from './waiver-view.ts'
 
 export interface RevokeWaiverPayload {
@@ -57,6 +59,7 @@ async function revoke(ctx: OperationContext, row: WaiverRow, reason: string): Pr
     ctx.db.orm.update(waivers).set(change).where(notRevoked),
     waiverStatement(ctx, eq(waivers.id, id), 1),
     access.leaf,
+    ...newsStatements(ctx, [waiverNews('waiver.revoked', id, access.id)]),
   ])
   ctx.waiversAtHand = { waivers: [], isComplete: false }
   return after[0] ?? row

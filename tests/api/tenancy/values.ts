@@ -3,7 +3,7 @@
  * that nobody has; or that it does not refer to anything that is kept. A new argument has to be added here.
  */
 import type { Party } from '../../support/party.ts'
-import { absentId, absentTaskId } from '../../support/samples.ts'
+import { absentDeliveryId, absentId, absentTaskId } from '../../support/samples.ts'
 
 export interface Reference {
   /** Values with which `other` could be reached. */
@@ -23,6 +23,10 @@ const idOf = (foreign: (other: Party) => string): Reference => ({
   foreign: (other) => [foreign(other)],
   absent: (value) => absentId(String(value)),
 })
+const deliveryOf: Reference = {
+  foreign: ({ deliveryId }) => [deliveryId],
+  absent: (value) => absentDeliveryId(String(value)),
+}
 const taskOf: Reference = {
   foreign: ({ taskId }) => [taskId],
   absent: (value) => absentTaskId(String(value)),
@@ -165,6 +169,13 @@ export const VALUES: Readonly<Record<string, Reference | typeof PLAIN | typeof C
   'waiverRequests.after': CURSOR,
   'waiverRequests.filter.state': PLAIN,
   'waiverRequests.first': PLAIN,
+  'webhookDeliveries.after': CURSOR,
+  'webhookDeliveries.filter.state': PLAIN,
+  'webhookDeliveries.filter.topic': PLAIN,
+  'webhookDeliveries.filter.webhookId': idOf(({ webhookId }) => webhookId),
+  'webhookDeliveries.first': PLAIN,
+  'webhooks.after': CURSOR,
+  'webhooks.first': PLAIN,
   'waivers.after': CURSOR,
   'waivers.filter.requirementCode': textOf(({ requirementCode }) => requirementCode),
   'waivers.filter.state': PLAIN,
@@ -257,6 +268,18 @@ export const VALUES: Readonly<Record<string, Reference | typeof PLAIN | typeof C
   'dismissTask.input.idempotencyKey': PLAIN,
   'dismissTask.input.reason': PLAIN,
   'dismissTask.input.taskId': taskOf,
+  'createWebhook.input.name': PLAIN,
+  'createWebhook.input.topics': PLAIN,
+  'createWebhook.input.url': PLAIN,
+  'removeWebhook.input.id': idOf(({ webhookId }) => webhookId),
+  'replayWebhookDelivery.input.id': deliveryOf,
+  'rotateWebhookSecret.input.id': idOf(({ webhookId }) => webhookId),
+  'rotateWebhookSecret.input.overlapHours': PLAIN,
+  'updateWebhook.input.enabled': PLAIN,
+  'updateWebhook.input.id': idOf(({ webhookId }) => webhookId),
+  'updateWebhook.input.name': PLAIN,
+  'updateWebhook.input.topics': PLAIN,
+  'updateWebhook.input.url': PLAIN,
   'eraseSubject.input.reason': PLAIN,
   'eraseSubject.input.subjectRef': textOf(({ subjectRef }) => subjectRef),
   'grantWaiver.input.expiresAt': PLAIN,
