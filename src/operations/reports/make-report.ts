@@ -63,8 +63,8 @@ export async function makeReport({
   await noteReport(ctx, {
     report: report.code,
     range,
-    counted: reading.size().records,
-    recordIds: showsSingleRecords(compiled, report) ? counted : [],
+    counted: counted.ids.length + counted.erased,
+    recordIds: showsSingleRecords(compiled, report) ? counted.ids : [],
   })
   return {
     definition: { compiled, report, locale },
@@ -84,13 +84,13 @@ function rangeOf({ from = null, to = null }: MakeReportInput): ReportRange {
   return { from, to }
 }
 
-/** Reads everything that the report counts into it; gives the ids of the records that count in its range. */
+/** Reads everything that the report counts into it; gives what counts in its range: the ids, and how many erased records. */
 async function readAll(
   ctx: OperationContext,
   report: RulesetReport,
   range: ReportRange,
   reading: ReportReading,
-): Promise<string[]> {
+): Promise<Counted> {
   const { registers, procedures } = readsOf(report)
   const reads = [
     ...registers.map((code) => ({ kind: 'entry', code }) as const),
@@ -102,23 +102,32 @@ async function readAll(
     reads.map(({ condition }) => condition),
   )
   const turn = takeTurns(ctx)
-  const counted: string[] = []
+  const counted = { ids: [] as string[], erased: 0 }
   for (const { of, condition } of reads)
     for await (const page of readPages(ctx, of, condition)) {
-      counted.push(...addPage(reading, of, page))
-      if (reading.size().characters > CHARACTERS_MAX) throw tooMuchText()
+      const added = addPage(reading, of, page)
+      counted.ids.push(...added.ids)
+      counted.erased += added.erased
+      if (reading.characters() > CHARACTERS_MAX) throw tooMuchText()
       spend(ctx.work, page.events * WORK_PER_EVENT)
       await turn()
     }
   return counted
 }
 
-function addPage(reading: ReportReading, { code }: ReadOf, { entries, runs, erased }: RecordsPage): string[] {
-  for (const one of erased) reading.addErased(one)
-  return [
-    ...entries.filter((entry) => reading.addEntry(code, entry)).map(({ id }) => id),
-    ...runs.filter(({ state }) => reading.addRun(state)).map(({ id }) => id),
-  ]
+interface Counted {
+  readonly ids: readonly string[]
+  readonly erased: number
+}
+
+function addPage(reading: ReportReading, { code }: ReadOf, { entries, runs, erased }: RecordsPage): Counted {
+  return {
+    erased: erased.filter((one) => reading.addErased(one)).length,
+    ids: [
+      ...entries.filter((entry) => reading.addEntry(code, entry)).map(({ id }) => id),
+      ...runs.filter(({ state }) => reading.addRun(state)).map(({ id }) => id),
+    ],
+  }
 }
 
 async function refuseTooMany(

@@ -1,7 +1,7 @@
 import type { CompiledRuleset } from '../compile/compiled-ruleset.ts'
 import type { LocalisedText, Measure, Requirement } from '../pack/format.ts'
 import type { RulesetReport } from '../record-types.ts'
-import { Counting, sizeOf } from './report-counting.ts'
+import { Counting, charactersOf } from './report-counting.ts'
 import { type LeftOut, notesOn } from './report-notes.ts'
 import { both, cellsOf, chosen, type Unclear } from './report-rows.ts'
 import { entriesOf } from './report-sources.ts'
@@ -33,7 +33,7 @@ export function claimsReading(
     addEntry: (register, entry) => ofRegister(register).filter(({ addEntry }) => addEntry(entry)).length > 0,
     addRun: () => false,
     addErased: (erased) => ofRegister(erased.code).filter(({ addErased }) => addErased(erased)).length > 0,
-    size: () => sizeOf(rows.flatMap(({ own }) => (own ? [own.counting] : []))),
+    characters: () => charactersOf(rows.flatMap(({ own }) => (own ? [own.counting] : []))),
     table: () => {
       const unclear: Unclear = { count: 0 }
       return {
@@ -53,7 +53,7 @@ export function claimsReading(
           own ? ownFigure(own, unclear) : null,
           claim.caveat,
         ]),
-        notes: [...report.notes, ...notesOn(leftOfRegisters(rows, unclear))],
+        notes: [...report.notes, ...notesOn(leftOfRegisters(rows, unclear, report.where))],
       }
     },
   }
@@ -81,9 +81,15 @@ function ownFigure({ measure, where, counting }: OwnFigure, unclear: Unclear): R
 }
 
 /** Each register once, however many claims look at it. */
-function leftOfRegisters(rows: readonly { readonly own: OwnFigure | null }[], { count }: Unclear): LeftOut {
-  const byRegister = new Map(rows.flatMap(({ own }) => (own ? [[own.register, own.counting.left]] : [])))
-  const sum = (of: (left: Counting['left']) => number) =>
+function leftOfRegisters(
+  rows: readonly { readonly own: OwnFigure | null }[],
+  { count }: Unclear,
+  where: RulesetReport['where'],
+): LeftOut {
+  const byRegister = new Map(
+    rows.flatMap(({ own }) => (own ? [[own.register, own.counting.leftBy(where)]] : [])),
+  )
+  const sum = (of: (left: ReturnType<Counting['leftBy']>) => number) =>
     [...byRegister.values()].reduce((total, left) => total + of(left), 0)
   return {
     void: sum((left) => left.void),
@@ -91,6 +97,7 @@ function leftOfRegisters(rows: readonly { readonly own: OwnFigure | null }[], { 
     wrongRole: 0,
     erased: sum((left) => left.erased),
     erasedByOtherDay: sum((left) => left.erasedByOtherDay),
+    erasedUntold: sum((left) => left.erasedUntold),
     erasedUncounted: 0,
     unclear: count,
     inNoRow: 0,

@@ -1,3 +1,4 @@
+import type { RulesetReport } from '../record-types.ts'
 import type { ReportRecord } from './report-rows.ts'
 import type { Source } from './report-sources.ts'
 import type { EntryState, ErasedRecord, ReportRange, RunState } from './types.ts'
@@ -33,11 +34,11 @@ export class Counting {
 
   readonly addErased = (erased: ErasedRecord): boolean => {
     const record = this.#source.ofErased(erased)
-    if (record === null) {
+    if (!isWithin(record.day, this.#range)) return false
+    if (!this.#source.countsErased) {
       this.#left.erasedUncounted += 1
       return false
     }
-    if (!isWithin(record.day, this.#range)) return false
     if (erased.void) this.#left.void += 1
     else {
       this.#left.erased += 1
@@ -61,8 +62,10 @@ export class Counting {
     return this.#records
   }
 
-  get left() {
-    return this.#left
+  /** How many were left out. Of a report that asks which records count, nobody knows whether erased ones would. */
+  leftBy(where: RulesetReport['where']) {
+    if (where === null) return { ...this.#left, erasedUntold: 0 }
+    return { ...this.#left, erased: 0, erasedByOtherDay: 0, erasedUntold: this.#left.erased }
   }
 
   get characters(): number {
@@ -75,11 +78,9 @@ const lengthOf = (value: unknown): number => {
   return typeof value === 'object' ? JSON.stringify(value).length : 0
 }
 
-/** How much of records is kept. */
-export const sizeOf = (countings: readonly Counting[]) => ({
-  records: countings.reduce((sum, { records }) => sum + records.length, 0),
-  characters: countings.reduce((sum, { characters }) => sum + characters, 0),
-})
+/** How much text of records is kept. */
+export const charactersOf = (countings: readonly Counting[]): number =>
+  countings.reduce((sum, { characters }) => sum + characters, 0)
 
 const isOpenRange = ({ from, to }: ReportRange): boolean => from === null && to === null
 

@@ -13,7 +13,9 @@ export interface LeftOut {
   readonly erased: number
   /** Those of them that are sorted by the day on which they happened, as the day of the report cannot be read. */
   readonly erasedByOtherDay: number
-  /** Those of which nothing counts. */
+  /** Those of which nobody knows whether they belong in the report. */
+  readonly erasedUntold: number
+  /** Runs of erased subjects, where their steps would be counted. */
   readonly erasedUncounted: number
   /** How often it was not known whether a record belongs in a figure. */
   readonly unclear: number
@@ -52,6 +54,11 @@ const SENTENCES: Readonly<Record<keyof LeftOut, (count: number) => LocalisedText
       `${n} of them can be placed in the period only by the day on which ${n === 1 ? 'it' : 'they'} happened.`,
       `其中${n}条只能按发生之日归入时段。`,
     ),
+  erasedUntold: (n) =>
+    both(
+      `${some(n, 'record is of an erased subject: whether it belongs here cannot be told, and it is', 'records are of erased subjects: whether they belong here cannot be told, and they are')} not counted.`,
+      `${n}条记录的对象已被清除：无法判断是否属于本报告，未计入。`,
+    ),
   erasedUncounted: (n) =>
     both(
       `${some(n, 'run is of an erased subject: its', 'runs are of erased subjects: their')} steps cannot be read and are not counted.`,
@@ -85,6 +92,7 @@ const ORDER = [
   'wrongRole',
   'erased',
   'erasedByOtherDay',
+  'erasedUntold',
   'erasedUncounted',
   'unclear',
   'inNoRow',

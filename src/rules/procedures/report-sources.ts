@@ -23,8 +23,9 @@ export interface Source {
   readonly ofEntry: (entry: EntryState) => ReportRecord
   /** A run, or its steps, as the report counts them. */
   readonly ofRun: (run: RunState) => readonly ReportRecord[]
-  /** Null where nothing can be said of it, not even that it counts: a step of a run that nobody can read. */
-  readonly ofErased: (erased: ErasedRecord) => ReportRecord | null
+  readonly ofErased: (erased: ErasedRecord) => ReportRecord
+  /** Steps of a run that nobody can read cannot be counted: how many there are is not known. */
+  readonly countsErased: boolean
   readonly labelOf: (name: string) => LocalisedText
   readonly titleOf: (name: string, value: string) => LocalisedText
   /** Of a report with a row for each step: which there are. */
@@ -61,6 +62,7 @@ export function entriesOf(
     }),
     ofRun: () => [],
     ofErased: (erased) => erasedRecord(erased, null, zone),
+    countsErased: true,
     ...words(compiled, fields),
     steps: [],
     procedures: new Map(),
@@ -136,6 +138,7 @@ function runsAsRecords(
     },
     ofErased: (erased) =>
       erasedRecord(erased, { procedure: erased.code, outcome: null, state: erased.state, step: null }, zone),
+    countsErased: true,
     ...words(compiled, factFields(compiled, Object.keys(compiled.ruleset.facts))),
     steps: [],
     procedures: titlesOf(compiled, codes),
@@ -224,7 +227,8 @@ function stepsAsRecords(
           about: { procedure: run.procedure, outcome: run.outcome, state: run.state, step: step.code },
         }
       }),
-    ofErased: () => null,
+    ofErased: (erased) => erasedRecord(erased, null, zone),
+    countsErased: false,
     ...words(compiled, fields),
     steps: steps.map(({ procedure, code, title }) => ({ procedure, code, title })),
     procedures: titlesOf(compiled, codes),

@@ -1,7 +1,7 @@
 import type { CompiledRuleset } from '../compile/compiled-ruleset.ts'
 import type { RulesetReport } from '../record-types.ts'
 import { claimsReading } from './report-claims.ts'
-import { Counting, sizeOf } from './report-counting.ts'
+import { Counting, charactersOf } from './report-counting.ts'
 import { groupsOf } from './report-groups.ts'
 import { notesOn } from './report-notes.ts'
 import { both, cellsOf, chosen, type ReportRecord, type Unclear } from './report-rows.ts'
@@ -58,7 +58,7 @@ export function readReport(
       'register' in from && register === from.register && counting.addEntry(entry),
     addRun: (run) => 'procedures' in from && from.procedures.includes(run.procedure) && counting.addRun(run),
     addErased: (erased) => readsNames(report).has(erased.code) && counting.addErased(erased),
-    size: () => sizeOf([counting]),
+    characters: () => charactersOf([counting]),
     table: () => tableOf(report, source, counting),
   }
 }
@@ -83,7 +83,8 @@ export function reportOf(
   return reading.table()
 }
 
-function tableOf(report: RulesetReport, source: Source, { records, left }: Counting): ReportTable {
+function tableOf(report: RulesetReport, source: Source, counting: Counting): ReportTable {
+  const { records } = counting
   const unclear: Unclear = { count: 0 }
   const counted = report.where ? chosen(records, report.where, unclear) : records
   const measures = Object.entries(report.measures)
@@ -99,7 +100,7 @@ function tableOf(report: RulesetReport, source: Source, { records, left }: Count
     notes: [
       ...report.notes,
       ...notesOn({
-        ...left,
+        ...counting.leftBy(report.where),
         unclear: unclear.count,
         inNoRow: counted.length - times.size,
         inSeveralRows: severalTimes,

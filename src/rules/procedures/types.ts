@@ -335,8 +335,8 @@ export interface ReportReading {
   readonly addEntry: (register: string, entry: EntryState) => boolean
   readonly addRun: (run: RunState) => boolean
   readonly addErased: (erased: ErasedRecord) => boolean
-  /** How many records are kept, and how many characters of text in them. */
-  readonly size: () => { readonly records: number; readonly characters: number }
+  /** How many characters of text are kept. */
+  readonly characters: () => number
   /** What the records so far add up to. */
   readonly table: () => ReportTable
 }

@@ -312,6 +312,17 @@ describe('what does not count', () => {
     )
   })
 
+  test('of a report that asks which records count, erased ones do not, and that is said', () => {
+    const made = table(
+      { where: isFive, measures: { n: { count: true } } },
+      { entries: SCORES, erased: [erasedEntry('2026-02-01T09:00:00Z')] },
+    )
+    expect(made.rows).toEqual([['all', 2]])
+    expect(made.notes).toEqual([
+      '1 record is of an erased subject: whether it belongs here cannot be told, and it is not counted.',
+    ])
+  })
+
   test('the latest value is never that of an erased entry', () => {
     const entries = [entry({ score: 4 }, { happenedAt: '2026-01-01T09:00:00Z' })]
     const made = table(
@@ -406,6 +417,8 @@ describe('a report of procedures', () => {
       ['CLOSED', 1],
       ['OPEN', 1],
     ])
+    const outside = { from: '2027-01-01', to: null }
+    expect(table({ from, rows: { by: 'step' }, measures }, { erased }, outside).notes).toEqual([])
     const bySteps = table({ from, rows: { by: 'step' }, measures }, { runs, erased })
     expect(bySteps.rows[0]).toEqual(['Look', 1])
     expect(bySteps.notes).toEqual([
