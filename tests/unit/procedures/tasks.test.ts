@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Pack } from '../../../src/rules/pack/format.ts'
 import {
   heldItems,
+  sharesOfEntry,
   shownTasks,
   tasksOfRegister,
   tasksOfReviews,
@@ -233,5 +234,55 @@ describe('tasks of a run', () => {
     play.step('sign', 'nurse', { by: 'Ben' })
     play.do({ kind: 'close', actingRole: 'nurse' })
     expect(codes(play.now)).toEqual([])
+  })
+})
+
+describe('what one entry has to do with the rules', () => {
+  const random = (seed: number) => () => {
+    seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648
+    return seed / 2_147_483_648
+  }
+
+  /** As rows that are found one by one are put together: of each group the entry that stands latest. */
+  function together(entries: readonly EntryState[], asOf: string): string[] {
+    const shares = entries.flatMap((one) => sharesOfEntry(courses, one, on(asOf)))
+    return shares
+      .filter(({ code, group, task }) => {
+        if (task === null) return false
+        if (group === null) return true
+        const members = JSON.stringify(group.members)
+        return !shares.some(
+          (other) =>
+            other.code === code &&
+            other.group !== null &&
+            JSON.stringify(other.group.members) === members &&
+            other.group.position > group.position,
+        )
+      })
+      .flatMap(({ task }) => task?.key ?? [])
+      .sort()
+  }
+
+  test('taken together is what the register says of all of them, whatever they are', () => {
+    const next = random(20_261_130)
+    const pick = <Value>(values: readonly Value[]) => values[Math.floor(next() * values.length)]
+    for (let round = 0; round < 300; round += 1) {
+      const entries = Array.from({ length: 1 + Math.floor(next() * 8) }, (_one, index): EntryState => {
+        const until = pick([undefined, '2026-06-30', '2026-07-31', '2025-12-31'])
+        const course = pick([undefined, 'fire', 'care'])
+        return {
+          ...entry(
+            `e${index}`,
+            { ...(until !== undefined && { until }), ...(course !== undefined && { course }) },
+            pick(['W1', 'W2']),
+          ),
+          void: next() < 0.2,
+          recordedAt: `2026-01-01T09:00:${String(index).padStart(2, '0')}Z`,
+        }
+      })
+      const whole = tasksOfRegister(courses, entries, on('2026-07-01T00:00:00Z'), { isWhole: false })
+      const told = whole.filter(({ kind }) => kind === 'register').map(({ key }) => key)
+      expect(together(entries, '2026-07-01T00:00:00Z')).toEqual(told.sort())
+    }
   })
 })
