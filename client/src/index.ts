@@ -26,3 +26,4 @@ export type {
   Subject,
   Verdict,
 } from './types.ts'
+export { withAnswer } from './with-answer.ts'

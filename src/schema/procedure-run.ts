@@ -23,7 +23,7 @@ import { connectionType, pageArguments, pageComplexity } from './pagination.ts'
 import { Procedure, ProcedureStep } from './procedure.ts'
 import { Ruleset } from './ruleset.ts'
 import { Receipt } from './safety-check.ts'
-import { Fact, Role } from './vocabulary.ts'
+import { Fact, LOCALE_DESCRIPTION, Role } from './vocabulary.ts'
 
 /** Evaluating, as for a check. */
 const EVALUATION = { field: 20, multiplier: 1 }
@@ -56,7 +56,8 @@ export const ProcedureRun = builder.objectRef<RunView>('ProcedureRun').implement
     procedure: t.field({
       type: Procedure,
       description: 'As the ruleset has it that the run is pinned to.',
-      resolve: (run, _args, { ctx }) => procedureOfRun(ctx, run),
+      args: { locale: t.arg.string({ description: LOCALE_DESCRIPTION }) },
+      resolve: (run, { locale }, { ctx }) => procedureOfRun(ctx, run, locale),
     }),
     state: t.field({
       type: ProcedureState,
@@ -235,8 +236,9 @@ builder.objectFields(ProcedureRun, (t) => ({
   steps: t.field({
     type: [StepProgress],
     description: 'Its steps, in the order in which they are shown.',
+    args: { locale: t.arg.string({ description: LOCALE_DESCRIPTION }) },
     complexity: STEPS,
-    resolve: (run, _args, { ctx }) => stepsOfRun(ctx, run),
+    resolve: (run, { locale }, { ctx }) => stepsOfRun(ctx, run, locale),
   }),
   events: t.field({
     type: ProcedureEventConnection,
@@ -253,8 +255,9 @@ builder.objectFields(ProcedureRun, (t) => ({
     description:
       'What the rules say about closing it now. After its erasure nothing can: the error SUBJECT_ERASED says so. Needs the scope "read", as its reasons repeat facts.',
     authScopes: { scope: 'read' },
+    args: { locale: t.arg.string({ description: LOCALE_DESCRIPTION }) },
     complexity: EVALUATION,
-    resolve: (run, _args, { ctx }) => closingAssessment({ ctx, input: { run } }),
+    resolve: (run, { locale }, { ctx }) => closingAssessment({ ctx, input: { run, locale } }),
   }),
   facts: t.field({
     type: 'JSON',

@@ -131,6 +131,11 @@ export const Fact = builder.objectRef<FactView>('Fact').implement({
       description: 'Answers that say that it is not known, as leaving it out or null does.',
       resolve: ({ declaration }) => [...(declaration.unknownValues ?? [])],
     }),
+    itemKey: t.string({
+      nullable: true,
+      description: 'For a list: the field that names its entries.',
+      resolve: ({ declaration }) => declaration.key ?? null,
+    }),
     decisive: t.exposeBoolean('decisive', {
       description: 'While it is missing, a requirement that turns on it holds up the verdict.',
     }),

@@ -11,16 +11,21 @@ import { type RunView, standingOf, subjectOfRun } from './run-view.ts'
  */
 export async function closingAssessment({
   ctx,
-  input: { run },
+  input: { run, locale },
 }: {
   ctx: OperationContext
-  input: { readonly run: RunView }
+  input: { readonly run: RunView; readonly locale?: string | null | undefined }
 }): Promise<AssessmentView> {
   const { loaded, state } = await standingOf(ctx, run)
   const facts = closingFacts(loaded.inForce, state.facts, null) ?? state.facts
   const subjectRef = await subjectOfRun(ctx, run)
   const asOf = ctx.now().toISOString()
-  const situation = { facts, asOf, ...(subjectRef !== null && { subjectRef }) }
+  const situation = {
+    facts,
+    asOf,
+    ...(subjectRef !== null && { subjectRef }),
+    ...(locale && { locale }),
+  }
   const pulled = await factsForClosing(ctx, loaded, { state, asOf })
   const evaluation = await evaluateWithRecords(ctx, loaded.inForce.compiled, { situation, path: [], pulled })
   if (evaluation.ok) return evaluation.view

@@ -6,7 +6,7 @@ import { type ReceiptView, receiptOfEvent } from '../records/receipt.ts'
 import { isErased } from '../records/sealed-record.ts'
 import { findRuleset, type RulesetView } from '../rulesets/ruleset-view.ts'
 import { type FactView, toFactView } from '../vocabulary/fact-view.ts'
-import { ownLocale } from '../vocabulary/read-locale.ts'
+import { requireLocale } from '../vocabulary/read-locale.ts'
 import type { ProcedureView, StepView } from './procedure-view.ts'
 import { pinnedRuleset } from './read-runs.ts'
 import { eventRowsOf, type RunView, standingOf } from './run-view.ts'
@@ -18,20 +18,31 @@ export interface StepProgressView {
   readonly progress: StepProgress
 }
 
-/** The procedure of a run, as the ruleset that it is pinned to has it. */
-export async function procedureOfRun(ctx: OperationContext, { row }: RunView): Promise<ProcedureView> {
+type Requested = string | null | undefined
+
+/** The procedure of a run, as the ruleset that it is pinned to has it, for readers of the language asked for. */
+export async function procedureOfRun(
+  ctx: OperationContext,
+  { row }: RunView,
+  requested: Requested,
+): Promise<ProcedureView> {
   const compiled = await pinnedRuleset(ctx, row.rulesetDigest)
   const found = procedureOf(compiled, row.code)
   if (found === null) throw new Error(`The ruleset of a run has no procedure ${row.code}`)
-  return { compiled, procedure: found.procedure, locale: ownLocale(ctx, compiled.ruleset) }
+  const { locale } = requireLocale(ctx, compiled.ruleset, requested)
+  return { compiled, procedure: found.procedure, locale }
 }
 
 /** The steps of a run, in the order in which they are shown; none after its erasure, when nothing of them can be told any more. */
-export async function stepsOfRun(ctx: OperationContext, run: RunView): Promise<StepProgressView[]> {
+export async function stepsOfRun(
+  ctx: OperationContext,
+  run: RunView,
+  requested: Requested,
+): Promise<StepProgressView[]> {
   if (isErased(run.row)) return []
   const { state, loaded } = await standingOf(ctx, run)
   const { compiled } = loaded.inForce
-  const locale = ownLocale(ctx, compiled.ruleset)
+  const { locale } = requireLocale(ctx, compiled.ruleset, requested)
   return state.steps.map((progress) => ({ run, step: { compiled, step: progress.step, locale }, progress }))
 }
 
