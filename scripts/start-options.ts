@@ -17,7 +17,7 @@ Runs Tutela on this computer: database, schema, shipped rule packs and the Worke
 
   --port N           port of the API (default 8787; 0 chooses a free one)
   --data DIR         where data and keys are kept between starts (default .tutela)
-  --ready-file FILE  written once requests are served: {"graphql", "adminKey", "organisation"}
+  --ready-file FILE  written once requests are served: {"graphql", "console", "adminKey", "organisation"}
   --allow-origin URL lets a page of another origin ask, such as http://localhost:5173; may be given several times
   --help             this text
 

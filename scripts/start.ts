@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs'
+import { ensureConsole } from './build-console.ts'
 import { asJson, type DataFolder, openDataFolder, writePrivately } from './data-folder.ts'
 import { startEmbeddedDatabase } from './embedded-database.ts'
 import { freePort, isPortFree } from './free-port.ts'
@@ -51,6 +52,7 @@ async function startParts({
     seed({ url, masterKey, ...(authToken && { authToken }), ...(knownKey && { adminKey: knownKey }) }),
   )
   folder.saveSecrets({ masterKey, adminKey, organisation })
+  await step('Console', ensureConsole)
   const worker = await step('Worker', () =>
     serveWorker({
       port,
@@ -128,7 +130,9 @@ function announce({
   parts: AsyncDisposableStack
 }): void {
   const { readyFile } = options
+  const consoleAddress = new URL('/console/', graphql).href
   console.log(`
+Console       ${consoleAddress}
 GraphiQL      ${graphql}
 Organisation  ${organisation}
 Admin key     ${adminKey}
@@ -142,7 +146,7 @@ Try it:
 
 Ctrl-C stops everything.`)
   if (!readyFile) return
-  writePrivately(readyFile, asJson({ graphql, adminKey, organisation }))
+  writePrivately(readyFile, asJson({ graphql, console: consoleAddress, adminKey, organisation }))
   parts.defer(() => rmSync(readyFile, { force: true }))
 }
 

@@ -1,0 +1,28 @@
+import type { ComponentType } from 'preact'
+import type { TextKey } from '../texts/en.ts'
+
+export interface Screen {
+  /** Its address and the end of its title's key. */
+  readonly name: 'ask' | 'protocols' | 'registers' | 'records' | 'play'
+  readonly title: TextKey
+  /** Whether it asks the API, and so needs somebody signed in. */
+  readonly needsKey: boolean
+  /** Loaded when it is opened first. */
+  readonly load: () => Promise<ComponentType>
+}
+
+/** Every screen, in the order of the menu. */
+export const SCREENS: readonly Screen[] = [
+  {
+    name: 'ask',
+    title: 'screen.ask',
+    needsKey: true,
+    load: async () => (await import('../ask/ask-screen.tsx')).AskScreen,
+  },
+  {
+    name: 'play',
+    title: 'screen.play',
+    needsKey: false,
+    load: async () => (await import('../play/play-screen.tsx')).PlayScreen,
+  },
+]

@@ -1,0 +1,29 @@
+import { afterAll, beforeAll, describe, vi } from 'vitest'
+import { whyNoBrowser } from '../launch.ts'
+import { askTests } from './ask.ts'
+import { frameTests } from './frame.ts'
+import { lookTests } from './looks.ts'
+import { playgroundTests } from './playground.ts'
+import { problemTests } from './problems.ts'
+import { type ConsoleWorld, startConsoleWorld } from './world.ts'
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 })
+
+const reason = whyNoBrowser()
+if (reason !== null) console.warn(`tests/browser/console/console.test.ts ${reason}`)
+
+// One file, so that all of it shares one product and one browser.
+describe.skipIf(reason !== null)('the console', () => {
+  let world: ConsoleWorld
+  beforeAll(async () => {
+    world = await startConsoleWorld()
+  })
+  afterAll(() => world?.stop())
+  const current = () => world
+
+  frameTests(current)
+  askTests(current)
+  playgroundTests(current)
+  problemTests(current)
+  lookTests(current)
+})
