@@ -17,7 +17,10 @@ export function draft<Value>(
   empty: Value,
   read: (kept: unknown) => Value | null,
 ): Signal<Value> {
+  const before = known.get(name)
+  if (before !== undefined) return before as Signal<Value>
   const kept = signal(fromStorage(name, read) ?? empty)
+  known.set(name, kept)
   effect(() => {
     const value = kept.value
     if (value === empty) sessionStorage.removeItem(PREFIX + name)
@@ -29,6 +32,8 @@ export function draft<Value>(
   return kept
 }
 
+/** One for each name, however often a screen comes and goes. */
+const known = new Map<string, unknown>()
 const forgetters = new Set<() => void>()
 
 function fromStorage<Value>(name: string, read: (kept: unknown) => Value | null): Value | null {

@@ -56,7 +56,7 @@ export function answer(question: string, fact: FormFact, value: unknown): void {
 export function shown(fact: FormFact, value: unknown): string {
   if (value === null) return text('ask.unknown')
   if (typeof value === 'boolean') return text(value ? 'ask.yes' : 'ask.no')
-  if (typeof value === 'number') return figure(value) + (fact.unit === null ? '' : ` ${fact.unit}`)
+  if (typeof value === 'number') return figure(value, fact.unit)
   if (Array.isArray(value))
     return value.length === 0 ? text('ask.none') : list(value.map((part) => titleOf(fact, part)))
   return titleOf(fact, value)

@@ -1,7 +1,7 @@
 import type { RefObject } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { FormFact } from '../api/assessments.ts'
-import { text } from '../texts/texts.ts'
+import { text, unitName } from '../texts/texts.ts'
 import { ChoiceOfMany, ChoiceOfOne } from './choices.tsx'
 import { isText, readTyped, type Typed } from './typed.ts'
 
@@ -110,7 +110,7 @@ function TypedField({ fact, value, onTyped, onAnswer }: FactFormProps) {
         ) : (
           <OneLine type={fact.type} common={common} />
         )}
-        {fact.unit === null ? null : <span>{fact.unit}</span>}
+        {fact.unit === null ? null : <span>{unitName(fact.unit)}</span>}
       </div>
       <button type="submit" class="main">
         {text('app.next')}

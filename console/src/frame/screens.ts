@@ -20,6 +20,24 @@ export const SCREENS: readonly Screen[] = [
     load: async () => (await import('../ask/ask-screen.tsx')).AskScreen,
   },
   {
+    name: 'protocols',
+    title: 'screen.protocols',
+    needsKey: true,
+    load: async () => (await import('../protocols/protocols-screen.tsx')).ProtocolsScreen,
+  },
+  {
+    name: 'registers',
+    title: 'screen.registers',
+    needsKey: true,
+    load: async () => (await import('../registers/registers-screen.tsx')).RegistersScreen,
+  },
+  {
+    name: 'records',
+    title: 'screen.records',
+    needsKey: true,
+    load: async () => (await import('../records/records-screen.tsx')).RecordsScreen,
+  },
+  {
     name: 'play',
     title: 'screen.play',
     needsKey: false,

@@ -16,7 +16,7 @@ export function VerdictLine({ verdict }: { verdict: Verdict }) {
       <span class="mark" aria-hidden="true">
         {MARKS[verdict]}
       </span>
-      {text(`verdict.${verdict}`)}
+      <span>{text(`verdict.${verdict}`)}</span>
     </p>
   )
 }

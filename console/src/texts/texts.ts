@@ -79,8 +79,20 @@ export function day(date: string): string {
   return new Intl.DateTimeFormat(locale.value, options).format(new Date(date))
 }
 
-export function figure(value: number): string {
-  return new Intl.NumberFormat(locale.value).format(value)
+/** A number, with its unit where it has one: "9 years", "30 days", "3 m²". */
+export function figure(value: number, unit: string | null = null): string {
+  if (unit === null) return new Intl.NumberFormat(locale.value).format(value)
+  try {
+    return new Intl.NumberFormat(locale.value, { style: 'unit', unit, unitDisplay: 'long' }).format(value)
+  } catch {
+    // Packs may have units that no standard names.
+    return `${figure(value)} ${unit}`
+  }
+}
+
+/** What a unit is called beside a field. */
+export function unitName(unit: string): string {
+  return figure(2, unit).replace(figure(2), '').trim()
 }
 
 /** Words one after the other, as the language joins them. */

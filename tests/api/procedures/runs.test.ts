@@ -38,6 +38,34 @@ describe('a run', () => {
     })
   })
 
+  test('is told in the language asked for, the procedure, its steps and what keeps it open alike', async () => {
+    const { id } = await started()
+    const { data } = await ask<{
+      procedureRun: Record<'en' | 'zh', { title: string }> &
+        Record<'enSteps' | 'zhSteps', { step: { title: string } }[]> &
+        Record<'enClosing' | 'zhClosing', { locale: string }>
+    }>(
+      own.key,
+      `query($id: ID!) { procedureRun(id: $id) {
+        en: procedure(locale: "en") { title } zh: procedure(locale: "zh-CN") { title }
+        enSteps: steps(locale: "en") { step { title } } zhSteps: steps(locale: "zh-CN") { step { title } }
+        enClosing: closing(locale: "en") { locale } zhClosing: closing(locale: "zh-CN") { locale } } }`,
+      { id },
+    )
+    const told = data?.procedureRun
+    expect(told?.en.title).toMatch(/^[^一-鿿]+$/)
+    expect(told?.zh.title).toMatch(/[一-鿿]/)
+    expect(told?.enSteps[0]?.step.title).toMatch(/^[^一-鿿]+$/)
+    expect(told?.zhSteps[0]?.step.title).toMatch(/[一-鿿]/)
+    expect([told?.enClosing.locale, told?.zhClosing.locale]).toEqual(['en', 'zh-CN'])
+    const refused = await ask(
+      own.key,
+      `query($id: ID!) { procedureRun(id: $id) { steps(locale: "?") { state } } }`,
+      { id },
+    )
+    expect(JSON.stringify(refused.errors)).toContain('BAD_USER_INPUT')
+  })
+
   test('refuses a step that is done, one that has to wait, and one made on an older version', async () => {
     const { id } = await started()
     const early = await act(own.key, 'step', { runId: id, step: 'leaving', actingRole: 'counsellor' })

@@ -153,3 +153,31 @@ test('an organisation with nothing live is told so', async () => {
   const { status, errors } = await askWords({}, key)
   expect([status, errors?.[0]?.extensions.code]).toEqual([400, 'BAD_USER_INPUT'])
 })
+
+const FORM = `query($input: AssessSafetyInput!) { assessSafety(input: $input) { assessment {
+  nextQuestions(first: 20) { fact { name values minimum maximum itemKey terms { code title } } } } } }`
+
+interface FormFact {
+  readonly name: string
+  readonly values: readonly string[] | null
+  readonly minimum: number | null
+  readonly maximum: number | null
+  readonly itemKey: string | null
+  readonly terms: readonly TermData[] | null
+}
+
+test.each([
+  ['en', /^[^一-鿿]+$/],
+  ['zh-CN', /[一-鿿]/],
+])('a form has all it needs of a fact that is asked for, in %s', async (locale, words) => {
+  const { data } = await ask<{
+    assessSafety: { assessment: { nextQuestions: { fact: FormFact }[] } }
+  }>(own.key, FORM, { input: { locale, facts: {} } })
+  const facts = data?.assessSafety.assessment.nextQuestions.map(({ fact }) => fact) ?? []
+  expect(facts.length).toBeGreaterThan(3)
+  for (const { values, terms } of facts) expect(terms?.map(({ code }) => code) ?? null).toEqual(values)
+  const kinds = facts.find(({ name }) => name === 'subject.kinds')
+  expect(kinds?.terms?.find(({ code }) => code === 'client')?.title).toMatch(words)
+  expect(facts.find(({ name }) => name === 'client.ageYears')).toMatchObject({ minimum: 0, itemKey: null })
+  expect(facts.find(({ name }) => name === 'hazards')).toMatchObject({ itemKey: 'id', terms: null })
+})

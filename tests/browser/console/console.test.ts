@@ -5,6 +5,9 @@ import { frameTests } from './frame.ts'
 import { lookTests } from './looks.ts'
 import { playgroundTests } from './playground.ts'
 import { problemTests } from './problems.ts'
+import { protocolTests } from './protocols.ts'
+import { recordTests } from './records.ts'
+import { registerTests } from './registers.ts'
 import { type ConsoleWorld, startConsoleWorld } from './world.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 })
@@ -24,6 +27,9 @@ describe.skipIf(reason !== null)('the console', () => {
   frameTests(current)
   askTests(current)
   playgroundTests(current)
+  protocolTests(current)
+  registerTests(current)
+  recordTests(current)
   problemTests(current)
   lookTests(current)
 })

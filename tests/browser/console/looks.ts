@@ -12,6 +12,9 @@ import {
 /** Every screen that can be opened, with what shows that it is there. */
 const SCREENS: readonly (readonly [address: string, shown: string])[] = [
   ['#/ask', '.ask'],
+  ['#/protocols', '#procedure'],
+  ['#/registers', '#register'],
+  ['#/records', '#about'],
   ['#/play', '.played'],
 ]
 

@@ -1,0 +1,83 @@
+import { useState } from 'preact/hooks'
+import { type Blocker, closeRun, type Run } from '../api/runs.ts'
+import { useAct } from '../parts/acts.ts'
+import { Problem } from '../parts/problem.tsx'
+import { text } from '../texts/texts.ts'
+import { RoleChoice, rolesOf } from './role-choice.tsx'
+
+/** Closes a run; what still keeps it open stands there before anybody tries. */
+export function CloseForm({ run, onDone }: { run: Run; onDone: () => void }) {
+  const roles = rolesOf(run)
+  const [role, setRole] = useState(roles[0]?.code ?? '')
+  const [outcome, setOutcome] = useState(run.procedure.outcomes[0] ?? '')
+  const [found, setFound] = useState<readonly Blocker[]>([])
+  const { error, isBusy, run: act } = useAct()
+  if (run.state === 'CLOSED') {
+    return (
+      <section class="panel">
+        <h2>{text('run.CLOSED')}</h2>
+        {run.outcome === null ? null : <p>{text('run.outcomeWas', { outcome: wordsOf(run.outcome) })}</p>}
+      </section>
+    )
+  }
+  const submit = (event: Event) => {
+    event.preventDefault()
+    const input = { runId: run.id, actingRole: role, ...(outcome !== '' && { outcome }) }
+    // What blocks changes with every step: each try is one of its own.
+    void act({ ...input, version: run.version }, async (idempotencyKey) => {
+      setFound(await closeRun({ ...input, idempotencyKey }))
+      onDone()
+    })
+  }
+  const blockers = found.length > 0 ? found : run.closing.blockers
+  return (
+    <section class="panel">
+      <h2>{text('run.close')}</h2>
+      <Blockers blockers={blockers} />
+      <form class="no-print" onSubmit={submit}>
+        {run.procedure.outcomes.length === 0 ? null : (
+          <div class="field">
+            <label for="outcome">{text('run.outcome')}</label>
+            <select
+              id="outcome"
+              value={outcome}
+              onChange={({ currentTarget }) => setOutcome(currentTarget.value)}
+            >
+              {run.procedure.outcomes.map((code) => (
+                <option key={code} value={code}>
+                  {wordsOf(code)}
+                </option>
+              ))}
+            </select>
+          </div>
+        )}
+        <RoleChoice id="close-role" roles={roles} role={role} onRole={setRole} />
+        <Problem error={error} />
+        <button type="submit" class="main" aria-disabled={isBusy}>
+          {text('run.closeGo')}
+        </button>
+      </form>
+    </section>
+  )
+}
+
+/** Outcomes have codes and no titles. */
+const wordsOf = (code: string): string => code.replaceAll('_', ' ')
+
+function Blockers({ blockers }: { blockers: readonly Blocker[] }) {
+  if (blockers.length === 0) return <p role="status">{text('run.nothingBlocks')}</p>
+  return (
+    <div class="danger" role="status">
+      <h3>{text('run.blocks')}</h3>
+      <ul>
+        {blockers.map(({ requirement, message }) => (
+          <li key={requirement.code}>
+            <strong dir="auto">{requirement.title}</strong>
+            <br />
+            <span dir="auto">{message}</span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}

@@ -1,0 +1,153 @@
+import { useState } from 'preact/hooks'
+import { addNote, run as loadRun, type Run, type StepProgress } from '../api/runs.ts'
+import { addressOf } from '../frame/router.ts'
+import { useAct } from '../parts/acts.ts'
+import { Loaded, useLoaded } from '../parts/loaded.tsx'
+import { Problem } from '../parts/problem.tsx'
+import { dateAndTime, list, text } from '../texts/texts.ts'
+import { CloseForm } from './close-form.tsx'
+import { shownField } from './field-values.ts'
+import { StepForm } from './step-form.tsx'
+
+/** One run: its steps with who may, by when and what was written; and what still keeps it open. */
+export function RunScreen({ id }: { id: string }) {
+  const loaded = useLoaded((signal) => loadRun(id, signal), [id])
+  return (
+    <>
+      <p class="no-print">
+        <a href={addressOf('protocols')}>{text('app.backTo', { screen: text('screen.protocols') })}</a>
+      </p>
+      <Loaded from={loaded}>
+        {(run) =>
+          run === null ? <h1>{text('problem.notFound')}</h1> : <Shown run={run} onDone={loaded.reload} />
+        }
+      </Loaded>
+    </>
+  )
+}
+
+function Shown({ run, onDone }: { run: Run; onDone: () => void }) {
+  const { procedure, state, startedAt, closedAt, subjectRef } = run
+  return (
+    <>
+      <h1 dir="auto">{procedure.title}</h1>
+      <p>
+        <span class="tag">{text(`run.${state}`)}</span>{' '}
+        {text('run.startedAt', { time: dateAndTime(startedAt) })}
+        {closedAt === null ? null : ` · ${text('run.closedAt', { time: dateAndTime(closedAt) })}`}
+        {subjectRef === null ? null : <bdi class="code"> {subjectRef}</bdi>}
+      </p>
+      {procedure.guidance === null ? null : (
+        <p class="lead" dir="auto">
+          {procedure.guidance}
+        </p>
+      )}
+      <div class="two">
+        <ol class="steps">
+          {run.steps.map((progress) => (
+            <Step key={progress.step.code} run={run} progress={progress} onDone={onDone} />
+          ))}
+        </ol>
+        <div>
+          <CloseForm run={run} onDone={onDone} />
+          {state === 'OPEN' ? <NoteForm runId={run.id} onDone={onDone} /> : null}
+          <p class="no-print apart">
+            <button type="button" class="plain wide" onClick={() => print()}>
+              {text('app.print')}
+            </button>
+          </p>
+        </div>
+      </div>
+    </>
+  )
+}
+
+const MARKS = {
+  DONE: '✓',
+  DONE_BY_WRONG_ROLE: '✗',
+  NOT_NEEDED: '–',
+  OPEN: '○',
+  PENDING: '?',
+  WAITING: '…',
+} as const
+
+function Step({ run, progress, onDone }: { run: Run; progress: StepProgress; onDone: () => void }) {
+  const { step, state, dueAt, overdue, doneAt, actingRole, waitingFor, approvalsGiven } = progress
+  const mayBeDone =
+    run.state === 'OPEN' && (state === 'OPEN' || state === 'DONE_BY_WRONG_ROLE' || step.repeatable)
+  const isLate = overdue && state !== 'DONE' && run.state === 'OPEN'
+  return (
+    <li class={`step ${state.toLowerCase()}`}>
+      <h2 dir="auto">
+        <span class="mark" aria-hidden="true">
+          {MARKS[state]}
+        </span>{' '}
+        {step.title}
+      </h2>
+      <p class="quiet">
+        <span class={isLate ? 'tag stop' : 'tag'}>{text(isLate ? 'runs.overdueTag' : `step.${state}`)}</span>
+        {step.roles.length === 0
+          ? null
+          : text('step.who', { roles: list(step.roles.map(({ title }) => title)) })}
+        {dueAt === null || state === 'DONE' ? null : ` · ${text('step.due', { time: dateAndTime(dueAt) })}`}
+        {step.approvals > 1
+          ? ` · ${text('step.approvals', { given: approvalsGiven, all: step.approvals })}`
+          : null}
+      </p>
+      {waitingFor.length === 0 ? null : (
+        <p>{text('step.waitingFor', { facts: list(waitingFor.map(({ label }) => label)) })}</p>
+      )}
+      {doneAt === null ? null : (
+        <p>{text('step.doneAt', { time: dateAndTime(doneAt), role: actingRole?.title ?? '' })}</p>
+      )}
+      <Written progress={progress} />
+      {mayBeDone ? <StepForm run={run} progress={progress} onDone={onDone} /> : null}
+    </li>
+  )
+}
+
+/** What stands written in a step. */
+function Written({ progress: { step, fields } }: { progress: StepProgress }) {
+  if (fields === null) return null
+  return (
+    <dl>
+      {step.fields
+        .filter(({ name }) => fields[name] !== undefined && fields[name] !== null)
+        .map((field) => (
+          <div key={field.name}>
+            <dt dir="auto">{field.label}</dt>
+            <dd dir="auto">{shownField(field, fields[field.name])}</dd>
+          </div>
+        ))}
+    </dl>
+  )
+}
+
+function NoteForm({ runId, onDone }: { runId: string; onDone: () => void }) {
+  const [note, setNote] = useState('')
+  const { error, run } = useAct()
+  const submit = (event: Event) => {
+    event.preventDefault()
+    if (note.trim() === '') return
+    void run(note, async (idempotencyKey) => {
+      await addNote({ runId, note: note.trim(), idempotencyKey })
+      setNote('')
+      onDone()
+    })
+  }
+  return (
+    <form class="panel no-print" onSubmit={submit}>
+      <label for="note">{text('run.note')}</label>
+      <textarea
+        id="note"
+        rows={3}
+        dir="auto"
+        maxLength={2000}
+        value={note}
+        onInput={({ currentTarget }) => setNote(currentTarget.value)}
+      />
+      <Problem error={error} />
+      <button type="submit">{text('run.noteGo')}</button>
+    </form>
+  )
+}

@@ -1,0 +1,90 @@
+/**
+ * Pictures of every screen of a running console, in both languages and two widths, to be looked at and for docs/console.md:
+ * node scripts/console-pictures.ts --ready READY-FILE --out FOLDER, where `npm start -- --ready-file READY-FILE` runs.
+ */
+import { mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import type { Browser, Page } from 'playwright-core'
+import { launchBrowser } from '../tests/browser/launch.ts'
+
+interface Ready {
+  readonly console: string
+  readonly adminKey: string
+}
+
+const SIZES = [
+  { width: 390, height: 844 },
+  { width: 1280, height: 900 },
+]
+const LOCALES = ['en', 'zh-CN']
+
+const { values } = parseArgs({ options: { ready: { type: 'string' }, out: { type: 'string' } } })
+if (values.ready === undefined || values.out === undefined) throw new Error('needs --ready and --out')
+const ready: Ready = JSON.parse(readFileSync(values.ready, 'utf8'))
+const out = values.out
+mkdirSync(out, { recursive: true })
+const browser = await launchBrowser()
+if (browser === null) throw new Error('there is no browser here')
+for (const locale of LOCALES) for (const size of SIZES) await everyScreen(browser, locale, size)
+await browser.close()
+
+async function everyScreen(at: Browser, locale: string, viewport: (typeof SIZES)[number]): Promise<void> {
+  const context = await at.newContext({ locale, viewport, reducedMotion: 'reduce' })
+  const page = await context.newPage()
+  const keep = (name: string, fullPage = false) =>
+    page.screenshot({ path: join(out, `${name}-${locale}-${viewport.width}.png`), fullPage })
+  await page.goto(ready.console)
+  await page.locator('#key').waitFor()
+  await keep('sign-in')
+  await page.locator('#key').fill(ready.adminKey)
+  await page.locator('#key').press('Enter')
+  await page.locator('.ask').waitFor()
+  await keep('first-question', true)
+  await askAndRecord(page, keep)
+  await page.goto(`${ready.console}#/protocols`)
+  await page.locator('#procedure').waitFor()
+  await page.locator('#procedure').selectOption({ index: 4 })
+  await page.locator('main form .main').click()
+  await page.locator('li.step').first().waitFor()
+  await page.locator('li.step details > summary').first().click()
+  await keep('run', true)
+  await page.goto(`${ready.console}#/protocols`)
+  await page.locator('ul.rows li').first().waitFor()
+  await keep('protocols', true)
+  await page.goto(`${ready.console}#/records`)
+  await page.locator('ol.rows li').first().waitFor()
+  await keep('records')
+  await page.locator('ol.rows a').first().click()
+  await page.locator('#log-key').waitFor()
+  await page.locator('section.panel button.main').click()
+  await page.locator('.panel .verdict').waitFor()
+  await keep('record', true)
+  await page.goto(`${ready.console}#/play`)
+  await page.locator('.played').waitFor()
+  await page.locator('.packs .options button').nth(1).click()
+  await page.locator('.verdict.blocked').waitFor()
+  await page.locator('.findings summary').first().click()
+  await keep('playground', true)
+  await context.close()
+}
+
+/** A child at the door, up to the receipt: the same buttons in every language, by where they stand. */
+async function askAndRecord(page: Page, keep: (name: string, fullPage?: boolean) => Promise<unknown>) {
+  const settled = () => page.locator('.ask[aria-busy=false]').waitFor()
+  await page.locator('input[type=checkbox]').nth(4).check()
+  await page.locator('.question .main').click()
+  await page.locator('.question .pair').waitFor()
+  await page.locator('.question .answer').first().click()
+  await page.locator('.danger').waitFor()
+  await settled()
+  await keep('ask', true)
+  await page.locator('.saying .findings summary').first().click()
+  await keep('why', true)
+  await page.locator('.asking > .apart > button').first().click()
+  await page.locator('dialog[open]').waitFor()
+  await keep('recording')
+  await page.locator('dialog .main').click()
+  await page.locator('.receipt').waitFor()
+  await keep('receipt', true)
+}

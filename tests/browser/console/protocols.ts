@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto'
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
+import { askApi, type ConsoleWorld, enterKey, expectAccessible, visit } from './world.ts'
+
+const step = (page: Page, title: string) =>
+  page.locator('li.step', { has: page.getByRole('heading', { name: title }) })
+
+async function visitProtocols(world: ConsoleWorld): Promise<Page> {
+  const { page } = await visit(world, '#/protocols')
+  await enterKey(page, world.product.adminKey)
+  await page.getByRole('heading', { name: 'Protocols at work' }).waitFor()
+  return page
+}
+
+/** Begins the incident response about a subject of its own. */
+async function beginIncident(page: Page): Promise<string> {
+  const reference = `incident-${randomUUID()}`
+  await page.locator('#procedure').selectOption({ label: 'Incident response' })
+  await page.locator('#start-ref').fill(reference)
+  await page.getByRole('button', { name: 'Begin now' }).click()
+  await page.getByRole('heading', { name: 'Incident response' }).waitFor()
+  return reference
+}
+
+/** Runs of procedures, from opening to closing. */
+export function protocolTests(world: () => ConsoleWorld): void {
+  describe('the screen Protocols', () => {
+    test('a manager runs an incident from opening to closing, and what blocks is shown before and after', async () => {
+      const page = await visitProtocols(world())
+      const reference = await beginIncident(page)
+      await page.locator('.danger', { hasText: 'What still keeps it open' }).waitFor()
+      await page.getByRole('button', { name: 'Close it' }).click()
+      await page.locator('.danger', { hasText: 'What still keeps it open' }).waitFor()
+      await expectAccessible(page)
+
+      const done: readonly [
+        title: string,
+        role: string,
+        fill: (form: ReturnType<typeof step>) => Promise<void>,
+      ][] = [
+        [
+          'Assess at once',
+          'Supervisor',
+          async (form) => {
+            const danger = form.locator('fieldset', { hasText: 'immediate danger' })
+            await danger.getByRole('radio', { name: 'No' }).check()
+            await form
+              .locator('fieldset', { hasText: 'staff were affected' })
+              .getByRole('radio', { name: 'No' })
+              .check()
+          },
+        ],
+        [
+          'Support the client',
+          'Support staff',
+          async (form) => form.getByRole('checkbox', { name: 'Client', exact: true }).check(),
+        ],
+      ]
+      for (const [title, role, fill] of done) {
+        const one = step(page, title)
+        await one.locator('details > summary').click()
+        await fill(one)
+        await one.getByLabel('I act as').selectOption({ label: role })
+        await one.getByRole('button', { name: 'It is done' }).click()
+        await step(page, title).locator('.tag', { hasText: 'Done' }).waitFor()
+      }
+
+      const { procedureRuns } = await askApi<{ procedureRuns: { nodes: { id: string; steps: object[] }[] } }>(
+        world(),
+        `query ($subjectRef: String!) { procedureRuns(filter: { subjectRef: $subjectRef }) { nodes { id state
+          steps { state step { code } } } } }`,
+        { subjectRef: reference },
+      )
+      expect(JSON.stringify(procedureRuns)).toContain('"state":"DONE"')
+    })
+
+    test('what is missing in a step is said beside its field, and what was typed outlives a reload', async () => {
+      const page = await visitProtocols(world())
+      await beginIncident(page)
+      const record = page.locator('li.step', { has: page.locator('textarea') }).first()
+      await record.locator('details > summary').click()
+      const words = record.locator('textarea').first()
+      await words.fill('A shelf fell.')
+      await record.getByRole('button', { name: 'It is done' }).click()
+      await record.getByText('this has to be filled in.').first().waitFor()
+      await page.reload()
+      await enterKey(page, world().product.adminKey)
+      await record.locator('details > summary').click()
+      expect(await words.inputValue()).toBe('A shelf fell.')
+    })
+  })
+}

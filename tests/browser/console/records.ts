@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto'
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
+import { askApi, type ConsoleWorld, enterKey, expectAccessible, visit } from './world.ts'
+
+const RUN = `mutation ($input: RunSafetyCheckInput!) { runSafetyCheck(input: $input) { safetyCheck { id } } }`
+const HEAD = '{ logHead { publicKey } }'
+
+async function recordCheck(world: ConsoleWorld, subjectRef: string): Promise<string> {
+  const input = { idempotencyKey: randomUUID(), subjectRef, facts: { 'subject.kinds': ['room'] } }
+  const { runSafetyCheck } = await askApi<{ runSafetyCheck: { safetyCheck: { id: string } } }>(world, RUN, {
+    input,
+  })
+  return runSafetyCheck.safetyCheck.id
+}
+
+async function visitRecords(world: ConsoleWorld): Promise<Page> {
+  const { page } = await visit(world, '#/records')
+  await enterKey(page, world.product.adminKey)
+  await page.getByRole('heading', { name: 'Records' }).waitFor()
+  return page
+}
+
+/** Changes what the API answers to the question for a proof. */
+async function tamper(
+  page: Page,
+  change: (proof: Record<string, Record<string, unknown>>) => void,
+): Promise<void> {
+  await page.route('**/graphql', async (route) => {
+    if (!route.request().postData()?.includes('query Proof')) return route.continue()
+    const response = await route.fetch()
+    const body: { data: { inclusionProof: Record<string, Record<string, unknown>> } } = await response.json()
+    change(body.data.inclusionProof)
+    await route.fulfill({ response, json: body })
+  })
+}
+
+/** The timeline of recorded checks, and receipts that are verified in the page. */
+export function recordTests(world: () => ConsoleWorld): void {
+  describe('the screen Records', () => {
+    test('an auditor finds the checks of a subject, and verifies a receipt against a key of her own', async () => {
+      const reference = `audit-${randomUUID()}`
+      await recordCheck(world(), reference)
+      await recordCheck(world(), 'somebody-else')
+      const page = await visitRecords(world())
+      await page.locator('#about').fill(reference)
+      await page.getByRole('button', { name: 'Find' }).click()
+      await page.getByText('1 in this list').waitFor()
+      await page.locator('ol.rows a').click()
+      const { logHead } = await askApi<{ logHead: { publicKey: string } }>(world(), HEAD)
+      await page.locator('#log-key').fill(logHead.publicKey)
+      await page.getByRole('button', { name: 'Verify' }).click()
+      await page.getByText('It is what was recorded').waitFor()
+      expect(await page.locator('.panel .reason.true').count()).toBe(5)
+      await expectAccessible(page)
+      await page.emulateMedia({ media: 'print' })
+      expect(await page.locator('header.frame').isVisible()).toBe(false)
+      expect(await page.locator('.receipt').isVisible()).toBe(true)
+    })
+
+    test.each<[what: string, change: (proof: Record<string, Record<string, unknown>>) => void]>([
+      [
+        'another verdict in the record',
+        ({ entry }) => Object.assign(entry?.record ?? {}, { verdict: 'PROCEED' }),
+      ],
+      ['another leaf', ({ entry }) => Object.assign(entry ?? {}, { leafHash: 'ab'.repeat(32) })],
+      ['another place', ({ entry }) => Object.assign(entry ?? {}, { sequence: Number(entry?.sequence) - 1 })],
+      ['another root', ({ head }) => Object.assign(head ?? {}, { rootHash: 'cd'.repeat(32) })],
+      [
+        'another time of signing',
+        ({ head }) => Object.assign(head ?? {}, { signedAt: '2026-01-01T00:00:00.000Z' }),
+      ],
+      [
+        'a key of somebody else',
+        ({ head }) => Object.assign(head ?? {}, { publicKey: btoa('k'.repeat(32)) }),
+      ],
+      ['no hash in the path', (proof) => Object.assign(proof, { path: ['nothing'] })],
+    ])('the page does not take the word of the service: %s is found', async (_what, change) => {
+      const reference = `tampered-${randomUUID()}`
+      const id = await recordCheck(world(), reference)
+      const { page } = await visit(world(), `#/records/${id}`)
+      await enterKey(page, world().product.adminKey)
+      await tamper(page, change)
+      await page.getByRole('button', { name: 'Verify' }).click()
+      await page.getByText('It is not certain that this was recorded so').waitFor()
+    })
+  })
+}
