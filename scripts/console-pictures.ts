@@ -33,7 +33,12 @@ async function everyScreen(at: Browser, locale: string, viewport: (typeof SIZES)
   const context = await at.newContext({ locale, viewport, reducedMotion: 'reduce' })
   const page = await context.newPage()
   const keep = (name: string, fullPage = false) =>
-    page.screenshot({ path: join(out, `${name}-${locale}-${viewport.width}.png`), fullPage })
+    page.screenshot({
+      path: join(out, `${name}-${locale}-${viewport.width}.jpg`),
+      type: 'jpeg',
+      quality: 60,
+      fullPage,
+    })
   await page.goto(ready.console)
   await page.locator('#key').waitFor()
   await keep('sign-in')

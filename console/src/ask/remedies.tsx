@@ -1,6 +1,6 @@
-import type { Remedy } from '../api/assessments.ts'
+import type { FormFact, Remedy } from '../api/assessments.ts'
 import { text } from '../texts/texts.ts'
-import { answer } from './answers.ts'
+import { answer, asking } from './answers.ts'
 
 /** What would help: each can be looked at before it is so. */
 export function Remedies({
@@ -28,12 +28,26 @@ export function Remedies({
   )
 }
 
+/** A fact that was not asked for: only what it is called is known. */
+const unknownForm = (name: string, label: string): FormFact => ({
+  name,
+  label,
+  help: null,
+  type: 'any',
+  unit: null,
+  terms: null,
+  minimum: null,
+  maximum: null,
+  itemKey: null,
+})
+
 /** Says that what stands there is not so, and lets it become so. */
 export function WhatIf({ remedy, onEnd }: { remedy: Remedy; onEnd: () => void }) {
   const keep = () => {
     for (const [name, value] of Object.entries(remedy.changes)) {
-      const fact = { name, label: remedy.text, help: null, type: 'any', unit: null, terms: null }
-      answer(remedy.text, { ...fact, minimum: null, maximum: null, itemKey: null }, value)
+      const known = asking.value.answers.find(({ fact }) => fact.name === name)
+      const { question, fact } = known ?? { question: remedy.text, fact: unknownForm(name, remedy.text) }
+      answer(question, fact, value)
     }
     onEnd()
   }

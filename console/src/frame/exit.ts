@@ -11,7 +11,7 @@ const WITHIN_MS = 2_000
 
 /**
  * Leaves at once: the page is blank before the next one has come, and what was entered and the key are gone. The way back
- * does not lead here again.
+ * finds at most the page that asks for a key.
  */
 export function exitThisPage(): void {
   const next = HARMLESS[locale.value] ?? HARMLESS_ELSEWHERE

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks'
 import type { Finding, Outcome } from '../api/assessments.ts'
 import { day, list, text } from '../texts/texts.ts'
 
-const MARKS: Readonly<Record<Outcome, string>> = { TRUE: '✓', FALSE: '✗', UNKNOWN: '?' }
+const MARKS: Readonly<Record<Outcome, string>> = { TRUE: '✓', FALSE: '×', UNKNOWN: '?' }
 
 /** A condition in words, with those it holds together or follows from. */
 export interface Sentence {

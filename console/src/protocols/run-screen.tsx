@@ -64,7 +64,7 @@ function Shown({ run, onDone }: { run: Run; onDone: () => void }) {
 
 const MARKS = {
   DONE: '✓',
-  DONE_BY_WRONG_ROLE: '✗',
+  DONE_BY_WRONG_ROLE: '×',
   NOT_NEEDED: '–',
   OPEN: '○',
   PENDING: '?',

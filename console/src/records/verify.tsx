@@ -90,7 +90,7 @@ function Told({ outcome: { verification, size, sequence, signedAt, publicKey } }
           return (
             <li key={part} class={`reason ${outcome.toLowerCase()}`}>
               <span class="mark" aria-hidden="true">
-                {{ TRUE: '✓', FALSE: '✗', UNKNOWN: '?' }[outcome]}
+                {{ TRUE: '✓', FALSE: '×', UNKNOWN: '?' }[outcome]}
               </span>
               <span>
                 {text(words)} <span class="tag">{text(`verify.${outcome}`)}</span>

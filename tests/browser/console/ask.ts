@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
-import { askApi, type ConsoleWorld, enterKey, visitAsk } from './world.ts'
+import { askApi, type ConsoleWorld, enterKey, expectAccessible, visitAsk } from './world.ts'
 
 const TAPS_MAX = 12
 const CHECKS = `query Checks($subjectRef: String!) { safetyChecks(filter: { subjectRef: $subjectRef }) {
@@ -135,6 +135,63 @@ export function askTests(world: () => ConsoleWorld): void {
       expect(await page.locator('dl.given > div', { hasText: 'immediate danger' }).textContent()).toContain(
         'Yes',
       )
+    })
+
+    test('what would help is looked at first, and becomes so only when somebody says that it is', async () => {
+      const { page } = await visitAsk(world())
+      const facts = {
+        'subject.kinds': ['counselling_start'],
+        'service.setting': 'counselling_room',
+        'client.ageYears': 30,
+        'client.circumstances': [],
+        'recording.active': true,
+        'recording.clientConsent': false,
+      }
+      const fact = {
+        help: null,
+        type: 'any',
+        unit: null,
+        terms: null,
+        minimum: null,
+        maximum: null,
+        itemKey: null,
+      }
+      const answers = Object.entries(facts).map(([name, value]) => ({
+        question: name,
+        value,
+        fact: { ...fact, name, label: name },
+      }))
+      await page.evaluate(
+        (kept) => sessionStorage.setItem('tutela.draft.ask', kept),
+        JSON.stringify({ answers }),
+      )
+      await page.reload()
+      await enterKey(page, world().product.adminKey)
+      await page.locator('.verdict.blocked').waitFor()
+      const remedy = page.locator('.remedies button').first()
+      await remedy.click()
+      await page.getByRole('heading', { name: 'What if' }).waitFor()
+      await page.locator('.trial .verdict:not(.blocked)').waitFor()
+      await expectAccessible(page)
+      await page.getByRole('button', { name: 'Back to what is so' }).click()
+      await page.locator('.verdict.blocked').waitFor()
+      expect(await page.locator('dl.given > div').count()).toBe(answers.length)
+      await remedy.click()
+      await page.getByRole('button', { name: 'It is so: keep it' }).click()
+      await page.locator('.said:not(.trial) .verdict:not(.blocked)').waitFor()
+      expect(await page.locator('dl.given > div').count()).toBe(answers.length)
+    })
+
+    test('a record is printed without the buttons, and with what was answered', async () => {
+      const { page } = await visitAsk(world())
+      await page.getByRole('button', { name: 'I don’t know' }).click()
+      await page.getByRole('button', { name: 'Record this check' }).click()
+      await page.getByRole('button', { name: 'Record', exact: true }).click()
+      await page.getByRole('heading', { name: 'Recorded' }).waitFor()
+      await page.emulateMedia({ media: 'print' })
+      expect(await page.getByRole('button').locator('visible=true').count()).toBe(0)
+      for (const part of ['.receipt', '.verdict', 'dl.given'])
+        expect(await page.locator(part).first().isVisible()).toBe(true)
     })
 
     test('why a line is there is told with its rule, its pack and its source', async () => {

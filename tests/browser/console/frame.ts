@@ -89,7 +89,7 @@ export function frameTests(world: () => ConsoleWorld): void {
       expect(await page.getByRole('heading', { name: 'Your answers' }).count()).toBe(0)
     })
 
-    test('Shift three times leaves at once: nothing stays, and the way back does not lead here', async () => {
+    test('Shift three times leaves at once: nothing that was entered stays, and the way back asks for a key', async () => {
       const { page } = await visitAsk(world())
       await page.getByRole('button', { name: 'I don’t know' }).click()
       await page.getByRole('heading', { name: 'Your answers' }).waitFor()
@@ -103,7 +103,8 @@ export function frameTests(world: () => ConsoleWorld): void {
       expect(page.url()).toContain('/console/')
       await page.keyboard.press('Shift')
       await page.getByText('the weather').waitFor()
-      await page.goto(world().address)
+      await page.goBack({ waitUntil: 'commit' }).catch(() => null)
+      if (!page.url().startsWith(world().address)) await page.goto(world().address)
       await page.locator('#key').waitFor()
       expect(await page.evaluate(() => JSON.stringify({ ...sessionStorage }))).not.toContain('tutela.draft')
     })
