@@ -47,7 +47,7 @@ function Timeline() {
           />
         </div>
         <div>
-          <label for="verdict">{text('verdict.label')}</label>
+          <label for="verdict">{text('records.verdict')}</label>
           <select
             id="verdict"
             value={verdict}

@@ -219,6 +219,7 @@ export const en = {
   'records.title': 'Records',
   'records.lead': 'Recorded checks, the newest first. What stands here cannot be changed.',
   'records.find': 'Find',
+  'records.verdict': 'What was said',
   'records.altered': 'Altered after they were recorded',
   'records.erased': 'Erased',
   'records.saidThen': 'What stood first then',

@@ -218,6 +218,7 @@ export const zhCn: Texts = {
   'records.title': '记录',
   'records.lead': '已记录的核查，最新的在前。此处内容不可更改。',
   'records.find': '查找',
+  'records.verdict': '当时的结论',
   'records.altered': '记录之后遭到更改',
   'records.erased': '已抹除',
   'records.saidThen': '当时排在最前的事项',
