@@ -34,6 +34,7 @@ export const USER_ERROR_CODES = [
   'VERSION_CONFLICT',
   'UNKNOWN_PROCEDURE',
   'UNKNOWN_REGISTER',
+  'HELD',
 ] as const
 export type UserErrorCode = (typeof USER_ERROR_CODES)[number]
 

@@ -65,6 +65,10 @@ const CODES = {
   VERSION_CONFLICT: { description: 'Somebody has added to the procedure since the version that was named.' },
   UNKNOWN_PROCEDURE: { description: 'The live packs define no procedure of this code.' },
   UNKNOWN_REGISTER: { description: 'The live packs define no register of this code.' },
+  HELD: {
+    description:
+      'An entry of a register holds it back from being removed; somebody has to release that first.',
+  },
 } as const satisfies Record<UserErrorCode, { description: string }>
 
 export const UserErrorCodeEnum = builder.enumType('UserErrorCode', {

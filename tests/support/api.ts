@@ -84,7 +84,9 @@ export async function makeKey(
 /** An app of its own: with other surroundings, or other bindings than the run's. */
 export function appWith(options: AppOptions, bindings: object = {}) {
   const app = createApp({ writeLog: () => {}, fetch: guardedFetch, ...options })
-  return (request: Request) => Promise.resolve(app.fetch(request, { ...env, ...bindings }))
+  // The same for each request, as in an isolate: what is remembered by deployment stays so.
+  const all = { ...env, ...bindings }
+  return (request: Request) => Promise.resolve(app.fetch(request, all))
 }
 
 export function postGraphql(body: unknown, options: { key?: string; headers?: HeadersInit } = {}): Request {

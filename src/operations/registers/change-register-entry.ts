@@ -172,7 +172,10 @@ async function change(
 }
 
 /** The register of an entry as the live ruleset has it; where it has it no more, as it was when the entry was last changed. */
-export async function registerInForce(ctx: OperationContext, { row }: Pick<EntryView, 'row'>) {
+export async function registerInForce(
+  ctx: OperationContext,
+  { row }: { readonly row: Pick<EntryView['row'], 'code' | 'rulesetDigest'> },
+) {
   const live = await loadActiveRuleset({ ctx })
   const found = live && registerOf(live, row.code)
   if (found) return found

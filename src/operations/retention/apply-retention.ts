@@ -3,6 +3,7 @@ import { retentionLimits } from '../../db/tables/retention-limits.ts'
 import type { RetentionKind } from '../../values/retention-kinds.ts'
 import type { OperationContext } from '../context.ts'
 import { requireScope } from '../require-scope.ts'
+import { heldNow } from './held.ts'
 import { REMOVERS, type TooOld } from './remove-old.ts'
 import { dueLimits } from './retention-limits.ts'
 
@@ -13,21 +14,27 @@ const DAY_MS = 86_400_000
 /**
  * Removes what an organisation does not want to keep any longer: checks are made unreadable like those of an erased subject,
  * so that the log goes on verifying and says so; other kinds are deleted. In batches of which each is all or nothing, up to
- * 4,000 records a run; repeating it goes on where it stopped. Every removal is logged with its count. Throws DatabaseError.
+ * 4,000 records a run; repeating it goes on where it stopped. Every removal is logged with its count. What an entry of a register holds
+ * stays, however old it is, until that is released. Throws DatabaseError.
  */
 export async function applyRetention({ ctx }: { ctx: OperationContext }): Promise<void> {
   requireScope(ctx, 'admin')
   let batches = BATCHES_MAX
-  for (const { kind, days, appliedAt } of await dueLimits(ctx)) {
+  const limits = await dueLimits(ctx)
+  if (limits.length === 0) return
+  const held = await heldNow(ctx)
+  for (const { kind, days, appliedAt } of limits) {
     const before = daysBefore(ctx.now(), days)
     // A day more, as the clocks of two machines may differ.
-    const since = appliedAt === null ? null : daysBefore(new Date(appliedAt), days + 1)
-    const old = { days, before, since }
+    const isWhole = appliedAt === null || held.hasHolds
+    const since = isWhole ? null : daysBefore(new Date(appliedAt), days + 1)
+    const old = { days, before, since, held }
     const done = await removeKind(ctx, kind, old, batches)
     batches -= done.batches
     if (done.isComplete) await markApplied(ctx, kind, days)
     const { removed, isComplete } = done
-    ctx.log.info('retention.applied', { organisation: ctx.organisation.id, kind, days, removed, isComplete })
+    const about = { organisation: ctx.organisation.id, kind, days, removed, isComplete }
+    ctx.log.info('retention.applied', { ...about, ...(held.hasHolds && { heldItems: held.items.length }) })
   }
 }
 

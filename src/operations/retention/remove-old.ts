@@ -14,6 +14,7 @@ import type { OperationContext } from '../context.ts'
 import { eraseStatements, makeErasure } from '../subjects/erase-statements.ts'
 import { RETENTION_SUBJECT } from '../subjects/erasure-view.ts'
 import { keyOfRecord } from '../vault/data-keys.ts'
+import { type Held, heldIds, isNotHeld } from './held.ts'
 
 /** What is too old: everything from before an instant. */
 export interface TooOld {
@@ -22,6 +23,8 @@ export interface TooOld {
   readonly days: number
   /** What is older than this was removed before; null: nothing was. */
   readonly since: string | null
+  /** What stays, however old. */
+  readonly held: Held
 }
 
 /** Removes up to a batch of what is too old, all or nothing. `isLast`: nothing more is there. */
@@ -41,9 +44,14 @@ export const REMOVERS: Readonly<Record<RetentionKind, readonly Remover[]>> = {
   WAIVERS: [removeWaivers, removeRequests],
   // The last entry stays, whatever its age: the next one is numbered after it.
   ACCESS_LOG: [
-    (ctx, { before }) => {
+    (ctx, { before, held }) => {
       const last = sql`(select max("sequence") from ${accessLog} where "organisation_id" = ${ctx.organisation.id})`
-      return removeRows(ctx, accessLog, and(lt(accessLog.recordedAt, before), lt(accessLog.sequence, last)))
+      const old = and(lt(accessLog.recordedAt, before), lt(accessLog.sequence, last))
+      return removeRows(
+        ctx,
+        accessLog,
+        and(old, isNotHeld(ctx, held, accessLog.subjectId), isNoHeldReading(ctx, held)),
+      )
     },
     // What says which records they read is found by them only.
     (ctx) => {
@@ -53,8 +61,15 @@ export const REMOVERS: Readonly<Record<RetentionKind, readonly Remover[]>> = {
     },
   ],
   SHADOW_DIFFERENCES: [
-    (ctx, { before }) =>
-      removeRows(ctx, shadowDifferences, inArray(shadowDifferences.checkId, checksBefore(ctx, before))),
+    (ctx, { before, held }) =>
+      removeRows(
+        ctx,
+        shadowDifferences,
+        and(
+          inArray(shadowDifferences.checkId, checksBefore(ctx, before)),
+          isNotHeld(ctx, held, shadowDifferences.checkId),
+        ),
+      ),
   ],
   IDEMPOTENCY_KEYS: [
     (ctx, { before }) => removeRows(ctx, idempotencyKeys, lt(idempotencyKeys.createdAt, before)),
@@ -63,6 +78,13 @@ export const REMOVERS: Readonly<Record<RetentionKind, readonly Remover[]>> = {
     (ctx, { before }) =>
       removeRows(ctx, usageCounters, lt(usageCounters.day, before.slice(0, 'yyyy-mm-dd'.length))),
   ],
+}
+
+/** Condition: an entry of the access log is not about the reading of a held record. */
+function isNoHeldReading(ctx: OperationContext, held: Held): SQL | undefined {
+  if (held.items.length === 0) return undefined
+  return sql`not exists (select 1 from ${recordReads} where ${recordReads.organisationId} = ${ctx.organisation.id}
+    and ${recordReads.accessId} = ${accessLog.id} and ${recordReads.recordId} in ${heldIds(ctx, held)})`
 }
 
 async function removeRows(ctx: OperationContext, table: TenantTable, old: SQL | undefined): Promise<Removal> {
@@ -84,7 +106,7 @@ function checksBefore(ctx: OperationContext, before: string) {
     .where(and(eq(checks.organisationId, ctx.organisation.id), lt(checks.recordedAt, before)))
 }
 
-async function eraseChecks(ctx: OperationContext, { before, days, since }: TooOld): Promise<Removal> {
+async function eraseChecks(ctx: OperationContext, { before, days, since, held }: TooOld): Promise<Removal> {
   const found = await ctx.db.orm
     .select({ id: checks.id })
     .from(checks)
@@ -95,6 +117,7 @@ async function eraseChecks(ctx: OperationContext, { before, days, since }: TooOl
         // Records that were erased stay: looking through all of them again would take longer every day.
         since === null ? undefined : gte(checks.recordedAt, since),
         exists(keyOfRecord(ctx, checks.id, { isDestroyed: false })),
+        isNotHeld(ctx, held, checks.id),
       ),
     )
     .orderBy(asc(checks.recordedAt), asc(checks.id))
@@ -110,12 +133,12 @@ async function eraseChecks(ctx: OperationContext, { before, days, since }: TooOl
 }
 
 /** With what they granted: without its waiver a request would look as if it could still be granted. */
-async function removeWaivers(ctx: OperationContext, { before }: TooOld): Promise<Removal> {
+async function removeWaivers(ctx: OperationContext, { before, held }: TooOld): Promise<Removal> {
   const ended = sql`coalesce(${waivers.revokedAt}, ${waivers.expiresAt}) < ${before}`
   const found = await ctx.db.orm
     .select({ id: waivers.id, requestId: waivers.requestId })
     .from(waivers)
-    .where(and(eq(waivers.organisationId, ctx.organisation.id), ended))
+    .where(and(eq(waivers.organisationId, ctx.organisation.id), ended, isNotHeld(ctx, held, waivers.id)))
     .orderBy(asc(waivers.id))
     .limit(RECORDS_PER_BATCH)
   const ids = found.map(({ id }) => id)
@@ -124,7 +147,7 @@ async function removeWaivers(ctx: OperationContext, { before }: TooOld): Promise
   return { removed, isLast: found.length < RECORDS_PER_BATCH }
 }
 
-async function removeRequests(ctx: OperationContext, { before }: TooOld): Promise<Removal> {
+async function removeRequests(ctx: OperationContext, { before, held }: TooOld): Promise<Removal> {
   const waiver = ctx.db.orm
     .select({ one: sql`1` })
     .from(waivers)
@@ -137,6 +160,7 @@ async function removeRequests(ctx: OperationContext, { before }: TooOld): Promis
         eq(waiverRequests.organisationId, ctx.organisation.id),
         lt(waiverRequests.expiresAt, before),
         notExists(waiver),
+        isNotHeld(ctx, held, waiverRequests.id),
       ),
     )
     .orderBy(asc(waiverRequests.id))

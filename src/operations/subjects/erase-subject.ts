@@ -5,6 +5,7 @@ import type { OperationContext } from '../context.ts'
 import { RefusedError, type UserFault } from '../errors.ts'
 import { aboutText, faultIn, inputFaults, messageLocale, TEXT } from '../input.ts'
 import { requireScope } from '../require-scope.ts'
+import { heldNow } from '../retention/held.ts'
 import { findSubjectHash } from '../vault/keyed-hash.ts'
 import { eraseStatements, makeErasure } from './erase-statements.ts'
 import type { Erasure } from './erasure-view.ts'
@@ -19,7 +20,7 @@ export interface EraseSubjectPayload {
 /**
  * Makes everything recorded about a subject unreadable by destroying the keys of the subject's records, and of checks that it was a
  * subject of; the records stay in
- * the log, which goes on verifying, and a leaf about the erasure is added. All or nothing, in one write batch. NOT_FOUND
+ * the log, which goes on verifying, and a leaf about the erasure is added. HELD while an entry of a register keeps any of it. All or nothing, in one write batch. NOT_FOUND
  * when nothing to be read is recorded under this reference, whether it was erased before or never was there: asking tells nothing
  * about the past. What is recorded about the subject afterwards is a new matter. Throws DatabaseError when it is not known whether
  * it happened: the caller repeats, and is done with either answer.
@@ -39,10 +40,26 @@ export async function eraseSubject({
   ])
   if (malformed.length > 0) return { erasure: null, userErrors: malformed }
   const subjectHash = await findSubjectHash(ctx, subjectRef)
+  if (subjectHash !== null && (await isHeld(ctx, subjectRef, subjectHash)))
+    return { erasure: null, userErrors: [faultIn(locale, 'HELD', HELD, ['input', 'subjectRef'])] }
   const erasure = subjectHash === null ? null : await erase(ctx, subjectHash, reason)
   if (erasure !== null) return { erasure, userErrors: [] }
   const text = { en: 'Nothing is recorded under this reference.', 'zh-CN': '没有以此编号记录的内容。' }
   return { erasure: null, userErrors: [faultIn(locale, 'NOT_FOUND', text, ['input', 'subjectRef'])] }
+}
+
+const HELD = {
+  en: 'An entry of a register holds this subject, or one of its records, back from being removed. Decide which of the two goes first: release what is held there, then erase.',
+  'zh-CN':
+    '登记册中有条目要求保留该对象或其某项记录。请先决定以哪一方为准：在登记册中解除保留后，再进行删除。',
+}
+
+/** Whether the subject, or a record of it, is held: what was asked for and what is to be kept is decided by people. */
+async function isHeld(ctx: OperationContext, subjectRef: string, subjectHash: string): Promise<boolean> {
+  const { items } = await heldNow(ctx)
+  if (items.length === 0) return false
+  const named = new Set([subjectRef, ...(await readableRecords(ctx, subjectHash))])
+  return items.some((item) => named.has(item))
 }
 
 /** The erasure; null when there is nothing to erase. */
