@@ -88,6 +88,7 @@ export {
   proceduresAbout,
   registersAbout,
   type SubjectRecords,
+  sensitiveAbout,
   withRecords,
 } from './procedures/facts-from-records.ts'
 export { foldEntry } from './procedures/fold-entry.ts'

@@ -1,3 +1,4 @@
+import { noteSensitive } from '../check-subjects/facts-of-subjects.ts'
 import type { OperationContext } from '../context.ts'
 import type { UserFault } from '../errors.ts'
 import { aboutText, inputFaults, messageLocale, TEXT } from '../input.ts'
@@ -15,7 +16,8 @@ export interface AssessSafetyPayload {
 const situations = new OncePerRequest<AssessSafetyPayload>()
 
 /**
- * What the live ruleset requires in a situation and how far it is fulfilled. Stores nothing. The same situation is assessed
+ * What the live ruleset requires in a situation and how far it is fulfilled. Stores nothing but, where fields that need care were looked
+ * at for it, that they were. The same situation is assessed
  * once in a request, however often it is asked for.
  */
 export function assessSafety({
@@ -43,5 +45,7 @@ async function assessOnce(ctx: OperationContext, input: SubjectSituation): Promi
   }
   const evaluation = await evaluateForSubject(ctx, compiled, { situation: input, path: ['input'] })
   if (!evaluation.ok) return { assessment: null, userErrors: evaluation.userErrors }
-  return { assessment: evaluation.view, userErrors: [] }
+  const { view } = evaluation
+  if (view.pulled !== undefined) await noteSensitive(ctx, view.pulled, 'assessSafety')
+  return { assessment: view, userErrors: [] }
 }

@@ -8,11 +8,13 @@ import {
   registerOf,
   registersAbout,
   type SubjectRecords,
+  sensitiveAbout,
   type Yields,
 } from '../../rules/index.ts'
 import type { WarningFinding } from '../../rules/types.ts'
 import type { RecordSource } from '../../values/record-kinds.ts'
 import type { OperationContext } from '../context.ts'
+import { noteReading } from '../records/note-reading.ts'
 import { type OpenedRecords, openedRecords, type RecordsRead } from './read-records.ts'
 import type { CheckSubject } from './subject-input.ts'
 
@@ -30,6 +32,8 @@ export interface PulledFacts {
   readonly said: SaidByRecords
   /** The entries and runs, as they stood; by id. */
   readonly sources: readonly RecordSource[]
+  /** Ids of those of which fields that need care were looked at. */
+  readonly needCare: readonly string[]
   readonly read: RecordsRead
 }
 
@@ -41,8 +45,8 @@ export async function factsOfSubjects(
 ): Promise<PulledFacts> {
   const moment = { asOf, zone: ctx.organisation.timeZone }
   const opened = await openedRecords(ctx, read)
-  const { yields, sources } = yieldsOf(compiled, subjects, moment, opened)
-  return { said: { ...yields, subjects, zone: moment.zone }, sources, read }
+  const { yields, sources, needCare } = yieldsOf(compiled, subjects, moment, opened)
+  return { said: { ...yields, subjects, zone: moment.zone }, sources, needCare, read }
 }
 
 /** What opened records say of subjects at a moment, and which of them were looked at for it. */
@@ -51,10 +55,12 @@ export function yieldsOf(
   subjects: readonly CheckSubject[],
   moment: Moment,
   opened: OpenedRecords,
-): { readonly yields: Yields; readonly sources: readonly RecordSource[] } {
+): Pick<PulledFacts, 'sources' | 'needCare'> & { readonly yields: Yields } {
   const sources = new Map<string, RecordSource>()
+  const needCare = new Set<string>()
   const note = ({ id, version }: RecordSource) => sources.set(id, { id, version })
   const recordsOf = ({ kind, ref }: CheckSubject): SubjectRecords => {
+    const sensitive = sensitiveAbout(compiled, kind)
     const entries = new Map(
       registersAbout(compiled, kind).map((code) => {
         const inForce = registerOf(compiled, code)
@@ -62,7 +68,10 @@ export function yieldsOf(
         const own = opened.entries.filter(
           ({ register, state }) => register === code && (isAll || state.subjectRef === ref),
         )
-        for (const { state } of own) note(state)
+        for (const { state } of own) {
+          note(state)
+          if (sensitive.registers.has(code)) needCare.add(state.id)
+        }
         return [code, own.map(({ state }) => state)] as const
       }),
     )
@@ -73,17 +82,27 @@ export function yieldsOf(
       if (procedure.subjectKind !== kind || !isOwn) return []
       const { id, version } = run.opened.row
       note({ id, version })
+      if (sensitive.procedures.has(procedure.code)) needCare.add(id)
       for (const child of opened.children.get(id) ?? []) note(child)
       return [state]
     })
     return { kind, entries, runs }
   }
   const yields = factsFromRecords(compiled, subjects.map(recordsOf), moment)
-  return { yields, sources: inOrder(sources.values()) }
+  return { yields, sources: inOrder(sources.values()), needCare: [...needCare].sort() }
 }
 
 const inOrder = (sources: Iterable<RecordSource>): RecordSource[] =>
   [...sources].sort((a, b) => (a.id < b.id ? -1 : 1))
+
+/** Records that fields which need care were looked at for an answer that is not recorded itself. */
+export async function noteSensitive(
+  ctx: OperationContext,
+  { needCare }: PulledFacts,
+  act: string,
+): Promise<void> {
+  if (needCare.length > 0) await noteReading(ctx, { recordIds: needCare, act })
+}
 
 /** What a caller said and did not count, because a register or an open run speaks of it. */
 export const fromRegister = (facts: readonly string[]): WarningFinding[] =>

@@ -1,6 +1,7 @@
 import { closingFacts } from '../../rules/index.ts'
 import { evaluateWithRecords } from '../assessments/evaluate-for-subject.ts'
 import type { AssessmentView } from '../assessments/evaluate-situation.ts'
+import { noteSensitive } from '../check-subjects/facts-of-subjects.ts'
 import type { OperationContext } from '../context.ts'
 import { factsForClosing } from './facts-for-closing.ts'
 import { type RunView, standingOf, subjectOfRun } from './run-view.ts'
@@ -27,6 +28,7 @@ export async function closingAssessment({
     ...(locale && { locale }),
   }
   const pulled = await factsForClosing(ctx, loaded, { state, asOf })
+  await noteSensitive(ctx, pulled, 'procedureRun')
   const evaluation = await evaluateWithRecords(ctx, loaded.inForce.compiled, { situation, path: [], pulled })
   if (evaluation.ok) return evaluation.view
   throw new Error(`What the run ${run.id} yields is refused: ${evaluation.userErrors[0]?.message}`)

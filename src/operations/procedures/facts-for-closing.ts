@@ -18,11 +18,12 @@ export async function factsForClosing(
   const { subjectRef } = state
   const subjects = subjectRef === null ? [] : [{ kind: procedure.subjectKind, ref: subjectRef }]
   const read = await recordsOfSubjects(ctx, compiled, subjects, { withRuns: false })
-  const { said, sources } = await factsOfSubjects(ctx, compiled, { subjects, asOf, read })
+  const { said, sources, needCare } = await factsOfSubjects(ctx, compiled, { subjects, asOf, read })
   const { id } = run.opened.row
   return {
     said: { ...said, ...besideRun(run.inForce, said), ofRun: id },
     sources: [...sources, { id, version: state.version }],
+    needCare,
     read,
   }
 }

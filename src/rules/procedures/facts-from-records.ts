@@ -1,9 +1,10 @@
 import type { CompiledRuleset } from '../compile/compiled-ruleset.ts'
 import { isSameJson } from '../evaluate/check-value.ts'
+import type { RulesetField } from '../record-types.ts'
 import type { FactValue } from '../types.ts'
 import { flatFacts } from './flat-facts.ts'
 import { ORGANISATION, procedureOf, registerOf } from './in-force.ts'
-import { saysOf, yieldsOfEntries } from './register-yields.ts'
+import { fieldsBehind, saysOf, yieldsOfEntries } from './register-yields.ts'
 import { factsOfRun } from './run-facts.ts'
 import type { EntryState, FlatFacts, Moment, ProcedureInForce, RunState, Yields } from './types.ts'
 
@@ -30,6 +31,35 @@ export const proceduresAbout = ({ procedures }: CompiledRuleset, kind: string): 
   [...procedures.values()]
     .filter(({ procedure }) => procedure.subjectKind === kind)
     .map(({ procedure }) => procedure.code)
+
+/** Registers and procedures whose facts about subjects of a kind turn on fields that need care; codes. */
+export function sensitiveAbout(
+  { registers, procedures }: CompiledRuleset,
+  kind: string,
+): { readonly registers: ReadonlySet<string>; readonly procedures: ReadonlySet<string> } {
+  const isSensitive = (fields: readonly RulesetField[], name: string) =>
+    fields.some((field) => field.name === name && field.sensitive)
+  const ofRegisters = [...registers.values()].filter((register) =>
+    fieldsBehind(register, kind).some((name) => isSensitive(register.fields, name)),
+  )
+  const ofProcedures = [...procedures.values()].filter(
+    ({ procedure: { subjectKind, steps } }) =>
+      subjectKind === kind &&
+      steps.some(({ fields, yields }) =>
+        Object.values(yields).some(
+          (value) =>
+            typeof value === 'object' &&
+            'from' in value &&
+            value.field !== undefined &&
+            isSensitive(fields, value.field),
+        ),
+      ),
+  )
+  return {
+    registers: new Set(ofRegisters.map(({ code }) => code)),
+    procedures: new Set(ofProcedures.map(({ procedure }) => procedure.code)),
+  }
+}
 
 /** The kinds of subjects that registers and procedures of a ruleset speak of, and the organisation itself; sorted. */
 export function kindsOfSubjects({ registers, procedures }: CompiledRuleset): readonly string[] {

@@ -1,3 +1,4 @@
+import { factsOfCondition } from '../conditions/facts-read.ts'
 import { formatDay, parseMoment } from '../operators/dates.ts'
 import type { Condition, RegisterYield } from '../pack/format.ts'
 import type { RulesetRegister } from '../record-types.ts'
@@ -17,6 +18,24 @@ export const conditionsOfRegister = ({ countsWhen, yields }: RulesetRegister): C
   ...(countsWhen ? [countsWhen] : []),
   ...Object.values(yields).flatMap((facts) => Object.values(facts).flatMap(conditionsOfYield)),
 ]
+
+/** The fields that what a register says about subjects of a kind turns on; sorted. */
+export function fieldsBehind(
+  { countsWhen, yields }: RulesetRegister,
+  subjectKind: string,
+): readonly string[] {
+  const given = Object.values(yields[subjectKind] ?? {})
+  const named = given.flatMap(({ latest, earliest, by, sum, countDistinct, list }) =>
+    [latest, earliest, by, sum, countDistinct, ...Object.values(list ?? {})].filter(
+      (part) => typeof part === 'string',
+    ),
+  )
+  const conditions = [
+    ...(countsWhen && given.length > 0 ? [countsWhen] : []),
+    ...given.flatMap(conditionsOfYield),
+  ]
+  return [...new Set([...named, ...conditions.flatMap(factsOfCondition)])].sort()
+}
 
 /** An entry with its conditions ready to be judged. */
 interface Judged {

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { ask, makeKey, type TestOrganisation } from '../../support/api.ts'
 import { act, makeVisitingOrganisation, run } from '../../support/procedures.ts'
-import { check, keysPack } from '../../support/subjects.ts'
+import { assess, check, keysPack } from '../../support/subjects.ts'
 
 const SLUG = 'answering-people'
 
@@ -138,6 +138,20 @@ describe('the access report of a subject', () => {
     const after = await report(ref)
     expect(after.totalCount).toBe(before + 1)
     expect(after.nodes[0]).toMatchObject({ act: 'runSafetyCheck', record: safetyCheck?.id })
+  })
+
+  test('names assessments that looked at fields which need care, and none that did not', async () => {
+    const ref = newClient()
+    await keys(ref)
+    const before = (await report(ref)).totalCount
+    await assess(own.key, { subjects: [{ kind: 'client', ref }] })
+    expect((await report(ref)).totalCount).toBe(before)
+    const { id } = await run(own.key, 'start', { procedure: 'home_visit', subjectRef: ref })
+    const started = (await report(ref)).totalCount
+    await assess(own.key, { subjects: [{ kind: 'client', ref }] })
+    const after = await report(ref)
+    expect(after.totalCount).toBe(started + 1)
+    expect(after.nodes[0]).toMatchObject({ act: 'assessSafety', record: id })
   })
 
   test('pages through everything once, the newest first', async () => {
