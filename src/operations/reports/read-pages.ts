@@ -4,6 +4,7 @@ import type { EntryState, ErasedRecord, RunState } from '../../rules/index.ts'
 import type { OperationContext } from '../context.ts'
 import { loadRun, runStatements, stateOfRun, toRunRows } from '../procedures/read-runs.ts'
 import { idsStatement, type RecordRow } from '../records/record-rows.ts'
+import { isErased } from '../records/sealed-record.ts'
 import { entryStatements, openEntries } from '../registers/read-entries.ts'
 import type { ReadOf } from './records-in-range.ts'
 
@@ -48,8 +49,6 @@ function pageOfIds(ctx: OperationContext, condition: SQL | undefined): SQL {
     from ${records} one where one.organisation_id = ${ctx.organisation.id} and one.id in ${first}
   ) page where page.before < ${PAGE_EVENTS})`
 }
-
-const isErased = ({ dataKey }: RecordRow): boolean => dataKey !== null && dataKey.wrappedKey === null
 
 const toErased = ({ code, state, startedAt }: RecordRow): ErasedRecord => ({
   code,
