@@ -60,6 +60,7 @@ export default defineConfig({
           sequence: { groupOrder: 0 },
           // What has to be quick is measured in processor time; a machine that others use is slow.
           testTimeout: 30_000,
+          hookTimeout: 60_000,
         },
       },
       {
@@ -90,6 +91,9 @@ export default defineConfig({
           setupFiles: ['tests/support/database-per-file.ts'],
           isolate: false,
           sequence: { groupOrder: 1 },
+          // As above: how long an answer may take is asked by tests of its own, by round trips and by limits.
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
           deps: { optimizer: { ssr: { enabled: true, include: prebundled } } },
         },
       },
