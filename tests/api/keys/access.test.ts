@@ -95,6 +95,7 @@ const DECISIONS: Readonly<Record<string, Scope | 'any'>> = {
  */
 const REACHED_WITH: Readonly<Record<string, string>> = {
   AccessLogEntry: 'audit',
+  AccessReportEntry: 'read',
   AddedMessage: 'approve audit check read',
   AddedWords: 'approve audit author check read',
   ActivateRulesetPayload: 'approve',
