@@ -10,14 +10,17 @@ function tooLarge(): RefusedError {
   return new RefusedError('PAYLOAD_TOO_LARGE', `The request is larger than ${BODY_BYTES_MAX} bytes.`)
 }
 
-function checkHeaders(headers: Headers): void {
+/** What everybody takes. Others are taken where a client of a protocol sends no other and says who it is in a header. */
+const JSON_ONLY: readonly string[] = ['application/json']
+
+function checkHeaders(headers: Headers, types: readonly string[]): void {
   const encoding = headers.get('content-encoding')
   if (encoding !== null && encoding.toLowerCase() !== 'identity') {
     throw new RefusedError('UNSUPPORTED_MEDIA_TYPE', 'Send the request without a content-encoding.')
   }
   // Form posts, multipart and bare GraphQL text can be sent by a foreign page without asking; JSON cannot.
   const { type, parameters } = readMediaType(headers.get('content-type'))
-  if (type !== 'application/json') {
+  if (!types.includes(type)) {
     throw new RefusedError('UNSUPPORTED_MEDIA_TYPE', 'Send the request as application/json.')
   }
   if (!isUtf8(parameters.get('charset'))) {
@@ -78,9 +81,9 @@ async function readBody(
 }
 
 /** Refuses what is no uncompressed JSON of bounded size by its headers alone; nothing of the body is read. */
-export function bodyHeaders() {
+export function bodyHeaders(types = JSON_ONLY) {
   return createMiddleware<AppEnv>(async function bodyHeaders(c, next) {
-    if (c.req.method === 'POST') checkHeaders(c.req.raw.headers)
+    if (c.req.method === 'POST') checkHeaders(c.req.raw.headers, types)
     await next()
   })
 }

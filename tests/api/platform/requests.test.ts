@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { BODY_BYTES_MAX } from '../../../src/http/body-limit.ts'
-import { BODY_NESTING_MAX } from '../../../src/http/read-params.ts'
+import { BODY_NESTING_MAX } from '../../../src/http/json-body.ts'
 import { appWith, makeOrganisation, postGraphql } from '../../support/api.ts'
 import { countDatabaseRequests } from '../../support/database.ts'
 
