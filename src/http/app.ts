@@ -9,20 +9,21 @@ import { measure } from './count-request.ts'
 import { crossOrigin } from './cross-origin.ts'
 import { readSettings, SettingsError } from './env.ts'
 import { errorResponse } from './error-response.ts'
+import { addFacades } from './facades.ts'
 import { asksForPage, type GraphiqlPage, graphiqlResponse } from './graphiql.ts'
 import { IsolateShares } from './isolate-shares.ts'
 import { KnownCredentials } from './known-credentials.ts'
-import { makeContext } from './make-context.ts'
 import { openRequestDatabase } from './open-request-database.ts'
 import { toPublicError } from './public-error.ts'
-import { chargeRateLimit, rateLimit } from './rate-limit.ts'
+import { rateLimit } from './rate-limit.ts'
 import { readParams } from './read-params.ts'
 import { requestForm } from './request-form.ts'
 import { requestId } from './request-id.ts'
+import { graphqlContext, operationRunner } from './run-operation.ts'
 import { securityHeaders } from './security-headers.ts'
 import { WORKER_SURROUNDINGS } from './surroundings.ts'
 import type { AppEnv, Surroundings } from './types.ts'
-import { makeYoga } from './yoga.ts'
+import { makeYoga, type Yoga } from './yoga.ts'
 
 export interface AppOptions extends Partial<Surroundings> {
   /** The product's own unless a test looks at how faults are shown. */
@@ -37,6 +38,11 @@ function onError(error: Error, c: Context<AppEnv>): Response {
   if (publicError.isFault) c.get('log').error('request.fault', error)
   const message = error instanceof SettingsError ? 'This deployment is not configured.' : publicError.message
   return errorResponse({ ...publicError, message, requestId: c.get('requestId') })
+}
+
+function onNotFound(c: Context<AppEnv>): Response {
+  const message = 'There is nothing at this address. The API is at /graphql.'
+  return errorResponse({ message, code: 'NOT_FOUND', status: 404, requestId: c.get('requestId') })
 }
 
 /** The way of a request, top to bottom. */
@@ -87,38 +93,37 @@ export function createApp({
   // who may ask and nobody else; then its form, and what.
   const isolate = new IsolateShares(surroundings)
   const known = new KnownCredentials()
-  app.use('/graphql', isolate.arrive(), bodyHeaders(), authenticate(surroundings, known))
-  app.use('/graphql', isolate.check(), rateLimit(), bodyLimit(bodySeconds))
-  app.use('/graphql', requestForm(), readParams())
+  const beforeHeaders = isolate.arrive()
+  const afterHeaders = [
+    authenticate(surroundings, known),
+    isolate.check(),
+    rateLimit(),
+    bodyLimit(bodySeconds),
+  ]
+  for (const stage of [beforeHeaders, bodyHeaders(), ...afterHeaders, requestForm(), readParams()])
+    app.use('/graphql', stage)
 
   // GraphQL: limits on the document, then resolvers, verbs, rules and database.
-  let yoga: ReturnType<typeof makeYoga> | undefined
-  app.all('/graphql', (c) => {
-    const workShares = isolate.shares(c.get('settings'))
+  let yoga: Yoga | undefined
+  const yogaOf = (c: Context<AppEnv>): Yoga => {
     yoga ??= makeYoga({
       schema,
       hideSuggestions: c.get('settings').environment === 'production',
-      workShares,
+      workShares: isolate.shares(c.get('settings')),
       fetch: surroundings.fetch,
     })
-    return yoga.fetch(c.req.raw, {
-      ctx: makeContext(c, surroundings, c.get('credential')),
-      charge: () => chargeRateLimit(c),
-      confirm: async () => makeContext(c, surroundings, await c.get('confirmCredential')()),
-      forgetStanding: () => known.forget(c.get('credential').organisation.id),
-      trustedDocumentsOnly: c.get('credential').trustedDocumentsOnly,
-      metrics: c.get('metrics'),
-      params: c.get('params'),
-    })
-  })
+    return yoga
+  }
+  const contextOf = (c: Context<AppEnv>) => graphqlContext(c, surroundings, known)
+  app.all('/graphql', (c) => yogaOf(c).fetch(c.req.raw, { ...contextOf(c), params: c.get('params') }))
 
-  app.notFound((c) =>
-    errorResponse({
-      message: 'There is nothing at this address. The API is at /graphql.',
-      code: 'NOT_FOUND',
-      status: 404,
-      requestId: c.get('requestId'),
-    }),
-  )
+  // Other protocols, for those whose keys may speak them: translated, and carried out by GraphQL's own stages.
+  const operations = (c: Context<AppEnv>) => {
+    const context = contextOf(c)
+    return { ctx: context.ctx, run: operationRunner(c, yogaOf(c), context) }
+  }
+  addFacades(app, { beforeHeaders, afterHeaders, operations })
+
+  app.notFound(onNotFound)
   return app
 }

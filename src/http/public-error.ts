@@ -33,8 +33,20 @@ export interface PublicError {
   readonly userErrors?: readonly UserFault[]
 }
 
+/** An operation that was run for a protocol beside GraphQL was refused: in the words that callers may see, and logged already. */
+export class ShownError extends Error {
+  override readonly name = 'ShownError'
+  readonly shown: PublicError
+
+  constructor(shown: PublicError) {
+    super(shown.message)
+    this.shown = shown
+  }
+}
+
 /** The words, code and HTTP status for an error that is not GraphQL's own. */
 export function toPublicError(error: unknown): PublicError {
+  if (error instanceof ShownError) return error.shown
   for (const part of causeChain(error)) {
     if (part instanceof RefusedError) {
       const { code, message, part: altered, faults } = part

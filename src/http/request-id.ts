@@ -10,6 +10,7 @@ export function requestId(surroundings: Surroundings) {
     c.set('requestId', id)
     c.set('log', makeLog(id, surroundings.writeLog))
     await next()
-    c.header('x-request-id', id)
+    // Some protocols give back the name that the caller has for its request; ours stands beside it then.
+    c.header(c.res.headers.has('x-request-id') ? 'tutela-request-id' : 'x-request-id', id)
   })
 }

@@ -19,7 +19,7 @@ import type { HttpGraphqlContext } from './types.ts'
 
 import type { WorkShares } from './work-share.ts'
 
-type Yoga = YogaServerInstance<HttpGraphqlContext, object>
+export type Yoga = YogaServerInstance<HttpGraphqlContext, object>
 
 /** GraphQL over HTTP, with everything switched off that this API does not need. */
 export function makeYoga(options: {

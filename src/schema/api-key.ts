@@ -32,7 +32,7 @@ const ApiKey = builder.objectRef<ApiKeyView>('ApiKey').implement({
     name: t.exposeString('name', { description: 'What it is for.' }),
     prefix: t.exposeString('prefix', { description: 'Its public part: tut_<prefix>_….' }),
     scopes: t.stringList({
-      description: 'What it may do: check, read, author, approve, audit, admin.',
+      description: `What it may do: ${SCOPES.join(', ')}.`,
       resolve: ({ scopes }) => [...scopes],
     }),
     roles: t.stringList({
@@ -94,7 +94,7 @@ const CreateApiKeyInput = builder.inputType('CreateApiKeyInput', {
     name: t.string({ required: true, description: 'What it is for, at most 100 characters.' }),
     scopes: t.stringList({
       required: true,
-      description: 'What it may do, at least one of: check, read, author, approve, audit, admin.',
+      description: `What it may do, at least one of: ${SCOPES.join(', ')}.`,
       ...entriesAtMost(SCOPES.length),
     }),
     roles: t.stringList({

@@ -25,7 +25,7 @@ const WORDS = {
   rules: 'What the claims of a token are worth here; a person gets what all matching rules give together.',
   claim: 'Names from the top of the token down, such as ["realm_access", "roles"].',
   value: 'What the claim has to be, to list, or to contain as a word.',
-  scopes: 'What it allows: check, read, author, approve, audit, admin.',
+  scopes: `What it allows: ${SCOPES.join(', ')}.`,
   roles: 'Codes of roles of the vocabulary that it stands for.',
 } as const
 

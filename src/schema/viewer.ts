@@ -1,6 +1,7 @@
 import { nameOfCaller } from '../operations/api-keys/name-of-caller.ts'
 import type { OperationContext, OrganisationIdentity } from '../operations/context.ts'
 import { ID_PREFIXES } from '../operations/ids.ts'
+import { SCOPES } from '../values/scopes.ts'
 import { builder } from './builder.ts'
 import { Node, registerNode } from './node.ts'
 
@@ -34,7 +35,7 @@ export const Viewer = builder.objectRef<OperationContext>('Viewer').implement({
       resolve: (ctx) => nameOfCaller({ ctx }),
     }),
     scopes: t.stringList({
-      description: 'What the key may do: check, read, author, approve, audit, admin.',
+      description: `What the key may do: ${SCOPES.join(', ')}.`,
       resolve: ({ scopes }) => [...scopes],
     }),
     roles: t.stringList({

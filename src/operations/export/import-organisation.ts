@@ -2,7 +2,7 @@ import { and, eq } from 'drizzle-orm'
 import { DatabaseError } from '../../db/database-error.ts'
 import { apiKeys } from '../../db/tables/api-keys.ts'
 import { organisations } from '../../db/tables/organisations.ts'
-import { SCOPES } from '../../values/scopes.ts'
+import { ORGANISATION_SCOPES } from '../../values/scopes.ts'
 import { accessEntry } from '../access-log/access-entry.ts'
 import { type ApiKeyParts, hashApiKey } from '../api-keys/key-format.ts'
 import type { OperationContext } from '../context.ts'
@@ -175,7 +175,7 @@ async function finish(
     name: 'Administrator since the import',
     prefix: adminKey.prefix,
     hash: await hashApiKey(adminKey.key),
-    scopes: [...SCOPES],
+    scopes: [...ORGANISATION_SCOPES],
     createdAt: ctx.now().toISOString(),
   }
   const details = { form, exportedAt, administrator: administrator.id }

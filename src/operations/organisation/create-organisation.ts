@@ -2,7 +2,7 @@ import { eq, sql } from 'drizzle-orm'
 import { apiKeys } from '../../db/tables/api-keys.ts'
 import { organisations } from '../../db/tables/organisations.ts'
 import { isLongerThan } from '../../rules/pack/format.ts'
-import { SCOPES } from '../../values/scopes.ts'
+import { ORGANISATION_SCOPES } from '../../values/scopes.ts'
 import { type ApiKeyParts, hashApiKey, parseApiKey } from '../api-keys/key-format.ts'
 import type { OperationContext, OrganisationIdentity } from '../context.ts'
 import { type UserFault, userFault } from '../errors.ts'
@@ -68,7 +68,7 @@ async function insertMissing(ctx: CreationContext, input: CreateOrganisationInpu
     name: 'First administrator',
     prefix: key.prefix,
     hash: await hashApiKey(key.key),
-    scopes: [...SCOPES],
+    scopes: [...ORGANISATION_SCOPES],
     createdAt,
   }
   const [, , organisationRows, keyRows] = await ctx.db.writeBatch([

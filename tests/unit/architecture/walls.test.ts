@@ -150,6 +150,28 @@ describe('walls between the layers', () => {
     expect(importsMatching(inFolder('schema'), /^db\//)).toEqual([])
   })
 
+  test('protocols beside GraphQL know neither its schema, the database nor the pipeline, and nothing of each other', () => {
+    const facades = inFolder('facades')
+    expect(facades.length).toBeGreaterThan(5)
+    expect(importsMatching(facades, /^(http|schema|db|rules)\/|^[^.]*$/)).toEqual([])
+    const protocolOf = (path: string) => /^facades\/([^/]+)\//.exec(path)?.[1]
+    const across = facades.flatMap(({ file, imports }) =>
+      imports.filter((name) => protocolOf(name) !== undefined && protocolOf(name) !== protocolOf(file)),
+    )
+    expect(across).toEqual([])
+  })
+
+  test('protocols beside GraphQL are loaded when somebody speaks them, and no sooner', () => {
+    const eager = files
+      .filter(({ file }) => !file.startsWith('facades/'))
+      .flatMap(({ file, text }) =>
+        [...text.matchAll(/^import (?!type )[^'"]*? from '([^']*facades\/[^']+)'/gm)].map(
+          ([, name]) => `${file} imports ${name}`,
+        ),
+      )
+    expect(eager).toEqual([])
+  })
+
   test('only the environment file reads bindings', () => {
     const readers = files.filter(
       ({ file, text }) => file !== 'http/env.ts' && /cloudflare:workers|process\.env/.test(text),

@@ -1,0 +1,82 @@
+import type { Context } from 'hono'
+import type { KnownCredentials } from './known-credentials.ts'
+import { makeContext } from './make-context.ts'
+import { ShownError } from './public-error.ts'
+import { chargeRateLimit } from './rate-limit.ts'
+import type { AppEnv, HttpGraphqlContext, Surroundings } from './types.ts'
+import type { Yoga } from './yoga.ts'
+
+/** What GraphQL's own stages know of a request. */
+export function graphqlContext(
+  c: Context<AppEnv>,
+  surroundings: Surroundings,
+  known: KnownCredentials,
+): Omit<HttpGraphqlContext, 'params'> {
+  const credential = c.get('credential')
+  return {
+    ctx: makeContext(c, surroundings, credential),
+    charge: () => chargeRateLimit(c),
+    confirm: async () => makeContext(c, surroundings, await c.get('confirmCredential')()),
+    forgetStanding: () => known.forget(credential.organisation.id),
+    trustedDocumentsOnly: credential.trustedDocumentsOnly,
+    metrics: c.get('metrics'),
+  }
+}
+
+/** Runs one document of the product's own and gives its data; throws ShownError. */
+export type RunOperation = <Data>(
+  document: string,
+  variables: Readonly<Record<string, unknown>>,
+) => Promise<Data>
+
+interface Answer<Data> {
+  readonly data?: Data | null
+  readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[]
+}
+
+/**
+ * Carries out operations of the schema for a protocol beside GraphQL, through the same stages as those that come over GraphQL.
+ * Operations of one request share its budget of work; each after the first is charged as a request of its own.
+ */
+export function operationRunner(
+  c: Context<AppEnv>,
+  yoga: Yoga,
+  context: Omit<HttpGraphqlContext, 'params'>,
+): RunOperation {
+  let runs = 0
+  return async function run<Data>(
+    query: string,
+    variables: Readonly<Record<string, unknown>>,
+  ): Promise<Data> {
+    runs += 1
+    if (runs > 1) await context.charge()
+    const request = new Request(new URL('/graphql', c.req.url), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json' },
+      signal: c.req.raw.signal,
+    })
+    // The documents are the product's own, whatever else the key may send.
+    const params = { query, variables: { ...variables } }
+    const response = await yoga.fetch(request, { ...context, trustedDocumentsOnly: false, params })
+    const { data, errors }: Answer<Data> = JSON.parse(await response.text())
+    const [first] = errors ?? []
+    if (first === undefined && data !== null && data !== undefined) return data
+    throw refused(response, first)
+  }
+}
+
+function refused(
+  { status, headers }: Response,
+  error: NonNullable<Answer<never>['errors']>[number] | undefined,
+): ShownError {
+  const code = error?.extensions?.code ?? 'INTERNAL_SERVER_ERROR'
+  const after = headers.get('retry-after')
+  return new ShownError({
+    message: error?.message ?? 'There is no answer.',
+    code,
+    // An answer whose one field failed is no answer here.
+    status: status < 400 ? 500 : status,
+    headers: after === null ? {} : { 'retry-after': after },
+    isFault: false,
+  })
+}

@@ -1,0 +1,57 @@
+// The examples of docs/facades.md as they are written: clients that nobody here wrote, against the product as `npm start` runs it.
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type StartedProduct, startProduct } from '../support/started-product.ts'
+
+const ROOT = join(import.meta.dirname, '../..')
+const DOCUMENT = readFileSync(join(ROOT, 'docs/facades.md'), 'utf8')
+
+/** Each program of the page with what it prints. */
+const EXAMPLES = [...DOCUMENT.matchAll(/^```js (\w+)\n([\s\S]*?)^```\n\n```text\n([\s\S]*?)^```$/gm)].map(
+  ([, name = '', program = '', printed = '']) => ({ name, program, printed }),
+)
+
+let product: StartedProduct
+let folder: string
+let key: string
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'tutela-facades-'))
+  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
+  product = await startProduct()
+  const query = `mutation Make($scopes: [String!]!) {
+    createApiKey(input: { name: "Examples", scopes: $scopes }) { key }
+  }`
+  const scopes = ['check', 'authzen', 'cerbos', 'opa']
+  const response = await fetch(product.graphql, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${product.adminKey}` },
+    body: JSON.stringify({ query, variables: { scopes } }),
+  })
+  const { data }: { data: { createApiKey: { key: string } } } = await response.json()
+  key = data.createApiKey.key
+}, 120_000)
+
+afterAll(async () => {
+  await product?.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+test('every protocol of the page has an example', () => {
+  expect(EXAMPLES.map(({ name }) => name)).toEqual(['authzen', 'cerbos', 'opa'])
+  expect(DOCUMENT.match(/^```js/gm)).toHaveLength(EXAMPLES.length)
+})
+
+test.each(EXAMPLES)(
+  'the example of $name prints what the page says',
+  ({ name, program, printed }) => {
+    const file = join(folder, `${name}.mjs`)
+    const { origin } = product.graphql
+    writeFileSync(file, program.replaceAll('http://127.0.0.1:8787', origin).replaceAll('tut_…', key))
+    expect(execFileSync(process.execPath, ['--no-warnings', file], { encoding: 'utf8' })).toBe(printed)
+  },
+  60_000,
+)
