@@ -6,6 +6,8 @@ import setAside from './tests/set-aside.json' with { type: 'json' }
 const reference = join(import.meta.dirname, 'src/rules/reference')
 const alias = {
   clone: join(reference, 'clone-stub.ts'),
+  eventemitter2: join(reference, 'event-emitter-stub.ts'),
+  'hash-it': join(reference, 'hash-stub.ts'),
   'jsonpath-plus': join(reference, 'jsonpath-stub.ts'),
 }
 

@@ -26,6 +26,8 @@ async function bundle(entry: string, out: string, platform: 'node' | 'neutral'):
     alias: {
       'jsonpath-plus': join(PROJECT, 'src/rules/reference/jsonpath-stub.ts'),
       clone: join(PROJECT, 'src/rules/reference/clone-stub.ts'),
+      eventemitter2: join(PROJECT, 'src/rules/reference/event-emitter-stub.ts'),
+      'hash-it': join(PROJECT, 'src/rules/reference/hash-stub.ts'),
     },
     bundle: true,
     define: IN_PLACE_OF,

@@ -18,6 +18,8 @@ async function bundle(): Promise<Uint8Array> {
     alias: {
       'jsonpath-plus': join(ROOT, 'src/rules/reference/jsonpath-stub.ts'),
       clone: join(ROOT, 'src/rules/reference/clone-stub.ts'),
+      eventemitter2: join(ROOT, 'src/rules/reference/event-emitter-stub.ts'),
+      'hash-it': join(ROOT, 'src/rules/reference/hash-stub.ts'),
     },
     bundle: true,
     format: 'esm',
