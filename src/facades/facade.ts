@@ -1,5 +1,6 @@
 import type { SituationWords } from '../operations/vocabulary/situation-words.ts'
 import type { Scope } from '../values/scopes.ts'
+import type { JsonObject } from './read.ts'
 
 /** A request of somebody who may speak this protocol, as far as a façade may know it. */
 export interface FacadeCall {
@@ -15,11 +16,20 @@ export interface FacadeCall {
   readonly scopes: ReadonlySet<Scope>
   /**
    * Has one operation of the schema carried out, with every limit, rate and log that an operation over GraphQL has, and gives its
-   * data. Throws what GraphQL would have refused it with.
+   * data. Throws RefusedError with the code that GraphQL would have refused it with.
    */
   run<Data>(document: string, variables: Readonly<Record<string, unknown>>): Promise<Data>
   /** The words for acts and what they are about; null while no rules are live. */
   words(): Promise<SituationWords | null>
+  readonly shapes: Shapes
+}
+
+/** JSON Schema of what the GraphQL schema takes and gives. */
+export interface Shapes {
+  /** Of an input type, by its name. */
+  input(type: string): JsonObject
+  /** Of the object that a document answers with below the fields of a path. */
+  answer(document: string, path: readonly string[]): JsonObject
 }
 
 /** An answer of a façade; its body is written as JSON, and there is none where it is undefined. */
@@ -51,5 +61,5 @@ export interface Facade {
   /** The words of this protocol for a request that was refused, at whatever stage. */
   refuse(refusal: Refusal): FacadeReply
   /** What is said to everybody, without a key: descriptions that are the same for all. Null where there is nothing. */
-  describe?(at: Pick<FacadeCall, 'path' | 'origin'>): FacadeReply | null
+  describe?(at: Pick<FacadeCall, 'path' | 'origin' | 'shapes'>): FacadeReply | null
 }

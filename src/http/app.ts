@@ -12,6 +12,7 @@ import { errorResponse } from './error-response.ts'
 import { addFacades } from './facades.ts'
 import { asksForPage, type GraphiqlPage, graphiqlResponse } from './graphiql.ts'
 import { IsolateShares } from './isolate-shares.ts'
+import { shapesOf } from './json-shapes.ts'
 import { KnownCredentials } from './known-credentials.ts'
 import { openRequestDatabase } from './open-request-database.ts'
 import { toPublicError } from './public-error.ts'
@@ -122,7 +123,7 @@ export function createApp({
     const context = contextOf(c)
     return { ctx: context.ctx, run: operationRunner(c, yogaOf(c), context) }
   }
-  addFacades(app, { beforeHeaders, afterHeaders, operations })
+  addFacades(app, { beforeHeaders, afterHeaders, operations, shapes: shapesOf(schema) })
 
   app.notFound(onNotFound)
   return app

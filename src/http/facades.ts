@@ -1,6 +1,6 @@
 import type { Context, Hono, MiddlewareHandler } from 'hono'
 import { createMiddleware } from 'hono/factory'
-import type { Facade, FacadeReply } from '../facades/facade.ts'
+import type { Facade, FacadeReply, Shapes } from '../facades/facade.ts'
 import type { OperationContext } from '../operations/context.ts'
 import { lacksScope } from '../operations/require-scope.ts'
 import { situationWords } from '../operations/vocabulary/situation-words.ts'
@@ -45,12 +45,24 @@ const DOORS: readonly Door[] = [
     paths: ['/v1/data/*', '/v1/batch/data/*'],
     load: () => import('../facades/opa/index.ts'),
   },
+  {
+    scope: 'rest',
+    paths: ['/v1/assess', '/v1/checks'],
+    openPaths: ['/v1/openapi.json'],
+    load: () => import('../facades/rest/index.ts'),
+  },
+  {
+    scope: 'mcp',
+    paths: ['/mcp'],
+    load: () => import('../facades/mcp/index.ts'),
+  },
 ]
 
 /** The stages that requests of GraphQL go through, too. */
 export interface Pipeline {
   readonly beforeHeaders: MiddlewareHandler<AppEnv>
   readonly afterHeaders: readonly MiddlewareHandler<AppEnv>[]
+  readonly shapes: Shapes
   /** What an operation of this request runs with, and how one is run. */
   readonly operations: (c: Context<AppEnv>) => { readonly ctx: OperationContext; readonly run: RunOperation }
 }
@@ -59,13 +71,16 @@ export interface Pipeline {
 const REQUEST_NAME = /^[\x21-\x7e]{1,128}$/
 
 /** Adds the protocols beside GraphQL. Nobody speaks one whose key was not given its scope by name. */
-export function addFacades(app: Hono<AppEnv>, { beforeHeaders, afterHeaders, operations }: Pipeline): void {
+export function addFacades(
+  app: Hono<AppEnv>,
+  { beforeHeaders, afterHeaders, operations, shapes }: Pipeline,
+): void {
   for (const door of DOORS) {
-    for (const path of door.openPaths ?? []) app.get(path, describe(door))
+    for (const path of door.openPaths ?? []) app.get(path, describe(door, shapes))
     for (const path of door.paths) {
       const stages = [beforeHeaders, bodyHeaders(door.types), ...afterHeaders, allowed(door)]
       for (const stage of [inWordsOf(door), ...stages]) app.use(path, stage)
-      app.all(path, (c) => answer(c, door, operations(c)))
+      app.all(path, (c) => answer(c, door, { ...operations(c), shapes }))
     }
   }
 }
@@ -96,7 +111,7 @@ function allowed({ scope }: Door) {
 async function answer(
   c: Context<AppEnv>,
   door: Door,
-  { ctx, run }: ReturnType<Pipeline['operations']>,
+  { ctx, run, shapes }: ReturnType<Pipeline['operations']> & Pick<Pipeline, 'shapes'>,
 ): Promise<Response> {
   const { facade } = await door.load()
   const { pathname, origin } = new URL(c.req.url)
@@ -110,15 +125,16 @@ async function answer(
     scopes: c.get('credential').scopes,
     run,
     words: () => situationWords({ ctx }),
+    shapes,
   })
   return toResponse(reply)
 }
 
-function describe(door: Door) {
+function describe(door: Door, shapes: Shapes) {
   return async (c: Context<AppEnv>): Promise<Response> => {
     const { facade } = await door.load()
     const { pathname, origin } = new URL(c.req.url)
-    const reply = facade.describe?.({ path: pathname, origin }) ?? null
+    const reply = facade.describe?.({ path: pathname, origin, shapes }) ?? null
     return reply === null ? c.notFound() : toResponse(reply)
   }
 }

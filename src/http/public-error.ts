@@ -33,7 +33,7 @@ export interface PublicError {
   readonly userErrors?: readonly UserFault[]
 }
 
-/** An operation that was run for a protocol beside GraphQL was refused: in the words that callers may see, and logged already. */
+/** An operation that was run for a protocol beside GraphQL went wrong: in the words that callers may see, and logged already. */
 export class ShownError extends Error {
   override readonly name = 'ShownError'
   readonly shown: PublicError

@@ -1,4 +1,6 @@
 import type { Context } from 'hono'
+import { REFUSAL_CODES, RefusedError } from '../operations/errors.ts'
+import { STATUS_OF_CODE } from './error-response.ts'
 import type { KnownCredentials } from './known-credentials.ts'
 import { makeContext } from './make-context.ts'
 import { ShownError } from './public-error.ts'
@@ -23,7 +25,7 @@ export function graphqlContext(
   }
 }
 
-/** Runs one document of the product's own and gives its data; throws ShownError. */
+/** Runs one document of the product's own and gives its data; throws RefusedError, or ShownError for a fault. */
 export type RunOperation = <Data>(
   document: string,
   variables: Readonly<Record<string, unknown>>,
@@ -44,6 +46,9 @@ export function operationRunner(
   context: Omit<HttpGraphqlContext, 'params'>,
 ): RunOperation {
   let runs = 0
+  // Once for all of them: what was read anew counts for the rest, and so does what is left of the budget.
+  let confirmed: ReturnType<typeof context.confirm> | undefined
+  const confirm = () => (confirmed ??= context.confirm())
   return async function run<Data>(
     query: string,
     variables: Readonly<Record<string, unknown>>,
@@ -57,7 +62,7 @@ export function operationRunner(
     })
     // The documents are the product's own, whatever else the key may send.
     const params = { query, variables: { ...variables } }
-    const response = await yoga.fetch(request, { ...context, trustedDocumentsOnly: false, params })
+    const response = await yoga.fetch(request, { ...context, confirm, trustedDocumentsOnly: false, params })
     const { data, errors }: Answer<Data> = JSON.parse(await response.text())
     const [first] = errors ?? []
     if (first === undefined && data !== null && data !== undefined) return data
@@ -65,18 +70,17 @@ export function operationRunner(
   }
 }
 
+/** As the verb refused it; what went wrong here was logged when it did. */
 function refused(
-  { status, headers }: Response,
+  { headers }: Response,
   error: NonNullable<Answer<never>['errors']>[number] | undefined,
-): ShownError {
-  const code = error?.extensions?.code ?? 'INTERNAL_SERVER_ERROR'
-  const after = headers.get('retry-after')
-  return new ShownError({
-    message: error?.message ?? 'There is no answer.',
-    code,
-    // An answer whose one field failed is no answer here.
-    status: status < 400 ? 500 : status,
-    headers: after === null ? {} : { 'retry-after': after },
-    isFault: false,
-  })
+): RefusedError | ShownError {
+  const { message = 'There is no answer.', extensions } = error ?? {}
+  const code = REFUSAL_CODES.find((one) => one === extensions?.code)
+  const retryAfterSeconds = Number(headers.get('retry-after') ?? 0)
+  // Of an operation whose one field failed GraphQL shows the rest; here there is no answer.
+  if (code !== undefined && STATUS_OF_CODE[code] >= 400)
+    return new RefusedError(code, message, retryAfterSeconds > 0 ? { retryAfterSeconds } : {})
+  const shown = { message, code: extensions?.code ?? 'INTERNAL_SERVER_ERROR', status: 500, headers: {} }
+  return new ShownError({ ...shown, isFault: false })
 }

@@ -5,7 +5,15 @@ export const ORGANISATION_SCOPES = ['check', 'read', 'author', 'approve', 'audit
  * The protocols beside GraphQL that a key may speak, and whether who holds it carries out what a decision obliges to. Nobody
  * has one of these who was not given it by name.
  */
-export const PROTOCOL_SCOPES = ['authzen', 'cerbos', 'opa', 'obligations'] as const
+export const PROTOCOL_SCOPES = [
+  'authzen',
+  'cerbos',
+  'opa',
+  'rest',
+  'mcp',
+  'mcp-record',
+  'obligations',
+] as const
 
 export const SCOPES = [...ORGANISATION_SCOPES, ...PROTOCOL_SCOPES] as const
 

@@ -117,3 +117,21 @@ export async function tell(protocol: Protocol, key: string, act: Act, asking: As
     text: JSON.stringify(answer.body),
   }
 }
+
+/** Every address that a key opens, with a request that is answered there. */
+export const DOORS: readonly { name: string; scope: Scope; path: string; body: object }[] = [
+  ...PROTOCOLS.map(({ name, scope, path, bodyOf }) => ({ name, scope, path, body: bodyOf({ act: 'read' }) })),
+  { name: 'REST, asking', scope: 'rest', path: '/v1/assess', body: { facts: {} } },
+  { name: 'REST, recording', scope: 'rest', path: '/v1/checks', body: { facts: {}, idempotencyKey: 'door' } },
+  {
+    name: 'MCP',
+    scope: 'mcp',
+    path: '/mcp',
+    body: {
+      jsonrpc: '2.0',
+      id: 1,
+      method: 'tools/call',
+      params: { name: 'assess_safety', arguments: { facts: {} } },
+    },
+  },
+]

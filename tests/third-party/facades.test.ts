@@ -25,7 +25,7 @@ beforeAll(async () => {
   const query = `mutation Make($scopes: [String!]!) {
     createApiKey(input: { name: "Examples", scopes: $scopes }) { key }
   }`
-  const scopes = ['check', 'authzen', 'cerbos', 'opa']
+  const scopes = ['check', 'authzen', 'cerbos', 'opa', 'rest', 'mcp']
   const response = await fetch(product.graphql, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${product.adminKey}` },
@@ -41,7 +41,7 @@ afterAll(async () => {
 })
 
 test('every protocol of the page has an example', () => {
-  expect(EXAMPLES.map(({ name }) => name)).toEqual(['authzen', 'cerbos', 'opa'])
+  expect(EXAMPLES.map(({ name }) => name)).toEqual(['authzen', 'cerbos', 'opa', 'rest', 'mcp'])
   expect(DOCUMENT.match(/^```js/gm)).toHaveLength(EXAMPLES.length)
 })
 
@@ -55,3 +55,39 @@ test.each(EXAMPLES)(
   },
   60_000,
 )
+
+test('the description of the plain interface is valid OpenAPI 3.1, and answers are as it says', () => {
+  const file = join(folder, 'describe.mjs')
+  const { origin } = product.graphql
+  writeFileSync(file, DESCRIBE.replaceAll('ORIGIN', origin).replaceAll('KEY', key))
+  const printed = execFileSync(process.execPath, ['--no-warnings', file], { encoding: 'utf8' })
+  expect(printed).toBe('openapi 3.1 true\nassess 200 true\ncheck 200 true\nmistake 422 true\n')
+}, 60_000)
+
+/** A program of its own, so that its packages are needed where it is run only. */
+const DESCRIBE = `
+import { Validator } from '@seriousme/openapi-schema-validator'
+import Ajv from 'ajv/dist/2020.js'
+import formats from 'ajv-formats'
+
+const description = await (await fetch('ORIGIN/v1/openapi.json')).json()
+const validator = new Validator()
+const { valid } = await validator.validate(structuredClone(description))
+console.log('openapi', validator.version, valid)
+
+const ajv = new Ajv.default({ strict: false, allErrors: true })
+formats.default(ajv)
+const fits = (name, value) => ajv.compile(description.components.schemas[name])(value)
+const ask = async (path, body) => {
+  const headers = { 'content-type': 'application/json', authorization: 'Bearer KEY' }
+  const answer = await fetch('ORIGIN' + path, { method: 'POST', headers, body: JSON.stringify(body) })
+  return { status: answer.status, body: await answer.json() }
+}
+const facts = { 'subject.kinds': ['client'], 'action.type': 'start_counselling' }
+const assessed = await ask('/v1/assess', { facts })
+console.log('assess', assessed.status, fits('Assessment', assessed.body))
+const recorded = await ask('/v1/checks', { facts, idempotencyKey: 'described' })
+console.log('check', recorded.status, fits('Check', recorded.body))
+const mistaken = await ask('/v1/assess', { facts: { nobody: 1 } })
+console.log('mistake', mistaken.status, fits('Problem', mistaken.body))
+`

@@ -27,7 +27,7 @@ let key: string
 beforeAll(async () => {
   own = await makeRecordsOrganisation()
   key = await makeKey(own.organisation, { scopes: ['check', 'authzen'] })
-})
+}, 60_000)
 
 const evaluate = (body: unknown, asking: Asking = {}) => askAt<Decided>(PATH, { key, body, ...asking })
 const evaluations = (body: unknown) => askAt<{ evaluations: Decided[] } & Decided>(`${PATH}s`, { key, body })

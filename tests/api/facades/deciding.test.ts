@@ -13,7 +13,7 @@ beforeAll(async () => {
     keys.set(name, await makeKey(own.organisation, { scopes: ['check', scope] }))
     keys.set(`${name}, obliged`, await makeKey(own.organisation, { scopes: ['check', scope, 'obligations'] }))
   }
-})
+}, 60_000)
 
 const keyOf = (name: string) => keys.get(name) ?? ''
 
