@@ -24,7 +24,7 @@ export const Task = builder.objectRef<TaskView>('Task').implement({
   fields: (t) => ({
     kind: t.string({
       description:
-        'step: of a run. register: by a rule for the entries of a register. retention: an entry has been kept as long as it is to be. waiver: one that is about to run out. review: a pack to look at again.',
+        'step: of a run. register: by a rule for the entries of a register. retention: an entry has been kept as long as it is to be. waiver: one that is about to run out. review: a pack to look at again. webhook: one that has stopped.',
       resolve: ({ task }) => task.kind,
     }),
     code: t.string({
@@ -148,7 +148,7 @@ const TaskConnection = builder.objectRef<Tasks>('TaskConnection').implement({
 const TaskFilter = builder.inputType('TaskFilter', {
   description: 'Which tasks to list; every part that is given must hold.',
   fields: (t) => ({
-    kind: t.string({ description: 'Of this kind: step, register, retention, waiver or review.' }),
+    kind: t.string({ description: 'Of this kind: step, register, retention, waiver, review or webhook.' }),
     overdue: t.boolean({ description: 'Whether it should have been done by now.' }),
     dueBefore: t.field({ type: 'DateTime', description: 'Due before this time.' }),
     role: t.string({ description: 'That this role may do, what anybody may do among them.' }),
