@@ -25,7 +25,7 @@ export function registerTests(world: () => ConsoleWorld): void {
       await page.getByRole('button', { name: 'Add', exact: true }).click()
       const row = page.locator('tbody tr', { hasText: reference })
       await row.waitFor()
-      expect(await row.textContent()).toContain('3 November 2026')
+      expect(await row.textContent()).toContain('November 3, 2026')
       await expectAccessible(page)
 
       const downloading = page.waitForEvent('download')
