@@ -75,7 +75,10 @@ function play(lines: string): Promise<{ status: number | null; out: string; err:
 
 /** An answer as far as it is looked into here. */
 interface Answer {
-  readonly data: { readonly registerSigningKey?: { readonly signingKey: { readonly id: string } } }
+  readonly data: {
+    readonly registerSigningKey?: { readonly signingKey: { readonly id: string } }
+    readonly startProcedure?: { readonly run: { readonly id: string } }
+  }
 }
 
 async function ask(body: object, key = product.adminKey): Promise<Answer> {
@@ -191,7 +194,10 @@ test('every command in docs does what is written', async () => {
       writeFileSync(join(folder, 'heads/2026-11-01'), readFileSync(join(folder, 'heads/acme')))
     if (line.includes('sgk_…')) signer = await registered()
     isPlayed.add(line)
-    const { status, out, err } = await play(once.replace('sgk_…', signer).replace('tut_…', product.adminKey))
+    const run = line.includes('run_…') ? await startedRun() : ''
+    const { status, out, err } = await play(
+      once.replace('sgk_…', signer).replace('run_…', run).replace('tut_…', product.adminKey),
+    )
     const right = EXPECTED.find(([pattern]) => pattern.test(line))?.[1] ?? [0]
     expect([line, right.includes(status ?? -1), right.includes(status ?? -1) ? '' : out + err]).toEqual([
       line,
@@ -201,6 +207,16 @@ test('every command in docs does what is written', async () => {
     if (line.startsWith('openssl pkey')) writeFileSync(join(folder, 'public.txt'), out)
   }
 }, 600_000)
+
+async function startedRun(): Promise<string> {
+  const query =
+    'mutation ($input: StartProcedureInput!) { startProcedure(input: $input) { run { id } userErrors { message } } }'
+  const { data } = await ask({
+    query,
+    variables: { input: { idempotencyKey: 'documents', procedure: 'near_miss' } },
+  })
+  return data.startProcedure?.run.id ?? ''
+}
 
 async function registered(): Promise<string> {
   const publicKey = readFileSync(join(folder, 'public.txt'), 'utf8').trim()

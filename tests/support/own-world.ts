@@ -33,6 +33,8 @@ const SETTINGS =
 const check = (number: number) => ({
   idempotencyKey: `world ${number}`,
   subjectRef: `client-${number % CASES}`,
+  // One in ten asks the registers about somebody else as well.
+  ...(number % 10 === 1 && { subjects: [{ kind: 'client', ref: `client-${(number + 1) % CASES}` }] }),
   facts: {
     subject: { kinds: ['client'] },
     // A child by the ruleset that is tried out, and not by the live one, or the other way round.

@@ -11,6 +11,8 @@ import { isHash } from '../log/merkle.ts'
 import { organisationProblem } from '../organisation/create-organisation.ts'
 import { PACKS_MAX } from '../rulesets/resolve-candidate.ts'
 import { readBytes, SIGNATURE_BYTES } from '../signatures/signature-format.ts'
+import { FROM_THE_BEGINNING, NEVER } from '../tasks/end-of-time.ts'
+import { MARK_KINDS } from '../tasks/task-mark.ts'
 import { isSealedText } from '../vault/free-text.ts'
 import type { Row, RowLine } from './export-format.ts'
 
@@ -28,6 +30,8 @@ const isText =
     typeof value === 'string' && textProblem(value, rule) === null
 const isInstant: Rule = (value) =>
   typeof value === 'string' && INSTANT.test(value) && !Number.isNaN(Date.parse(value))
+/** A time by which rows are sorted; one of its stand-ins where there is none. */
+const isMarkTime: Rule = (value) => value === NEVER || value === FROM_THE_BEGINNING || isInstant(value)
 const isIdOf =
   (...prefixes: readonly IdPrefix[]): Rule =>
   (value) =>
@@ -104,6 +108,13 @@ const IN_TABLE: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
   records: { id: isRecordId, kind: isOneOf(RECORD_KINDS), state: isOneOf(RECORD_STATES) },
   record_events: { id: isIdOf('evt'), recordId: isRecordId, content: isSealed, recordedByPrincipal: isActor },
   record_reads: { recordId: isRecordId, accessId: isIdOf('acc') },
+  task_marks: {
+    kind: isOneOf(MARK_KINDS),
+    dueAt: isMarkTime,
+    shownFrom: isMarkTime,
+    announceAt: isMarkTime,
+    subjectHash: isHex,
+  },
   outbox: { id: isIdOf('out') },
   log_heads: { keyId: isIdOf('okey') },
   access_log: { id: isIdOf('acc') },
