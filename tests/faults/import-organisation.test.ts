@@ -4,7 +4,13 @@ import { buildSchema, getNamedType } from 'graphql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { importFromFile } from '../../scripts/import-organisation.ts'
 import { seed } from '../../scripts/seed.ts'
-import { contentOf, type ExportedWorld, silent, startExportedWorld } from '../support/exported-world.ts'
+import {
+  contentOf,
+  type ExportedWorld,
+  linesOf,
+  silent,
+  startExportedWorld,
+} from '../support/exported-world.ts'
 import { documentOf, selectionIn } from '../support/operations.ts'
 import type { TestDeployment } from '../support/two-deployments.ts'
 import { verifyLog } from '../support/verify-log.ts'
@@ -22,7 +28,10 @@ beforeAll(async () => {
 
 afterAll(() => given.deployments.stop())
 
-/** The answers to every query of the schema, as deep as they go. */
+/** Asking for them is a reading that the log keeps: what comes after would differ. tests/api/{subjects,reports} ask for them. */
+const LEAVES_AN_ENTRY: ReadonlySet<string> = new Set(['accessReport', 'report'])
+
+/** The answers to every query of the schema but those, as deep as they go. */
 async function answersOf({ ask }: TestDeployment, key: string): Promise<Record<string, unknown>> {
   const { things } = given.world
   const variables: Readonly<Record<string, object>> = {
@@ -36,6 +45,8 @@ async function answersOf({ ask }: TestDeployment, key: string): Promise<Record<s
     consistencyProof: { fromSize: 1, toSize: 50 },
     inclusionProof: { checkId: things.checkId },
     node: { id: things.checkId },
+    procedureRun: { id: things.runId },
+    registerEntries: { register: 'keys' },
     requirement: { code: 'OV-2' },
     rulePack: { name: 'tutela/core-safety' },
     rulesetImpact: { input: { packs: things.packs } },
@@ -46,6 +57,7 @@ async function answersOf({ ask }: TestDeployment, key: string): Promise<Record<s
   }
   const entries: [string, unknown][] = []
   for (const field of Object.values(SCHEMA.getQueryType()?.getFields() ?? {})) {
+    if (LEAVES_AN_ENTRY.has(field.name)) continue
     const { name, args, type } = field
     const first = args.some((arg) => arg.name === 'first') ? { first: 20 } : {}
     const query = documentOf(
@@ -90,12 +102,19 @@ async function everyCheck({ ask }: TestDeployment, key: string) {
 }
 
 describe('brought into an empty database with another master key', () => {
+  let asked: ReturnType<typeof answersOf> | undefined
+  /** Asked once: reading what needs care leaves entries, which a file that was made before does not have. */
+  const answersOfSource = () => {
+    asked ??= answersOf(given.source, given.world.adminKey)
+    return asked
+  }
+
   for (const form of ['open', 'sealed'] as const) {
     test(`from ${form} form, everything is as it was`, async () => {
       const target = await given.deployments.make()
       const retired = form === 'sealed' ? [given.source.masterKey] : []
       const file = form === 'open' ? given.open : given.sealed
-      const before = await given.source.rows('select count(*) as n from log_leaves')
+      const { counts } = JSON.parse(linesOf(file)[0] ?? '')
       const imported = await importFromFile({
         deployment: await target.asOperator(retired),
         file,
@@ -103,13 +122,10 @@ describe('brought into an empty database with another master key', () => {
         trustKey: form === 'open' ? given.trustKey : null,
         say: silent,
       })
-      expect(imported).toMatchObject({ slug: 'example', entries: before[0]?.n })
+      expect(imported).toMatchObject({ slug: 'example', entries: counts.log_leaves })
 
       const key = imported.adminKey
-      const [ours, theirs] = [
-        await answersOf(given.source, given.world.adminKey),
-        await answersOf(target, key),
-      ]
+      const [ours, theirs] = [await answersOfSource(), await answersOf(target, key)]
       // Keys are not brought in, nor where this deployment sends messages to.
       const { apiKeys: _keys, webhooks: _hooks, webhookDeliveries: _sent, ...same } = ours
       const { apiKeys, webhooks, webhookDeliveries, ...seen } = theirs
@@ -127,7 +143,7 @@ describe('brought into an empty database with another master key', () => {
 
       const checks = await everyCheck(target, key)
       expect(checks).toEqual(await everyCheck(given.source, given.world.adminKey))
-      const looked = form === 'open' ? checks : checks.filter((_check, index) => index % 10 === 0)
+      const looked = checks.filter((_check, index) => index % (form === 'open' ? 3 : 10) === 0)
       for (const { id, erasure } of looked) {
         const query = 'query($id: ID!) { verifySafetyCheck(id: $id) { holds disagreements { __typename } } }'
         const { data, errors } = await target.ask({ key, query, variables: { id } })

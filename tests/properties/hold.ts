@@ -13,15 +13,13 @@ declare module 'vitest' {
 
 const FOUND = join(import.meta.dirname, 'found')
 const LONG_FACTOR = 20
-/** Of the cases of a property, what the normal run tries: with all of them the laws took as long as everything else. */
-const NORMAL_SHARE = 0.25
 const isLong = process.env.LONG === '1'
 
 interface Property<T> {
   readonly name: string
   /** Plain JSON, so that a case that was found can be kept. */
   readonly cases: fc.Arbitrary<T>
-  /** Random cases; the normal run takes a quarter of them, the long run (LONG=1) twenty times as many. */
+  /** Random cases in the normal run; the long run (LONG=1) takes twenty times as many. */
   readonly runs: number
   /** Throws when the case breaks the property. */
   readonly check: (one: T) => void | Promise<void>
@@ -34,7 +32,7 @@ interface Property<T> {
 export function holds<T>({ name, cases, runs, check }: Property<T>): void {
   const fileName = name.toLowerCase().replace(/[^a-z0-9]+/g, '-')
   for (const { file, one } of keptCases<T>(fileName)) test(`${name} (kept: ${file})`, () => check(one))
-  const numRuns = Math.ceil(runs * (isLong ? LONG_FACTOR : NORMAL_SHARE))
+  const numRuns = isLong ? runs * LONG_FACTOR : runs
   const timeLimit = isLong ? 3_600_000 : 240_000
   test(
     `${name} (${numRuns} random cases)`,
