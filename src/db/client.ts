@@ -8,6 +8,7 @@ import { GuardedClient, type StatementRunner } from './guarded-client.ts'
 import { retry } from './retry.ts'
 import { type Fetch, timedFetch } from './timed-fetch.ts'
 import { type WrittenSelect, writingWhile } from './write-condition.ts'
+import { WritesInFlight } from './writes-in-flight.ts'
 
 const READ_MS_MAX = 2_000
 const WRITE_MS_MAX = 4_000
@@ -55,6 +56,9 @@ export interface DatabaseOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+/** Of the isolate, whatever requests they belong to: plain counting, nothing of one request is kept for another. */
+const writesInFlight = new WritesInFlight()
+
 type SqlBatch = Array<InStatement | [string, InArgs?]>
 
 interface Watch {
@@ -84,9 +88,9 @@ function makeRunner(options: DatabaseOptions, { onCall, onRetry }: Watch): State
         const single =
           mode === 'read' && statements.length === 1 && only !== undefined && !Array.isArray(only)
         // A lone select needs no transaction around it.
-        return single
-          ? [await client.execute(only)]
-          : await client.batch(statements, mode === 'write' ? 'write' : 'deferred')
+        if (single) return [await client.execute(only)]
+        if (mode === 'read') return await client.batch(statements, 'deferred')
+        return await writesInFlight.run(() => client.batch(statements, 'write'), { ...options, ...deadline })
       } catch (error) {
         if (mode === 'read' && options.signal?.aborted) throw new DatabaseError('cancelled', 'HUNG_UP')
         throw classifyError(error, mode === 'write')

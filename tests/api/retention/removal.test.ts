@@ -105,7 +105,10 @@ describe('checks that are older than the organisation keeps them', () => {
     expect(await read(young.id)).toMatchObject({ facts: {}, subjectRef: 'case-1', erasure: null })
     expect(await read(theirs.id, other.key)).toMatchObject({ subjectRef: 'case-1', erasure: null })
     const {
+      // What the clock writes for every organisation: heads, tasks and that it has told of them.
       log_heads: _signed,
+      outbox: _told,
+      task_marks: _marks,
       log_nodes: _nodes,
       organisation_keys: _keys,
       data_keys: _wrapped,
@@ -301,7 +304,10 @@ describe('what no log entry stands for', () => {
     }
     await run()
     const {
+      // What the clock writes for every organisation: heads, tasks and that it has told of them.
       log_heads: _signed,
+      outbox: _told,
+      task_marks: _marks,
       log_nodes: _nodes,
       organisation_keys: _keys,
       data_keys: _wrapped,

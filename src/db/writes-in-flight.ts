@@ -1,0 +1,50 @@
+import { DatabaseError } from './database-error.ts'
+
+/** Writes of one isolate that are on their way at the same time: as many as a database takes without losing time over it. */
+const WRITES_MAX = 8
+/** When one that waits looks again: some 5 to 15 ms later, so that not all of them look at once. */
+const LOOK_MS = 5
+const LOOK_MS_SPREAD = 10
+/** What was not ended for so long has ended without saying so, as when the runtime drops a request. */
+const LOST_MS = 6_000
+
+/**
+ * Lets a few writes of an isolate go at a time. A database writes one after the other anyway; whoever waits in it takes processor time from
+ * the one that writes, and beyond some number nothing gets done any more. Waits with timers of the waiting request, for the Workers
+ * runtime lets no request wake another.
+ */
+export class WritesInFlight {
+  readonly #begun = new Set<{ readonly atMs: number }>()
+
+  /** Runs a write in its turn. Throws DatabaseError, busy, when there is no time left before it is its turn. */
+  async run<Result>(
+    write: () => Promise<Result>,
+    {
+      clock,
+      random,
+      millisecondsLeft,
+    }: {
+      readonly clock: () => number
+      readonly random: () => number
+      readonly millisecondsLeft: () => number
+    },
+  ): Promise<Result> {
+    while (this.#count(clock()) >= WRITES_MAX) {
+      const delay = LOOK_MS + random() * LOOK_MS_SPREAD
+      if (millisecondsLeft() < delay) throw new DatabaseError('busy', 'WRITES_IN_FLIGHT')
+      await new Promise((resolve) => setTimeout(resolve, delay))
+    }
+    const own = { atMs: clock() }
+    this.#begun.add(own)
+    try {
+      return await write()
+    } finally {
+      this.#begun.delete(own)
+    }
+  }
+
+  #count(nowMs: number): number {
+    for (const one of this.#begun) if (nowMs - one.atMs >= LOST_MS) this.#begun.delete(one)
+    return this.#begun.size
+  }
+}
