@@ -22,11 +22,19 @@ async function write(ctx: OperationContext, recordIds: readonly string[], act: s
   const [first = ''] = recordIds
   const details = { act, records: recordIds }
   const access = await accessEntry(ctx, { action: 'RECORDS_READ', subjectId: first, details })
-  const reads = ctx.db.orm
-    .insert(recordReads)
-    .select(
-      sql`select ${ctx.organisation.id}, read.value, ${access.id} from json_each(${JSON.stringify(recordIds)}) read where true`,
-    )
+  const reads = readsStatement(ctx, { recordIds, accessId: access.id })
   const statements: [Statement, ...Statement[]] = [access.entry, access.leaf, reads]
   await ctx.db.writeBatch(statements)
+}
+
+/** Statement that keeps which records an entry of the access log is about; written together with that entry. */
+export function readsStatement(
+  ctx: OperationContext,
+  { recordIds, accessId }: { readonly recordIds: readonly string[]; readonly accessId: string },
+) {
+  return ctx.db.orm
+    .insert(recordReads)
+    .select(
+      sql`select ${ctx.organisation.id}, read.value, ${accessId} from json_each(${JSON.stringify(recordIds)}) read where true`,
+    )
 }

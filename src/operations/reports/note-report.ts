@@ -1,9 +1,8 @@
-import { sql } from 'drizzle-orm'
 import type { Statement } from '../../db/client.ts'
-import { recordReads } from '../../db/tables/record-reads.ts'
 import type { ReportRange } from '../../rules/index.ts'
 import { accessEntry } from '../access-log/access-entry.ts'
 import type { OperationContext } from '../context.ts'
+import { readsStatement } from '../records/note-reading.ts'
 
 export interface ReportReadingNote {
   /** Its code. */
@@ -22,11 +21,7 @@ export async function noteReport(
 ): Promise<void> {
   const details = { act: 'makeReport', ...range, counted }
   const access = await accessEntry(ctx, { action: 'REPORT_READ', subjectId: report, details })
-  const reads = ctx.db.orm
-    .insert(recordReads)
-    .select(
-      sql`select ${ctx.organisation.id}, read.value, ${access.id} from json_each(${JSON.stringify(recordIds)}) read where true`,
-    )
+  const reads = readsStatement(ctx, { recordIds, accessId: access.id })
   const statements: [Statement, ...Statement[]] = [
     access.entry,
     access.leaf,
