@@ -5,7 +5,7 @@ import { makeApiKey } from '../src/operations/api-keys/key-format.ts'
 import type { OperationContext } from '../src/operations/context.ts'
 import { type IdPrefix, makeId } from '../src/operations/ids.ts'
 import { createOrganisation } from '../src/operations/organisation/create-organisation.ts'
-import { shipPacks } from '../src/operations/packs/ship-packs.ts'
+import { prepareShippedPacks, shipPacks } from '../src/operations/packs/ship-packs.ts'
 import { setCheckQuota } from '../src/operations/quotas/set-check-quota.ts'
 import { systemContext } from '../src/operations/system-context.ts'
 import { OperatorError } from './operator-error.ts'
@@ -64,7 +64,7 @@ export async function seed(input: SeedInput): Promise<{ adminKey: string; organi
 
 async function publishPacks(ctx: OperationContext, sources: readonly string[]): Promise<void> {
   try {
-    await shipPacks({ ctx, input: { sources } })
+    await shipPacks({ ctx, input: await prepareShippedPacks(sources) })
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     throw new OperatorError(`The shipped packs cannot be published: ${reason}`)

@@ -8,7 +8,7 @@ import { makeApiKey } from '../../src/operations/api-keys/key-format.ts'
 import type { Log } from '../../src/operations/context.ts'
 import { type IdPrefix, makeId } from '../../src/operations/ids.ts'
 import { createOrganisation } from '../../src/operations/organisation/create-organisation.ts'
-import { shipPacks } from '../../src/operations/packs/ship-packs.ts'
+import { prepareShippedPacks, shipPacks } from '../../src/operations/packs/ship-packs.ts'
 import { startProcedure } from '../../src/operations/procedures/start-procedure.ts'
 import { systemContext } from '../../src/operations/system-context.ts'
 import { listTasks } from '../../src/operations/tasks/list-tasks.ts'
@@ -36,7 +36,7 @@ const sourcesOfChance = { now: () => new Date(), randomBytes }
 const context = () =>
   systemContext({ name: 'bench', db, organisation, masterKeys, log: silent, sources: sourcesOfChance })
 const setUp = context()
-await shipPacks({ ctx: setUp, input: { sources } })
+await shipPacks({ ctx: setUp, input: await prepareShippedPacks(sources) })
 const live = setUp.liveActivation
 
 /** A request of its own: what one remembers another one does not. */

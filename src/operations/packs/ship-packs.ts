@@ -1,6 +1,14 @@
 import { isNull } from 'drizzle-orm'
 import { packVersions } from '../../db/tables/pack-versions.ts'
-import { compileRuleset, digestOf, type PackVersion, readPack, resolveRuleset } from '../../rules/index.ts'
+import {
+  type CompiledRuleset,
+  compileRuleset,
+  digestOf,
+  type PackVersion,
+  readPack,
+  resolveRuleset,
+} from '../../rules/index.ts'
+import type { Ruleset } from '../../rules/types.ts'
 import type { OperationContext } from '../context.ts'
 import { movePointer } from '../rulesets/put-to-use.ts'
 import { pointerStatement } from '../rulesets/ruleset-view.ts'
@@ -10,29 +18,40 @@ interface ShippedPack extends PackVersion {
   readonly source: string
 }
 
-/**
- * Publishes the packs that come with the product and, for an organisation that has no live ruleset yet, makes them live, drafts
- * apart: those wait for somebody who has reviewed them. Meant for set-up scripts, which read the files; the API does not offer it. Repeating it changes nothing.
- * Throws Error with a plain sentence on a bad pack and on a published version that comes with other content.
- */
-export async function shipPacks({
-  ctx,
-  input: { sources },
-}: {
-  ctx: OperationContext
-  input: { readonly sources: readonly string[] }
-}): Promise<{ readonly stored: readonly string[]; readonly activated: boolean }> {
+/** The packs that come with the product, read, and the ruleset that an organisation begins with: drafts wait for a review. */
+export interface ShippedPacks {
+  readonly packs: readonly ShippedPack[]
+  readonly ruleset: Ruleset
+  readonly compiled: CompiledRuleset
+}
+
+/** Reads shipped packs from their JSON texts. Throws Error with a plain sentence on a bad pack and on packs that do not fit together. */
+export async function prepareShippedPacks(sources: readonly string[]): Promise<ShippedPacks> {
   const packs = await Promise.all(sources.map(readShippedPack))
   const resolution = await resolveRuleset({ packs })
   if (!resolution.ok)
     throw new Error(`The shipped packs do not fit together: ${resolution.problems[0]?.message}`)
-  const stored = await storeMissing(ctx, packs)
-  const [live] = await pointerStatement(ctx, 'LIVE')
-  if (live !== undefined) return { stored, activated: false }
   const released = await resolveRuleset({ packs: packs.filter(({ pack }) => pack.status !== 'draft') })
   if (!released.ok) throw new Error(`The shipped packs need a draft: ${released.problems[0]?.message}`)
   const { ruleset } = released
-  const compiled = compileRuleset(ruleset)
+  return { packs, ruleset, compiled: compileRuleset(ruleset) }
+}
+
+/**
+ * Publishes the packs that come with the product and, for an organisation that has no live ruleset yet, makes them live, drafts
+ * apart. Meant for set-up scripts, which read the files; the API does not offer it. Repeating it changes nothing.
+ * Throws Error with a plain sentence on a published version that comes with other content.
+ */
+export async function shipPacks({
+  ctx,
+  input: { packs, ruleset, compiled },
+}: {
+  ctx: OperationContext
+  input: ShippedPacks
+}): Promise<{ readonly stored: readonly string[]; readonly activated: boolean }> {
+  const stored = await storeMissing(ctx, packs)
+  const [live] = await pointerStatement(ctx, 'LIVE')
+  if (live !== undefined) return { stored, activated: false }
   const isMoved = await movePointer(ctx, { ruleset, compiled, stage: 'LIVE', note: 'First start' })
   return { stored, activated: isMoved }
 }
