@@ -7,6 +7,7 @@ import { recordReads } from '../../db/tables/record-reads.ts'
 import { records } from '../../db/tables/records.ts'
 import type { OperationContext } from '../context.ts'
 import { aboutText, refuseComplaints, TEXT } from '../input.ts'
+import { ownRows } from '../own-rows.ts'
 import { type Connection, readPage, toConnection } from '../page.ts'
 import { noteReading } from '../records/note-reading.ts'
 import { requireScope } from '../require-scope.ts'
@@ -115,7 +116,7 @@ function checkStatements(ctx: OperationContext, subjectHash: string) {
     .from(checkSubjects)
     .where(and(eq(checkSubjects.organisationId, organisationId), eq(checkSubjects.subjectHash, subjectHash)))
   const ofSubject = and(
-    eq(checks.organisationId, organisationId),
+    ownRows(ctx, checks),
     ne(sql`${checks.sources}`, '[]'),
     or(inArray(checks.id, underKey), inArray(checks.id, alsoAbout)),
   )

@@ -1,4 +1,4 @@
-import { and, eq, inArray, type SQLWrapper, sql } from 'drizzle-orm'
+import { and, eq, inArray, type SQLWrapper } from 'drizzle-orm'
 import { recordEvents } from '../../db/tables/record-events.ts'
 import { records } from '../../db/tables/records.ts'
 import {
@@ -18,8 +18,10 @@ import {
   type EventRow,
   eventsStatement,
   idsStatement,
+  isAmong,
   type RecordRow,
   recordStatement,
+  recordsByIdStatement,
 } from '../records/record-rows.ts'
 import { type OpenedRecord, openRecord } from '../records/sealed-record.ts'
 import { loadRuleset } from '../rulesets/load-ruleset.ts'
@@ -46,13 +48,9 @@ export interface RunRows {
 
 /** Selects that read runs, given by their ids or by a subselect of them, with all that they are folded from, for one round trip. */
 export function runStatements(ctx: OperationContext, ids: readonly string[] | SQLWrapper) {
-  // A list is copied, as Drizzle takes none that may not be changed.
-  const isOneOf = (column: SQLWrapper) =>
-    'getSQL' in ids ? sql`${column} in ${ids}` : inArray(column, [...ids])
-  const own = and(eq(records.kind, 'run'), isOneOf(records.id))
-  const related = isOneOf(records.parentId)
+  const related = isAmong(records.parentId, ids)
   return [
-    recordStatement(ctx, own),
+    recordsByIdStatement(ctx, ids, 'run'),
     eventsStatement(ctx, ids),
     recordStatement(ctx, related),
     ctx.db.orm

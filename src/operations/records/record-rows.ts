@@ -2,7 +2,9 @@ import { and, asc, eq, inArray, type SQL, type SQLWrapper, sql } from 'drizzle-o
 import { logLeaves } from '../../db/tables/log-leaves.ts'
 import { recordEvents } from '../../db/tables/record-events.ts'
 import { records } from '../../db/tables/records.ts'
+import type { RecordKind } from '../../values/record-kinds.ts'
 import type { OperationContext } from '../context.ts'
+import { ownRows } from '../own-rows.ts'
 import { dataKeyOf, type StoredDataKey } from '../vault/data-keys.ts'
 
 export type RecordRow = typeof records.$inferSelect & { readonly dataKey: StoredDataKey | null }
@@ -35,6 +37,23 @@ export function recordStatement(ctx: OperationContext, condition: SQL | undefine
     .where(and(eq(records.organisationId, ctx.organisation.id), condition))
 }
 
+/** Select of the organisation's records of these ids, given as a list or a subselect, with their keys; in no order. */
+export function recordsByIdStatement(
+  ctx: OperationContext,
+  ids: readonly string[] | SQLWrapper,
+  kind?: RecordKind,
+) {
+  return ctx.db.orm
+    .select(RECORD_COLUMNS)
+    .from(records)
+    .where(and(ownRows(ctx, records), kind && sql`+${records.kind} = ${kind}`, isAmong(records.id, ids)))
+}
+
+/** Condition: a column has one of these values, given as a list or a subselect. */
+export const isAmong = (column: SQLWrapper, values: readonly string[] | SQLWrapper): SQL =>
+  // A list is copied, as Drizzle takes none that may not be changed.
+  'getSQL' in values ? sql`${column} in ${values}` : inArray(column, [...values])
+
 /** Subselect of the ids of the organisation's records that satisfy the condition. */
 export function idsStatement(ctx: OperationContext, condition: SQL | undefined) {
   return ctx.db.orm
@@ -48,13 +67,7 @@ export function eventsStatement(ctx: OperationContext, of: readonly string[] | S
   return ctx.db.orm
     .select()
     .from(recordEvents)
-    .where(
-      and(
-        eq(recordEvents.organisationId, ctx.organisation.id),
-        // A list is copied, as Drizzle takes none that may not be changed.
-        'getSQL' in of ? sql`${recordEvents.recordId} in ${of}` : inArray(recordEvents.recordId, [...of]),
-      ),
-    )
+    .where(and(eq(recordEvents.organisationId, ctx.organisation.id), isAmong(recordEvents.recordId, of)))
     .orderBy(asc(recordEvents.recordId), asc(recordEvents.version))
 }
 

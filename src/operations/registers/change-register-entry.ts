@@ -25,8 +25,7 @@ import { type EntryView, type RegisterEntryPayload, standingEntryOf } from './en
 import {
   dismissalsStatement,
   dismissedOf,
-  entryStatements,
-  ofIds,
+  entriesByIdStatements,
   type StandingEntry,
 } from './read-entries.ts'
 
@@ -115,7 +114,7 @@ async function readForChange(ctx: OperationContext, operation: string, { idempot
   const key = await hideKey(ctx, idempotencyKey)
   const [[keyed], [row], events, dismissed] = await ctx.db.readBatch([
     keyedEventsStatement(ctx, operation, [key]),
-    ...entryStatements(ctx, ofIds([entryId])),
+    ...entriesByIdStatements(ctx, [entryId]),
     dismissalsStatement(ctx, [entryId]),
   ])
   const view: EntryView | null =

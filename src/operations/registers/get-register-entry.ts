@@ -1,11 +1,9 @@
-import { and, eq } from 'drizzle-orm'
-import { records } from '../../db/tables/records.ts'
 import type { OperationContext } from '../context.ts'
 import { ID_PREFIXES, isGeneratedId } from '../ids.ts'
 import { aboutText, refuseComplaints, TEXT } from '../input.ts'
 import { requireScope } from '../require-scope.ts'
 import type { EntryView } from './entry-view.ts'
-import { entryStatements, ofIds } from './read-entries.ts'
+import { entriesByIdStatements } from './read-entries.ts'
 
 /** An entry of a register; null when there is none of this id. Refuses what cannot be an id. */
 export async function getRegisterEntry({
@@ -27,9 +25,7 @@ export async function readEntryViews(
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, EntryView>> {
   if (ids.length === 0) return new Map()
-  const [rows, events] = await ctx.db.readBatch(
-    entryStatements(ctx, and(eq(records.kind, 'entry'), ofIds(ids))),
-  )
+  const [rows, events] = await ctx.db.readBatch(entriesByIdStatements(ctx, ids))
   const byRecord = Map.groupBy(events, ({ recordId }) => recordId)
   return new Map(
     rows.map((row) => [

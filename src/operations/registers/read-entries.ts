@@ -1,4 +1,4 @@
-import { and, eq, inArray, type SQL } from 'drizzle-orm'
+import { and, eq, inArray, type SQL, type SQLWrapper } from 'drizzle-orm'
 import { records } from '../../db/tables/records.ts'
 import type { EntryState } from '../../rules/index.ts'
 import type { OperationContext } from '../context.ts'
@@ -8,6 +8,7 @@ import {
   idsStatement,
   type RecordRow,
   recordStatement,
+  recordsByIdStatement,
 } from '../records/record-rows.ts'
 import { type OpenedRecord, openRecord } from '../records/sealed-record.ts'
 import { findSubjectHash } from '../vault/keyed-hash.ts'
@@ -23,6 +24,11 @@ export interface StandingEntry {
 export function entryStatements(ctx: OperationContext, condition: SQL | undefined) {
   const own = and(eq(records.kind, 'entry'), condition)
   return [recordStatement(ctx, own), eventsStatement(ctx, idsStatement(ctx, own))] as const
+}
+
+/** The same of entries that are named by their ids. */
+export function entriesByIdStatements(ctx: OperationContext, ids: readonly string[] | SQLWrapper) {
+  return [recordsByIdStatement(ctx, ids, 'entry'), eventsStatement(ctx, ids)] as const
 }
 
 /** The rows of `entryStatements`, opened; those that were erased are left out. Refuses with RECORD_ALTERED. */
@@ -44,9 +50,6 @@ export async function readEntries(
   const [rows, events] = await ctx.db.readBatch(entryStatements(ctx, condition))
   return openEntries(ctx, rows, events)
 }
-
-/** Entries by their ids. */
-export const ofIds = (ids: readonly string[]): SQL | undefined => inArray(records.id, [...ids])
 
 /** Select of what somebody set aside of the tasks of records. */
 export function dismissalsStatement(ctx: OperationContext, ids: readonly string[]) {

@@ -16,6 +16,7 @@ import { ID_PREFIXES } from '../ids.ts'
 import { appendLeaf } from '../log/append-leaf.ts'
 import { leafHash } from '../log/leaf.ts'
 import { erasureContent } from '../log/record-content.ts'
+import { ownRows } from '../own-rows.ts'
 import { type DataKeyRow, makeDataKey, sealText } from '../vault/data-keys.ts'
 import { erasureStatement } from './erasure-view.ts'
 
@@ -60,8 +61,9 @@ export function eraseStatements(ctx: OperationContext, { row, dataKey, leafHash:
   const { orm } = ctx.db
   const { organisationId, recordIds } = row
   const ids = sql`(select value from json_each(${JSON.stringify(recordIds)}))`
-  const unerased = sql`(select count(*) from ${dataKeys} where ${dataKeys.organisationId} = ${organisationId}
-    and ${dataKeys.recordId} in ${ids} and ${dataKeys.wrappedKey} is not null)`
+  const unerased = sql`(select count(*) from json_each(${JSON.stringify(recordIds)}) wanted join ${dataKeys}
+    on ${dataKeys.recordId} = wanted.value and ${dataKeys.organisationId} = ${organisationId}
+    where ${dataKeys.wrappedKey} is not null)`
   const written = exists(
     orm.select({ one: sql`1` }).from(subjectErasures).where(eq(subjectErasures.id, row.id)),
   )
@@ -106,11 +108,11 @@ export function eraseStatements(ctx: OperationContext, { row, dataKey, leafHash:
     orm
       .update(records)
       .set({ subjectHash: null, remarkAt: null })
-      .where(and(eq(records.organisationId, organisationId), inArray(records.id, ids), written)),
+      .where(and(ownRows(ctx, records), inArray(records.id, ids), written)),
     orm
       .update(dataKeys)
       .set({ wrappedKey: null, subjectHash: null, erasureId: row.id })
-      .where(and(eq(dataKeys.organisationId, organisationId), inArray(dataKeys.recordId, ids), written)),
+      .where(and(ownRows(ctx, dataKeys), inArray(dataKeys.recordId, ids), written)),
   ] as const
 }
 
@@ -130,11 +132,11 @@ function forgetOrder(ctx: OperationContext, recordIds: SQL, written: SQL) {
 
 /** What callers chose as idempotency keys of these records: hidden ones stay, so that a repeated call is a conflict. */
 function forgetKeys(ctx: OperationContext, recordIds: SQL, written: SQL) {
-  const { organisationId, recordId, code } = idempotencyKeys
+  const { recordId, code } = idempotencyKeys
   const eventIds = sql`(select ${recordEvents.id} from ${recordEvents}
     where ${recordEvents.organisationId} = ${ctx.organisation.id} and ${recordEvents.recordId} in ${recordIds})`
   const isOfThese = or(inArray(recordId, recordIds), inArray(recordId, eventIds))
-  const ofRecords = and(eq(organisationId, ctx.organisation.id), isOfThese, written)
+  const ofRecords = and(ownRows(ctx, idempotencyKeys), isOfThese, written)
   return [
     // One that is not hidden yet may name the subject.
     ctx.db.orm.delete(idempotencyKeys).where(and(ofRecords, isNull(code))),

@@ -1,9 +1,11 @@
-import { and, eq, inArray, isNotNull, or } from 'drizzle-orm'
+import { and, eq, inArray, isNotNull } from 'drizzle-orm'
+import { union } from 'drizzle-orm/sqlite-core'
 import { checkSubjects } from '../../db/tables/check-subjects.ts'
 import { dataKeys } from '../../db/tables/data-keys.ts'
 import type { OperationContext } from '../context.ts'
 import { RefusedError, type UserFault } from '../errors.ts'
 import { aboutText, faultIn, inputFaults, messageLocale, TEXT } from '../input.ts'
+import { ownRows } from '../own-rows.ts'
 import { requireScope } from '../require-scope.ts'
 import { heldNow } from '../retention/held.ts'
 import { findSubjectHash } from '../vault/keyed-hash.ts'
@@ -83,22 +85,23 @@ async function erase(ctx: OperationContext, subjectHash: string, reason: string)
 
 /** What is kept under the subject, and checks that are about it beside another one. */
 async function readableRecords(ctx: OperationContext, subjectHash: string): Promise<string[]> {
-  const alsoAbout = ctx.db.orm
-    .select({ id: checkSubjects.checkId })
-    .from(checkSubjects)
-    .where(
-      and(eq(checkSubjects.organisationId, ctx.organisation.id), eq(checkSubjects.subjectHash, subjectHash)),
-    )
-  const records = await ctx.db.orm
+  const { orm } = ctx.db
+  const own = ({ organisationId }: typeof dataKeys | typeof checkSubjects) =>
+    eq(organisationId, ctx.organisation.id)
+  const about = union(
+    orm
+      .select({ id: dataKeys.recordId })
+      .from(dataKeys)
+      .where(and(own(dataKeys), eq(dataKeys.subjectHash, subjectHash))),
+    orm
+      .select({ id: checkSubjects.checkId })
+      .from(checkSubjects)
+      .where(and(own(checkSubjects), eq(checkSubjects.subjectHash, subjectHash))),
+  )
+  const found = await orm
     .select({ recordId: dataKeys.recordId })
     .from(dataKeys)
-    .where(
-      and(
-        eq(dataKeys.organisationId, ctx.organisation.id),
-        or(eq(dataKeys.subjectHash, subjectHash), inArray(dataKeys.recordId, alsoAbout)),
-        isNotNull(dataKeys.wrappedKey),
-      ),
-    )
+    .where(and(ownRows(ctx, dataKeys), inArray(dataKeys.recordId, about), isNotNull(dataKeys.wrappedKey)))
     .orderBy(dataKeys.recordId)
-  return records.map(({ recordId }) => recordId)
+  return found.map(({ recordId }) => recordId)
 }

@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, isNotNull, isNull, lt, lte, notExists, or, type SQL, sql } from 'drizzle-orm'
+import { and, eq, gt, isNotNull, isNull, lt, lte, notExists, or, type SQL, sql } from 'drizzle-orm'
 import type { Statement } from '../../db/client.ts'
 import { dataKeys } from '../../db/tables/data-keys.ts'
 import { records } from '../../db/tables/records.ts'
@@ -10,7 +10,12 @@ import { RefusedError } from '../errors.ts'
 import { loadRun, readRunRows } from '../procedures/read-runs.ts'
 import { marksOfRun, type RecordMarks } from '../procedures/run-marks.ts'
 import { momentOf } from '../records/moment.ts'
-import { eventsStatement, type RecordRow, recordStatement } from '../records/record-rows.ts'
+import {
+  eventsStatement,
+  type RecordRow,
+  recordStatement,
+  recordsByIdStatement,
+} from '../records/record-rows.ts'
 import { openRecord } from '../records/sealed-record.ts'
 import { registerInForce } from '../registers/change-register-entry.ts'
 import { entryStateOf } from '../registers/entry-events.ts'
@@ -198,7 +203,7 @@ async function marksOfEntries(
   const ids = rows.flatMap(({ id, kind }) => (kind === 'entry' ? [id] : []))
   if (ids.length === 0) return []
   const [entries, events, dismissals] = await ctx.db.readBatch([
-    recordStatement(ctx, inArray(records.id, ids)),
+    recordsByIdStatement(ctx, ids),
     eventsStatement(ctx, ids),
     dismissalsStatement(ctx, ids),
   ])

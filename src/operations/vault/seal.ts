@@ -35,6 +35,23 @@ const VERSION = 'v1'
 const COMMITMENT_LABEL = utf8('tutela key commitment ')
 const SEALED = /^v1\.([A-Za-z0-9+/=]{44})\.([A-Za-z0-9+/=]{16})\.([A-Za-z0-9+/=]{24,})$/
 
+/** A key made ready, and what texts sealed with it begin with. */
+interface ReadyKey {
+  readonly commitment: Promise<string>
+  readonly cipherKey: Promise<CryptoKey>
+}
+
+/** Of a key that opens many texts in one request, such as that of an organisation, this is worked out once. It goes with the key. */
+const ready = new WeakMap<VaultKey, ReadyKey>()
+
+function readyKey(key: VaultKey): ReadyKey {
+  const known = ready.get(key)
+  if (known !== undefined) return known
+  const made = { commitment: commitmentTo(key), cipherKey: importKey(key) }
+  ready.set(key, made)
+  return made
+}
+
 // AES-GCM alone can be made to open one text with two keys to two contents; the commitment rules that out.
 async function commitmentTo({ bytes }: VaultKey): Promise<string> {
   return toBase64(await sha256(concatBytes(COMMITMENT_LABEL, bytes)))
@@ -69,8 +86,9 @@ export async function seal({
 }): Promise<string> {
   const nonce = new Uint8Array(randomBytes(NONCE_BYTES))
   const cipher = cipherFor(key, place, nonce)
-  const ciphertext = await crypto.subtle.encrypt(cipher, await importKey(key), plaintext)
-  return [VERSION, await commitmentTo(key), toBase64(nonce), toBase64(new Uint8Array(ciphertext))].join('.')
+  const { commitment, cipherKey } = readyKey(key)
+  const ciphertext = await crypto.subtle.encrypt(cipher, await cipherKey, plaintext)
+  return [VERSION, await commitment, toBase64(nonce), toBase64(new Uint8Array(ciphertext))].join('.')
 }
 
 /**
@@ -91,12 +109,13 @@ export async function unseal({
   if (nonce === undefined || ciphertext === undefined) {
     throw new VaultError('malformed', `What stands in ${where} is not a sealed text`)
   }
-  if (commitment !== (await commitmentTo(key))) {
+  const { commitment: expected, cipherKey } = readyKey(key)
+  if (commitment !== (await expected)) {
     throw new VaultError('wrongKey', `What stands in ${where} was sealed with another key than ${key.id}`)
   }
   try {
     const cipher = cipherFor(key, place, fromBase64(nonce))
-    return new Uint8Array(await crypto.subtle.decrypt(cipher, await importKey(key), fromBase64(ciphertext)))
+    return new Uint8Array(await crypto.subtle.decrypt(cipher, await cipherKey, fromBase64(ciphertext)))
   } catch (cause) {
     throw new VaultError('tampered', `What stands in ${where} was altered or comes from elsewhere`, { cause })
   }

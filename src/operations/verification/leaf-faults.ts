@@ -6,6 +6,7 @@ import type { OperationContext } from '../context.ts'
 import { type LeafKind, leafHashOfDigest } from '../log/leaf.ts'
 import { accessContent } from '../log/record-content.ts'
 import { unprovenLeaves } from '../log/unproven-leaves.ts'
+import { ownRows } from '../own-rows.ts'
 import type { AlteredPart } from '../record-altered.ts'
 
 /** A record with the content that its leaf commits to. */
@@ -22,7 +23,7 @@ export function leavesStatement(ctx: OperationContext, of: readonly string[] | S
   return ctx.db.orm
     .select()
     .from(logLeaves)
-    .where(and(eq(logLeaves.organisationId, ctx.organisation.id), sql`${logLeaves.recordId} in ${ids}`))
+    .where(and(ownRows(ctx, logLeaves), sql`${logLeaves.recordId} in ${ids}`))
 }
 
 /**

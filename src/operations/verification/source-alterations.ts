@@ -1,5 +1,4 @@
-import { inArray, sql } from 'drizzle-orm'
-import { records } from '../../db/tables/records.ts'
+import { sql } from 'drizzle-orm'
 import {
   besideRun,
   type CompiledRuleset,
@@ -17,7 +16,12 @@ import { RefusedError } from '../errors.ts'
 import { eventContent } from '../log/record-content.ts'
 import { type LoadedRun, pinnedRuleset } from '../procedures/read-runs.ts'
 import { toChildRun, toRunEvent } from '../procedures/run-events.ts'
-import { type EventRow, eventsStatement, type RecordRow, recordStatement } from '../records/record-rows.ts'
+import {
+  type EventRow,
+  eventsStatement,
+  type RecordRow,
+  recordsByIdStatement,
+} from '../records/record-rows.ts'
 import { type OpenedRecord, openRecord } from '../records/sealed-record.ts'
 import { entryStateOf } from '../registers/entry-events.ts'
 import { leafFaults } from './leaf-faults.ts'
@@ -86,10 +90,7 @@ async function readSources(
   sources: readonly RecordSource[],
 ): Promise<readonly (Source | null)[]> {
   const ids = sql`(select value from json_each(${JSON.stringify(sources.map(({ id }) => id))}))`
-  const [rows, events] = await ctx.db.readBatch([
-    recordStatement(ctx, inArray(records.id, ids)),
-    eventsStatement(ctx, ids),
-  ])
+  const [rows, events] = await ctx.db.readBatch([recordsByIdStatement(ctx, ids), eventsStatement(ctx, ids)])
   const byId = new Map(rows.map((row) => [row.id, row]))
   const eventsOf = Map.groupBy(events, ({ recordId }) => recordId)
   return sources.map(({ id, version }) => {

@@ -49,6 +49,19 @@ describe('over a year of hours', () => {
   })
 })
 
+test('the clock on the wall shows in every zone and at any moment what the calendar of the runtime says', () => {
+  const zones = Intl.supportedValuesOf('timeZone')
+  const moments = { min: Date.UTC(1880, 0, 1), max: Date.UTC(2100, 0, 1) }
+  fc.assert(
+    fc.property(fc.constantFrom(...zones), fc.integer(moments), (zone, moment) => {
+      const shown = Temporal.Instant.fromEpochMilliseconds(moment).toZonedDateTimeISO(zone).toPlainDateTime()
+      const wall = shown.toZonedDateTime('UTC').epochMilliseconds
+      expect([zone, moment, wallClockAt(moment, zone)]).toEqual([zone, moment, wall])
+    }),
+    { numRuns: 5_000 },
+  )
+})
+
 describe('a length of time', () => {
   test('of 24 hours is 24 hours across the end of summer time, and a day ends at the same time of the clock', () => {
     // In Berlin the clock was set back on 25 October 2026, at 03:00.

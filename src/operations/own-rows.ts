@@ -1,0 +1,13 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
+import type { OperationContext } from './context.ts'
+
+/**
+ * Condition: rows of the organisation, in a statement that names the rows it wants by their ids. SQLite knows nothing of how many rows an
+ * organisation has and takes an index that begins with the organisation for a better one than that of the ids, which means to go
+ * through all its rows; with the plus before the column it does not.
+ */
+export const ownRows = (
+  { organisation }: OperationContext,
+  { organisationId }: { readonly organisationId: SQLiteColumn },
+): SQL => sql`+${organisationId} = ${organisation.id}`
