@@ -19,7 +19,7 @@ import { termsOfCodes } from '../operations/vocabulary/term-view.ts'
 import { SafetyAssessment } from './assessment.ts'
 import { builder } from './builder.ts'
 import { Node, registerNode } from './node.ts'
-import { connectionType, pageArguments, pageComplexity } from './pagination.ts'
+import { Altered, connectionType, pageArguments, pageComplexity, showAltered } from './pagination.ts'
 import { Procedure, ProcedureStep } from './procedure.ts'
 import { Ruleset } from './ruleset.ts'
 import { Receipt } from './safety-check.ts'
@@ -274,6 +274,7 @@ registerNode({
 })
 
 const ProcedureRunConnection = connectionType('ProcedureRun', ProcedureRun)
+showAltered(ProcedureRunConnection, Altered, 'Runs')
 
 const ProcedureRunFilter = builder.inputType('ProcedureRunFilter', {
   description: 'Which runs to list; every part that is given must hold.',

@@ -23,7 +23,7 @@ import { textIn } from '../rules/index.ts'
 import { builder, entriesAtMost } from './builder.ts'
 import { UserError } from './errors.ts'
 import { Node, registerNode } from './node.ts'
-import { connectionType, pageArguments, pageComplexity } from './pagination.ts'
+import { Altered, connectionType, pageArguments, pageComplexity, showAltered } from './pagination.ts'
 import { FIELDS, RecordField } from './record-field.ts'
 import { Receipt } from './safety-check.ts'
 import { LOCALE_DESCRIPTION } from './vocabulary.ts'
@@ -158,6 +158,7 @@ registerNode({
 })
 
 const RegisterEntryConnection = connectionType('RegisterEntry', RegisterEntry)
+showAltered(RegisterEntryConnection, Altered, 'Entries')
 
 const RegisterEntryFilter = builder.inputType('RegisterEntryFilter', {
   description: 'Which entries to list; every part that is given must hold.',

@@ -13,6 +13,7 @@ import {
   type RecordRow,
   recordStatement,
 } from '../records/record-rows.ts'
+import { areStill } from '../records/same-records.ts'
 import { openEntries } from '../registers/read-entries.ts'
 import { covers, type Selection, selected, selectionFor } from './selection.ts'
 import type { CheckSubject } from './subject-input.ts'
@@ -152,34 +153,14 @@ async function open(ctx: OperationContext, rows: Rows): Promise<OpenedRecords> {
   }
 }
 
-/**
- * Condition for the write batch of checks: nothing was added to, changed or erased of what was read for them. Ids grow with time and
- * versions with every event, so that the same number, sum and last id are the same records at the same versions.
- */
+/** Condition for the write batch of checks: nothing was added to, changed or erased of what was read for them. */
 export function stillAsRead(ctx: OperationContext, reads: Iterable<RecordsRead>): SQL {
   const conditions = [...reads].flatMap(({ selection, rows }) => {
     if (selection.length === 0) return []
     const condition = selected(selection)
-    return [
-      sql`${summaryOf(ctx, condition)} = ${summary(rows.records)}`,
-      sql`${summaryOf(ctx, startedBy(ctx, condition))} = ${summary(rows.related)}`,
-    ]
+    return [areStill(ctx, condition, rows.records), areStill(ctx, startedBy(ctx, condition), rows.related)]
   })
   return conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `)
-}
-
-function summaryOf(ctx: OperationContext, condition: SQL | undefined): SQL {
-  const columns = sql<string>`count(*) || ' ' || coalesce(sum(${records.version}), 0) || ' ' || coalesce(max(${records.id}), '')`
-  const found = ctx.db.orm
-    .select({ columns })
-    .from(records)
-    .where(and(eq(records.organisationId, ctx.organisation.id), condition))
-  return sql`${found}`
-}
-
-function summary(rows: readonly RecordRow[]): string {
-  const last = rows.reduce((greatest, { id }) => (id > greatest ? id : greatest), '')
-  return `${rows.length} ${rows.reduce((sum, { version }) => sum + version, 0)} ${last}`
 }
 
 /** Tells in a write batch whether that condition holds; if not, nothing is written. */

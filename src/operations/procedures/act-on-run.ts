@@ -1,3 +1,4 @@
+import type { SQL } from 'drizzle-orm'
 import type { Statement } from '../../db/client.ts'
 import type { NewRunEvent, ProcedureInForce } from '../../rules/index.ts'
 import type { RecordState } from '../../values/record-kinds.ts'
@@ -22,6 +23,8 @@ export interface RunAct {
   /** The procedure as the run follows it from then on; as it does when absent. */
   readonly inForce?: ProcedureInForce
   readonly checkId?: string | null
+  /** The event is written only while this holds too; else it is decided anew. */
+  readonly onlyWhile?: SQL
   readonly also?: (draft: EventDraft) => Promise<Pick<EventWrite, 'behind' | 'also'>>
   readonly first?: readonly Statement[]
 }
@@ -58,8 +61,8 @@ export function actFaults(ctx: OperationContext, input: ActInput, more: readonly
 }
 
 /**
- * Adds one event to a run, decided on how the run stands at that moment. Somebody else may add to it in between: then nothing is written
- * and it is decided anew. The same key with the same input gives the same event, whatever has become of the run. Refuses with
+ * Adds one event to a run, decided on how the run stands at that moment. Somebody else may add to it in between, or change what else it was
+ * decided on: then nothing is written and it is decided anew. The same key with the same input gives the same event, whatever has become of the run. Refuses with
  * UNAVAILABLE when others keep adding to it.
  */
 export async function actOnRun<Refused extends { readonly userErrors: readonly UserFault[] }>(
@@ -120,7 +123,7 @@ async function write<Refused>(
   })
   const follows = (await act.also?.(draft)) ?? {}
   const also = [...(follows.also ?? []), ...(await parentStatements(ctx, draft))]
-  const written = await writeEvents(ctx, operation, [{ draft, ...follows, also }], {
+  const written = await writeEvents(ctx, operation, [{ draft, ...follows, also, ...onlyWhile(act) }], {
     first: act.first ?? [],
   })
   const keyed = written.get(input.idempotencyKey)
@@ -136,6 +139,9 @@ async function write<Refused>(
     checkId: keyed.event.checkId,
   }
 }
+
+const onlyWhile = ({ onlyWhile: condition }: RunAct): Pick<EventWrite, 'onlyWhile'> =>
+  condition === undefined ? {} : { onlyWhile: condition }
 
 /** How the run will stand with the event, for what is to be done about it then. */
 async function withEvent(ctx: OperationContext, run: LoadedRun, { event, inForce = run.inForce }: RunAct) {

@@ -1,7 +1,9 @@
+import { and, eq, ne, notExists, type SQL, sql } from 'drizzle-orm'
+import { records } from '../../db/tables/records.ts'
 import { canonicalJson, closingFacts, closingIsBlocked, decideRun } from '../../rules/index.ts'
 import { evaluateWithRecords } from '../assessments/evaluate-for-subject.ts'
 import type { FindingView } from '../assessments/finding-view.ts'
-import { forgetRecords } from '../check-subjects/read-records.ts'
+import { forgetRecords, stillAsRead } from '../check-subjects/read-records.ts'
 import { makeDraft } from '../checks/check-draft.ts'
 import { type CheckView, toCheckView } from '../checks/check-view.ts'
 import { findCheck } from '../checks/find-check.ts'
@@ -11,7 +13,9 @@ import { RefusedError, type UserFault } from '../errors.ts'
 import { aboutText, faultIn, messageLocale, TEXT } from '../input.ts'
 import { actingPerson } from '../records/acting.ts'
 import { refusalFaults } from '../records/record-faults.ts'
+import { isAmong } from '../records/record-rows.ts'
 import { requireScope } from '../require-scope.ts'
+import { waiversStillCount } from '../waivers/waiver-use.ts'
 import { type ActInput, actFaults, actOnRun, type Outcome } from './act-on-run.ts'
 import { factsForClosing } from './facts-for-closing.ts'
 import { contextOfRun, type LoadedRun, stateOfRun } from './read-runs.ts'
@@ -44,7 +48,8 @@ interface Refused {
  * Closes a run when the rules that it is pinned to let its closing act go ahead on what it yields and the registers of its subject say; the
  * check that they were asked with is
  * recorded either way. While something blocks, or turns on a fact that is not known, CLOSING_BLOCKED and the findings say what, and the run
- * stays as it is. The same key with the same input gives the same closing.
+ * stays as it is. What changes in the registers of the subject, in waivers or in runs that it started while it is being closed is in the
+ * answer: then the rules are asked anew. The same key with the same input gives the same closing.
  */
 export async function closeProcedure({
   ctx,
@@ -59,7 +64,13 @@ export async function closeProcedure({
     aboutText(['input', 'outcome'], input.outcome, TEXT.code),
   ])
   if (malformed.length > 0) return { run: null, safetyCheck: null, findings: [], userErrors: malformed }
-  const acted = await actOnRun<Refused>(ctx, 'closeProcedure', input, (run) => decide(ctx, input, run))
+  let round = 0
+  const acted = await actOnRun<Refused>(ctx, 'closeProcedure', input, (run) => {
+    // Somebody changed what the rules were asked about: it is read anew.
+    if (round > 0) forgetWhatWasRead(ctx)
+    round += 1
+    return decide(ctx, input, run)
+  })
   const { payload, refused, checkId } = acted
   const closing = checkId === null ? null : await findCheck(ctx, checkId)
   return { ...payload, safetyCheck: refused?.check ?? closing, findings: refused?.findings ?? [] }
@@ -84,9 +95,39 @@ async function decide(
   }
   const asked = await askRules(ctx, input, run)
   if (asked !== null && asked.findings.length > 0) {
-    return { ok: false, refused: { userErrors: [blocked(ctx)], ...asked } }
+    const { check, findings } = asked
+    return { ok: false, refused: { userErrors: [blocked(ctx)], check, findings } }
   }
-  return { ok: true, act: { event: decision.event, checkId: asked?.check.id ?? null } }
+  const { event } = decision
+  if (asked === null) return { ok: true, act: { event } }
+  const { check, isStillSo } = asked
+  return {
+    ok: true,
+    act: { event, checkId: check.id, onlyWhile: sql`${isStillSo} and ${isStillDone(ctx, run)}` },
+  }
+}
+
+/** Condition: the runs that steps of this one started, and that are closed, were not opened again. */
+function isStillDone(ctx: OperationContext, { opened, children }: LoadedRun): SQL {
+  const closed = children.filter(({ state }) => state === 'CLOSED').map(({ runId }) => runId)
+  return notExists(
+    ctx.db.orm
+      .select({ one: sql`1` })
+      .from(records)
+      .where(
+        and(
+          eq(records.organisationId, ctx.organisation.id),
+          eq(records.parentId, opened.row.id),
+          isAmong(records.id, sql`(select value from json_each(${JSON.stringify(closed)}))`),
+          ne(records.state, 'CLOSED'),
+        ),
+      ),
+  )
+}
+
+function forgetWhatWasRead(ctx: OperationContext): void {
+  ctx.waiversAtHand = { waivers: [], isComplete: false }
+  forgetRecords(ctx)
 }
 
 /** The recorded answer of the rules to the closing act; null where the procedure names none. */
@@ -111,8 +152,7 @@ async function askRules(ctx: OperationContext, input: CloseProcedureInput, run: 
     const draft = await makeDraft(ctx, { input: situation, view })
     const recorded = (await recordChecks(ctx, [draft]))?.get(idempotencyKey)
     if (recorded === undefined) {
-      ctx.waiversAtHand = { waivers: [], isComplete: false }
-      forgetRecords(ctx)
+      forgetWhatWasRead(ctx)
       continue
     }
     const isFresh = recorded.check.id === draft.row.id
@@ -122,7 +162,13 @@ async function askRules(ctx: OperationContext, input: CloseProcedureInput, run: 
     const reasons = findings.filter(({ blocks, missingFacts }) =>
       verdict === 'BLOCKED' ? blocks : missingFacts.length > 0,
     )
-    return { check, findings: keepsOpen ? reasons.map((finding) => ({ view, finding })) : [] }
+    const uses = waiversStillCount(ctx, draft.waiverUses)
+    return {
+      check,
+      findings: keepsOpen ? reasons.map((finding) => ({ view, finding })) : [],
+      /** Condition for the batch of the closing: what the rules were asked about is as it was. */
+      isStillSo: sql`${stillAsRead(ctx, [pulled.read])} and ${uses}`,
+    }
   }
   throw new RefusedError('UNAVAILABLE', 'Waivers or registers keep changing; try again.')
 }

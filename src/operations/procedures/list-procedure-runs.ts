@@ -5,12 +5,15 @@ import type { RunPhase } from '../../rules/index.ts'
 import type { OperationContext } from '../context.ts'
 import { ID_PREFIXES, isGeneratedId } from '../ids.ts'
 import { aboutText, refuseComplaints, TEXT } from '../input.ts'
-import { type Connection, readPage, toConnection } from '../page.ts'
-import { recordStatement } from '../records/record-rows.ts'
+import { readPage, toConnection } from '../page.ts'
+import { idsStatement } from '../records/record-rows.ts'
 import { aboutSubject } from '../registers/read-entries.ts'
 import { requireScope } from '../require-scope.ts'
 import { keyOfRecord } from '../vault/data-keys.ts'
-import type { RunView } from './run-view.ts'
+import { eventLeavesStatement, withoutAlteredRecords } from '../verification/altered-records.ts'
+import type { WatchedConnection } from '../verification/without-altered.ts'
+import { runStatements } from './read-runs.ts'
+import { keepPage, type RunView, standingOf } from './run-view.ts'
 
 export interface ProcedureRunFilter {
   /** Its code. */
@@ -23,7 +26,10 @@ export interface ProcedureRunFilter {
   readonly erased?: boolean | null | undefined
 }
 
-/** Procedure runs of the organisation, the newest first. Parts of the filter must all hold. */
+/**
+ * Procedure runs of the organisation, the newest first. Parts of the filter must all hold. Runs that were altered are named beside the
+ * others and not shown.
+ */
 export async function listProcedureRuns({
   ctx,
   input,
@@ -34,7 +40,7 @@ export async function listProcedureRuns({
     readonly after?: string | null | undefined
     readonly filter?: ProcedureRunFilter | null | undefined
   }
-}): Promise<Connection<RunView>> {
+}): Promise<WatchedConnection<RunView>> {
   requireScope(ctx, 'read')
   const filter = input.filter ?? {}
   refuseComplaints([
@@ -45,18 +51,25 @@ export async function listProcedureRuns({
   const page = readPage('procedure-runs', input, readPosition)
   const matching = and(eq(records.kind, 'run'), await whereOf(ctx, filter))
   const after = page.after === null ? undefined : lt(records.id, page.after)
-  const [rows, total] = await ctx.db.readBatch([
-    recordStatement(ctx, and(matching, after))
-      .orderBy(desc(records.id))
-      .limit(page.first + 1),
+  const shown = and(matching, after)
+  const wanted = idsStatement(ctx, shown)
+    .orderBy(desc(records.id))
+    .limit(page.first + 1)
+  const [runs, events, related, endings, leaves, total] = await ctx.db.readBatch([
+    ...runStatements(ctx, wanted),
+    eventLeavesStatement(ctx, wanted),
     ctx.db.orm
       .select({ count: count() })
       .from(records)
       .where(and(eq(records.organisationId, ctx.organisation.id), matching)),
   ])
+  const rows = runs.toSorted((a, b) => (a.id < b.id ? 1 : -1))
   const ids = rows.slice(0, page.first).map(({ id }) => id)
+  keepPage(ctx, ids, { runs, events, related, endings })
   const views = rows.map((row) => ({ id: row.id, row, page: ids.includes(row.id) ? ids : [row.id] }))
-  return toConnection(page, views, total[0]?.count ?? 0, ({ id }) => id)
+  const connection = toConnection(page, views, total[0]?.count ?? 0, ({ id }) => id)
+  const open = (view: RunView) => standingOf(ctx, view)
+  return withoutAlteredRecords(ctx, connection, { noun: 'run', events, leaves, open })
 }
 
 async function whereOf(ctx: OperationContext, filter: ProcedureRunFilter): Promise<SQL | undefined> {

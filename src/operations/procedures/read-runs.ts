@@ -13,6 +13,7 @@ import {
 } from '../../rules/index.ts'
 import type { OperationContext } from '../context.ts'
 import { RefusedError } from '../errors.ts'
+import { recordAltered } from '../record-altered.ts'
 import { momentOf } from '../records/moment.ts'
 import {
   type EventRow,
@@ -105,7 +106,8 @@ export async function loadRun(ctx: OperationContext, rows: RunRows, id: string):
 /** The ruleset that a run is pinned to. */
 export async function pinnedRuleset(ctx: OperationContext, digest: string): Promise<CompiledRuleset> {
   const compiled = await loadRuleset({ ctx, input: { digest } })
-  if (compiled === null) throw new Error(`The ruleset ${digest} of a run is not stored`)
+  if (compiled === null)
+    throw recordAltered(ctx, { part: 'RULESET', what: `The ruleset ${digest}, which a run is pinned to,` })
   return compiled
 }
 

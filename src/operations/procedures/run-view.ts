@@ -68,6 +68,11 @@ export async function eventRowsOf(ctx: OperationContext, view: RunView): Promise
   return (await pageOf(ctx, view)).events.filter(({ recordId }) => recordId === view.id)
 }
 
+/** Has runs that were read for a page at hand for the fields that are shown of them. */
+export function keepPage(ctx: OperationContext, ids: readonly string[], rows: RunRows): void {
+  pages.get(ctx, ids.join(), () => Promise.resolve(rows))
+}
+
 const pageOf = (ctx: OperationContext, view: RunView): Promise<RunRows> =>
   pages.get(ctx, view.page.join(), () => readRunRows(ctx, view.page))
 

@@ -1,4 +1,5 @@
 import { canonicalJson } from '../../rules/index.ts'
+import type { RecordState } from '../../values/record-kinds.ts'
 import type { OperationContext } from '../context.ts'
 import { type AlteredPart, recordAltered } from '../record-altered.ts'
 import { openDataKey, sealText, unsealText } from '../vault/data-keys.ts'
@@ -98,7 +99,8 @@ export async function openSubject(ctx: OperationContext, row: RecordRow): Promis
 
 /**
  * Opens a record and its events, which come in their order; null after it was erased. Refuses with RECORD_ALTERED when an event is
- * missing among them, cannot be opened, or has columns that say something else than what was sealed.
+ * missing among them, cannot be opened, or has columns that say something else than what was sealed, and when the row of the record
+ * says something else than its events.
  */
 export async function openRecord(
   ctx: OperationContext,
@@ -109,7 +111,38 @@ export async function openRecord(
   if (key === null) return null
   const isWhole = events.length === row.version && events.every(({ version }, index) => version === index + 1)
   if (!isWhole) throw altered(ctx, row.id, 'RECORD')
-  return { row, key, events: await Promise.all(events.map((event) => openEvent(ctx, key, event))) }
+  const opened = { row, key, events: await Promise.all(events.map((event) => openEvent(ctx, key, event))) }
+  if (!followsFromEvents(opened)) throw altered(ctx, row.id, 'RECORD')
+  return opened
+}
+
+/** Whether the row of a record says what its events say. */
+function followsFromEvents({ row, events }: OpenedRecord): boolean {
+  const [first, last] = [events.at(0), events.at(-1)]
+  const said = first?.said ?? {}
+  return (
+    said.code === row.code &&
+    first?.row.happenedAt === row.startedAt &&
+    last?.row.rulesetDigest === row.rulesetDigest &&
+    ((said.subjectRef ?? null) === null) === (row.subjectRef === null) &&
+    stateAfter(
+      row,
+      events.map((event) => event.row),
+    ) === row.state
+  )
+}
+
+/** How a record stands after events of it. */
+export function stateAfter(
+  { kind, state }: Pick<RecordRow, 'kind' | 'state'>,
+  events: readonly Pick<EventRow, 'kind'>[],
+): RecordState {
+  if (kind === 'run') {
+    const ending = events.findLast((event) => event.kind === 'closed' || event.kind === 'reopened')
+    return ending?.kind === 'closed' ? 'CLOSED' : 'OPEN'
+  }
+  if (kind === 'entry') return events.some((event) => event.kind === 'voided') ? 'VOID' : 'VALID'
+  return state
 }
 
 async function openEvent(ctx: OperationContext, key: VaultKey, row: EventRow): Promise<OpenedEvent> {

@@ -1,3 +1,4 @@
+import type { SQL } from 'drizzle-orm'
 import type { Statement } from '../../db/client.ts'
 import { DatabaseError } from '../../db/database-error.ts'
 import { WEBHOOK_TOPICS } from '../../values/webhook-topics.ts'
@@ -17,6 +18,8 @@ export interface KeyedEvent {
 /** An event with what happens because of it, in the same write: all of it or nothing. */
 export interface EventWrite {
   readonly draft: EventDraft
+  /** A condition of the batch without which it is not written either. */
+  readonly onlyWhile?: SQL
   /** Written behind it, and only with it: runs that it starts, entries that it makes. */
   readonly behind?: readonly EventDraft[]
   /** Any other statements that belong to it. */
@@ -85,10 +88,10 @@ export async function findKeyedEvents(
 
 function statementsOf(
   ctx: OperationContext,
-  { draft, behind = [], also = [] }: EventWrite,
+  { draft, onlyWhile, behind = [], also = [] }: EventWrite,
 ): readonly Statement[] {
   const isWritten = eventIsThere(ctx, draft.event.id)
-  const own = eventStatements(ctx, draft)
+  const own = eventStatements(ctx, draft, onlyWhile)
   return [...own, ...behind.flatMap((one) => eventStatements(ctx, one, isWritten)), ...also]
 }
 

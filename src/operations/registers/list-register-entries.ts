@@ -1,17 +1,18 @@
 import { and, count, desc, eq, lt, ne, type SQL, sql } from 'drizzle-orm'
 import { records } from '../../db/tables/records.ts'
-import { countsOf } from '../../rules/index.ts'
 import type { OperationContext } from '../context.ts'
 import { RefusedError } from '../errors.ts'
 import { ID_PREFIXES, isGeneratedId } from '../ids.ts'
 import { aboutText, refuseComplaints, TEXT } from '../input.ts'
-import { type Connection, readPage, toConnection } from '../page.ts'
-import { momentOf } from '../records/moment.ts'
+import { readPage, toConnection } from '../page.ts'
 import { eventsStatement, idsStatement, recordStatement } from '../records/record-rows.ts'
+import { isErased } from '../records/sealed-record.ts'
 import { requireScope } from '../require-scope.ts'
-import { registerInForce } from './change-register-entry.ts'
-import type { EntryView } from './entry-view.ts'
-import { aboutSubject, readEntries } from './read-entries.ts'
+import { eventLeavesStatement, withoutAlteredRecords } from '../verification/altered-records.ts'
+import type { WatchedConnection } from '../verification/without-altered.ts'
+import { entryCounts } from './entry-parts.ts'
+import { type EntryView, standingEntryOf } from './entry-view.ts'
+import { aboutSubject, entryStatements } from './read-entries.ts'
 
 export interface RegisterEntryFilter {
   readonly subjectRef?: string | null | undefined
@@ -25,7 +26,8 @@ const LOOKED_THROUGH_MAX = 2_000
 
 /**
  * Entries of a register, the newest first. Whether an entry counts stands in what is sealed: with `counts` the entries are looked through, up
- * to 2,000 of them; refuses with BAD_USER_INPUT when there are more, so that the caller names a subject.
+ * to 2,000 of them; refuses with BAD_USER_INPUT when there are more, so that the caller names a subject. Entries that were altered are named
+ * beside the others and not shown.
  */
 export async function listRegisterEntries({
   ctx,
@@ -38,7 +40,7 @@ export async function listRegisterEntries({
     readonly after?: string | null | undefined
     readonly filter?: RegisterEntryFilter | null | undefined
   }
-}): Promise<Connection<EntryView>> {
+}): Promise<WatchedConnection<EntryView>> {
   requireScope(ctx, 'read')
   const filter = input.filter ?? {}
   refuseComplaints([
@@ -58,11 +60,12 @@ export async function listRegisterEntries({
   const ids = idsStatement(ctx, shown)
     .orderBy(desc(records.id))
     .limit(page.first + 1)
-  const [rows, events, total] = await ctx.db.readBatch([
+  const [rows, events, leaves, total] = await ctx.db.readBatch([
     recordStatement(ctx, shown)
       .orderBy(desc(records.id))
       .limit(page.first + 1),
     eventsStatement(ctx, ids),
+    eventLeavesStatement(ctx, ids),
     ctx.db.orm
       .select({ count: count() })
       .from(records)
@@ -77,9 +80,12 @@ export async function listRegisterEntries({
     standing: null,
     page: onPage,
   }))
-  return toConnection(page, views, total[0]?.count ?? 0, ({ id }) => id)
+  const connection = toConnection(page, views, total[0]?.count ?? 0, ({ id }) => id)
+  const open = (view: EntryView) => standingEntryOf(ctx, view)
+  return withoutAlteredRecords(ctx, connection, { noun: 'entry', events, leaves, open })
 }
 
+/** Those of which it is known whether they count, and those that were altered, so that they are named. */
 async function thoseThat(ctx: OperationContext, matching: SQL | undefined, counts: boolean): Promise<SQL> {
   const [found] = await ctx.db.orm
     .select({ count: count() })
@@ -92,11 +98,18 @@ async function thoseThat(ctx: OperationContext, matching: SQL | undefined, count
       `More than ${most} entries would have to be looked through to tell which of them count: name a subject in the filter.`,
     )
   }
-  const entries = await readEntries(ctx, matching)
+  const [rows, events] = await ctx.db.readBatch(entryStatements(ctx, matching))
+  const byRecord = Map.groupBy(events, ({ recordId }) => recordId)
   const fitting = await Promise.all(
-    entries.map(async ({ opened, state }) => {
-      const truth = countsOf(await registerInForce(ctx, opened), state, momentOf(ctx))
-      return (truth === 'TRUE') === counts ? [state.id] : []
+    rows.map(async (row) => {
+      const own = byRecord.get(row.id) ?? []
+      const view = { id: row.id, row, events: own, standing: null, page: [row.id] }
+      try {
+        return (await entryCounts(ctx, view)) === counts && !isErased(row) ? [row.id] : []
+      } catch (error) {
+        if (error instanceof RefusedError && error.code === 'RECORD_ALTERED') return [row.id]
+        throw error
+      }
     }),
   )
   return sql`${records.id} in (select value from json_each(${JSON.stringify(fitting.flat())}))`

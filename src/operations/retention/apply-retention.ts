@@ -3,7 +3,7 @@ import { retentionLimits } from '../../db/tables/retention-limits.ts'
 import type { RetentionKind } from '../../values/retention-kinds.ts'
 import type { OperationContext } from '../context.ts'
 import { requireScope } from '../require-scope.ts'
-import { heldNow } from './held.ts'
+import { heldNow, isStillHeldSo } from './held.ts'
 import { REMOVERS, type TooOld } from './remove-old.ts'
 import { dueLimits } from './retention-limits.ts'
 
@@ -31,7 +31,8 @@ export async function applyRetention({ ctx }: { ctx: OperationContext }): Promis
     const old = { days, before, since, held }
     const done = await removeKind(ctx, kind, old, batches)
     batches -= done.batches
-    if (done.isComplete) await markApplied(ctx, kind, days)
+    // What was held meanwhile stopped the rest: the next run goes on.
+    if (done.isComplete && (await isStillHeldSo(ctx, held))) await markApplied(ctx, kind, days)
     const { removed, isComplete } = done
     const about = { organisation: ctx.organisation.id, kind, days, removed, isComplete }
     ctx.log.info('retention.applied', { ...about, ...(held.hasHolds && { heldItems: held.items.length }) })

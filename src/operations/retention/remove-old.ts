@@ -126,8 +126,8 @@ async function eraseChecks(ctx: OperationContext, { before, days, since, held }:
   const recordIds = found.map(({ id }) => id)
   const reason = `Recorded more than ${days} days ago, which is as long as the organisation keeps its checks.`
   const draft = await makeErasure(ctx, { subjectHash: RETENTION_SUBJECT, reason, recordIds })
-  const [, [done]] = await ctx.db.writeBatch(eraseStatements(ctx, draft))
-  // Nothing was written when a subject of these was erased in between: look again.
+  const [, [done]] = await ctx.db.writeBatch(eraseStatements(ctx, draft, held.isStillSo))
+  // Nothing was written when a subject of these was erased in between, or something else is held now: look again.
   if (done === undefined) return { removed: 0, isLast: false }
   return { removed: found.length, isLast: found.length < RECORDS_PER_BATCH }
 }
@@ -143,7 +143,7 @@ async function removeWaivers(ctx: OperationContext, { before, held }: TooOld): P
     .limit(RECORDS_PER_BATCH)
   const ids = found.map(({ id }) => id)
   const requestIds = found.flatMap(({ requestId }) => requestId ?? [])
-  const removed = await removeSealed(ctx, { waiverIds: ids, requestIds })
+  const removed = await removeSealed(ctx, held, { waiverIds: ids, requestIds })
   return { removed, isLast: found.length < RECORDS_PER_BATCH }
 }
 
@@ -165,12 +165,13 @@ async function removeRequests(ctx: OperationContext, { before, held }: TooOld): 
     )
     .orderBy(asc(waiverRequests.id))
     .limit(RECORDS_PER_BATCH)
-  const removed = await removeSealed(ctx, { waiverIds: [], requestIds: found.map(({ id }) => id) })
+  const removed = await removeSealed(ctx, held, { waiverIds: [], requestIds: found.map(({ id }) => id) })
   return { removed, isLast: found.length < RECORDS_PER_BATCH }
 }
 
 async function removeSealed(
   ctx: OperationContext,
+  { isStillSo }: Held,
   {
     waiverIds,
     requestIds,
@@ -180,10 +181,15 @@ async function removeSealed(
   if (recordIds.length === 0) return 0
   const { orm } = ctx.db
   const own = ({ organisationId }: TenantTable) => eq(organisationId, ctx.organisation.id)
-  await ctx.db.writeBatch([
-    orm.delete(dataKeys).where(and(own(dataKeys), inArray(dataKeys.recordId, recordIds))),
-    orm.delete(waivers).where(and(own(waivers), inArray(waivers.id, [...waiverIds]))),
-    orm.delete(waiverRequests).where(and(own(waiverRequests), inArray(waiverRequests.id, [...requestIds]))),
+  const [removed] = await ctx.db.writeBatch([
+    orm
+      .delete(dataKeys)
+      .where(and(own(dataKeys), inArray(dataKeys.recordId, recordIds), isStillSo))
+      .returning({ one: sql<number>`1` }),
+    orm.delete(waivers).where(and(own(waivers), inArray(waivers.id, [...waiverIds]), isStillSo)),
+    orm
+      .delete(waiverRequests)
+      .where(and(own(waiverRequests), inArray(waiverRequests.id, [...requestIds]), isStillSo)),
   ])
-  return recordIds.length
+  return removed.length
 }

@@ -54,10 +54,14 @@ export async function makeErasure(
 }
 
 /**
- * Statements that carry an erasure out, for one write batch. The first writes only when every record still has its key, the
- * second selects what it wrote, and the others write only when the first did.
+ * Statements that carry an erasure out, for one write batch. The first writes only when every record still has its key and
+ * a further condition holds, such as that nothing holds them back; the second selects what it wrote, and the others write only when the first did.
  */
-export function eraseStatements(ctx: OperationContext, { row, dataKey, leafHash: hash }: ErasureDraft) {
+export function eraseStatements(
+  ctx: OperationContext,
+  { row, dataKey, leafHash: hash }: ErasureDraft,
+  onlyWhile: SQL,
+) {
   const { orm } = ctx.db
   const { organisationId, recordIds } = row
   const ids = sql`(select value from json_each(${JSON.stringify(recordIds)}))`
@@ -70,7 +74,7 @@ export function eraseStatements(ctx: OperationContext, { row, dataKey, leafHash:
   return [
     orm.insert(subjectErasures).select(
       sql`select ${row.id}, ${organisationId}, ${row.subjectHash}, ${row.reason}, ${JSON.stringify(recordIds)},
-        ${row.erasedAt}, ${row.erasedBy} where ${unerased} = ${recordIds.length}`,
+        ${row.erasedAt}, ${row.erasedBy} where ${unerased} = ${recordIds.length} and ${onlyWhile}`,
     ),
     erasureStatement(ctx, eq(subjectErasures.id, row.id)),
     orm.insert(dataKeys).select(

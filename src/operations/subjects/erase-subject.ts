@@ -42,9 +42,9 @@ export async function eraseSubject({
   ])
   if (malformed.length > 0) return { erasure: null, userErrors: malformed }
   const subjectHash = await findSubjectHash(ctx, subjectRef)
-  if (subjectHash !== null && (await isHeld(ctx, subjectRef, subjectHash)))
+  const erasure = subjectHash === null ? null : await erase(ctx, { subjectRef, subjectHash, reason })
+  if (erasure === 'HELD')
     return { erasure: null, userErrors: [faultIn(locale, 'HELD', HELD, ['input', 'subjectRef'])] }
-  const erasure = subjectHash === null ? null : await erase(ctx, subjectHash, reason)
   if (erasure !== null) return { erasure, userErrors: [] }
   const text = { en: 'Nothing is recorded under this reference.', 'zh-CN': '没有以此编号记录的内容。' }
   return { erasure: null, userErrors: [faultIn(locale, 'NOT_FOUND', text, ['input', 'subjectRef'])] }
@@ -56,23 +56,30 @@ const HELD = {
     '登记册中有条目要求保留该对象或其某项记录。请先决定以哪一方为准：在登记册中解除保留后，再进行删除。',
 }
 
-/** Whether the subject, or a record of it, is held: what was asked for and what is to be kept is decided by people. */
-async function isHeld(ctx: OperationContext, subjectRef: string, subjectHash: string): Promise<boolean> {
-  const { items } = await heldNow(ctx)
-  if (items.length === 0) return false
-  const named = new Set([subjectRef, ...(await readableRecords(ctx, subjectHash))])
-  return items.some((item) => named.has(item))
+interface ToErase {
+  readonly subjectRef: string
+  readonly subjectHash: string
+  readonly reason: string
 }
 
-/** The erasure; null when there is nothing to erase. */
-async function erase(ctx: OperationContext, subjectHash: string, reason: string): Promise<Erasure | null> {
+/**
+ * The erasure; null when there is nothing to erase. HELD when the subject or a record of it is held: what was asked for and what is to be
+ * kept is decided by people. A hold that is added meanwhile wins.
+ */
+async function erase(
+  ctx: OperationContext,
+  { subjectRef, subjectHash, reason }: ToErase,
+): Promise<Erasure | 'HELD' | null> {
   for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
+    const held = await heldNow(ctx)
     const recordIds = await readableRecords(ctx, subjectHash)
+    const named = new Set([subjectRef, ...recordIds])
+    if (held.items.some((item) => named.has(item))) return 'HELD'
     if (recordIds.length === 0) return null
     const draft = await makeErasure(ctx, { subjectHash, reason, recordIds })
-    const [, [done]] = await ctx.db.writeBatch(eraseStatements(ctx, draft))
+    const [, [done]] = await ctx.db.writeBatch(eraseStatements(ctx, draft, held.isStillSo))
     if (done !== undefined) return done
-    // Another call erased some of these records in between, so nothing was written: look again.
+    // Another call erased some of these records in between, or something holds now, so nothing was written: look again.
   }
   throw new RefusedError(
     'UNAVAILABLE',

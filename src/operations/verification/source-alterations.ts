@@ -22,7 +22,7 @@ import {
   type RecordRow,
   recordsByIdStatement,
 } from '../records/record-rows.ts'
-import { type OpenedRecord, openRecord } from '../records/sealed-record.ts'
+import { type OpenedRecord, openRecord, stateAfter } from '../records/sealed-record.ts'
 import { entryStateOf } from '../registers/entry-events.ts'
 import { leafFaults } from './leaf-faults.ts'
 import type { Alteration } from './record-alterations.ts'
@@ -98,9 +98,7 @@ async function readSources(
     if (row === undefined) return null
     const until = (eventsOf.get(id) ?? []).filter((event) => event.version <= version)
     const rulesetDigest = until.at(-1)?.rulesetDigest ?? row.rulesetDigest
-    const ending = until.findLast(({ kind }) => kind === 'closed' || kind === 'reopened')
-    const state = row.kind === 'run' ? (ending?.kind === 'closed' ? 'CLOSED' : 'OPEN') : row.state
-    return { row: { ...row, version, rulesetDigest, state }, events: until }
+    return { row: { ...row, version, rulesetDigest, state: stateAfter(row, until) }, events: until }
   })
 }
 
