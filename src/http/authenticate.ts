@@ -5,7 +5,10 @@ import { createMiddleware } from 'hono/factory'
 import type { Database } from '../db/client.ts'
 import { hashApiKey } from '../operations/api-keys/key-format.ts'
 import { type Credential, readCredential } from '../operations/api-keys/read-credential.ts'
-import { standingCredentialStatement } from '../operations/api-keys/standing-credential.ts'
+import {
+  standingAsRememberedStatement,
+  standingCredentialStatement,
+} from '../operations/api-keys/standing-credential.ts'
 import { needsTouch, touchApiKey } from '../operations/api-keys/touch-api-key.ts'
 import type { OrganisationIdentity } from '../operations/context.ts'
 import { RefusedError } from '../operations/errors.ts'
@@ -69,6 +72,9 @@ export function authenticate(surroundings: Surroundings, known: KnownCredentials
     // The key is read once more beside the first thing that is read on the word of memory, in the same round trip.
     const certain = remembered === null ? db : db.after(async (beside) => void (await confirm(beside)))
     const { now } = surroundings
+    c.set('writerOnMemory', () =>
+      remembered === null ? null : db.writingWhile(standingAsRememberedStatement({ db, now }, remembered)),
+    )
     c.set('db', certain.writingWhile(standingCredentialStatement({ db, now }, credential)))
     c.set('credential', credential)
     c.get('metrics').organisationId = credential.organisation.id

@@ -19,6 +19,7 @@ export function graphqlContext(
     ctx: makeContext(c, surroundings, credential),
     charge: () => chargeRateLimit(c),
     confirm: async () => makeContext(c, surroundings, await c.get('confirmCredential')()),
+    writerOnMemory: c.get('writerOnMemory'),
     forgetStanding: () => known.forget(credential.organisation.id),
     trustedDocumentsOnly: credential.trustedDocumentsOnly,
     metrics: c.get('metrics'),

@@ -22,6 +22,8 @@ export interface HttpGraphqlContext extends GraphqlContext {
   readonly charge: () => Promise<void>
   /** The context for what changes something: its credential was read by this request. */
   readonly confirm: () => Promise<OperationContext>
+  /** A connection that writes while the standing is what is remembered; null where this request has read it. */
+  readonly writerOnMemory: () => Database | null
   /** Forgets what is remembered of the organisation's keys and standing. */
   readonly forgetStanding: () => void
   readonly trustedDocumentsOnly: boolean
@@ -47,6 +49,8 @@ export interface AppEnv {
     credential: Credential
     /** The credential as the database knows it now: read again where it came from memory. */
     confirmCredential: () => Promise<Credential>
+    /** A connection that writes while the credential and its standing are what is remembered; null where this request has read them. */
+    writerOnMemory: () => Database | null
     params: GraphQLParams
   }
 }

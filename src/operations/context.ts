@@ -69,6 +69,20 @@ export interface Log {
   error(event: string, error: unknown, fields?: Readonly<Record<string, unknown>>): void
 }
 
+/** What a request knows of its organisation before it has read anything else. */
+export type Standing = Pick<
+  OperationContext,
+  'liveActivation' | 'shadowActivation' | 'waiversAtHand' | 'hasWebhooks'
+>
+
+/** How to work with a standing that was read a short while ago. */
+export interface Remembered {
+  /** Writes only while the standing is what is remembered; else it throws DatabaseError, forbidden, and writes nothing. */
+  readonly db: Pick<Database, 'writeBatch'>
+  /** The standing as it is now. Refuses a caller who may do nothing any more. */
+  readAnew(): Promise<Standing>
+}
+
 /** Everything a verb may know or use. Who asks and for whom comes from the credential only, never from arguments. */
 export interface OperationContext {
   readonly db: Database
@@ -87,6 +101,8 @@ export interface OperationContext {
   hasWebhooks?: boolean
   /** Likewise; a verb that grants or revokes one writes it. */
   waiversAtHand: WaiversAtHand
+  /** Absent: this request has read the standing itself. */
+  remembered?: Remembered | undefined
   readonly rulesets: ValueCache<CompiledRuleset>
   /** Keys of organisations by organisation id, wrapped as they are stored; only the vault uses them. */
   readonly organisationKeys: ValueCache<readonly StoredOrganisationKey[]>

@@ -26,7 +26,7 @@ export interface KeyedCheck {
  * stands for now: a key that was used before keeps its check. When no answer comes the keys are looked up, never written
  * again; throws DatabaseError when they are not there. Refuses with QUOTA_EXCEEDED, and writes none of them, when the day's
  * quota has no room for all that are new. Null, and nothing is written, when a waiver that one of them counts on has ended
- * since they were assessed, or what was read of its subjects has changed.
+ * since they were assessed, what was read of its subjects has changed, or the standing is not what is remembered.
  */
 export async function recordChecks(
   ctx: OperationContext,
@@ -41,7 +41,9 @@ export async function recordChecks(
     if (!isCurrent) return null
     throw quotaExceeded(ctx)
   } catch (error) {
-    if (!(error instanceof DatabaseError) || !error.outcomeUnknown) throw error
+    if (!(error instanceof DatabaseError)) throw error
+    if (error.kind === 'forbidden' && ctx.remembered !== undefined) return null
+    if (!error.outcomeUnknown) throw error
     const found = byKey(keys, await keyedChecksStatement(ctx, keys))
     if (found.size < keys.length) throw error
     return found
@@ -67,7 +69,7 @@ async function writeAndLookUp(
   const uses = drafts.flatMap(({ waiverUses }) => waiverUses)
   const reads = new Set(drafts.flatMap(({ view }) => view.pulled?.read ?? []))
   const records = drafts.flatMap((draft): readonly Statement[] => recordStatements(ctx, draft, writeId))
-  const results = await ctx.db.writeBatch([
+  const results = await (ctx.remembered?.db ?? ctx.db).writeBatch([
     waiversStatement(ctx, uses),
     stillAsReadStatement(ctx, reads),
     countStatement(ctx, { keys, uses, reads, writeId }),

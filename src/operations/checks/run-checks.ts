@@ -29,14 +29,14 @@ type Prepared = { readonly placed: PlacedInput } & (
   | { readonly state: 'ready'; readonly draft: CheckDraft }
 )
 
-/** How often checks are assessed anew because a waiver they count on ended meanwhile, or a register was added to. */
+/** How often checks are assessed anew because a waiver they count on ended meanwhile, a register was added to or rules changed. */
 const ROUNDS_MAX = 5
 
 /**
  * Assesses each input, records those that can be, and answers each at its place. A waiver that a check counts on may be
  * revoked or tied to other facts before the check is written, by somebody else or by a check of the same call: then nothing
- * is written and it is assessed anew; likewise when somebody adds to what was read of its subjects. Refuses with UNAVAILABLE when that
- * happens again and again.
+ * is written and it is assessed anew; likewise when somebody adds to what was read of its subjects, or when the rules are no longer those
+ * that are remembered. Refuses with UNAVAILABLE when that happens again and again.
  */
 export async function runEach(
   ctx: OperationContext,
@@ -45,11 +45,9 @@ export async function runEach(
   const payloads = new Map<PlacedInput, RunSafetyCheckPayload>()
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
     const pending = inputs.filter((one) => !payloads.has(one))
-    if (round > 0) {
-      ctx.waiversAtHand = { waivers: [], isComplete: false }
-      forgetRecords(ctx)
-    }
-    if (pending.length > 0) await runRound(ctx, pending, payloads)
+    if (pending.length === 0) break
+    if (round > 0) await readAnew(ctx)
+    await runRound(ctx, pending, payloads)
   }
   return inputs.map((one) => {
     const payload = payloads.get(one)
@@ -59,7 +57,20 @@ export async function runEach(
   })
 }
 
-/** Answers as many as can be recorded together. */
+/** Nothing that was read or remembered before counts any more. */
+async function readAnew(ctx: OperationContext): Promise<void> {
+  forgetRecords(ctx)
+  const { remembered } = ctx
+  delete ctx.remembered
+  if (remembered === undefined) {
+    ctx.waiversAtHand = { waivers: [], isComplete: false }
+    return
+  }
+  const { liveActivation, shadowActivation, waiversAtHand, hasWebhooks } = await remembered.readAnew()
+  Object.assign(ctx, { liveActivation, shadowActivation, waiversAtHand, hasWebhooks })
+}
+
+/** Answers as many as can be recorded together; none while one is refused by rules that are only remembered. */
 async function runRound(
   ctx: OperationContext,
   inputs: readonly PlacedInput[],
@@ -72,6 +83,7 @@ async function runRound(
   const prepared = firstToUse(await Promise.all(inputs.map((placed) => prepare(ctx, placed))))
   // A repeated call whose facts a newer ruleset refuses still gets the check that was recorded at the first time.
   const refused = prepared.filter(({ state }) => state === 'refused')
+  if (refused.length > 0 && ctx.remembered !== undefined) return
   const earlier = await findKeyedChecks(
     ctx,
     refused.map(({ placed }) => placed.input.idempotencyKey),

@@ -57,6 +57,20 @@ export function standingStatements(db: Database, organisationId: SQL, now: Date)
   ] as const
 }
 
+/** Condition: an organisation stands as it is remembered, without any waiver in force. */
+export function standsAs(
+  db: Database,
+  organisationId: SQL,
+  { liveActivation, shadowActivation, hasWebhooks }: Omit<OrganisationStanding, 'waiversAtHand'>,
+  now: Date,
+): SQL {
+  const [live, shadow, waivers, told] = standingStatements(db, organisationId, now)
+  const pointsTo = (stage: typeof live, activation: ActivationPointer | null) =>
+    sql`coalesce((select pointer.id from ${stage} pointer), '') = ${activation?.id ?? ''}`
+  return sql`(${pointsTo(live, liveActivation)} and ${pointsTo(shadow, shadowActivation)} and not exists ${waivers}
+    and exists ${told} = ${hasWebhooks ? 1 : 0})`
+}
+
 /** The rows of `standingStatements` → the standing. */
 export function toStanding(
   live: readonly ActivationPointer[],
