@@ -156,7 +156,9 @@ describe('a waiver', () => {
 
   test('counts among very many as well', async () => {
     const cases = Array.from({ length: WAIVERS_AT_HAND_MAX + 1 }, (_, index) => `case-${index}`)
-    await Promise.all(cases.map((subjectRef) => granted(keys, { subjectRef })))
+    // Ten at a time: more at once are told to come again on a slow machine.
+    for (let from = 0; from < cases.length; from += 10)
+      await Promise.all(cases.slice(from, from + 10).map((subjectRef) => granted(keys, { subjectRef })))
     expect((await assess({ subjectRef: 'case-3' })).status).toBe('WAIVED')
     expect((await assess({ subjectRef: 'case-x' })).status).toBe('OPEN')
   }, 30_000)
