@@ -17,6 +17,7 @@ export const ID_PREFIXES = {
   outbox: 'out',
   webhook: 'whk',
   delivery: 'whd',
+  findingAnswer: 'fan',
   organisationKey: 'okey',
   waiver: 'wvr',
   waiverRequest: 'wvq',

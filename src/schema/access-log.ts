@@ -36,6 +36,12 @@ const AccessAction = builder.enumType('AccessAction', {
     },
     WEBHOOK_REMOVED: { description: 'An address is told nothing any more.' },
     WEBHOOK_SECRET_ROTATED: { description: 'The secret that messages are signed with was replaced.' },
+    FINDING_ANSWERED: {
+      description: 'Somebody said what became of a finding that a recorded check showed.',
+    },
+    FINDING_REVIEWED: {
+      description: 'Somebody said whether a finding that a recorded check showed was right.',
+    },
     ORGANISATION_IMPORTED: { description: 'The organisation was brought in from an export.' },
     QUOTA_CHANGED: { description: 'The operator changed how many checks may be recorded in a day.' },
     HISTORY_ACCEPTED: {

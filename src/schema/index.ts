@@ -30,6 +30,8 @@ import './report.ts'
 import './access-report.ts'
 import './task.ts'
 import './webhook.ts'
+import './finding-answer.ts'
+import './rule-health.ts'
 
 /** The whole schema; built once per isolate. */
 export const schema = builder.toSchema()

@@ -44,6 +44,8 @@ const FACTS = {
   client: { ageYears: 30, circumstances: [] },
   service: { models: ['case_management'], setting: 'office' },
 }
+/** What a check of these facts shows. */
+const SHOWN_CODE = 'OV-1'
 const PACK = ownPack('example')
 const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString()
 const waiver = (subjectRef: string) => ({
@@ -138,6 +140,14 @@ export async function fillTrunk({
     })
   const checkId = find(await check('case-1'), 'id')
   await check('case-2')
+  const answer = IN('answerFinding', 'AnswerFindingInput', `answer { id } ${USER_ERRORS}`)
+  find(
+    await ask(answer, {
+      ...{ idempotencyKey: 'trunk answer', checkId, requirementCode: SHOWN_CODE },
+      ...{ outcome: 'ACCEPTED', comment: 'was told' },
+    }),
+    'id',
+  )
   const second = await issue('second')
   const secondKey = find(second, 'key')
   const spareKeyId = find(await issue('spare'), 'id')
@@ -257,6 +267,9 @@ export function queries(things: Things): Readonly<Record<string, Operation>> {
     ),
     reports: read('{ reports { code title } }'),
     report: signs('{ report(code: "visits") { rows notes csv } }'),
+    findingComments: list('findingComments'),
+    ruleHealth: read('{ ruleHealth(first: 5) { totalCount nodes { counts { shown } cells { week } } } }'),
+    ruleHealthDigest: read('{ ruleHealthDigest(month: "2026-11") { json } }'),
     webhooks: list('webhooks'),
     webhookDeliveries: list('webhookDeliveries'),
     // What tasks are found by is brought up to date where it is not.
@@ -372,6 +385,22 @@ export function mutations(things: Things): Readonly<Record<string, Operation>> {
       'same',
       IN('voidRegisterEntry', 'VoidRegisterEntryInput', `entry { id version void } ${USER_ERRORS}`),
       { idempotencyKey: 'k', entryId: things.entryId, reason: 'another client' },
+    ),
+    answerFinding: act(
+      'same',
+      IN('answerFinding', 'AnswerFindingInput', `answer { id answer comment } ${USER_ERRORS}`),
+      {
+        ...{ idempotencyKey: 'k', checkId: things.checkId, requirementCode: SHOWN_CODE },
+        ...{ outcome: 'OVERRIDDEN', reasonCode: 'not_needed', comment: 'done elsewhere' },
+      },
+    ),
+    reviewFinding: act(
+      'same',
+      IN('reviewFinding', 'ReviewFindingInput', `answer { id answer comment } ${USER_ERRORS}`),
+      {
+        ...{ idempotencyKey: 'r', checkId: things.checkId, requirementCode: SHOWN_CODE },
+        ...{ appropriate: true, comment: 'as it should be' },
+      },
     ),
     createWebhook: act(
       'again',

@@ -129,6 +129,14 @@ export async function makeParty(slug: string): Promise<Party> {
   const task = open.nodes.find((one) => one.run?.id === runId)
   if (!task) throw new Error('no task')
   const told = await makeWebhook(key, runId)
+  await must(
+    ask(key, 'mutation($input: AnswerFindingInput!) { answerFinding(input: $input) { answer { id } } }', {
+      input: {
+        ...{ idempotencyKey: `answer-of-${slug}`, checkId, requirementCode: `${slug}/HOUSE-RULES` },
+        ...{ outcome: 'OVERRIDDEN', comment: `comment of ${slug}` },
+      },
+    }),
+  )
   const { publicJwk } = await makePair(`kid-of-${slug}`)
   const providerAudience = `urn:tutela:${slug}`
   const provider = await createProvider(key, {

@@ -30,6 +30,12 @@ export function samplesOf(party: Party): Readonly<Record<string, Variables>> {
     rules: [{ claim: ['scope'], value: 'read', scopes: ['read'], roles: ['supervisor'] }],
   }
   const note = 'sample'
+  const finding = () => ({
+    idempotencyKey: newKey(),
+    checkId: party.checkId,
+    requirementCode: party.requirementCode,
+    comment: note,
+  })
   const webhook = { name: 'Sample', url: 'https://sample.example.org/hooks', topics: ['log.head'] }
   const step = () => ({
     idempotencyKey: newKey(),
@@ -76,6 +82,9 @@ export function samplesOf(party: Party): Readonly<Record<string, Variables>> {
     shadowTallies: {},
     signingKeys: LIST,
     tasks: LIST,
+    findingComments: LIST,
+    ruleHealth: LIST,
+    ruleHealthDigest: { month: '2026-11' },
     webhookDeliveries: LIST,
     webhooks: LIST,
     validateRulePack: { source: party.packSource },
@@ -84,6 +93,8 @@ export function samplesOf(party: Party): Readonly<Record<string, Variables>> {
     vocabulary: {},
     waiverRequests: LIST,
     waivers: LIST,
+    answerFinding: { input: { ...finding(), outcome: 'ACCEPTED' } },
+    reviewFinding: { input: { ...finding(), appropriate: true } },
     addProcedureNote: { input: { idempotencyKey: newKey(), runId: party.runId, note } },
     addRegisterEntries: { input: { entries: [entry()] } },
     addRegisterEntry: { input: entry() },

@@ -28,6 +28,8 @@ const ACTIONS = [
   'WEBHOOK_CHANGED',
   'WEBHOOK_REMOVED',
   'WEBHOOK_SECRET_ROTATED',
+  'FINDING_ANSWERED',
+  'FINDING_REVIEWED',
 ] as const
 
 /** Who changed who may do what, or what counts; written in the same batch as the change. */

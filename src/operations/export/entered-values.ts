@@ -1,5 +1,6 @@
 // Not trusted here: what a file says that the product wrote or somebody entered.
 import { LIMITS, STATUSES, VERDICTS } from '../../rules/pack/format.ts'
+import { FINDING_ANSWERS } from '../../values/finding-answers.ts'
 import { RECORD_KINDS, RECORD_STATES } from '../../values/record-kinds.ts'
 import { RETENTION_DAYS_MAX, RETENTION_DAYS_MIN, RETENTION_KINDS } from '../../values/retention-kinds.ts'
 import { isScope } from '../api-keys/key-input.ts'
@@ -99,6 +100,13 @@ const IN_TABLE: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
   checks: { id: isIdOf('chk'), facts: isSealed, attestations: isCodeList, waivers: Array.isArray },
   check_findings: { status: isOneOf(STATUSES) },
   check_subjects: { subjectHash: isHex },
+  finding_answers: {
+    id: isIdOf('fan'),
+    answer: isOneOf(FINDING_ANSWERS),
+    comment: isSealed,
+    key: isHex,
+    fingerprint: isHex,
+  },
   idempotency_keys: {
     operation: isOneOf(KEYED_OPERATIONS),
     fingerprint: (value) => value === ERASED_FINGERPRINT || isHex(value),
@@ -183,12 +191,13 @@ export function enteredProblem({ table, row, open }: RowLine, slug: string): str
 }
 
 /** The opened texts of a row, by the rules of what is entered. */
-function isOpenFitting({ subjectRef, reason, revokedReason }: Row): boolean {
+function isOpenFitting({ subjectRef, reason, revokedReason, comment }: Row): boolean {
   const isFitting = (value: unknown, rule: TextRule) => value == null || isText(rule)(value)
   return (
     isFitting(subjectRef, TEXT.subjectRef) &&
     isFitting(reason, TEXT.note) &&
-    isFitting(revokedReason, TEXT.note)
+    isFitting(revokedReason, TEXT.note) &&
+    isFitting(comment, TEXT.note)
   )
 }
 

@@ -7,6 +7,7 @@ import { checkFindings } from '../../db/tables/check-findings.ts'
 import { checkSubjects } from '../../db/tables/check-subjects.ts'
 import { checks } from '../../db/tables/checks.ts'
 import { dataKeys } from '../../db/tables/data-keys.ts'
+import { findingAnswers } from '../../db/tables/finding-answers.ts'
 import { idempotencyKeys } from '../../db/tables/idempotency-keys.ts'
 import { identityProviders } from '../../db/tables/identity-providers.ts'
 import { logHeads } from '../../db/tables/log-heads.ts'
@@ -103,6 +104,7 @@ export const EXPORTED_TABLES: readonly ExportedTable[] = [
   exported(checks, { sealed: ['facts', 'subjectRef'], rowsPerPage: 50, order: 'sequence' }),
   exported(checkFindings),
   exported(checkSubjects),
+  exported(findingAnswers, { sealed: ['comment'], keyedBy: 'checkId' }),
   exported(idempotencyKeys),
   exported(shadowDifferences, { rowsPerPage: 100, order: 'sequence' }),
   exported(shadowTallies),

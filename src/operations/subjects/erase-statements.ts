@@ -2,6 +2,7 @@ import { and, eq, exists, inArray, isNull, or, type SQL, sql } from 'drizzle-orm
 import { checkFindings } from '../../db/tables/check-findings.ts'
 import { checkSubjects } from '../../db/tables/check-subjects.ts'
 import { dataKeys } from '../../db/tables/data-keys.ts'
+import { findingAnswers } from '../../db/tables/finding-answers.ts'
 import { idempotencyKeys } from '../../db/tables/idempotency-keys.ts'
 import { outbox } from '../../db/tables/outbox.ts'
 import { recordEvents } from '../../db/tables/record-events.ts'
@@ -82,26 +83,7 @@ export function eraseStatements(
         where ${written}`,
     ),
     appendLeaf(ctx, { kind: 'erasure', recordId: row.id, leafHash: hash, recordedAt: row.erasedAt }, written),
-    // What the index of findings says about a person goes with the facts it was derived from.
-    orm
-      .delete(checkFindings)
-      .where(
-        and(eq(checkFindings.organisationId, organisationId), inArray(checkFindings.checkId, ids), written),
-      ),
-    orm
-      .delete(checkSubjects)
-      .where(
-        and(eq(checkSubjects.organisationId, organisationId), inArray(checkSubjects.checkId, ids), written),
-      ),
-    orm
-      .delete(shadowDifferences)
-      .where(
-        and(
-          eq(shadowDifferences.organisationId, organisationId),
-          inArray(shadowDifferences.checkId, ids),
-          written,
-        ),
-      ),
+    ...forgetOfChecks(ctx, ids, written),
     ...forgetKeys(ctx, ids, written),
     // Nobody can be asked to go on with what nobody can read; the record itself stays, and counts.
     orm
@@ -118,6 +100,15 @@ export function eraseStatements(
       .set({ wrappedKey: null, subjectHash: null, erasureId: row.id })
       .where(and(ownRows(ctx, dataKeys), inArray(dataKeys.recordId, ids), written)),
   ] as const
+}
+
+/** What the index of findings says about a person, and what was said of it, goes with the facts it was derived from. */
+function forgetOfChecks(ctx: OperationContext, checkIds: SQL, written: SQL) {
+  return [checkFindings, findingAnswers, checkSubjects, shadowDifferences].map((table) =>
+    ctx.db.orm
+      .delete(table)
+      .where(and(eq(table.organisationId, ctx.organisation.id), inArray(table.checkId, checkIds), written)),
+  )
 }
 
 function forgetOrder(ctx: OperationContext, recordIds: SQL, written: SQL) {

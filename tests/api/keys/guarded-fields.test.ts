@@ -9,6 +9,7 @@ import { samplesOf } from '../../support/samples.ts'
 
 /** Fields that repeat what somebody said or wrote about a person or an act, and the scopes of which one shows them. */
 const GUARDED: Readonly<Record<string, readonly Scope[]>> = {
+  'FindingAnswer.comment': ['read', 'check', 'approve'],
   'RulesetActivation.note': ['read', 'approve'],
   'RulesetActivation.reviews': ['read', 'approve'],
   'RulesetActivation.weakeningReason': ['read', 'approve'],

@@ -1,0 +1,52 @@
+import { and, count, eq, isNotNull, lt } from 'drizzle-orm'
+import { findingAnswers } from '../../db/tables/finding-answers.ts'
+import type { OperationContext } from '../context.ts'
+import { aboutText, refuseComplaints, TEXT } from '../input.ts'
+import { type Connection, parseText, readPage, toConnection } from '../page.ts'
+import { requireScope } from '../require-scope.ts'
+import { answerStatement, type FindingAnswerView, toAnswerView } from './answer-view.ts'
+
+export interface CommentFilter {
+  readonly requirementCode?: string | null | undefined
+}
+
+/**
+ * What people wrote about findings that they were shown or have reviewed, the newest first: where rules that are wrong are noticed before any
+ * figure shows it. Those whose subject is erased while they are read are left out.
+ */
+export async function listComments({
+  ctx,
+  input,
+}: {
+  ctx: OperationContext
+  input: {
+    readonly first: number
+    readonly after?: string | null | undefined
+    readonly filter?: CommentFilter | null | undefined
+  }
+}): Promise<Connection<FindingAnswerView>> {
+  requireScope(ctx, 'read')
+  const { requirementCode } = input.filter ?? {}
+  refuseComplaints([aboutText(['filter', 'requirementCode'], requirementCode, TEXT.code)])
+  const page = readPage('finding-comments', input, parseText)
+  const matching = and(
+    isNotNull(findingAnswers.comment),
+    requirementCode ? eq(findingAnswers.requirementCode, requirementCode) : undefined,
+  )
+  // Ids begin with the time they were made at.
+  const after = page.after === null ? undefined : lt(findingAnswers.id, page.after)
+  const [rows, total] = await ctx.db.readBatch([
+    answerStatement(ctx, and(matching, after), page.first + 1),
+    ctx.db.orm
+      .select({ count: count() })
+      .from(findingAnswers)
+      .where(and(eq(findingAnswers.organisationId, ctx.organisation.id), matching)),
+  ])
+  const views = await Promise.all(rows.map((row) => toAnswerView(ctx, row)))
+  return toConnection(
+    page,
+    views.filter((view) => view !== null),
+    total[0]?.count ?? 0,
+    ({ id }) => id,
+  )
+}
