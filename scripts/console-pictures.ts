@@ -5,7 +5,7 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, Locator, Page } from 'playwright-core'
 import { launchBrowser } from '../tests/browser/launch.ts'
 
 interface Ready {
@@ -18,6 +18,16 @@ const SIZES = [
   { width: 1280, height: 900 },
 ]
 const LOCALES = ['en', 'zh-CN']
+/** What needs nothing to be done before, with what shows that it is there. */
+const HOUSE_SCREENS: readonly (readonly [name: string, shown: string])[] = [
+  ['tasks', 'ul.rows li'],
+  ['registers', '#register'],
+  ['records/waivers', '#waiver-until'],
+  ['reports', '.plot, table'],
+  ['packs', 'ul.rows li'],
+  ['change', 'ol.rows li'],
+  ['house', '#keep-CHECKS'],
+]
 
 const { values } = parseArgs({ options: { ready: { type: 'string' }, out: { type: 'string' } } })
 if (values.ready === undefined || values.out === undefined) throw new Error('needs --ready and --out')
@@ -65,6 +75,12 @@ async function everyScreen(at: Browser, locale: string, viewport: (typeof SIZES)
   await page.locator('section.panel button.main').click()
   await page.locator('.panel .verdict').waitFor()
   await keep('record', true)
+  for (const [name, shown] of HOUSE_SCREENS) {
+    await page.goto(`${ready.console}#/${name}`)
+    await page.locator(shown).first().waitFor()
+    await keep(name.replace('/', '-'), true)
+  }
+  await writeAPack(page, keep)
   await page.goto(`${ready.console}#/play`)
   await page.locator('.played').waitFor()
   await page.locator('.packs .options button').nth(1).click()
@@ -72,6 +88,56 @@ async function everyScreen(at: Browser, locale: string, viewport: (typeof SIZES)
   await page.locator('.findings summary').first().click()
   await keep('playground', true)
   await context.close()
+}
+
+/** A pack being written, with a floor that stops it, and the questions that make its tests. */
+async function writeAPack(page: Page, keep: (name: string, fullPage?: boolean) => Promise<unknown>) {
+  const settled = () => page.locator('.writing [aria-busy=false]').waitFor()
+  await page.goto(`${ready.console}#/packs`)
+  await page.locator('#pack-title').fill('Riverside')
+  await page.locator('#pack-team').fill('Ana')
+  await page.locator('form.panel .main').click()
+  await page.locator('.writing').waitFor()
+  const parts = page.locator('.part')
+  const add = async (form: Locator, words: string) => {
+    await form.locator('input').fill(words)
+    await form.locator('button').click()
+  }
+  await add(parts.nth(0).locator('form.add').first(), 'Young carers')
+  await page.locator('#add-figure').selectOption({ index: 1 })
+  await add(parts.nth(2).locator('form.add'), 'Is the quiet room free?')
+  await add(parts.nth(3).locator('form.add'), 'Quiet room offered')
+  const requirement = parts.nth(3).locator('details.card')
+  await requirement.locator('> summary').click()
+  for (const [index, fact] of ['client.groups', 'riverside.isTheQuietRoomFree'].entries())
+    await requirement
+      .locator('fieldset.condition')
+      .nth(index)
+      .locator('select')
+      .last()
+      .selectOption(`fact ${fact}`)
+  for (const field of await requirement.locator(':is(input, textarea)[lang]').all())
+    if ((await field.inputValue()) === '') await field.fill('Offer the quiet room.')
+  for (const card of await page.locator('details.card:not([open]) > summary').all()) await card.click()
+  for (const field of await page
+    .locator('.part :is(input, textarea)[lang]:not([id$=description-en], [id$=description-zh-CN])')
+    .all())
+    if ((await field.inputValue()) === '') await field.fill('Riverside')
+  await settled()
+  await keep('pack', true)
+  await page.locator('#add-change').selectOption('EQ-2')
+  const change = parts.nth(5).locator('details.card')
+  await change.locator('> summary').click()
+  await change.locator('select').first().selectOption('advisory')
+  await change.locator('textarea').first().fill('Training')
+  await change.locator('.problems button').waitFor()
+  await keep('floor')
+  await change.locator('> button').click()
+  await settled()
+  await page.locator('.writing').waitFor()
+  await page.goto(`${page.url()}/tests`)
+  await page.locator('.looked .pair').waitFor()
+  await keep('tests', true)
 }
 
 /** A child at the door, up to the receipt: the same buttons in every language, by where they stand. */

@@ -12,10 +12,17 @@ export interface Viewer {
   readonly keyName: string
   readonly roles: readonly string[]
   readonly scopes: readonly string[]
-  readonly organisation: { readonly id: string; readonly name: string; readonly timeZone: string }
+  readonly organisation: {
+    readonly id: string
+    readonly slug: string
+    readonly name: string
+    readonly timeZone: string
+    readonly defaultLocale: string
+  }
 }
 
-const VIEWER = 'query Viewer { viewer { keyName roles scopes organisation { id name timeZone } } }'
+const VIEWER =
+  'query Viewer { viewer { keyName roles scopes organisation { id slug name timeZone defaultLocale } } }'
 
 /** Who is signed in; null for nobody. The key itself stands in no signal, no storage and no address. */
 export const viewer = signal<Viewer | null>(null)

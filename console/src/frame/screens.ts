@@ -3,7 +3,17 @@ import type { TextKey } from '../texts/en.ts'
 
 export interface Screen {
   /** Its address and the end of its title's key. */
-  readonly name: 'ask' | 'protocols' | 'registers' | 'records' | 'play'
+  readonly name:
+    | 'ask'
+    | 'protocols'
+    | 'tasks'
+    | 'registers'
+    | 'records'
+    | 'reports'
+    | 'packs'
+    | 'change'
+    | 'house'
+    | 'play'
   readonly title: TextKey
   /** Whether it asks the API, and so needs somebody signed in. */
   readonly needsKey: boolean
@@ -26,6 +36,12 @@ export const SCREENS: readonly Screen[] = [
     load: async () => (await import('../protocols/protocols-screen.tsx')).ProtocolsScreen,
   },
   {
+    name: 'tasks',
+    title: 'screen.tasks',
+    needsKey: true,
+    load: async () => (await import('../tasks/tasks-screen.tsx')).TasksScreen,
+  },
+  {
     name: 'registers',
     title: 'screen.registers',
     needsKey: true,
@@ -36,6 +52,30 @@ export const SCREENS: readonly Screen[] = [
     title: 'screen.records',
     needsKey: true,
     load: async () => (await import('../records/records-screen.tsx')).RecordsScreen,
+  },
+  {
+    name: 'reports',
+    title: 'screen.reports',
+    needsKey: true,
+    load: async () => (await import('../reports/reports-screen.tsx')).ReportsScreen,
+  },
+  {
+    name: 'packs',
+    title: 'screen.packs',
+    needsKey: true,
+    load: async () => (await import('../packs/packs-screen.tsx')).PacksScreen,
+  },
+  {
+    name: 'change',
+    title: 'screen.change',
+    needsKey: true,
+    load: async () => (await import('../change/change-screen.tsx')).ChangeScreen,
+  },
+  {
+    name: 'house',
+    title: 'screen.house',
+    needsKey: true,
+    load: async () => (await import('../house/house-screen.tsx')).HouseScreen,
   },
   {
     name: 'play',

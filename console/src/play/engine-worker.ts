@@ -7,12 +7,14 @@ import {
   type CompiledRuleset,
   compileRuleset,
   digestOf,
+  OPERATORS,
   type Pack,
   readPack,
   resolveRuleset,
 } from 'tutela/engine'
-import type { Asked, Opened, Reply } from './messages.ts'
+import type { Asked, Opened, OperatorWords, Reply } from './messages.ts'
 import { situationOf } from './situation.ts'
+import { testsOf } from './tests.ts'
 
 let compiled: CompiledRuleset | null = null
 
@@ -36,8 +38,18 @@ async function open(sources: readonly string[]): Promise<Opened> {
   return { ok: true }
 }
 
+const operators = (): OperatorWords[] =>
+  Object.entries(OPERATORS).map(([name, { factTypes, operand, clause }]) => ({
+    name,
+    factTypes,
+    operand,
+    clause,
+  }))
+
 async function answer(asked: Asked): Promise<Reply['value']> {
   if (asked.is === 'open') return open(asked.sources)
+  if (asked.is === 'operators') return operators()
+  if (asked.is === 'tests') return testsOf(asked)
   if (compiled === null) throw new Error('no packs are open')
   return situationOf(compiled, asked)
 }

@@ -1,4 +1,4 @@
-import type { Asked, Opened, Reply, Situated } from './messages.ts'
+import type { Asked, Opened, OperatorWords, Reply, Situated, Tested } from './messages.ts'
 
 let worker: Worker | null = null
 let lastId = 0
@@ -30,3 +30,11 @@ export const openPacks = (sources: readonly string[]): Promise<Opened> =>
 /** What safety requires with the packs that are open. Nothing leaves the page. */
 export const situate = (asked: Omit<Asked & { is: 'situation' }, 'is'>): Promise<Situated> =>
   askEngine({ is: 'situation', ...asked }) as Promise<Situated>
+
+/** Every operator that a condition may use, in words. */
+export const operatorWords = (): Promise<readonly OperatorWords[]> =>
+  askEngine({ is: 'operators' }) as Promise<readonly OperatorWords[]>
+
+/** What the tests of a pack show, and what they do not show yet. `extended` are the texts of the packs it builds on. */
+export const lookAtTests = (asked: Omit<Asked & { is: 'tests' }, 'is'>): Promise<Tested> =>
+  askEngine({ is: 'tests', ...asked }) as Promise<Tested>

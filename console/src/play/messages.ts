@@ -1,3 +1,4 @@
+import type { PackTest } from 'tutela/engine'
 import type { Assessment, Facts, Finding, FormFact } from '../api/assessments.ts'
 import type { Answered } from '../ask/answers.ts'
 import type { Sentence } from '../parts/why.tsx'
@@ -6,6 +7,15 @@ import type { Sentence } from '../parts/why.tsx'
 export type Asked =
   | { readonly is: 'open'; readonly sources: readonly string[] }
   | { readonly is: 'situation'; readonly facts: Facts; readonly asOf: string; readonly locale: string }
+  | { readonly is: 'operators' }
+  | {
+      readonly is: 'tests'
+      readonly source: string
+      readonly extended: readonly string[]
+      /** Tests that the API proposes, to be told in words. */
+      readonly proposed: readonly PackTest[]
+      readonly locale: string
+    }
 
 /** A problem of a pack, where it is. */
 export interface PlacedProblem {
@@ -39,8 +49,41 @@ export type Situated =
     }
   | { readonly ok: false; readonly problems: readonly string[] }
 
+/** What an author has to know of an operator. */
+export interface OperatorWords {
+  readonly name: string
+  readonly factTypes: readonly string[]
+  readonly operand: string
+  readonly clause: Readonly<Record<string, string>>
+}
+
+/** What the tests of a pack showed of one of its requirements. */
+export interface CoverageRow {
+  readonly code: string
+  readonly title: string
+  readonly met: boolean
+  readonly unmet: boolean
+  readonly undecided: boolean
+}
+
+/** A test of a pack: its situation in words, and what it expects. */
+export interface ToldTest {
+  readonly test: PackTest
+  readonly answers: readonly Answered[]
+}
+
+export type Tested =
+  | {
+      readonly ok: true
+      readonly rows: readonly CoverageRow[]
+      readonly tests: readonly ToldTest[]
+      /** Situations in which a requirement comes out as no test shows yet, and those that were proposed. */
+      readonly proposals: readonly ToldTest[]
+    }
+  | { readonly ok: false }
+
 export interface Reply {
   readonly id: number
-  readonly value?: Opened | Situated | undefined
+  readonly value?: Opened | Situated | Tested | readonly OperatorWords[] | undefined
   readonly error?: string
 }

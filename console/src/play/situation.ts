@@ -166,7 +166,7 @@ function askableOf(ruleset: Ruleset, locale: string): Askable[] {
 }
 
 /** What is known, as questions and answers in the language; facts may be nested or dotted. */
-function answersOf(ruleset: Ruleset, facts: Facts, locale: string): Answered[] {
+export function answersOf(ruleset: Ruleset, facts: Facts, locale: string): Answered[] {
   return askableOf(ruleset, locale).flatMap(({ question, fact }) => {
     const value = valueAt(facts, fact.name)
     return value === undefined ? [] : [{ question, fact, value }]

@@ -6,6 +6,7 @@ import { addressOf, place } from '../frame/router.ts'
 import { Loaded, useLoaded } from '../parts/loaded.tsx'
 import { dateAndTime, figure, text } from '../texts/texts.ts'
 import { CheckScreen } from './check-screen.tsx'
+import { WaiversScreen } from './waivers-screen.tsx'
 
 const VERDICTS: readonly Verdict[] = ['BLOCKED', 'NEEDS_INFORMATION', 'PROCEED_WITH_CONDITIONS', 'PROCEED']
 
@@ -15,6 +16,7 @@ const subject = draft('records.subject', '', (kept) => (typeof kept === 'string'
 /** Recorded checks as a timeline, or one of them. */
 export function RecordsScreen() {
   const [id] = place.value.rest
+  if (id === 'waivers') return <WaiversScreen />
   return id === undefined ? <Timeline /> : <CheckScreen key={id} id={id} />
 }
 
@@ -33,6 +35,9 @@ function Timeline() {
     <>
       <h1>{text('records.title')}</h1>
       <p class="lead no-print">{text('records.lead')}</p>
+      <p class="no-print">
+        <a href={addressOf('records', 'waivers')}>{text('waivers.title')}</a>
+      </p>
       <form class="filters no-print" onSubmit={submit}>
         <div>
           <label for="about">{text('ask.subject')}</label>

@@ -10,8 +10,8 @@ function cell(value: string): string {
 }
 
 /** Hands a file to the reader; nothing is sent. */
-export function download(name: string, content: string): void {
-  const address = URL.createObjectURL(new Blob([content], { type: 'text/csv;charset=utf-8' }))
+export function download(name: string, content: string, type = 'text/csv'): void {
+  const address = URL.createObjectURL(new Blob([content], { type: `${type};charset=utf-8` }))
   const link = document.createElement('a')
   link.href = address
   link.download = name

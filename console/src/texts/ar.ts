@@ -16,6 +16,8 @@ export const ar: Partial<Texts> = {
   'screen.play': 'تجربة',
   'screen.protocols': 'الإجراءات',
   'screen.records': 'السجلات',
+  'screen.tasks': 'المهام',
+  'screen.reports': 'التقارير',
   'signIn.title': 'تسجيل الدخول',
   'signIn.go': 'تسجيل الدخول',
   'signIn.tryOut': 'جرّب دون حساب',

@@ -1,3 +1,5 @@
+import { enLead } from './en-lead.ts'
+
 /** Every sentence of the console in English. `{name}` is put in where it stands. */
 export const en = {
   'app.skip': 'Skip to the content',
@@ -253,6 +255,7 @@ export const en = {
   'registers.csv': 'Save as CSV',
   'registers.add': 'Add an entry',
   'registers.addGo': 'Add',
+  ...enLead,
 } as const
 
 export type TextKey = keyof typeof en

@@ -1,4 +1,5 @@
 import type { Texts } from './en.ts'
+import { zhCnLead } from './zh-cn-lead.ts'
 
 /** Every sentence of the console in Simplified Chinese. */
 export const zhCn: Texts = {
@@ -252,4 +253,5 @@ export const zhCn: Texts = {
   'registers.csv': '保存为 CSV',
   'registers.add': '添加条目',
   'registers.addGo': '添加',
+  ...zhCnLead,
 }

@@ -2,12 +2,14 @@ import { afterAll, beforeAll, describe, vi } from 'vitest'
 import { whyNoBrowser } from '../launch.ts'
 import { askTests } from './ask.ts'
 import { frameTests } from './frame.ts'
+import { houseTests } from './house.ts'
 import { lookTests } from './looks.ts'
 import { playgroundTests } from './playground.ts'
 import { problemTests } from './problems.ts'
 import { protocolTests } from './protocols.ts'
 import { recordTests } from './records.ts'
 import { registerTests } from './registers.ts'
+import { riversideTests } from './riverside.ts'
 import { type ConsoleWorld, startConsoleWorld } from './world.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 })
@@ -30,6 +32,8 @@ describe.skipIf(reason !== null)('the console', () => {
   protocolTests(current)
   registerTests(current)
   recordTests(current)
+  riversideTests(current)
+  houseTests(current)
   problemTests(current)
   lookTests(current)
 })

@@ -13,10 +13,70 @@ import {
 const SCREENS: readonly (readonly [address: string, shown: string])[] = [
   ['#/ask', '.ask'],
   ['#/protocols', '#procedure'],
+  ['#/tasks', '#task-filter'],
   ['#/registers', '#register'],
   ['#/records', '#about'],
+  ['#/records/waivers', '#waiver-until'],
+  ['#/reports', '#report'],
+  ['#/packs', '#pack-title'],
+  ['#/change', 'ol.rows'],
+  ['#/house', '#keep-CHECKS'],
   ['#/play', '.played'],
 ]
+
+const BOTH = (en: string, zh: string) => ({ en, 'zh-CN': zh })
+
+/** A pack with something in every part of the editor. */
+const WRITTEN = {
+  pack: 'example/riverside',
+  version: '1.0.0',
+  title: BOTH('Riverside', '河畔'),
+  locales: ['en', 'zh-CN'],
+  owner: { team: 'Safeguarding' },
+  effective: { from: '2026-01-01' },
+  extends: [
+    { pack: 'tutela/core-safety', range: '^1.0.0' },
+    { pack: 'tutela/incident-response', range: '^1.0.0' },
+    { pack: 'tutela/counselling-room-privacy', range: '^1.0.0' },
+  ],
+  vocabulary: {
+    clientGroups: { young_carers: { title: BOTH('Young carers', '年少照护者') } },
+    resources: { riverside_line: { title: BOTH('Riverside line', '河畔热线'), contact: '0123 456 789' } },
+  },
+  facts: {
+    'riverside.roomFree': {
+      type: 'boolean',
+      label: BOTH('the quiet room is free', '安静的房间可用'),
+      ask: BOTH('Is the quiet room free?', '安静的房间可用吗？'),
+      decisive: true,
+      changeable: true,
+    },
+  },
+  requirements: [
+    {
+      code: 'example:riverside-1',
+      kind: 'measure',
+      level: 'required',
+      lock: 'local',
+      title: BOTH('Quiet room offered', '提供安静的房间'),
+      guidance: BOTH('Offer the quiet room.', '请提供安静的房间。'),
+      message: BOTH('Offer the quiet room.', '请提供安静的房间。'),
+      when: { all: [{ fact: 'client.groups', operator: 'contains', value: 'young_carers' }] },
+      require: { all: [{ fact: 'riverside.roomFree', operator: 'equal', value: true }] },
+      sources: [{ title: BOTH('Riverside protocol', '河畔规程'), checkedOn: '2026-11-01' }],
+    },
+  ],
+  overrides: [
+    {
+      target: 'EN-1',
+      change: { level: 'advisory' },
+      reason: BOTH('To be tried', '试试看'),
+    },
+  ],
+  procedures: {
+    incident_response: { steps: [{ code: 'riverside_call', title: BOTH('Call the manager', '通知主管') }] },
+  },
+}
 
 const WAYS: readonly (readonly [way: string, options: BrowserContextOptions])[] = [
   ['in English', {}],
@@ -42,7 +102,28 @@ async function onEveryScreen(
     await page.locator(shown).first().waitFor()
     await look(page)
   }
+  await onThePackEditor(world, page, look)
   return visited
+}
+
+/** A pack being written, every part of it open, and its tests. */
+async function onThePackEditor(
+  world: ConsoleWorld,
+  page: Page,
+  look: (page: Page) => Promise<void>,
+): Promise<void> {
+  await page.goto(`${world.address}#/packs`)
+  const buffer = Buffer.from(JSON.stringify(WRITTEN))
+  await page.locator('#pack-file').setInputFiles({ name: 'pack.json', mimeType: 'application/json', buffer })
+  await page.locator('.writing').waitFor()
+  await page.evaluate(() => {
+    for (const card of document.querySelectorAll('details')) card.open = true
+  })
+  await page.locator('.writing [aria-busy=false]').waitFor()
+  await look(page)
+  await page.goto(`${world.address}#/packs/${encodeURIComponent(WRITTEN.pack)}/tests`)
+  await page.locator('.looked .question .pair').waitFor()
+  await look(page)
 }
 
 /** What every screen has to look and sound like. */

@@ -1,0 +1,39 @@
+import { change } from './change.ts'
+import { ask } from './session.ts'
+
+export interface Task {
+  readonly id: string
+  readonly kind: string
+  readonly title: string
+  readonly dueAt: string | null
+  readonly overdue: boolean
+  readonly held: boolean
+  readonly subjectRef: string | null
+  readonly roles: readonly { readonly title: string }[]
+  readonly run: { readonly id: string } | null
+  readonly waiver: { readonly id: string } | null
+}
+
+export interface TaskPage {
+  readonly totalCount: number
+  readonly unlooked: number
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null }
+  readonly altered: readonly { readonly id: string; readonly message: string }[]
+  readonly nodes: readonly Task[]
+}
+
+const TASKS = `query Tasks($locale: String, $after: String, $filter: TaskFilter) { tasks(first: 20, after: $after, filter: $filter) {
+  totalCount unlooked pageInfo { hasNextPage endCursor } altered { id message }
+  nodes { id kind title(locale: $locale) dueAt overdue held subjectRef roles { title } run { id } waiver { id } } } }`
+
+/** What is to be done, the most urgent first, a page at a time. */
+export const tasks = async (filter: object, after: string | null, signal: AbortSignal): Promise<TaskPage> =>
+  (await ask<{ tasks: TaskPage }>(TASKS, { filter, after }, { signal })).tasks
+
+/** Sets a task aside; it is there again when what it rests on changes. Throws a RefusedError. */
+export const dismissTask = (input: {
+  readonly taskId: string
+  readonly reason: string
+  readonly idempotencyKey: string
+}): Promise<unknown> =>
+  change({ field: 'dismissTask', type: 'DismissTaskInput', parts: 'task { id }' }, input)

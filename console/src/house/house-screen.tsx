@@ -1,0 +1,319 @@
+import { useState } from 'preact/hooks'
+import {
+  type ApiKey,
+  apiKeys,
+  changeSettings,
+  createApiKey,
+  createWebhook,
+  type House,
+  house,
+  removeWebhook,
+  revokeApiKey,
+  webhooks,
+} from '../api/house.ts'
+import { useAct } from '../parts/acts.ts'
+import { Loaded, useLoaded } from '../parts/loaded.tsx'
+import { Problem } from '../parts/problem.tsx'
+import { dateAndTime, list, text } from '../texts/texts.ts'
+import { Confirm, Secret, Ticks, TypedField } from './parts.tsx'
+import { Providers } from './providers.tsx'
+import { EMPTY, SCOPES, scopeWords, set, typing } from './typing.ts'
+
+const TOPICS = ['check.*', 'verdict.*', 'procedure.*', 'task.*', 'ruleset.*', 'waiver.*', 'log.*'] as const
+
+/** Keys, who else may come in, who is told, and what holds for the whole house. */
+export function HouseScreen() {
+  return (
+    <>
+      <h1>{text('house.title')}</h1>
+      <p class="lead">{text('house.lead')}</p>
+      <div class="two">
+        <div>
+          <Keys />
+          <Webhooks />
+        </div>
+        <div>
+          <Settings />
+          <Providers />
+        </div>
+      </div>
+    </>
+  )
+}
+
+function Keys() {
+  const loaded = useLoaded(apiKeys, [])
+  const [made, setMade] = useState<string | null>(null)
+  const { error, isBusy, run } = useAct()
+  const { keyName, keyScopes, keyUntil } = typing.value
+  const submit = (event: Event) => {
+    event.preventDefault()
+    const input = {
+      name: keyName.trim(),
+      scopes: keyScopes,
+      ...(keyUntil !== '' && { expiresAt: new Date(`${keyUntil}T23:59:59`).toISOString() }),
+    }
+    void run(input, async () => {
+      setMade(await createApiKey(input))
+      set({ keyName: '', keyScopes: EMPTY.keyScopes, keyUntil: '' })
+      loaded.reload()
+    })
+  }
+  return (
+    <section>
+      <h2>{text('house.keys')}</h2>
+      <Loaded from={loaded}>
+        {(keys) => (
+          <ul class="rows">
+            {keys.map((key) => (
+              <KeyRow key={key.id} apiKey={key} onDone={loaded.reload} />
+            ))}
+          </ul>
+        )}
+      </Loaded>
+      {made === null ? null : (
+        <Secret secret={made} lead={text('house.keyOnce')} onSeen={() => setMade(null)} />
+      )}
+      <form class="panel" onSubmit={submit} noValidate>
+        <h3>{text('house.newKey')}</h3>
+        <TypedField
+          id="key-name"
+          label={text('house.keyName')}
+          hint={text('house.keyNameHint')}
+          value={keyName}
+          onTyped={(typed) => set({ keyName: typed })}
+        />
+        <Ticks
+          legend={text('house.scopes')}
+          options={SCOPES.map((code) => ({ code, title: text(`house.scope.${code}`) }))}
+          chosen={keyScopes}
+          onChosen={(chosen) => set({ keyScopes: chosen })}
+        />
+        <TypedField
+          id="key-until"
+          type="date"
+          label={text('house.keyUntil')}
+          isOptional
+          value={keyUntil}
+          onTyped={(typed) => set({ keyUntil: typed })}
+        />
+        <Problem error={error} />
+        <button type="submit" class="main" aria-disabled={isBusy}>
+          {text('house.makeKey')}
+        </button>
+      </form>
+    </section>
+  )
+}
+
+function KeyRow({ apiKey, onDone }: { apiKey: ApiKey; onDone: () => void }) {
+  const { id, name, prefix, scopes, state, lastUsedAt, expiresAt } = apiKey
+  return (
+    <li class={state === 'ACTIVE' ? '' : 'gone'}>
+      <strong dir="auto">{name}</strong> <bdi class="code">{prefix}…</bdi>{' '}
+      <span class="tag">{text(`house.${state}`)}</span>
+      <p class="quiet">
+        {list(scopes.map(scopeWords))}
+        {lastUsedAt === null ? null : ` · ${text('house.lastUsed', { time: dateAndTime(lastUsedAt) })}`}
+        {expiresAt === null ? null : ` · ${text('house.until', { time: dateAndTime(expiresAt) })}`}
+      </p>
+      {state === 'ACTIVE' ? (
+        <Confirm
+          id={id}
+          label={text('house.revoke')}
+          what={name}
+          asksWhy
+          onSure={(reason) => revokeApiKey({ id, reason })}
+          onDone={onDone}
+        />
+      ) : null}
+    </li>
+  )
+}
+
+function Webhooks() {
+  const loaded = useLoaded(webhooks, [])
+  const [secret, setSecret] = useState<string | null>(null)
+  const { error, isBusy, run } = useAct()
+  const { hookName, hookUrl, hookTopics } = typing.value
+  const submit = (event: Event) => {
+    event.preventDefault()
+    const input = { name: hookName.trim(), url: hookUrl.trim(), topics: hookTopics }
+    void run(input, async () => {
+      setSecret(await createWebhook(input))
+      set({ hookName: '', hookUrl: '', hookTopics: [] })
+      loaded.reload()
+    })
+  }
+  return (
+    <section>
+      <h2>{text('house.webhooks')}</h2>
+      <Loaded from={loaded}>
+        {(all) => (
+          <ul class="rows">
+            {all.length === 0 ? <li>{text('app.nothingYet')}</li> : null}
+            {all.map(({ id, name, url, topics, stoppedAt }) => (
+              <li key={id}>
+                <strong dir="auto">{name}</strong> <bdi class="code">{url}</bdi>
+                <p class="quiet">
+                  {stoppedAt === null ? null : <span class="tag stop">{text('house.stopped')}</span>}
+                  {topics.join(', ')}
+                </p>
+                <Confirm
+                  id={id}
+                  label={text('house.remove')}
+                  what={name}
+                  onSure={() => removeWebhook({ id })}
+                  onDone={loaded.reload}
+                />
+              </li>
+            ))}
+          </ul>
+        )}
+      </Loaded>
+      {secret === null ? null : (
+        <Secret secret={secret} lead={text('house.secretOnce')} onSeen={() => setSecret(null)} />
+      )}
+      <form class="panel" onSubmit={submit} noValidate>
+        <h3>{text('house.newWebhook')}</h3>
+        <TypedField
+          id="hook-name"
+          label={text('house.name')}
+          value={hookName}
+          onTyped={(typed) => set({ hookName: typed })}
+        />
+        <TypedField
+          id="hook-url"
+          label={text('house.address')}
+          hint={text('house.addressHint')}
+          value={hookUrl}
+          onTyped={(typed) => set({ hookUrl: typed })}
+        />
+        <Ticks
+          legend={text('house.topics')}
+          options={TOPICS.map((code) => ({ code, title: text(`house.topic.${code}`) }))}
+          chosen={hookTopics}
+          onChosen={(chosen) => set({ hookTopics: chosen })}
+        />
+        <Problem error={error} />
+        <button type="submit" class="main" aria-disabled={isBusy}>
+          {text('house.addWebhook')}
+        </button>
+      </form>
+    </section>
+  )
+}
+
+function Settings() {
+  const loaded = useLoaded(house, [])
+  return (
+    <section>
+      <h2>{text('house.settings')}</h2>
+      <Loaded from={loaded}>
+        {(all) => <SettingsForm key={JSON.stringify(all)} house={all} onDone={loaded.reload} />}
+      </Loaded>
+    </section>
+  )
+}
+
+function SettingsForm({
+  house: { timeZone, defaultLocale, settings },
+  onDone,
+}: {
+  house: House
+  onDone: () => void
+}) {
+  const [secondPerson, setSecondPerson] = useState(settings.requiresSecondPerson)
+  const [signed, setSigned] = useState(settings.requiresSignedPacks)
+  const [days, setDays] = useState<Readonly<Record<string, string>>>(
+    Object.fromEntries(
+      settings.retention.map((limit) => [limit.kind, limit.days === null ? '' : String(limit.days)]),
+    ),
+  )
+  const { error, isBusy, run } = useAct()
+  const [isSaved, setSaved] = useState(false)
+  const submit = (event: Event) => {
+    event.preventDefault()
+    const input = {
+      requiresSecondPerson: secondPerson,
+      requiresSignedPacks: signed,
+      retention: settings.retention.map(({ kind }) => ({
+        kind,
+        days: (days[kind] ?? '') === '' ? null : Number(days[kind]),
+      })),
+    }
+    void run(input, async () => {
+      await changeSettings(input)
+      setSaved(true)
+      onDone()
+    })
+  }
+  return (
+    <form class="panel" onSubmit={submit} noValidate>
+      <Tick label={text('house.secondPerson')} isOn={secondPerson} onChanged={setSecondPerson} />
+      <Tick label={text('house.signedPacks')} isOn={signed} onChanged={setSigned} />
+      <h3>{text('house.retention')}</h3>
+      <p class="quiet">{text('house.retentionLead')}</p>
+      {settings.retention.map(({ kind }) => (
+        <TypedField
+          key={kind}
+          id={`keep-${kind}`}
+          type="number"
+          label={retentionWords(kind)}
+          isOptional
+          value={days[kind] ?? ''}
+          onTyped={(typed) => setDays({ ...days, [kind]: typed })}
+        />
+      ))}
+      <dl>
+        <div>
+          <dt>{text('house.timeZone')}</dt>
+          <dd>{timeZone}</dd>
+        </div>
+        <div>
+          <dt>{text('app.language')}</dt>
+          <dd>{defaultLocale}</dd>
+        </div>
+      </dl>
+      <Problem error={error} />
+      <p role="status">{isSaved ? text('house.saved') : ''}</p>
+      <button type="submit" class="main" aria-disabled={isBusy}>
+        {text('app.save')}
+      </button>
+    </form>
+  )
+}
+
+const KINDS = [
+  'CHECKS',
+  'WAIVERS',
+  'ACCESS_LOG',
+  'SHADOW_DIFFERENCES',
+  'IDEMPOTENCY_KEYS',
+  'USAGE_COUNTERS',
+] as const
+const retentionWords = (kind: string): string => {
+  const known = KINDS.find((one) => one === kind)
+  return known === undefined ? kind : text(`house.keep.${known}`)
+}
+
+function Tick({
+  label,
+  isOn,
+  onChanged,
+}: {
+  label: string
+  isOn: boolean
+  onChanged: (isOn: boolean) => void
+}) {
+  return (
+    <label class="option">
+      <input
+        type="checkbox"
+        checked={isOn}
+        onChange={({ currentTarget }) => onChanged(currentTarget.checked)}
+      />
+      {label}
+    </label>
+  )
+}

@@ -1,0 +1,140 @@
+import { createIdentityProvider, identityProviders, removeIdentityProvider } from '../api/house.ts'
+import { useAct } from '../parts/acts.ts'
+import { Loaded, useLoaded } from '../parts/loaded.tsx'
+import { Problem } from '../parts/problem.tsx'
+import { list, text } from '../texts/texts.ts'
+import { Confirm, Ticks, TypedField } from './parts.tsx'
+import { EMPTY, SCOPES, scopeWords, set, typing } from './typing.ts'
+
+/** Who else may come in: people of an identity provider. */
+export function Providers() {
+  const loaded = useLoaded(identityProviders, [])
+  return (
+    <section>
+      <h2>{text('house.providers')}</h2>
+      <Loaded from={loaded}>
+        {(all) => (
+          <ul class="rows">
+            {all.length === 0 ? <li>{text('app.nothingYet')}</li> : null}
+            {all.map(({ id, name, issuer: from, rules }) => (
+              <li key={id}>
+                <strong dir="auto">{name}</strong> <bdi class="code">{from}</bdi>
+                {rules.map((rule) => (
+                  <p class="quiet" key={JSON.stringify(rule)}>
+                    <bdi class="code">{`${rule.claim.join('.')} = ${rule.value}`}</bdi>:{' '}
+                    {list(rule.scopes.map(scopeWords))}
+                  </p>
+                ))}
+                <Confirm
+                  id={id}
+                  label={text('house.remove')}
+                  what={name}
+                  onSure={() => removeIdentityProvider({ id })}
+                  onDone={loaded.reload}
+                />
+              </li>
+            ))}
+          </ul>
+        )}
+      </Loaded>
+      <ProviderForm onDone={loaded.reload} />
+    </section>
+  )
+}
+
+function ProviderForm({ onDone }: { onDone: () => void }) {
+  const { error, isBusy, run } = useAct()
+  const submit = (event: Event) => {
+    event.preventDefault()
+    const { providerName, issuer, audience, jwksUrl, claim, claimValue, claimScopes } = typing.value
+    const input = {
+      name: providerName.trim(),
+      issuer: issuer.trim(),
+      audience: audience.trim(),
+      jwksUrl: jwksUrl.trim(),
+      algorithms: ['RS256', 'ES256', 'EdDSA'],
+      rules: [
+        {
+          claim: claim.split('.').map((part) => part.trim()),
+          value: claimValue.trim(),
+          scopes: claimScopes,
+        },
+      ],
+    }
+    void run(input, async () => {
+      await createIdentityProvider(input)
+      set({
+        providerName: '',
+        issuer: '',
+        audience: '',
+        jwksUrl: '',
+        claim: '',
+        claimValue: '',
+        claimScopes: EMPTY.claimScopes,
+      })
+      onDone()
+    })
+  }
+  return (
+    <form class="panel" onSubmit={submit} noValidate>
+      <h3>{text('house.newProvider')}</h3>
+      <ProviderFields />
+      <Problem error={error} />
+      <button type="submit" class="main" aria-disabled={isBusy}>
+        {text('house.addProvider')}
+      </button>
+    </form>
+  )
+}
+
+function ProviderFields() {
+  const { providerName, issuer, audience, jwksUrl, claim, claimValue, claimScopes } = typing.value
+  return (
+    <>
+      <TypedField
+        id="idp-name"
+        label={text('house.name')}
+        value={providerName}
+        onTyped={(typed) => set({ providerName: typed })}
+      />
+      <TypedField
+        id="idp-issuer"
+        label={text('house.issuer')}
+        value={issuer}
+        onTyped={(typed) => set({ issuer: typed })}
+      />
+      <TypedField
+        id="idp-audience"
+        label={text('house.audience')}
+        hint={text('house.audienceHint')}
+        value={audience}
+        onTyped={(typed) => set({ audience: typed })}
+      />
+      <TypedField
+        id="idp-jwks"
+        label={text('house.jwksUrl')}
+        value={jwksUrl}
+        onTyped={(typed) => set({ jwksUrl: typed })}
+      />
+      <TypedField
+        id="idp-claim"
+        label={text('house.claim')}
+        hint={text('house.claimHint')}
+        value={claim}
+        onTyped={(typed) => set({ claim: typed })}
+      />
+      <TypedField
+        id="idp-value"
+        label={text('house.claimValue')}
+        value={claimValue}
+        onTyped={(typed) => set({ claimValue: typed })}
+      />
+      <Ticks
+        legend={text('house.scopes')}
+        options={SCOPES.map((code) => ({ code, title: text(`house.scope.${code}`) }))}
+        chosen={claimScopes}
+        onChosen={(chosen) => set({ claimScopes: chosen })}
+      />
+    </>
+  )
+}

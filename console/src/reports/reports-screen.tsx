@@ -1,0 +1,144 @@
+import { useState } from 'preact/hooks'
+import { type Cell, type Report, type ReportDefinition, report, reports } from '../api/reports.ts'
+import { goTo, place } from '../frame/router.ts'
+import { Loaded, useLoaded } from '../parts/loaded.tsx'
+import { download } from '../registers/csv.ts'
+import { figure, text } from '../texts/texts.ts'
+import { Plot } from './plot.tsx'
+
+/** Figures out of runs and registers: the table, a plot of one column beside it, and the file. */
+export function ReportsScreen() {
+  const loaded = useLoaded(reports, [])
+  return (
+    <>
+      <h1>{text('reports.title')}</h1>
+      <p class="lead no-print">{text('reports.lead')}</p>
+      <Loaded from={loaded}>{(all) => <Chosen all={all} />}</Loaded>
+    </>
+  )
+}
+
+function Chosen({ all }: { all: readonly ReportDefinition[] }) {
+  const [from, setFrom] = useState('')
+  const [to, setTo] = useState('')
+  const [code] = place.value.rest
+  const definition = all.find((known) => known.code === code) ?? all[0]
+  if (definition === undefined) return <p>{text('app.nothingYet')}</p>
+  return (
+    <>
+      <form class="filters no-print" onSubmit={(event) => event.preventDefault()}>
+        <div>
+          <label for="report">{text('reports.which')}</label>
+          <select
+            id="report"
+            value={definition.code}
+            onChange={({ currentTarget }) => goTo('reports', currentTarget.value)}
+          >
+            {all.map((known) => (
+              <option key={known.code} value={known.code}>
+                {known.title}
+              </option>
+            ))}
+          </select>
+        </div>
+        <div>
+          <label for="report-from">{text('reports.from')}</label>
+          <input
+            id="report-from"
+            type="date"
+            value={from}
+            max={to}
+            onChange={({ currentTarget }) => setFrom(currentTarget.value)}
+          />
+        </div>
+        <div>
+          <label for="report-to">{text('reports.to')}</label>
+          <input
+            id="report-to"
+            type="date"
+            value={to}
+            min={from}
+            onChange={({ currentTarget }) => setTo(currentTarget.value)}
+          />
+        </div>
+      </form>
+      <One
+        key={definition.code}
+        code={definition.code}
+        from={from === '' ? null : from}
+        to={to === '' ? null : to}
+      />
+    </>
+  )
+}
+
+function One(asked: { code: string; from: string | null; to: string | null }) {
+  const loaded = useLoaded((signal) => report(asked, signal), [asked.code, asked.from, asked.to])
+  return (
+    <Loaded from={loaded}>
+      {(found) => (found === null ? <p>{text('problem.notFound')}</p> : <Shown report={found} />)}
+    </Loaded>
+  )
+}
+
+function Shown({ report: { definition, columns, rows, notes, csv } }: { report: Report }) {
+  return (
+    <>
+      <h2 dir="auto">{definition.title}</h2>
+      {rows.length === 0 ? (
+        <p>{text('app.nothingYet')}</p>
+      ) : (
+        <div class="two">
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: who has no mouse moves a wide table sideways with the arrow keys. */}
+          <section class="table" tabIndex={0} aria-label={definition.title}>
+            <table>
+              <thead>
+                <tr>
+                  {columns.map((column) => (
+                    <th scope="col" key={column} dir="auto">
+                      {column}
+                    </th>
+                  ))}
+                </tr>
+              </thead>
+              <tbody>
+                {rows.map((row) => (
+                  <tr key={JSON.stringify(row)}>
+                    {row.map((cell, at) => (
+                      <td key={columns[at]} dir="auto">
+                        {shownCell(cell)}
+                      </td>
+                    ))}
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </section>
+          <Plot columns={columns} rows={rows} />
+        </div>
+      )}
+      {notes.map((note) => (
+        <p class="quiet" key={note} dir="auto">
+          {note}
+        </p>
+      ))}
+      <p class="no-print">
+        <button type="button" class="plain" onClick={() => download(`${definition.code}.csv`, csv)}>
+          {text('registers.csv')}
+        </button>{' '}
+        <button type="button" class="plain" onClick={() => print()}>
+          {text('app.print')}
+        </button>
+      </p>
+    </>
+  )
+}
+
+const shownCell = (cell: Cell): string =>
+  cell === null
+    ? ''
+    : typeof cell === 'number'
+      ? figure(cell)
+      : typeof cell === 'boolean'
+        ? text(cell ? 'ask.yes' : 'ask.no')
+        : cell

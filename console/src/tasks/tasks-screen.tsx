@@ -1,0 +1,145 @@
+import { useState } from 'preact/hooks'
+import { draft } from '../api/drafts.ts'
+import { dismissTask, type Task, tasks } from '../api/tasks.ts'
+import { addressOf } from '../frame/router.ts'
+import { useAct } from '../parts/acts.ts'
+import { Loaded, useLoaded } from '../parts/loaded.tsx'
+import { Problem } from '../parts/problem.tsx'
+import { dateAndTime, figure, list, text } from '../texts/texts.ts'
+
+const FILTERS = { all: {}, overdue: { overdue: true } } as const
+type Chosen = keyof typeof FILTERS
+
+/** What is to be done, the most urgent first. */
+export function TasksScreen() {
+  const [chosen, setChosen] = useState<Chosen>('all')
+  const [after, setAfter] = useState<string | null>(null)
+  const loaded = useLoaded((signal) => tasks(FILTERS[chosen], after, signal), [chosen, after])
+  return (
+    <>
+      <h1>{text('tasks.title')}</h1>
+      <p class="lead">{text('tasks.lead')}</p>
+      <label for="task-filter">{text('runs.which')}</label>
+      <select
+        id="task-filter"
+        value={chosen}
+        onChange={({ currentTarget }) => {
+          setAfter(null)
+          setChosen(currentTarget.value as Chosen)
+        }}
+      >
+        {Object.keys(FILTERS).map((name) => (
+          <option key={name} value={name}>
+            {text(`runs.${name as Chosen}`)}
+          </option>
+        ))}
+      </select>
+      <Loaded from={loaded}>
+        {({ nodes, totalCount, unlooked, altered, pageInfo }) => (
+          <>
+            <p class="quiet" role="status">
+              {text('runs.count', { count: figure(totalCount) })}
+            </p>
+            {unlooked === 0 ? null : (
+              <p class="mistake">{text('tasks.unlooked', { count: figure(unlooked) })}</p>
+            )}
+            {altered.map(({ id, message }) => (
+              <p class="mistake" key={id}>
+                <bdi class="code">{id}</bdi> {message}
+              </p>
+            ))}
+            <ul class="rows">
+              {nodes.map((task) => (
+                <Row key={task.id} task={task} onDone={loaded.reload} />
+              ))}
+            </ul>
+            {pageInfo.hasNextPage ? (
+              <button type="button" class="plain wide" onClick={() => setAfter(pageInfo.endCursor)}>
+                {text('app.more')}
+              </button>
+            ) : null}
+          </>
+        )}
+      </Loaded>
+    </>
+  )
+}
+
+function Row({ task, onDone }: { task: Task; onDone: () => void }) {
+  const { title, dueAt, overdue, held, subjectRef, roles, run, waiver } = task
+  const address =
+    run !== null ? addressOf('protocols', run.id) : waiver !== null ? addressOf('records', 'waivers') : null
+  return (
+    <li>
+      {address === null ? <strong dir="auto">{title}</strong> : <a href={address}>{title}</a>}
+      {subjectRef === null ? null : <bdi class="code"> {subjectRef}</bdi>}
+      <p class="quiet">
+        {overdue ? <span class="tag stop">{text('runs.overdueTag')}</span> : null}
+        {held ? <span class="tag">{text('tasks.held')}</span> : null}
+        {dueAt === null ? text('tasks.noDate') : text('step.due', { time: dateAndTime(dueAt) })}
+        {roles.length === 0
+          ? null
+          : ` · ${text('step.who', { roles: list(roles.map((role) => role.title)) })}`}
+      </p>
+      <Dismiss task={task} onDone={onDone} />
+    </li>
+  )
+}
+
+const reasons = draft<Readonly<Record<string, string>>>('tasks.reasons', {}, (kept) =>
+  typeof kept === 'object' && kept !== null ? (kept as Readonly<Record<string, string>>) : null,
+)
+
+function Dismiss({ task, onDone }: { task: Task; onDone: () => void }) {
+  const { error, isBusy, run } = useAct()
+  const [isEmpty, setEmpty] = useState(false)
+  const reason = reasons.value[task.id] ?? ''
+  const submit = (event: Event) => {
+    event.preventDefault()
+    setEmpty(reason.trim() === '')
+    if (reason.trim() === '') return
+    const input = { taskId: task.id, reason: reason.trim() }
+    void run(input, async (idempotencyKey) => {
+      await dismissTask({ ...input, idempotencyKey })
+      const { [task.id]: _done, ...others } = reasons.value
+      reasons.value = others
+      onDone()
+    })
+  }
+  const id = `reason-${task.id}`
+  return (
+    <details>
+      <summary>
+        {text('tasks.dismiss')}
+        <span class="unseen"> {task.title}</span>
+      </summary>
+      <form class="panel" onSubmit={submit} noValidate>
+        <label for={id}>{text('tasks.reason')}</label>
+        <p class="quiet" id={`${id}-hint`}>
+          {text('tasks.reasonHint')}
+        </p>
+        {isEmpty ? (
+          <p class="mistake" role="alert">
+            {text('app.needed')}
+          </p>
+        ) : null}
+        <input
+          id={id}
+          type="text"
+          autocomplete="off"
+          maxLength={2000}
+          aria-describedby={`${id}-hint`}
+          aria-invalid={isEmpty}
+          value={reason}
+          onInput={({ currentTarget }) => {
+            reasons.value = { ...reasons.value, [task.id]: currentTarget.value }
+          }}
+        />
+        <Problem error={error} />
+        <button type="submit" aria-disabled={isBusy}>
+          {text('tasks.dismissGo')}
+        </button>
+      </form>
+    </details>
+  )
+}

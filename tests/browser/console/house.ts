@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
+import { type ConsoleWorld, enterKey, expectAccessible, visit } from './world.ts'
+
+/** A screen of an organisation of its own, as its first administrator; what is changed there disturbs nobody. */
+async function visitOwn(world: ConsoleWorld, address: string): Promise<{ page: Page; key: string }> {
+  const key = await world.product.makeOrganisation(`own-${randomUUID().slice(0, 8)}`)
+  const { page } = await visit(world, address)
+  await enterKey(page, key)
+  return { page, key }
+}
+
+/** A key of a person of the organisation, made on the screen House. */
+export async function makeKey(page: Page, name: string, scopes: readonly string[]): Promise<string> {
+  await page.getByLabel('Whose or what for').fill(name)
+  const form = page.locator('form.panel', { hasText: 'A new key' })
+  for (const scope of scopes) await form.getByRole('checkbox', { name: scope, exact: true }).check()
+  await form.getByRole('button', { name: 'Make the key' }).click()
+  const secret = (await page.locator('.secret').textContent()) ?? ''
+  await page.getByRole('button', { name: 'I have it' }).click()
+  return secret
+}
+
+/** A day so many days from now, as a field for days takes it. */
+const dayAhead = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
+
+/** The screens House, Tasks, Reports, and the waivers of Records. */
+export function houseTests(world: () => ConsoleWorld): void {
+  describe('the screens of who runs the house', () => {
+    test('a key is shown once, lets its owner in, and lets nobody in once it is revoked', async () => {
+      const { page } = await visitOwn(world(), '#/house')
+      const secret = await makeKey(page, 'Night shift', ['read records'])
+      expect(secret).toMatch(/^tut_/)
+      expect(await page.content()).not.toContain(secret)
+      const other = await visit(world(), '#/ask')
+      await enterKey(other.page, secret)
+      await other.page.locator('.ask').waitFor()
+
+      const row = page.locator('ul.rows li', { hasText: 'Night shift' })
+      await row.locator('summary').click()
+      await row.getByLabel('Why?').fill('The phone was lost.')
+      await row.getByRole('button', { name: 'Revoke Night shift' }).click()
+      await row.getByText('Revoked', { exact: true }).waitFor()
+      await expectAccessible(page)
+      const late = await visit(world(), '#/ask')
+      await enterKey(late.page, secret)
+      await late.page.getByText('This key was refused.').waitFor()
+    })
+
+    test('settings stay as they were saved, and what was typed outlives a refusal and a reload', async () => {
+      const { page, key } = await visitOwn(world(), '#/house')
+      await page.locator('#keep-CHECKS').fill('3650')
+      await page.getByRole('button', { name: 'Save' }).click()
+      await page.locator('#hook-name').fill('The duty desk')
+      await page.locator('#hook-url').fill('the duty desk')
+      await page.getByRole('checkbox', { name: '“Stop”' }).check()
+      await page.getByRole('button', { name: 'Add the address' }).click()
+      await page.locator('.problem').waitFor()
+      await page.reload()
+      await enterKey(page, key)
+      await page.locator('#keep-CHECKS').waitFor()
+      expect(await page.locator('#keep-CHECKS').inputValue()).toBe('3650')
+      expect(await page.locator('#hook-url').inputValue()).toBe('the duty desk')
+      await page.locator('#hook-url').fill('https://desk.example.org/inbox')
+      await page.getByRole('button', { name: 'Add the address' }).click()
+      await page.getByText('Messages are signed with this.').waitFor()
+      await page.locator('ul.rows li', { hasText: 'The duty desk' }).waitFor()
+    })
+
+    test('a task is set aside with a reason, and only with one', async () => {
+      const { page } = await visitOwn(world(), '#/tasks')
+      const row = page.locator('ul.rows li', { hasText: 'Hold a drill' })
+      await row.locator('summary').click()
+      await row.getByRole('button', { name: 'Set it aside' }).click()
+      await row.getByText('This has to be filled in.').waitFor()
+      await row.getByLabel('Why?').fill('The house opens in March.')
+      await row.getByRole('button', { name: 'Set it aside' }).click()
+      await row.waitFor({ state: 'detached' })
+      expect(await page.locator('ul.rows li').count()).toBeGreaterThan(0)
+    })
+
+    test('a waiver is asked for by one person, granted by another, and taken back', async () => {
+      const { page, key } = await visitOwn(world(), '#/house')
+      const second = await makeKey(page, 'Ben', ['read records', 'approve'])
+      await page.goto(`${world().address}#/records/waivers`)
+      await page.locator('#waiver-requirementCode').waitFor()
+      const offered = await page.locator('#waiver-requirementCode option').allTextContents()
+      expect(offered.length).toBeGreaterThan(100)
+      await page.locator('#waiver-requirementCode').selectOption('EN-1')
+      await page.locator('#waiver-subjectRef').fill('room-7')
+      await page.locator('#waiver-reasonCode').fill('renovation')
+      await page.locator('#waiver-reason').fill('The walls are rebuilt until spring.')
+      await page.getByRole('button', { name: 'Ask', exact: true }).click()
+      await page.getByText('Until: this has to be filled in.').waitFor()
+      await page.locator('#waiver-until').fill(dayAhead(10))
+      await page.reload()
+      await enterKey(page, key)
+      await page.getByRole('button', { name: 'Ask', exact: true }).click()
+      await page.locator('ul.rows li', { hasText: 'room-7' }).waitFor()
+
+      const other = await visit(world(), '#/records/waivers')
+      await enterKey(other.page, second)
+      await other.page.getByRole('button', { name: 'Grant EN-1' }).click()
+      const given = other.page.locator('ul.rows li', { hasText: 'room-7' })
+      await given.getByText('Counts', { exact: true }).waitFor()
+      await expectAccessible(other.page)
+      await given.locator('summary').click()
+      await given.getByLabel('Why?').fill('The walls are done.')
+      await given.getByRole('button', { name: 'Take back EN-1' }).click()
+      await given.getByText('Taken back', { exact: true }).waitFor()
+    })
+
+    test('a report is a table with a plot beside it, and a file', async () => {
+      const { page } = await visitOwn(world(), '#/reports')
+      await page.locator('#report').selectOption({ label: 'Open risks' })
+      const rows = page.locator('tbody tr')
+      await rows.first().waitFor()
+      expect(await page.locator('.plot li').count()).toBe(await rows.count())
+      const downloading = page.waitForEvent('download')
+      await page.getByRole('button', { name: 'Save as CSV' }).click()
+      const lines = readFileSync(await (await downloading).path(), 'utf8')
+        .trim()
+        .split('\r\n')
+      expect(lines).toHaveLength((await rows.count()) + 1)
+    })
+  })
+}
