@@ -190,7 +190,7 @@ function missingOf({ nextQuestions, missingFacts }: Assessment): Missing[] {
 }
 
 /** The language a request would have its texts in; null where it names none, or any. */
-function languageOf(headers: Headers): string | null {
+export function languageOf(headers: Headers): string | null {
   const [first = ''] = (headers.get('accept-language') ?? '').split(/[,;]/)
   return /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}$/.test(first.trim()) ? first.trim() : null
 }

@@ -1,3 +1,5 @@
+import type { ShownFinding } from '../operations/health/finding-card.ts'
+import type { OfferedWords } from '../operations/vocabulary/offered-words.ts'
 import type { SituationWords } from '../operations/vocabulary/situation-words.ts'
 import type { Scope } from '../values/scopes.ts'
 import type { JsonObject } from './read.ts'
@@ -21,6 +23,10 @@ export interface FacadeCall {
   run<Data>(document: string, variables: Readonly<Record<string, unknown>>): Promise<Data>
   /** The words for acts and what they are about; null while no rules are live. */
   words(): Promise<SituationWords | null>
+  /** What the live rules have words for, in a language; none while no rules are live. */
+  offered(locale: string | null): Promise<OfferedWords>
+  /** Which finding of which recorded check the name of a card stands for; null where it stands for none. */
+  shownFinding(card: string): Promise<ShownFinding | null>
   readonly shapes: Shapes
 }
 

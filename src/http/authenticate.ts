@@ -14,6 +14,7 @@ import type { OrganisationIdentity } from '../operations/context.ts'
 import { RefusedError } from '../operations/errors.ts'
 import { KeySetCache } from '../operations/identity-providers/key-set-cache.ts'
 import { readPerson } from '../operations/identity-providers/read-person.ts'
+import { readSystem } from '../operations/identity-providers/read-system.ts'
 import { TOKEN_LENGTH_MAX } from '../operations/identity-providers/verify-token.ts'
 import { toStanding } from '../operations/organisation/standing.ts'
 import { SCOPES, type Scope } from '../values/scopes.ts'
@@ -105,6 +106,9 @@ function once<Value>(make: (from: Database) => Promise<Value>): (from: Database)
   }
 }
 
+/** Where tokens stand for systems that sign each of their requests (CDS Hooks), by the slug of the organisation. */
+const SYSTEMS = /^\/cds\/[^/]+(?=\/)/
+
 interface Reading {
   readonly db: Database
   readonly text: string
@@ -124,7 +128,13 @@ async function readBearer(
     db,
   })
   const ctx = { db, now, fetch, keySets, allowsLoopback, contextOf, log: c.get('log') }
-  return readPerson({ ctx, input: { token: text } })
+  const { origin, pathname } = new URL(c.req.url)
+  const base = SYSTEMS.exec(pathname)?.[0]
+  if (base === undefined) return readPerson({ ctx, input: { token: text } })
+  return readSystem({
+    ctx,
+    input: { token: text, address: `${origin}${pathname}`, base: `${origin}${base}` },
+  })
 }
 
 function networkOf(c: Context<AppEnv>): string | null {

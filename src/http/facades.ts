@@ -2,7 +2,10 @@ import type { Context, Hono, MiddlewareHandler } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import type { Facade, FacadeReply, Shapes } from '../facades/facade.ts'
 import type { OperationContext } from '../operations/context.ts'
+import { RefusedError } from '../operations/errors.ts'
+import { findShown } from '../operations/health/finding-card.ts'
 import { lacksScope } from '../operations/require-scope.ts'
+import { offeredWords } from '../operations/vocabulary/offered-words.ts'
 import { situationWords } from '../operations/vocabulary/situation-words.ts'
 import type { Scope } from '../values/scopes.ts'
 import { bodyHeaders } from './body-limit.ts'
@@ -56,6 +59,17 @@ const DOORS: readonly Door[] = [
     paths: ['/mcp'],
     load: () => import('../facades/mcp/index.ts'),
   },
+  {
+    scope: 'cds-hooks',
+    // With the organisation's slug for systems that sign their requests: its services have addresses of their own then.
+    paths: [
+      '/cds-services',
+      '/cds-services/*',
+      '/cds/:organisation/cds-services',
+      '/cds/:organisation/cds-services/*',
+    ],
+    load: () => import('../facades/cds-hooks/index.ts'),
+  },
 ]
 
 /** The stages that requests of GraphQL go through, too. */
@@ -103,7 +117,12 @@ function inWordsOf(door: Door) {
 /** Refuses with FORBIDDEN whose key may not speak this protocol. */
 function allowed({ scope }: Door) {
   return createMiddleware<AppEnv>(async function allowed(c, next) {
-    if (!c.get('credential').scopes.has(scope)) throw lacksScope([scope])
+    const { scopes, organisation } = c.get('credential')
+    if (!scopes.has(scope)) throw lacksScope([scope])
+    const named = c.req.param('organisation')
+    if (named !== undefined && named !== organisation.slug) {
+      throw new RefusedError('FORBIDDEN', 'This address is another organisation’s.')
+    }
     await next()
   })
 }
@@ -125,6 +144,8 @@ async function answer(
     scopes: c.get('credential').scopes,
     run,
     words: () => situationWords({ ctx }),
+    offered: (locale) => offeredWords({ ctx, input: { locale } }),
+    shownFinding: (card) => findShown({ ctx, input: { card } }),
     shapes,
   })
   return toResponse(reply)

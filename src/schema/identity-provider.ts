@@ -35,6 +35,8 @@ const TokenAlgorithm = builder.enumType('TokenAlgorithm', {
     RS256: { description: 'RSA with SHA-256.' },
     ES256: { description: 'ECDSA on P-256 with SHA-256.' },
     EdDSA: { description: 'Ed25519.' },
+    RS384: { description: 'RSA with SHA-384.' },
+    ES384: { description: 'ECDSA on P-384 with SHA-384.' },
   },
 })
 

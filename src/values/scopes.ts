@@ -12,6 +12,7 @@ export const PROTOCOL_SCOPES = [
   'rest',
   'mcp',
   'mcp-record',
+  'cds-hooks',
   'obligations',
 ] as const
 

@@ -1,7 +1,7 @@
 import type { Scope } from './scopes.ts'
 
 /** Signatures a token may carry. All are asymmetric, so that what verifies a token cannot make one. */
-export const TOKEN_ALGORITHMS = ['RS256', 'ES256', 'EdDSA'] as const
+export const TOKEN_ALGORITHMS = ['RS256', 'ES256', 'EdDSA', 'RS384', 'ES384'] as const
 export type TokenAlgorithm = (typeof TOKEN_ALGORITHMS)[number]
 
 /** A public key (RFC 7517), reduced to the members that verifying needs. */

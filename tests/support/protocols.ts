@@ -124,6 +124,16 @@ export const DOORS: readonly { name: string; scope: Scope; path: string; body: o
   { name: 'REST, asking', scope: 'rest', path: '/v1/assess', body: { facts: {} } },
   { name: 'REST, recording', scope: 'rest', path: '/v1/checks', body: { facts: {}, idempotencyKey: 'door' } },
   {
+    name: 'CDS Hooks, a service',
+    scope: 'cds-hooks',
+    path: '/cds-services/read',
+    body: {
+      hook: 'safety-act',
+      hookInstance: 'd1577c69-dfbe-44ad-ba6d-3e05e953b2ea',
+      context: { kind: 'record' },
+    },
+  },
+  {
     name: 'MCP',
     scope: 'mcp',
     path: '/mcp',

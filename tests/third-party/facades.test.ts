@@ -25,7 +25,7 @@ beforeAll(async () => {
   const query = `mutation Make($scopes: [String!]!) {
     createApiKey(input: { name: "Examples", scopes: $scopes }) { key }
   }`
-  const scopes = ['check', 'authzen', 'cerbos', 'opa', 'rest', 'mcp']
+  const scopes = ['check', 'authzen', 'cerbos', 'opa', 'rest', 'mcp', 'cds-hooks']
   const response = await fetch(product.graphql, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${product.adminKey}` },
@@ -41,7 +41,7 @@ afterAll(async () => {
 })
 
 test('every protocol of the page has an example', () => {
-  expect(EXAMPLES.map(({ name }) => name)).toEqual(['authzen', 'cerbos', 'opa', 'rest', 'mcp'])
+  expect(EXAMPLES.map(({ name }) => name)).toEqual(['authzen', 'cerbos', 'opa', 'rest', 'mcp', 'cds'])
   expect(DOCUMENT.match(/^```js/gm)).toHaveLength(EXAMPLES.length)
 })
 

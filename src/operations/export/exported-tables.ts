@@ -133,6 +133,8 @@ export const NOT_EXPORTED: Readonly<Record<string, string>> = {
     'Where this deployment sends messages to. Brought in elsewhere it would send the same a second time; whoever brings it in makes new ones.',
   webhook_deliveries:
     'How far the messages of this deployment have come; what they tell stands in the records.',
+  seen_tokens:
+    'Tokens that were used once with this deployment, for an hour at most; another deployment has other addresses, which no such token is for.',
   log_nodes:
     'Follows from the leaves of the log; an import makes it anew from them and compares it with the signed heads.',
   ruleset_plans: 'Compiled from the rulesets and bound to a master key; made anew wherever it is missing.',

@@ -14,6 +14,7 @@ import { loadActiveRuleset } from '../rulesets/load-active-ruleset.ts'
 import { dataKeyOf, openDataKey } from '../vault/data-keys.ts'
 import { fingerprint, hideIdempotencyKey } from '../vault/keyed-hash.ts'
 import type { VaultKey } from '../vault/seal.ts'
+import { OVERRIDE_REASONS } from '../vocabulary/offered-words.ts'
 import { answerStatement, type FindingAnswerPayload, sealComment, toAnswerView } from './answer-view.ts'
 
 /** What everybody who says something of a finding says. */
@@ -31,8 +32,6 @@ interface Said {
   readonly action: 'FINDING_ANSWERED' | 'FINDING_REVIEWED'
 }
 
-/** The vocabulary list in which packs may declare why somebody goes on without what a finding asks for. */
-export const OVERRIDE_REASONS = 'overrideReasons'
 const SHOWN = ['UNMET', 'OPEN', 'POSSIBLE', 'WAIVED'] as const
 
 /** Writes an answer once for each key, in two round trips; nothing of the check it is about changes. */

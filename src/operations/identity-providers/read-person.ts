@@ -2,7 +2,7 @@ import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
 import { identityProviders } from '../../db/tables/identity-providers.ts'
 import { organisations } from '../../db/tables/organisations.ts'
 import type { Fetch } from '../../db/timed-fetch.ts'
-import type { PublicKeySet } from '../../values/token-format.ts'
+import type { PublicKeySet, TokenAlgorithm } from '../../values/token-format.ts'
 import type { Credential } from '../api-keys/read-credential.ts'
 import type { Log, OperationContext, OrganisationIdentity } from '../context.ts'
 import { RefusedError } from '../errors.ts'
@@ -13,7 +13,7 @@ import { fetchPublicKeys } from './fetch-public-keys.ts'
 import { grantsOf } from './grants-of.ts'
 import { type KeySetCache, RETRY_MS } from './key-set-cache.ts'
 import { toProviderView } from './provider-view.ts'
-import { readTokenClaim, type TokenClaim, verifyToken } from './verify-token.ts'
+import { readTokenClaim, type TokenClaim, type VerifiedToken, verifyToken } from './verify-token.ts'
 
 /** What finding out about a person needs beside the database. */
 export interface PersonContext extends Pick<OperationContext, 'db' | 'now' | 'allowsLoopback'> {
@@ -39,15 +39,35 @@ export async function readPerson({
 }): Promise<Credential | null> {
   const claim = readTokenClaim(token)
   if (claim === null) return null
+  return readTokenOf(ctx, claim, (_own, expected) => verifyToken(token, { ...expected, now: ctx.now() }))
+}
+
+/**
+ * Who a token stands for by the identity provider that it names, once `verify` has found it good; null when it is nobody's. Refuses with
+ * UNAVAILABLE while the provider's keys cannot be read. Throws DatabaseError.
+ */
+export async function readTokenOf(
+  ctx: PersonContext,
+  claim: TokenClaim,
+  verify: (
+    own: OperationContext,
+    expected: {
+      readonly keys: PublicKeySet
+      readonly algorithms: readonly TokenAlgorithm[]
+      readonly issuer: string
+      readonly audience: string
+    },
+  ) => Promise<VerifiedToken | null>,
+): Promise<Credential | null> {
   const [[row, ambiguous], live, shadow, waivers, told] = await ctx.db.readBatch(statements(ctx, claim))
   // A token for two organisations does not say which of them it is meant for.
   if (row === undefined || ambiguous !== undefined) return null
   const { provider, organisation } = row
   const { issuer, audience, algorithms } = provider
   const keys = provider.jwks ?? (await publishedKeys(ctx, provider))
-  const verified = await verifyToken(token, { keys, algorithms, issuer, audience, now: ctx.now() })
-  if (verified === null) return null
   const own = ctx.contextOf(organisation)
+  const verified = await verify(own, { keys, algorithms, issuer, audience })
+  if (verified === null) return null
   const { name, rules } = await toProviderView(own, provider)
   const { scopes, roles } = grantsOf(verified.claims, rules)
   const id = await pseudonymOfPerson(own, JSON.stringify([issuer, verified.subject]))
