@@ -10,7 +10,7 @@ export function CloseForm({ run, onDone }: { run: Run; onDone: () => void }) {
   const roles = rolesOf(run)
   const [role, setRole] = useState(roles[0]?.code ?? '')
   const [outcome, setOutcome] = useState(run.procedure.outcomes[0] ?? '')
-  const [found, setFound] = useState<readonly Blocker[]>([])
+  const [tried, setTried] = useState<{ version: number; found: readonly Blocker[] } | null>(null)
   const { error, isBusy, run: act } = useAct()
   if (run.state === 'CLOSED') {
     return (
@@ -25,10 +25,12 @@ export function CloseForm({ run, onDone }: { run: Run; onDone: () => void }) {
     const input = { runId: run.id, actingRole: role, ...(outcome !== '' && { outcome }) }
     // What blocks changes with every step: each try is one of its own.
     void act({ ...input, version: run.version }, async (idempotencyKey) => {
-      setFound(await closeRun({ ...input, idempotencyKey }))
+      setTried({ version: run.version, found: await closeRun({ ...input, idempotencyKey }) })
       onDone()
     })
   }
+  // What a try found counts until something is done; then the run says anew what keeps it open.
+  const found = tried?.version === run.version ? tried.found : []
   const blockers = found.length > 0 ? found : run.closing.blockers
   return (
     <section class="panel">
