@@ -23,7 +23,7 @@ const HOUSE_SCREENS: readonly (readonly [name: string, shown: string])[] = [
   ['tasks', 'ul.rows li'],
   ['registers', '#register'],
   ['records/waivers', '#waiver-until'],
-  ['reports', '.plot, table'],
+  ['reports/incidents', '.plot'],
   ['packs', 'ul.rows li'],
   ['change', 'ol.rows li'],
   ['house', '#keep-CHECKS'],

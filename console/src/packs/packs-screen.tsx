@@ -114,12 +114,15 @@ function Group({
   return (
     <section>
       <h2>{title}</h2>
-      {packs.length === 0 ? <p>{text('app.nothingYet')}</p> : null}
-      <ul class="rows">
-        {packs.map((pack) => (
-          <Row key={pack.name} pack={pack} live={inUse.get(pack.name)} />
-        ))}
-      </ul>
+      {packs.length === 0 ? (
+        <p>{text('app.nothingYet')}</p>
+      ) : (
+        <ul class="rows">
+          {packs.map((pack) => (
+            <Row key={pack.name} pack={pack} live={inUse.get(pack.name)} />
+          ))}
+        </ul>
+      )}
     </section>
   )
 }

@@ -3,6 +3,7 @@ import { whyNoBrowser } from '../launch.ts'
 import { askTests } from './ask.ts'
 import { frameTests } from './frame.ts'
 import { houseTests } from './house.ts'
+import { leadProblemTests } from './lead-problems.ts'
 import { lookTests } from './looks.ts'
 import { playgroundTests } from './playground.ts'
 import { problemTests } from './problems.ts'
@@ -35,5 +36,6 @@ describe.skipIf(reason !== null)('the console', () => {
   riversideTests(current)
   houseTests(current)
   problemTests(current)
+  leadProblemTests(current)
   lookTests(current)
 })

@@ -25,7 +25,7 @@ const OF_ASKING: typeof OF_RECORDING = [
 ]
 
 /** Answers every operation of that name with a refusal. */
-async function refuse(page: Page, operation: string, code: string, status: number): Promise<void> {
+export async function refuse(page: Page, operation: string, code: string, status: number): Promise<void> {
   await page.route('**/graphql', (route) =>
     route.request().postData()?.includes(operation)
       ? route.fulfill({
