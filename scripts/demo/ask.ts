@@ -11,6 +11,7 @@ export interface DemoFinding {
 
 export interface DemoAssessment {
   verdict: string
+  focus: DemoFinding[]
   findings: DemoFinding[]
   blockers: DemoFinding[]
   missingFacts: { name: string; label: string }[]
@@ -35,6 +36,7 @@ const QUERY = `
       userErrors { code message path }
       assessment {
         verdict
+        focus { ${FINDING} }
         findings { ${FINDING} }
         blockers { ${FINDING} }
         missingFacts { name label }

@@ -15,6 +15,10 @@ export function printStory({ title, situation }: Story, number: number, answer: 
   print(`\n${styleText('bold', `Story ${number}. ${title}`)}`)
   printWrapped(situation, '  ')
   print(`\n  Verdict: ${styleText([verdictColour(answer.verdict), 'bold'], answer.verdict)}\n`)
+  section(
+    'What stands first',
+    answer.focus.flatMap(({ requirement, message }) => row(requirement.code, message)),
+  )
   section('Stops the act', answer.blockers.flatMap(detailed))
   const unmet = answer.findings.filter(
     (finding) =>

@@ -12,6 +12,7 @@ export interface DrawnFinding extends FindingTree {
 }
 
 export interface DrawingWords {
+  readonly first: string
   readonly applies: string
   readonly fulfilled: string
   readonly closes: string
@@ -50,6 +51,7 @@ export function wordsIn(locale: string, { engineTexts }: Pick<Ruleset, 'engineTe
   const said = <Name extends string>(names: readonly Name[], say: (name: Name) => string) =>
     Object.fromEntries(names.map((name) => [name, say(name)])) as Record<Name, string>
   return {
+    first: words.say('picture/first'),
     applies: words.say('picture/applies'),
     fulfilled: words.say('picture/fulfilled'),
     closes: words.say('picture/closes'),

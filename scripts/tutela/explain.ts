@@ -3,10 +3,12 @@ import {
   addedMessagesOf,
   allFindings,
   assess,
+  byUrgency,
   chooseLocale,
   conflictMessageOf,
   explanationTree,
   type Finding,
+  focusOf,
   messageOf,
   textIn,
 } from '../../src/rules/index.ts'
@@ -20,7 +22,8 @@ import { textTreeOf } from './text-tree.ts'
 
 /**
  * `tutela explain`: draws the conditions of each requirement that applies or may apply to a situation, or of the one that
- * was named, each with its truth. Of one requirement a bare Mermaid flowchart; of several a Markdown page of them.
+ * was named, each with its truth. Of one requirement a bare Mermaid flowchart; of several a Markdown page of them, the most urgent
+ * first, under what a first screen shows.
  */
 export async function explain(options: TutelaOptions): Promise<0 | 1> {
   const facts = await readFacts(options.facts ?? '', options.locales[0] ?? 'en')
@@ -54,7 +57,7 @@ function readLocale([wanted = 'en', ...others]: readonly string[], offered: read
 }
 
 function findingsToDraw(assessment: Assessment, code: string | undefined): readonly Finding[] {
-  if (code === undefined) return assessment.result.findings
+  if (code === undefined) return byUrgency(assessment, assessment.result.findings)
   const found = allFindings(assessment).filter(({ requirement }) => requirement.code === code)
   if (found.length === 0) throw refusal(`there is no requirement ${code} in these packs.`)
   return found
@@ -81,7 +84,9 @@ function markdownPage(assessment: Assessment, drawn: readonly DrawnFinding[], lo
     return `${heading}\n\n\`\`\`mermaid\n${flowchartOf([finding], words)}\n\`\`\``
   })
   const conflicts = conflictLines(assessment, locale).map((line) => `> ${asMarkdown(line)}`)
-  return [`# ${words.verdicts[assessment.result.verdict]}`, ...conflicts, ...chapters].join('\n\n')
+  const lines = firstLines(assessment, locale).map((line) => `- ${asMarkdown(line)}`)
+  const first = lines.length === 0 ? [] : [`## ${words.first}`, lines.join('\n')]
+  return [`# ${words.verdicts[assessment.result.verdict]}`, ...conflicts, ...first, ...chapters].join('\n\n')
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -100,8 +105,17 @@ function textPage(assessment: Assessment, drawn: readonly DrawnFinding[], locale
   const words = wordsIn(locale, assessment.compiled.ruleset)
   const trees = drawn.map((finding) => textTreeOf(finding, words))
   const conflicts = conflictLines(assessment, locale)
-  return [words.verdicts[assessment.result.verdict], ...conflicts, ...trees].join('\n\n')
+  const lines = trees.length === 1 ? [] : firstLines(assessment, locale)
+  const first = lines.length === 0 ? [] : [[words.first, ...lines.map((line) => `  • ${line}`)].join('\n')]
+  return [words.verdicts[assessment.result.verdict], ...conflicts, ...first, ...trees].join('\n\n')
 }
+
+/** What a first screen shows, a line each. */
+const firstLines = (assessment: Assessment, locale: string): string[] =>
+  focusOf(assessment).map((finding) => {
+    const { code, message } = draw(assessment, finding, locale)
+    return `${code}: ${message}`
+  })
 
 const conflictLines = (assessment: Assessment, locale: string): string[] =>
   assessment.result.conflicts.map((conflict) => conflictMessageOf(assessment, conflict, locale))

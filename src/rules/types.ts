@@ -32,7 +32,7 @@ export interface PackReference {
   readonly digest: string
   /** When what it asks for counts; absent: always. */
   readonly effective?: InForce
-  /** The day by which somebody must look at it again. */
+  /** The day by which somebody must look at it, and at the places to turn to that it names, again. */
   readonly reviewBy?: string
   /** It belongs in every set: nothing is answered on a day on which it does not count. */
   readonly mandatory?: true

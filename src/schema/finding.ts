@@ -2,7 +2,7 @@ import { alsoFulfils, type FindingView, missingFactsOf } from '../operations/ass
 import { toRequirementView } from '../operations/requirements/requirement-view.ts'
 import { termsOfCodes } from '../operations/vocabulary/term-view.ts'
 import { waiverOfFinding } from '../operations/waivers/load-waivers.ts'
-import { addedMessagesOf, messageOf, reasonsOf, scopeOf } from '../rules/index.ts'
+import { addedMessagesOf, messageOf, reasonsOf, scopeOfFinding } from '../rules/index.ts'
 import type { AddedMessage as Added, Reason as RuleReason } from '../rules/types.ts'
 import { builder } from './builder.ts'
 import { FindingStatus, RequirementScope, Truth } from './enums.ts'
@@ -62,8 +62,9 @@ export const Finding = builder.objectRef<FindingView>('Finding').implement({
     }),
     scope: t.field({
       type: RequirementScope,
-      description: 'Of what it speaks.',
-      resolve: ({ finding }) => scopeOf(finding.requirement),
+      description:
+        'Of what it speaks: of what its requirement does, and of NOW where it blocks or cannot wait.',
+      resolve: ({ finding }) => scopeOfFinding(finding),
     }),
     immediate: t.boolean({
       description:

@@ -36,19 +36,21 @@ export function playSentences(
   const seen = new Set<string>()
   const faults: string[] = []
   let refused = 0
+  const [first = 'en', ...others] = locales
   for (let n = 0; n < situations; n += 1) {
     const outcome = assess(compiled, { facts: random.next(), asOf: random.time() })
     if (!outcome.ok) {
       refused += 1
       continue
     }
-    for (const locale of locales) {
-      for (const sentence of sentencesOf(outcome.assessment, locale)) {
-        const key = `${locale} ${sentence}`
-        if (seen.has(key)) continue
-        seen.add(key)
-        for (const fault of faultsOf(sentence, locale))
-          if (faults.length < FAULTS_MAX) faults.push(`${locale} ${fault}: ${sentence}`)
+    for (const { about, text, inLocale } of saidOf(outcome.assessment, first)) {
+      // Said of the same thing in the same words before: then it was, in every language.
+      const key = `${about} ${text}`
+      if (seen.has(key)) continue
+      seen.add(key)
+      for (const [locale, said] of [[first, text], ...others.map((other) => [other, inLocale(other)])]) {
+        for (const fault of faultsOf(said ?? '', locale ?? ''))
+          if (faults.length < FAULTS_MAX) faults.push(`${locale} ${fault}: ${said}`)
       }
     }
   }
@@ -56,18 +58,35 @@ export function playSentences(
   return { situations, sentences: seen.size, faults }
 }
 
-function* sentencesOf(
-  assessment: Extract<ReturnType<typeof assess>, { ok: true }>['assessment'],
-  locale: string,
-): Generator<string> {
+interface Said {
+  /** Of what; with the words in one language it tells which words these are in the others. */
+  readonly about: string
+  readonly text: string
+  readonly inLocale: (locale: string) => string
+}
+
+type Assessed = Extract<ReturnType<typeof assess>, { ok: true }>['assessment']
+
+function* saidOf(assessment: Assessed, first: string): Generator<Said> {
   const { findings, conflicts, warnings } = assessment.result
-  for (const finding of findings) {
-    yield messageOf(assessment, finding, locale)
-    for (const { text } of addedMessagesOf(assessment, finding, locale)) yield text
-    for (const { text } of reasonsOf(assessment, finding, locale)) yield text
+  const said = (about: string, inLocale: (locale: string) => string | undefined): Said => {
+    const words = (locale: string) => inLocale(locale) ?? ''
+    return { about, text: words(first), inLocale: words }
   }
-  for (const { text } of questionsOf(assessment, locale, 10)) yield text
-  for (const { text } of remediesOf(assessment, locale, 3)) yield text
-  for (const conflict of conflicts) yield conflictMessageOf(assessment, conflict, locale)
-  for (const { code, message } of warnings) if (code !== 'PACK_NOT_IN_FORCE') yield textIn(message, locale)
+  for (const finding of findings) {
+    const about = `${finding.requirement.code} ${finding.status}`
+    yield said(about, (locale) => messageOf(assessment, finding, locale))
+    for (const place of addedMessagesOf(assessment, finding, first).keys())
+      yield said(`${about} +`, (locale) => addedMessagesOf(assessment, finding, locale)[place]?.text)
+    for (const [place, { fact, operator }] of reasonsOf(assessment, finding, first).entries())
+      yield said(`${fact} ${operator}`, (locale) => reasonsOf(assessment, finding, locale)[place]?.text)
+  }
+  for (const [place, { fact }] of questionsOf(assessment, first, 10).entries())
+    yield said(fact, (locale) => questionsOf(assessment, locale, 10)[place]?.text)
+  for (const [place, { changes }] of remediesOf(assessment, first, 3).entries())
+    yield said(Object.keys(changes).join(), (locale) => remediesOf(assessment, locale, 3)[place]?.text)
+  for (const conflict of conflicts)
+    yield said(conflict.code, (locale) => conflictMessageOf(assessment, conflict, locale))
+  for (const { code, subject, message } of warnings)
+    if (code !== 'PACK_NOT_IN_FORCE') yield said(`${code} ${subject}`, (locale) => textIn(message, locale))
 }

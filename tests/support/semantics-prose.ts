@@ -37,7 +37,8 @@ difference is reported as a conflict. If the pack says which of the two protects
 
 Some facts describe the situation and are rarely mentioned because the usual case is meant. For these a pack may say what is
 assumed (\`assume\`): no recording is running unless somebody says so. Every assumption used is listed in the answer. What
-fulfils a requirement is never assumed; lint refuses such a pack. An assumption may have a condition (\`unless\`): it is made
+fulfils a requirement is never assumed; lint refuses such a pack. A code that says nothing, such as *unspecified*, may be named in
+\`asIfLeftOut\`: to send it is as good as not to mention the fact. An assumption may have a condition (\`unless\`): it is made
 only while that is known to be false, and otherwise the fact is asked. The condition may not turn on the fact itself.
 
 A value of the wrong kind (the text "seventeen" for an age, a code that is not in a closed list) is not unknown. It is
@@ -135,7 +136,7 @@ that keep it from counting are named.
 
 A requirement has a \`scope\`: \`now\` (this person, this act, this minute), \`case\` (the plan, the file) or \`organisation\` (how
 the house is run). Where its pack says nothing, what is blocking or required counts as asked for now, anything else as asked for
-in the case. It may have an \`urgency\`: \`immediate\`, or immediate under a condition. It is then immediate while it applies, is not
+in the case. A finding that blocks or is immediate is of this minute, whatever the scope of its requirement. It may have an \`urgency\`: \`immediate\`, or immediate under a condition. It is then immediate while it applies, is not
 met or waived, and the condition is known to be true; under a condition also while nobody knows whether it applies.
 
 Findings stand in this order: what blocks; what is immediate (of that first what is not fulfilled); what is not fulfilled; what a decisive fact is missing for; floors
@@ -154,7 +155,7 @@ First comes what tells whether anybody is in danger, where there is a reason to 
 facts behind its urgency (and, while it is immediate, those it applies by); of one that may apply, only where something speaks
 for it already; what is to be done before what is good to know. While the verdict is held up, the facts that hold it up follow; where the
 work is blocked only for want of an answer (\`failClosed\`), those that would lift the block; the act that closes the matter among them. Then
-what can move something that binds and is asked for now, whatever the verdict is, then what tells whether something applies, then the rest that
+what can move something that is immediate, or binds and is asked for now, whatever the verdict is, then what tells whether something applies, then the rest that
 can change the verdict. Of each, what settles most for the least effort comes first; what is alike in that stands in the order of the
 findings. Whether a thing was done is asked before who did it, and what would fulfil something only once it applies.
 
@@ -182,6 +183,9 @@ refuses one that sets what \`require\` does not read, or what is so wherever the
 Only what is not fulfilled, or has nothing to fulfil, speaks with its message. What is open is something to check: it says
 \`messageOpen\`, or else the question of what is missing. What may apply says what it depends on, and of a place to turn to neither
 name nor number. What is met, waived or does not apply says so and gives no orders.
+
+Where a place to turn to has a number or an address, and the day by which its pack was to be looked at again (\`reviewBy\`) is over,
+the sentence says so, and so does a warning (\`REVIEW_OVERDUE\`).
 
 A message never shows a gap. Where it would name a figure or an item that is not known, \`messageOpen\` stands in its place, else the guidance without
 the sentences that have a gap themselves, and at last the title. The sentence of a conflict leaves such parts out in the same way.

@@ -1,4 +1,4 @@
-import { allFindings, alsoFulfilledBy, byUrgency, focusOf, scopeOf } from '../../rules/index.ts'
+import { allFindings, alsoFulfilledBy, byUrgency, focusOf, scopeOfFinding } from '../../rules/index.ts'
 import type { FindingStatus, RequirementLevel, RequirementScope } from '../../rules/pack/format.ts'
 import type { Finding } from '../../rules/types.ts'
 import { type RequirementView, toRequirementView } from '../requirements/requirement-view.ts'
@@ -32,7 +32,7 @@ export function selectFindings(
     (finding) =>
       (!status || status.includes(finding.status)) &&
       (!level || level.includes(finding.requirement.level)) &&
-      (!scope || scope.includes(scopeOf(finding.requirement))),
+      (!scope || scope.includes(scopeOfFinding(finding))),
   )
   const ordered = orderBy === 'CODE' ? wanted : byUrgency(assessment, wanted)
   return ordered.map((finding) => ({ view, finding }))

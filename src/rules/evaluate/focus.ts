@@ -1,9 +1,15 @@
 import { conditionKey } from '../conditions/key.ts'
-import { type FindingStatus, scopeOf } from '../pack/format.ts'
-import { compareCodes } from '../pack/format-basics.ts'
+import { type FindingStatus, type RequirementScope, scopeOf } from '../pack/format.ts'
 import { LEVEL_RANK } from '../pack/problems.ts'
 import type { Finding, RulesetRequirement } from '../types.ts'
 import type { Assessment } from './assess.ts'
+
+/**
+ * Of what a finding speaks: of what its requirement does, but what blocks or cannot wait is of this minute.
+ * Source: docs/semantics.md#what-stands-first.
+ */
+export const scopeOfFinding = ({ blocks, immediate, requirement }: Finding): RequirementScope =>
+  blocks || immediate ? 'now' : scopeOf(requirement)
 
 /** How many lines a first screen holds. */
 export const FOCUS_MAX = 7
@@ -16,13 +22,27 @@ const KEPT_FOR_IMMEDIATE = 3
  * of the organisation comes behind all of that, unless it blocks or cannot wait. Of the same urgency they stand by code.
  * Source: docs/semantics.md#what-stands-first.
  */
-export function byUrgency({ result }: Assessment, findings: readonly Finding[]): Finding[] {
+export function byUrgency(assessment: Assessment, findings: readonly Finding[]): Finding[] {
+  const { result, compiled } = assessment
+  const known = findings === result.findings ? orders.get(result) : undefined
+  if (known) return [...known]
   const decisive = decisiveNames({ result })
-  const ranked = findings.map((finding) => ({ finding, rank: rankOf(finding, decisive) }))
-  return ranked
-    .sort((a, b) => a.rank - b.rank || byCodeAndItem(a.finding, b.finding))
+  // Requirements of a ruleset stand in order of code.
+  const placeOf = ({ requirement: { code } }: Finding) => compiled.byCode.get(code)?.place ?? 0
+  const ranked = findings.map((finding) => ({
+    finding,
+    rank: rankOf(finding, decisive),
+    place: placeOf(finding),
+  }))
+  const ordered = ranked
+    .sort((a, b) => a.rank - b.rank || a.place - b.place || byItem(a.finding, b.finding))
     .map(({ finding }) => finding)
+  if (findings === result.findings) orders.set(result, [...ordered])
+  return ordered
 }
+
+/** All findings of a result in order of urgency: what to ask looks at them time and again. */
+const orders = new WeakMap<Assessment['result'], readonly Finding[]>()
 
 /** The facts for whose sake the verdict is held up. */
 const decisiveNames = ({ result }: Pick<Assessment, 'result'>): ReadonlySet<string> =>
@@ -54,8 +74,7 @@ const SETTLED_RANKS: Partial<Record<FindingStatus, number>> = {
   NOT_APPLICABLE: 10,
 }
 
-const byCodeAndItem = (a: Finding, b: Finding): number =>
-  compareCodes(a.requirement.code, b.requirement.code) || ((a.item ?? '') < (b.item ?? '') ? -1 : 1)
+const byItem = (a: Finding, b: Finding): number => ((a.item ?? '') < (b.item ?? '') ? -1 : 1)
 
 /**
  * What a first screen shows, the most urgent first: what blocks or cannot wait, whatever its scope, what holds up the verdict,

@@ -171,7 +171,7 @@ class FactReader {
     return values
   }
 
-  /** The value, null when it says that nothing is known, undefined when it is refused. */
+  /** The value, null when it says that nothing is known, undefined when it is refused or as good as left out. */
   private checked(fact: CompiledFact, { item }: Target, value: unknown): GivenValue | undefined {
     if (value === null) return null
     const { declaration, codes } = fact
@@ -183,6 +183,7 @@ class FactReader {
     }
     if (declaration.open && codes)
       this.warnings.push(...this.unlisted(fact, nameOf(fact, item), checked, codes))
+    if (checked === declaration.asIfLeftOut) return undefined
     const said = typeof value === 'string' && codes === null ? value : checked
     return meansUnknown(said, declaration) ? null : checked
   }

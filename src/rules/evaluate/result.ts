@@ -15,6 +15,7 @@ import { isOn, packsNotInForce } from './in-force.ts'
 import type { Standing } from './judge-requirement.ts'
 import { type Judged, judgeAll } from './judge-ruleset.ts'
 import { missingName } from './missing.ts'
+import { overdueReviews } from './overdue-reviews.ts'
 import { rankItems } from './ranking.ts'
 import type { Situation } from './situation.ts'
 
@@ -45,6 +46,7 @@ export function resultOf(
       ...warningsOf(situation.given.warnings, judged),
       ...endedWaiverWarnings(request, findings, situation.frame.asOf, situation.compiled.ruleset.engineTexts),
       ...packsNotInForce(situation.compiled.ruleset, today),
+      ...overdueReviews(situation.compiled.ruleset, findings, today),
     ],
     assumptions: situation.assumptions,
     ratings: noted.flatMap(({ rating }) => rating ?? []),

@@ -1,8 +1,10 @@
 import type { CompiledRequirement } from '../compile/compiled-ruleset.ts'
 import type { Assessment } from '../evaluate/assess.ts'
 import { missingName, missingOf } from '../evaluate/missing.ts'
+import { reviewMissed } from '../evaluate/overdue-reviews.ts'
 import { focusItem } from '../evaluate/situation.ts'
-import { truthName, UNKNOWN } from '../operators/truth.ts'
+import { formatDay } from '../operators/dates.ts'
+import { FALSE, truthName, UNKNOWN } from '../operators/truth.ts'
 import { NONE } from '../program/program.ts'
 import { isolated } from '../texts/directions.ts'
 import type { AddedMessage, ConflictFinding, FactValue, Finding, Reason } from '../types.ts'
@@ -23,6 +25,13 @@ export function explanationIn(assessment: Assessment, locale: string): Explanati
   byLocale.set(locale, explanation)
   return explanation
 }
+
+const STOP = /^[.。۔।]/u
+const FINAL_STOP = /[.。۔।]$/u
+
+/** What somebody wrote, without its own full stop where one follows. */
+const withoutStopBefore = (next: MessagePart | undefined, words: string): string =>
+  typeof next === 'string' && STOP.test(next) ? words.replace(FINAL_STOP, '') || words : words
 
 /** More would be a list and no sentence. */
 const LABELS_MAX = 3
@@ -69,7 +78,10 @@ export class Explanation {
     switch (finding.status) {
       case 'UNMET':
       case 'NOTED':
-        return this.withItem(finding, rule, () => this.orderOf(finding, rule))
+        return this.withReview(
+          finding,
+          this.withItem(finding, rule, () => this.orderOf(finding, rule)),
+        )
       case 'OPEN':
         return this.withItem(finding, rule, () => this.checkOf(finding, rule))
       case 'POSSIBLE':
@@ -81,6 +93,15 @@ export class Explanation {
       case 'NOT_APPLICABLE':
         return words.say('finding/notHere', { title: title() })
     }
+  }
+
+  /** Says so where a number or an address was to be checked again before this day. */
+  private withReview({ requirement }: Finding, text: string): string {
+    const { compiled, situation } = this.assessment
+    const missed = reviewMissed(compiled.ruleset, requirement, formatDay(situation.frame.asOf))
+    if (missed === null) return text
+    const { words } = this.wording
+    return words.together([words.ended(text), words.say('finding/reviewOverdue', { day: words.day(missed) })])
   }
 
   /**
@@ -135,8 +156,11 @@ export class Explanation {
     const question = missing === undefined ? '' : this.wording.questionOf(declaredName(missing))
     const { words } = this.wording
     const asked = question || this.wording.textIn(title)
-    const named = item === null ? asked : words.say('finding/ofItem', { item, text: asked })
-    return this.withAnswer(finding, words.say('finding/check', { question: words.ended(named) }))
+    if (item !== null)
+      return this.withAnswer(finding, words.ended(words.say('finding/ofItem', { item, text: asked })))
+    const isToFindOut = question !== '' && !this.wording.isYesOrNo(declaredName(missing ?? ''))
+    const key = isToFindOut ? 'finding/findOut' : 'finding/check'
+    return this.withAnswer(finding, words.say(key, { question: words.ended(asked) }))
   }
 
   /** Says so where somebody answered that it is not known: then nobody looks for an answer that was overlooked. */
@@ -198,7 +222,9 @@ export class Explanation {
       else collectDeciding(situation, rule.when, decided)
       if (applies) collectDeciding(situation, rule.require, decided)
       if (turnsOnClosing(finding)) collectDeciding(situation, rule.closes, decided)
-      return decided.map((leaf) => this.reason(leaf, finding.item))
+      const reasons = decided.map((leaf) => this.reason(leaf, finding.item))
+      // Two conditions on one fact may say the same of it: an act that is not one, and that is among others.
+      return [...new Map(reasons.map((reason) => [reason.text, reason])).values()]
     })
   }
 
@@ -218,13 +244,15 @@ export class Explanation {
     const truth = truthOfLeaf(decided)
     const isAnswered = truth === UNKNOWN && this.isSaidUnknown(slot, item)
     const said = isAnswered ? this.wording.saidUnknown(slot) : ending
+    const isBare = truth === FALSE && Array.isArray(value) && value.length === 0
+    const behind = (isBare && this.wording.endingOfNothing(slot, operator, expected)) || ending
     return {
       fact: item === null ? name : name.replace('[]', `[${item}]`),
       operator,
       expected,
       actual: value,
       outcome: truthName(truth),
-      text: truth === UNKNOWN ? said : this.wording.words.joined(text, ending),
+      text: truth === UNKNOWN ? said : this.wording.words.joined(text, behind),
     }
   }
 
@@ -251,14 +279,14 @@ export class Explanation {
   /** Null where something that the text names is not known. */
   private filledIn(parts: readonly MessagePart[], item: string | null): string | null {
     let text = ''
-    for (const part of parts) {
+    for (const [place, part] of parts.entries()) {
       if (typeof part === 'string') {
         text += part
         continue
       }
       const words = part === null ? item : this.factText(part)
       if (words === null) return null
-      text += isolated(words, this.wording.locale)
+      text += isolated(withoutStopBefore(parts[place + 1], words), this.wording.locale)
     }
     return text
   }

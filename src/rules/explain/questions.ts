@@ -28,7 +28,9 @@ import { itemName, itemOf, saidOf } from './said.ts'
  * Source: docs/semantics.md#what-to-ask-next.
  */
 export function questionsOf(assessment: Assessment, locale: string, first: number): Question[] {
-  const ranked = candidatesOf(assessment, locale).map(({ name, declaration, decides, tier }) => {
+  const candidates = candidatesAt.get(assessment) ?? candidatesOf(assessment, locale)
+  candidatesAt.set(assessment, candidates)
+  const ranked = candidates.map(({ name, declaration, decides, tier }) => {
     const fact = assessment.compiled.ruleset.facts[declaration]
     return {
       fact: name,
@@ -53,6 +55,9 @@ interface Candidate {
   readonly decides: number
   readonly tier: number
 }
+
+/** What may be asked is the same in every language. */
+const candidatesAt = new WeakMap<Assessment, readonly Candidate[]>()
 
 /** What is asked before what; see `questionsOf`. */
 const TIERS = { danger: 0, help: 1, verdict: 2, now: 3, maybe: 4, others: 5 }
@@ -150,7 +155,7 @@ function collectOpen(program: Program, at: number, frame: Frame, slots: Set<numb
     collectOpen(program, part, frame, slots)
 }
 
-/** What can move a finding that binds and is asked for now, whatever becomes of the verdict. */
+/** What can move a finding that cannot wait, or that binds and is asked for now, whatever becomes of the verdict. */
 function factsOfNow(
   assessment: Assessment,
   locale: string,
@@ -160,7 +165,10 @@ function factsOfNow(
   const explanation = explanationIn(assessment, locale)
   const names = byUrgency(assessment, result.findings)
     .filter(isWanted)
-    .filter(({ requirement }) => scopeOf(requirement) === 'now' && isBinding(requirement))
+    .filter(
+      ({ requirement, immediate }) =>
+        immediate || (scopeOf(requirement) === 'now' && isBinding(requirement)),
+    )
     .flatMap((finding) => explanation.deciding(finding))
   return countedNames(names, (name) => declaredIn(result, name))
 }

@@ -131,10 +131,12 @@ const isSame = (one: unknown, other: unknown): boolean =>
     ? one.length === other.length && one.every((value) => other.includes(value))
     : one === other
 
+/** What a remedy changes: what is so already is none of it, and a list keeps what it has. */
 function notSoAlready({ compiled, situation: { frame } }: Assessment, set: Changes): Changes {
-  const changing = Object.entries(set).filter(([name, value]) => {
+  const changing = Object.entries(set).flatMap(([name, wanted]) => {
     const slot = compiled.slots.get(name) ?? NONE
-    return frame.known[slot] !== 1 || !isSame(frame.raw[slot], value)
+    const value = Array.isArray(wanted) ? together(frame.raw[slot], wanted) : wanted
+    return frame.known[slot] === 1 && isSame(frame.raw[slot], value) ? [] : [[name, value] as const]
   })
   return Object.fromEntries(changing)
 }

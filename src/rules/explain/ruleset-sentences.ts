@@ -71,6 +71,15 @@ export class Wording {
     return made
   }
 
+  /** What follows an empty list that lacks something: what it lacks, where all of it is wanted. Null where that is not the matter. */
+  endingOfNothing(slot: number, operator: string, expected: ReasonWording['expected']): string | null {
+    if (operator === 'containsAny') return this.endingOf('')
+    if (operator !== 'contains' && operator !== 'containsAll') return null
+    const wanted = this.valueFormat(slot)(Array.isArray(expected) ? expected : [expected])
+    const [, ending] = this.words.around('reason/lacking', 'value', { wanted })
+    return ending
+  }
+
   /** What stands before the value seen of a fact. */
   beginning(slot: number): string {
     const known = this.beginnings[slot]
@@ -102,6 +111,11 @@ export class Wording {
   /** The question to put to a worker for a fact; else what the fact is called. */
   questionOf(name: string): string {
     return textIn(this.compiled.ruleset.facts[name]?.ask ?? {}, this.locale) || this.labelOfFact(name)
+  }
+
+  /** Whether a fact is answered with yes or no. */
+  isYesOrNo(name: string): boolean {
+    return this.compiled.ruleset.facts[name]?.type === 'boolean'
   }
 
   /** What people call a fact. */

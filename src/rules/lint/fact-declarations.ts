@@ -1,6 +1,7 @@
 import { meansUnknown } from '../evaluate/check-value.ts'
 import { assumptionOf, canBeMadeSo, type FactDeclaration } from '../pack/format.ts'
 import { type EngineText, oneOf, say } from '../pack/locale.ts'
+import type { Path } from '../pack/positions.ts'
 import { faultOfElement, faultOfValue } from './fact-values.ts'
 import { listOf } from './sites.ts'
 import { FACT, reportUnknown, VOCABULARY } from './unknown-names.ts'
@@ -25,6 +26,7 @@ const PARTS_BY_TYPE: readonly (readonly [FactPart, FactTypes])[] = [
   ['key', ['list']],
   ['namedBy', ['list']],
   ['unknownValues', [...SINGLE, ...CODED, 'strings']],
+  ['asIfLeftOut', ['code']],
   ['protective', [...NUMERIC, 'date', 'dateTime', 'boolean']],
 ]
 
@@ -36,11 +38,13 @@ export const factDeclarations: LintRule = (scope, report) => {
     checkAssume(name, fact, scope, report)
     checkKey(name, fact, scope, report)
     checkNamedBy(name, fact, scope, report)
-    for (const [index, value] of (fact.unknownValues ?? []).entries()) {
+    const checkElement = (value: unknown, path: Path) => {
       const fault = faultOfElement(value, fact, scope)
-      if (fault)
-        report(fault.code, ['facts', name, 'unknownValues', index], fault.message, 'value', fault.cause)
+      if (fault) report(fault.code, ['facts', name, ...path], fault.message, 'value', fault.cause)
     }
+    for (const [index, value] of (fact.unknownValues ?? []).entries())
+      checkElement(value, ['unknownValues', index])
+    if (fact.asIfLeftOut !== undefined) checkElement(fact.asIfLeftOut, ['asIfLeftOut'])
   }
 }
 

@@ -82,6 +82,11 @@ export const FactDeclaration = z
       .optional()
       .describe('true: may be stored for the worker, but no condition may read it.'),
     unknownValues: z.array(scalar).optional().describe('Values that mean "not known", for example unclear.'),
+    asIfLeftOut: textOf(64)
+      .optional()
+      .describe(
+        'A code that says nothing, for example unspecified: whoever sends it has not mentioned the fact. Then what is assumed counts, where that may be.',
+      ),
     countsWhen: Condition.optional().describe(
       'The value counts only while this is true; otherwise it is taken as not given.',
     ),

@@ -25,6 +25,10 @@ export const SENTENCES = {
   // why something is found
   'reason/known': { en: '{label}: {value}.', 'zh-CN': '{label}：{value}。' },
   'reason/compared': { en: '{label}: {value}, {relation}.', 'zh-CN': '{label}：{value}，{relation}。' },
+  'reason/lacking': {
+    en: '{label}: {value}; missing: {wanted}.',
+    'zh-CN': '{label}：{value}；缺少：{wanted}。',
+  },
   'reason/unknown': { en: 'Not yet known: {label}.', 'zh-CN': '尚未确认：{label}。' },
   'reason/unknownCompared': {
     en: 'Not yet known: {label} ({relation}?).',
@@ -33,6 +37,7 @@ export const SENTENCES = {
   'reason/saidUnknown': { en: 'Answered “I don’t know”: {label}.', 'zh-CN': '回答为“不知道”：{label}。' },
   // what is said of a finding
   'finding/check': { en: 'Check this: {question}', 'zh-CN': '请核实：{question}' },
+  'finding/findOut': { en: 'Find out: {question}', 'zh-CN': '请了解：{question}' },
   'finding/saidUnknown': {
     en: 'The answer so far is “I don’t know”: {labels}.',
     'zh-CN': '目前的回答是“不知道”：{labels}。',
@@ -43,6 +48,10 @@ export const SENTENCES = {
   'finding/mayHelp': { en: 'There may be a place to turn to.', 'zh-CN': '可能有可求助的机构。' },
   'finding/dependsOn': { en: 'It depends on: {labels}.', 'zh-CN': '取决于：{labels}。' },
   'finding/notHere': { en: 'Does not apply here: {title}', 'zh-CN': '此处不适用：{title}' },
+  'finding/reviewOverdue': {
+    en: 'This was to be checked again by {day}: make sure that it still works.',
+    'zh-CN': '此项应在 {day}前重新核对，请先确认仍然有效。',
+  },
   'finding/ofItem': { en: '{item}: {text}', 'zh-CN': '{item}：{text}' },
   'item/unnamed': { en: 'number {number} of the list', 'zh-CN': '列表中的第 {number} 项' },
   'item/again': { en: '{item} ({number})', 'zh-CN': '{item}（{number}）' },
@@ -99,6 +108,10 @@ export const SENTENCES = {
   'warning/PACK_NOT_IN_FORCE/after': {
     en: '{pack} counted until {until}; none of its rules counts on {day}.',
     'zh-CN': '{pack} 有效至 {until}；{day}其规则均不适用。',
+  },
+  'warning/REVIEW_OVERDUE': {
+    en: '“{title}” was to be checked again by {day}. Make sure that it still works before you rely on it.',
+    'zh-CN': '“{title}”应在 {day}前重新核对；使用前请先确认仍然有效。',
   },
   'warning/LOCALE_FALLBACK': {
     en: 'Not every text is there in {wanted}; this answer is in {given}. Languages with every text: {offered}.',
@@ -193,6 +206,7 @@ export const SENTENCES = {
   'status/NOTED': { en: 'good to know', 'zh-CN': '请知悉' },
   'status/WAIVED': { en: 'waived', 'zh-CN': '已豁免' },
   'status/NOT_APPLICABLE': { en: 'does not apply', 'zh-CN': '不适用' },
+  'picture/first': { en: 'What stands first', 'zh-CN': '首先要做的' },
   'picture/applies': { en: 'Does it apply?', 'zh-CN': '是否适用？' },
   'picture/fulfilled': { en: 'Is it fulfilled?', 'zh-CN': '是否落实？' },
   'picture/closes': { en: 'Is this the act that closes the matter?', 'zh-CN': '是否为办结此事的行为？' },
