@@ -166,8 +166,7 @@ function factsOfNow(
   const names = byUrgency(assessment, result.findings)
     .filter(isWanted)
     .filter(
-      ({ requirement, immediate }) =>
-        immediate || (scopeOf(requirement) === 'now' && isBinding(requirement)),
+      ({ requirement, immediate }) => immediate || (scopeOf(requirement) === 'now' && isBinding(requirement)),
     )
     .flatMap((finding) => explanation.deciding(finding))
   return countedNames(names, (name) => declaredIn(result, name))
