@@ -1,12 +1,7 @@
 import { DOCUMENTS } from './documents.ts'
-import {
-  CredentialError,
-  LimitError,
-  OutcomeUnknownError,
-  RefusedError,
-  TutelaError,
-  type UserError,
-} from './errors.ts'
+import { RefusedError, type UserError } from './errors.ts'
+import { Procedures } from './procedures.ts'
+import { recording } from './recording.ts'
 import { makeSend, type Send, type TransportOptions } from './transport.ts'
 import type {
   CallOptions,
@@ -33,20 +28,17 @@ export interface InterviewStep {
   readonly answer: (value: unknown) => void
 }
 
-/** Codes of refusals from before anything is carried out. */
-const NOT_CARRIED_OUT: ReadonlySet<string> = new Set([
-  ...['BAD_USER_INPUT', 'GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'OPERATION_TOO_COMPLEX'],
-  ...['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', 'METHOD_NOT_ALLOWED', 'NOT_ACCEPTABLE'],
-])
-
 /** Asks a Tutela API. `F` is the type of facts that `npx tutela types` writes; any facts when absent. */
 export class TutelaClient<F extends object = Facts> {
   readonly #send: Send
   readonly #locale: string | undefined
+  /** Protocols that are carried out step by step. */
+  readonly procedures: Procedures
 
   constructor(options: ClientOptions) {
     this.#send = makeSend(options)
     this.#locale = options.locale
+    this.procedures = new Procedures(this.#send, options.locale)
   }
 
   /**
@@ -70,7 +62,7 @@ export class TutelaClient<F extends object = Facts> {
    */
   check(input: SafetyCheckInput<F>, options: CallOptions = {}): Promise<SafetyCheck> {
     const { idempotencyKey = crypto.randomUUID(), ...situation } = input
-    return this.#recording(
+    return recording(
       idempotencyKey,
       options,
       () => this.check({ ...input, idempotencyKey }),
@@ -94,7 +86,7 @@ export class TutelaClient<F extends object = Facts> {
       idempotencyKey: input.idempotencyKey ?? crypto.randomUUID(),
     }))
     const keys = keyed.map(({ idempotencyKey }) => idempotencyKey)
-    return this.#recording(
+    return recording(
       keys.join(' '),
       options,
       () => this.checks(keyed),
@@ -160,27 +152,6 @@ export class TutelaClient<F extends object = Facts> {
       ? given
       : { ...given, locale: this.#locale }
   }
-
-  async #recording<Recorded>(
-    idempotencyKey: string,
-    { signal }: CallOptions,
-    resolve: () => Promise<Recorded>,
-    record: () => Promise<Recorded>,
-  ): Promise<Recorded> {
-    signal?.throwIfAborted()
-    try {
-      return await record()
-    } catch (error) {
-      if (isKnownNotRecorded(error)) throw error
-      throw new OutcomeUnknownError(idempotencyKey, resolve, error)
-    }
-  }
-}
-
-function isKnownNotRecorded(error: unknown): boolean {
-  if (error instanceof RefusedError || error instanceof CredentialError || error instanceof LimitError)
-    return true
-  return error instanceof TutelaError && NOT_CARRIED_OUT.has(error.code)
 }
 
 /** The value of a payload, or its errors thrown. */

@@ -1,4 +1,4 @@
-const ERRORS = 'userErrors { code message path }'
+export const ERRORS = 'userErrors { code message path }'
 const FINDING =
   'status blocks immediate scope message item dueAt requirement { code title level } because { text }'
 const ASSESSMENT = `verdict asOf focus { ${FINDING} } blockers { ${FINDING} }
@@ -13,3 +13,8 @@ export const DOCUMENTS = {
   runSafetyCheck: `mutation Check($input: RunSafetyCheckInput!) { runSafetyCheck(input: $input) { ${CHECK} ${ERRORS} } }`,
   runSafetyChecks: `mutation Checks($input: RunSafetyChecksInput!) { runSafetyChecks(input: $input) { results { ${CHECK} ${ERRORS} } } }`,
 } as const
+
+/** What is shown of a run. */
+export const RUN = `id state version subjectRef startedAt closedAt outcome procedure(locale: $locale) { code title }
+  steps(locale: $locale) { state dueAt overdue doneAt doneBy approvalsGiven step { code title approvals roles { code title } } waitingFor { name label } }
+  closing(locale: $locale) { verdict focus { status message requirement { code title level } } }`

@@ -103,3 +103,108 @@ export type CheckResult =
 export interface CallOptions {
   readonly signal?: AbortSignal
 }
+
+/** What an act is recorded under; made when absent. */
+export interface Keyed {
+  readonly idempotencyKey?: string
+}
+
+interface Role {
+  readonly code: string
+  readonly title: string
+}
+
+export interface ProcedureStep {
+  readonly code: string
+  readonly title: string
+  /** How many have to approve it. */
+  readonly approvals: number
+  readonly roles: readonly Role[]
+}
+
+export interface Procedure {
+  readonly code: string
+  readonly title: string
+  readonly steps: readonly ProcedureStep[]
+  readonly outcomes: readonly string[]
+}
+
+export interface StepProgress {
+  readonly step: ProcedureStep
+  readonly state: 'NOT_NEEDED' | 'PENDING' | 'WAITING' | 'OPEN' | 'DONE' | 'DONE_BY_WRONG_ROLE'
+  readonly dueAt: string | null
+  readonly overdue: boolean
+  readonly doneAt: string | null
+  readonly doneBy: string | null
+  readonly approvalsGiven: number
+  readonly waitingFor: readonly { readonly name: string; readonly label: string }[]
+}
+
+type ClosingFinding = Pick<Finding, 'status' | 'message' | 'requirement'>
+
+export interface ProcedureRun {
+  readonly id: string
+  readonly state: 'OPEN' | 'CLOSED'
+  readonly version: number
+  readonly subjectRef: string | null
+  readonly startedAt: string
+  readonly closedAt: string | null
+  readonly outcome: string | null
+  readonly procedure: { readonly code: string; readonly title: string }
+  readonly steps: readonly StepProgress[]
+  /** What the rules say about closing it now. */
+  readonly closing: { readonly verdict: Verdict; readonly focus: readonly ClosingFinding[] }
+}
+
+export interface StartInput extends Keyed {
+  readonly procedure: string
+  readonly subjectRef?: string
+  readonly happenedAt?: string
+  readonly actingRole?: string
+  readonly facts?: Facts
+  readonly note?: string
+}
+
+export interface CompleteStepInput extends Keyed {
+  readonly runId: string
+  readonly step: string
+  readonly actingRole: string
+  readonly happenedAt?: string
+  readonly fields?: Facts
+  readonly note?: string
+  /** The version that was looked at: another one is refused then. */
+  readonly expectedVersion?: number
+}
+
+export interface AmendStepInput extends Keyed {
+  readonly runId: string
+  readonly step: string
+  readonly actingRole: string
+  readonly fields: Facts
+  readonly reason: string
+}
+
+export interface AddNoteInput extends Keyed {
+  readonly runId: string
+  readonly note: string
+}
+
+export interface CloseInput extends Keyed {
+  readonly runId: string
+  readonly actingRole: string
+  readonly outcome?: string
+  readonly happenedAt?: string
+}
+
+export interface ReopenInput extends Keyed {
+  readonly runId: string
+  readonly actingRole: string
+  readonly reason: string
+}
+
+/** `run` is still open, and `findings` say why, when something blocks. */
+export interface CloseResult {
+  readonly run: ProcedureRun
+  readonly findings: readonly ClosingFinding[]
+  readonly safetyCheck: { readonly id: string } | null
+}

@@ -1,7 +1,7 @@
-import { and, count, desc, eq, lt, type SQL } from 'drizzle-orm'
+import { and, count, desc, eq, lt, type SQL, sql } from 'drizzle-orm'
 import { outbox } from '../../db/tables/outbox.ts'
 import { webhookDeliveries } from '../../db/tables/webhook-deliveries.ts'
-import type { DeliveryState } from '../../values/webhook-topics.ts'
+import { type DeliveryState, WEBHOOK_TOPICS } from '../../values/webhook-topics.ts'
 import type { OperationContext } from '../context.ts'
 import { aboutText, refuseComplaints, TEXT } from '../input.ts'
 import { type Connection, parseSequence, readPage, toConnection } from '../page.ts'
@@ -50,10 +50,11 @@ export async function listDeliveries({
     aboutText(['filter', 'topic'], topic, TEXT.code),
   ])
   const page = readPage('webhook-deliveries', input, readPosition)
+  const ofTopic = WEBHOOK_TOPICS.find((known) => known === topic)
   const matching = and(
     webhookId ? eq(webhookDeliveries.webhookId, webhookId) : undefined,
     state ? eq(webhookDeliveries.state, state) : undefined,
-    topic ? eq(webhookDeliveries.topic, topic as DeliveryView['delivery']['topic']) : undefined,
+    topic ? (ofTopic === undefined ? sql`false` : eq(webhookDeliveries.topic, ofTopic)) : undefined,
   )
   const after = page.after === null ? undefined : lt(webhookDeliveries.sequence, page.after)
   const [rows, total] = await ctx.db.readBatch([
