@@ -1,10 +1,18 @@
-import { createClient, type InArgs, type InStatement, type ResultSet } from '@libsql/client/http'
+import { type Client, createClient, type InArgs, type InStatement, type ResultSet } from '@libsql/client/http'
 import type { BatchItem, BatchResponse } from 'drizzle-orm/batch'
 import type { LibSQLDatabase } from 'drizzle-orm/libsql'
 import { drizzle } from 'drizzle-orm/libsql/http'
 import { classifyError } from './classify-error.ts'
 import { DatabaseError } from './database-error.ts'
 import { GuardedClient, type StatementRunner } from './guarded-client.ts'
+import {
+  CommonCount,
+  notingHistory,
+  REPLICA_MS_MAX,
+  type Replica,
+  SeenHistory,
+  waitingForHistory,
+} from './replication.ts'
 import { retry } from './retry.ts'
 import { type Fetch, timedFetch } from './timed-fetch.ts'
 import { type WrittenSelect, writingWhile } from './write-condition.ts'
@@ -40,6 +48,10 @@ export interface Database {
    * connection it is given goes in one round trip with the read that waits for it, whose rows are given out only afterwards.
    */
   after(certain: (beside: Database) => Promise<void>): Database
+  /** From now on nothing is read from a replica: for what decides, and for what a replica may not have yet. */
+  readFromPrimary(): void
+  /** How far the caller is known to have seen, here or before; null without a replica. Whatever is read is as far at least. */
+  readonly seen: SeenHistory | null
   /** The same connection for a caller who may write only while the select has a row; else writing throws DatabaseError, forbidden. */
   writingWhile(condition: WrittenSelect): Database
 }
@@ -48,6 +60,8 @@ export interface DatabaseOptions {
   readonly url: string
   readonly authToken?: string | undefined
   readonly fetch: Fetch
+  /** Absent: everything is read where it is written. */
+  readonly replica?: Replica | undefined
   /** Milliseconds; only differences count. */
   readonly clock: () => number
   /** A number from 0 up to 1. */
@@ -59,37 +73,60 @@ export interface DatabaseOptions {
 /** Of the isolate, whatever requests they belong to: plain counting, nothing of one request is kept for another. */
 const writesInFlight = new WritesInFlight()
 
+/** Of the isolate likewise, by the address of the primary. */
+const counts = new Map<string, CommonCount>()
+
+function countOf(url: string): CommonCount {
+  const count = counts.get(url) ?? new CommonCount()
+  counts.set(url, count)
+  return count
+}
+
 type SqlBatch = Array<InStatement | [string, InArgs?]>
 
 interface Watch {
   readonly onCall: () => void
   readonly onRetry: () => void
+  readonly seen: SeenHistory | null
+  readonly isReplicaRead: () => boolean
 }
 
-function makeRunner(options: DatabaseOptions, { onCall, onRetry }: Watch): StatementRunner {
+function makeRunner(
+  options: DatabaseOptions,
+  { onCall, onRetry, seen, isReplicaRead }: Watch,
+): StatementRunner {
+  const count = countOf(options.url)
+  const clientOf = (
+    { url, authToken }: Replica,
+    {
+      note,
+      ...calling
+    }: Pick<Parameters<typeof timedFetch>[0], 'fetch' | 'deadline' | 'signal'> & {
+      readonly note: (index: bigint) => void
+    },
+  ) => {
+    const timed = timedFetch({ ...calling, onCall })
+    return createClient({
+      url,
+      ...(authToken === undefined ? {} : { authToken }),
+      intMode: 'number',
+      fetch: seen === null ? timed : notingHistory(timed, note),
+    })
+  }
   const run = async (statements: SqlBatch, mode: 'read' | 'write'): Promise<ResultSet[]> => {
     if (options.signal?.aborted) throw new DatabaseError('cancelled', 'HUNG_UP')
     const until = options.clock() + (mode === 'write' ? WRITE_MS_MAX : READ_MS_MAX)
     const deadline = { millisecondsLeft: () => until - options.clock() }
-    const client = createClient({
-      url: options.url,
-      ...(options.authToken === undefined ? {} : { authToken: options.authToken }),
-      intMode: 'number',
-      fetch: timedFetch({
-        fetch: options.fetch,
-        deadline,
-        onCall,
-        signal: mode === 'read' ? options.signal : undefined,
-      }),
-    })
+    const signal = mode === 'read' ? options.signal : undefined
+    const atLeast = count.greatest
+    const note = (index: bigint) => {
+      count.note(index, { atLeast, nowMs: options.clock() })
+      seen?.add(count.holds(options.clock()) ? index : 'atPrimary')
+    }
+    const client = clientOf(options, { fetch: options.fetch, deadline, signal, note })
     const call = async () => {
       try {
-        const [only] = statements
-        const single =
-          mode === 'read' && statements.length === 1 && only !== undefined && !Array.isArray(only)
-        // A lone select needs no transaction around it.
-        if (single) return [await client.execute(only)]
-        if (mode === 'read') return await client.batch(statements, 'deferred')
+        if (mode === 'read') return await select(client, statements)
         return await writesInFlight.run(() => client.batch(statements, 'write'), { ...options, ...deadline })
       } catch (error) {
         if (mode === 'read' && options.signal?.aborted) throw new DatabaseError('cancelled', 'HUNG_UP')
@@ -99,13 +136,47 @@ function makeRunner(options: DatabaseOptions, { onCall, onRetry }: Watch): State
     const { millisecondsLeft } = deadline
     return retry(call, { random: options.random, millisecondsLeft, onRetry })
   }
-  return { read: (statements) => run(statements, 'read'), write: (statements) => run(statements, 'write') }
+  /** Null where the replica has no answer in time, whatever the reason: then the primary is asked. */
+  const runNearby = async (replica: Replica, statements: SqlBatch): Promise<ResultSet[] | null> => {
+    const until = options.clock() + REPLICA_MS_MAX
+    const deadline = { millisecondsLeft: () => until - options.clock() }
+    const heard = seen ?? new SeenHistory()
+    const calling = { fetch: waitingForHistory(options.fetch, heard), deadline, signal: options.signal }
+    try {
+      return await select(clientOf(replica, { ...calling, note: (index) => heard.add(index) }), statements)
+    } catch {
+      return null
+    }
+  }
+  return {
+    async read(statements) {
+      const { replica } = options
+      const isNearby =
+        isReplicaRead() &&
+        seen?.greatest !== 'atPrimary' &&
+        count.holds(options.clock()) &&
+        !options.signal?.aborted
+      const found = replica !== undefined && isNearby ? await runNearby(replica, statements) : null
+      return found ?? run(statements, 'read')
+    },
+    write: (statements) => run(statements, 'write'),
+  }
+}
+
+/** Several selects see one snapshot; a lone one needs no transaction around it. */
+async function select(client: Client, statements: SqlBatch): Promise<ResultSet[]> {
+  const [only] = statements
+  if (statements.length === 1 && only !== undefined && !Array.isArray(only))
+    return [await client.execute(only)]
+  return client.batch(statements, 'deferred')
 }
 
 /** Opens a request's database: nothing is sent before the first statement. */
 export function openDatabase(options: DatabaseOptions): Database {
   let calls = 0
   let repeated = 0
+  let isPrimaryOnly = false
+  const seen = options.replica === undefined ? null : new SeenHistory()
   const runner = makeRunner(options, {
     onCall: () => {
       calls += 1
@@ -113,6 +184,8 @@ export function openDatabase(options: DatabaseOptions): Database {
     onRetry: () => {
       repeated += 1
     },
+    seen,
+    isReplicaRead: () => !isPrimaryOnly,
   })
   const connectionOf = (own: StatementRunner): Database => {
     const orm = drizzle(new GuardedClient(own, 'read'))
@@ -123,6 +196,10 @@ export function openDatabase(options: DatabaseOptions): Database {
       writeBatch: (statements) => writer.batch(statements),
       roundTrips: () => calls,
       retries: () => repeated,
+      readFromPrimary: () => {
+        isPrimaryOnly = true
+      },
+      seen,
       after: (certain) => connectionOf(waiting(own, (beside) => certain(connectionOf(beside)))),
       writingWhile: (condition) => connectionOf({ ...own, write: writingWhile(own.write, condition) }),
     }

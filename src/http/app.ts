@@ -5,6 +5,7 @@ import { pingDatabase } from '../db/ping.ts'
 import { schema as productSchema } from '../schema/index.ts'
 import { authenticate } from './authenticate.ts'
 import { BODY_SECONDS_MAX, bodyHeaders, bodyLimit } from './body-limit.ts'
+import { consistency } from './consistency.ts'
 import { measure } from './count-request.ts'
 import { crossOrigin } from './cross-origin.ts'
 import { readSettings, SettingsError } from './env.ts'
@@ -79,7 +80,9 @@ export function createApp({
   // Ready: the database answers and has our tables.
   app.get('/ready', async (c) => {
     c.get('metrics').operation = 'ready'
-    await pingDatabase(openRequestDatabase(c, surroundings))
+    const db = openRequestDatabase(c, surroundings)
+    db.readFromPrimary()
+    await pingDatabase(db)
     return c.json({ status: 'ready' })
   })
 
@@ -97,6 +100,7 @@ export function createApp({
   const beforeHeaders = isolate.arrive()
   const afterHeaders = [
     authenticate(surroundings, known),
+    consistency(),
     isolate.check(),
     rateLimit(),
     bodyLimit(bodySeconds),

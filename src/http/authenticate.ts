@@ -58,7 +58,8 @@ export function authenticate(surroundings: Surroundings, known: KnownCredentials
     const hash = text.startsWith(KEY_START) ? await hashApiKey(text) : null
     const read = async (from: Database): Promise<Credential> => {
       const mark = known.mark(nowMs)
-      const credential = await readBearer(c, { db: from, text, keySets, surroundings })
+      const reading = { db: from, text, keySets, surroundings }
+      const credential = (await readBearer(c, reading)) ?? (await readAtPrimary(c, reading))
       if (credential === null) return refuse(c, { db, attempt, failedLogins })
       await failedLogins.succeeded(attempt)
       if (hash !== null) known.keep(hash, credential, mark)
@@ -135,6 +136,14 @@ async function readBearer(
     ctx,
     input: { token: text, address: `${origin}${pathname}`, base: `${origin}${base}` },
   })
+}
+
+/** A key that was made a moment ago may not have reached the replica. */
+async function readAtPrimary(c: Context<AppEnv>, reading: Reading): Promise<Credential | null> {
+  const { db } = reading
+  if (db.seen === null || db.roundTrips() === 0) return null
+  db.readFromPrimary()
+  return readBearer(c, reading)
 }
 
 function networkOf(c: Context<AppEnv>): string | null {

@@ -28,6 +28,8 @@ export function useConfirmedStanding(): Plugin<HttpGraphqlContext> {
       const { document, schema, variableValues, contextValue } = args
       const operation = getOperationAST(document, args.operationName)
       if (operation?.operation !== OperationTypeNode.MUTATION) return undefined
+      // What decides is what the database says, not what a replica has heard.
+      contextValue.ctx.db.readFromPrimary()
       const fields = rootFieldNodesOf(document, operation)
       const onlyRecords = fields.every(({ name }) => RECORDING.has(name.value))
       const asked = onlyRecords ? checksAskedFor(schema, operation, { fields, variableValues }) : []

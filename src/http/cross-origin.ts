@@ -1,12 +1,13 @@
 import { cors } from 'hono/cors'
 import { createMiddleware } from 'hono/factory'
+import { CONSISTENCY_HEADER } from './consistency.ts'
 import type { AppEnv } from './types.ts'
 
 /** As long as browsers keep a permission at most. */
 const PERMISSION_SECONDS = 7_200
 /** What a page needs, and what common GraphQL clients add by themselves; nothing is read of the latter. */
 const ALLOWED_HEADERS = [
-  ...['authorization', 'content-type'],
+  ...['authorization', 'content-type', CONSISTENCY_HEADER],
   ...['apollo-require-preflight', 'apollographql-client-name', 'apollographql-client-version'],
 ]
 
@@ -20,7 +21,7 @@ export function crossOrigin() {
     origin: (origin, c) => (c.get('settings').allowedOrigins.has(origin) ? origin : null),
     allowMethods: ['GET', 'POST'],
     allowHeaders: ALLOWED_HEADERS,
-    exposeHeaders: ['retry-after', 'x-request-id'],
+    exposeHeaders: ['retry-after', 'x-request-id', CONSISTENCY_HEADER],
     maxAge: PERMISSION_SECONDS,
   })
   return createMiddleware<AppEnv>(async function crossOrigin(c, next) {

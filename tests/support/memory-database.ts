@@ -47,6 +47,8 @@ export function openMemoryDatabase(): MemoryDatabase {
     writeBatch: (statements) => writer.batch(statements),
     roundTrips: () => calls,
     retries: () => 0,
+    readFromPrimary: () => {},
+    seen: null,
     after: () => db,
     writingWhile: () => {
       throw new Error('Nobody signs in to this database')

@@ -21,7 +21,7 @@ async function keyFor(use: string, { bytes }: VaultKey): Promise<CryptoKey> {
 
 /** HMAC-SHA-256 of a message, with a key that is derived for this use from the deployment's master key in use. */
 export async function makeDeploymentCode(
-  { masterKeys }: OperationContext,
+  { masterKeys }: Pick<OperationContext, 'masterKeys'>,
   use: string,
   message: Uint8Array<ArrayBuffer>,
 ): Promise<DeploymentCode> {
@@ -35,7 +35,7 @@ export async function makeDeploymentCode(
  * master key the deployment does not have, TypeError when the code is not base64.
  */
 export async function isDeploymentCode(
-  { masterKeys }: OperationContext,
+  { masterKeys }: Pick<OperationContext, 'masterKeys'>,
   use: string,
   {
     masterKeyId,
