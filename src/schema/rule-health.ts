@@ -168,7 +168,7 @@ const ServiceModelBurden = builder.objectRef<ModelBurden>('ServiceModelBurden').
       description: 'A code; null: the checks say none.',
     }),
     checks: t.exposeInt('checks', { description: 'How many checks.' }),
-    burden: t.exposeFloat('burden', { description: 'Findings shown in a hundred of them.' }),
+    burden: t.exposeFloat('burden', { description: 'Interruptions in a hundred of them.' }),
   }),
 })
 
@@ -262,7 +262,8 @@ builder.objectFields(RuleHealthConnection, (t) => ({
     resolve: (connection) => readingOf(connection).tally.subjects,
   }),
   burden: t.float({
-    description: 'Findings shown in a hundred checks; waived ones do not count.',
+    description:
+      'Interruptions in a hundred checks: findings that bind and are asked for here and now; waived ones do not count.',
     resolve: (connection) => burdenOf(readingOf(connection)),
   }),
   burdenByServiceModel: t.field({

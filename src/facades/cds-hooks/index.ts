@@ -43,22 +43,33 @@ function decoded(part: string): string {
 
 async function discover(call: FacadeCall): Promise<FacadeReply> {
   if (call.method !== 'GET') return reply(405, { error: 'Ask for the services by GET.' }, { allow: 'GET' })
-  const { acts } = await call.offered(languageOf(call.headers))
+  const locale = languageOf(call.headers)
+  const { acts } = await call.offered(locale)
+  const words = locale?.toLowerCase().startsWith('zh') ? WORDS.zh : WORDS.en
   return reply(200, {
     services: acts.map(({ code, title }) => ({
       hook: HOOK,
       id: code,
       title,
-      description: `${title}: ${DESCRIPTION}`,
-      usageRequirements: REQUIREMENTS,
+      description: `${title}${words.description}`,
+      usageRequirements: words.requirements,
       version: SPECIFICATION,
     })),
   })
 }
 
-const DESCRIPTION = 'what safety requires before it is done, and what of it is not shown to be in place.'
-const REQUIREMENTS =
-  'context.kind says what the act is about, context.facts what is known, nested or dotted; context.patientId is a pseudonymous reference.'
+const WORDS = {
+  en: {
+    description: ': what safety requires before it is done, and what of it is not shown to be in place.',
+    requirements:
+      'context.kind says what the act is about, context.facts what is known, nested or dotted; context.patientId is a pseudonymous reference.',
+  },
+  zh: {
+    description: '：行动之前安全方面有哪些要求，其中哪些尚未证明已落实。',
+    requirements:
+      'context.kind 说明行动所涉及的对象类别，context.facts 为已知事实（可嵌套或用点分隔），context.patientId 为化名编号。',
+  },
+} as const
 
 async function invoke(
   call: FacadeCall,

@@ -12,7 +12,7 @@ export interface Digest {
   readonly month: string
   readonly checks: number
   readonly subjects: number
-  /** Findings shown in a hundred checks. */
+  /** Findings that interrupt somebody in a hundred checks. */
   readonly burden: number
   readonly mostShown: readonly DigestLine[]
   readonly changed: readonly {
@@ -57,7 +57,7 @@ export function digestOf(month: string, tally: HealthTally, views: readonly Rule
     month,
     checks: tally.checks,
     subjects: tally.subjects,
-    burden: shown.reduce((sum, { burden }) => sum + burden, 0),
+    burden: tally.checks === 0 ? 0 : (100 * tally.interruptions) / tally.checks,
     mostShown: shown.slice(0, LISTED_MAX).map((view) => ({
       ...named(view),
       level: view.requirement.requirement.level,
@@ -85,7 +85,7 @@ const WORDS = {
   en: {
     title: 'Rule health',
     sum: (checks: string, subjects: string, burden: string) =>
-      `${checks} checks about ${subjects} subjects; ${burden} findings shown in a hundred checks.`,
+      `${checks} checks about ${subjects} subjects; ${burden} findings that bind here and now in a hundred checks.`,
     shown: 'Most shown',
     header: '| requirement | level | shown | acted on | overridden | right when reviewed |',
     changed: 'Changed',
@@ -104,7 +104,7 @@ const WORDS = {
   'zh-CN': {
     title: '规则运行状况',
     sum: (checks: string, subjects: string, burden: string) =>
-      `共${checks}次检查，涉及${subjects}名对象；每百次检查提示${burden}项发现。`,
+      `共${checks}次检查，涉及${subjects}名对象；每百次检查提示${burden}项须当下处理的约束性发现。`,
     shown: '提示最多',
     header: '| 要求 | 级别 | 提示次数 | 已采取行动 | 未采纳 | 复核认为正确 |',
     changed: '有变化',

@@ -82,7 +82,7 @@ export async function unknownFactsOf(
     .sort((a, b) => b.count - a.count || a.fact.localeCompare(b.fact))
 }
 
-/** How many findings are shown in a hundred checks, by service model, the most first; every check of the period is opened for it. */
+/** How many findings interrupt somebody in a hundred checks, by service model, the most first; every check of the period is opened for it. */
 export async function burdensOf(ctx: OperationContext, reading: HealthReading): Promise<ModelBurden[]> {
   const { tally } = await openedReading(ctx, reading)
   return [...tally.checksByModel]
@@ -97,8 +97,7 @@ export interface ModelBurden {
   readonly burden: number
 }
 
-/** How many findings are shown in a hundred checks of the period. */
+/** How many findings interrupt somebody in a hundred checks of the period. */
 export function burdenOf({ tally }: HealthReading): number {
-  const asked = [...tally.tallies.values()].reduce((sum, { counts }) => sum + counts.shown - counts.waived, 0)
-  return tally.checks === 0 ? 0 : (100 * asked) / tally.checks
+  return tally.checks === 0 ? 0 : (100 * tally.interruptions) / tally.checks
 }

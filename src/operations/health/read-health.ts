@@ -1,4 +1,4 @@
-import { compareCodes, requirementsOn } from '../../rules/index.ts'
+import { compareCodes, requirementsOn, scopeOf } from '../../rules/index.ts'
 import type { OperationContext } from '../context.ts'
 import { type RequirementView, toRequirementView } from '../requirements/requirement-view.ts'
 import { requireActiveRuleset } from '../rulesets/load-active-ruleset.ts'
@@ -43,6 +43,7 @@ export async function readHealth(
   const isOpened = options.isOpened || Boolean(counted.clientGroup) || Boolean(counted.serviceModel)
   const extent = await extentOf(ctx, period, isOpened)
   const { versions, requirements } = await rulesOf(ctx, extent, locale)
+  const interrupting = new Set(requirements.filter(interrupts).map(({ requirement }) => requirement.code))
   const answers = new Map<string, SaidAnswer>()
   const reviews = new Map<string, boolean>()
   const tally = new HealthTally({
@@ -50,6 +51,7 @@ export async function readHealth(
     to: period.to,
     now: ctx.now().getTime(),
     answerTo: (checkId, code) => outcomeOf(answers.get(findingName(checkId, code))),
+    interrupts: (code) => interrupting.has(code),
     versionOf: (digest, code) => versions.get(digest)?.get(code),
   })
   for await (const page of readSeenChecks(ctx, period, isOpened)) {
@@ -69,6 +71,10 @@ export async function readHealth(
   tally.finish()
   return { period, tally, activations: extent.activations, requirements, locale, isOpened, reviews }
 }
+
+/** What binds, and is asked for now: the rest is looked at when there is time for it. */
+export const interrupts = ({ requirement }: RequirementView): boolean =>
+  scopeOf(requirement) === 'now' && (requirement.level === 'blocking' || requirement.level === 'required')
 
 function outcomeOf(said: SaidAnswer | undefined) {
   if (said?.answer !== 'ACCEPTED' && said?.answer !== 'OVERRIDDEN') return undefined

@@ -108,6 +108,8 @@ export interface TallyOptions {
   readonly to: number
   readonly now: number
   readonly answerTo: (checkId: string, code: string) => Answer | undefined
+  /** Whether what a requirement asks for stands in the way of whoever works: it binds, and here and now. */
+  readonly interrupts: (code: string) => boolean
   /** The version of a requirement in a ruleset; undefined where it has none of this code. */
   readonly versionOf: (rulesetDigest: string, code: string) => string | undefined
 }
@@ -134,6 +136,8 @@ export class HealthTally {
   /** Checks that count, and how many subjects they are about. */
   checks = 0
   subjects = 0
+  /** How often a finding that interrupts was shown in them. */
+  interruptions = 0
   readonly checksByModel = new Map<string | null, { checks: number; shown: number }>()
   readonly #options: TallyOptions
   readonly #followed = new Map<string, Followed>()
@@ -164,7 +168,7 @@ export class HealthTally {
         continue
       }
       this.#show({ ...check, counts }, { code, isWaived: status === 'WAIVED', isInRange })
-      if (status !== 'WAIVED') shown += 1
+      if (status !== 'WAIVED' && this.#options.interrupts(code)) shown += 1
     }
     if (isInRange) this.#burden(check, shown)
   }
@@ -240,6 +244,7 @@ export class HealthTally {
   }
 
   #burden({ serviceModels }: SeenCheck, shown: number): void {
+    this.interruptions += shown
     for (const model of orNone(serviceModels)) {
       const known = this.checksByModel.get(model) ?? { checks: 0, shown: 0 }
       this.checksByModel.set(model, { checks: known.checks + 1, shown: known.shown + shown })

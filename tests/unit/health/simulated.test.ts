@@ -77,6 +77,7 @@ function simulate(
     to: MONDAY + weeks * 7 * DAY,
     now: MONDAY + (weeks + 2) * 7 * DAY,
     answerTo: (checkId, code) => answers.get(`${checkId} ${code}`),
+    interrupts: () => true,
     versionOf: () => 'example/rules@1.0.0',
   })
   for (const one of checks.sort((a, b) => a.at - b.at)) tally.add(one)
