@@ -283,6 +283,7 @@ const ProcedureRunFilter = builder.inputType('ProcedureRunFilter', {
     state: t.field({ type: ProcedureState, description: 'In this state.' }),
     subjectRef: t.string({ description: 'About exactly this subject.' }),
     overdue: t.boolean({ description: 'Whether something of it should have been done by now.' }),
+    ruleset: t.string({ description: 'Pinned to the ruleset of this digest.' }),
     erased: t.boolean({
       description: 'False: only those that can still be read, so that the closing of each can be asked for.',
     }),

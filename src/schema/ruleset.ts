@@ -1,4 +1,5 @@
 import { messageLocale } from '../operations/input.ts'
+import { listPinnedRuns, type PinnedRuns } from '../operations/procedures/pinned-runs.ts'
 import {
   type ActivateRulesetPayload as ActivationPayload,
   activateRuleset,
@@ -219,7 +220,9 @@ const RulesetWarning = builder.objectRef<LayerWarning>('RulesetWarning').impleme
 export const FloorWeakening = builder.objectRef<Weakening>('FloorWeakening').implement({
   description: 'A floor that asks, or would ask, for less than in the ruleset that is or was live.',
   fields: (t) => ({
-    requirementCode: t.exposeString('requirementCode', { description: 'The floor.' }),
+    requirementCode: t.exposeString('requirementCode', {
+      description: 'The floor: the code of a requirement, or procedure:… or register:… with the code of one.',
+    }),
     pack: t.exposeString('pack', { description: 'The pack that sets it.' }),
     title: t.string({
       description: "What it was called, in the organisation's language.",
@@ -236,6 +239,18 @@ export const FloorWeakening = builder.objectRef<Weakening>('FloorWeakening').imp
       description: 'A case that shows it, where one was found.',
       resolve: ({ counterExample }) => counterExample,
     }),
+  }),
+})
+
+const PinnedRunsRef = builder.objectRef<PinnedRuns>('PinnedRuns').implement({
+  description: 'Open runs of one procedure that go on under the rules they were started under.',
+  fields: (t) => ({
+    procedure: t.exposeString('procedure', { description: 'The code of the procedure.' }),
+    ruleset: t.exposeString('ruleset', {
+      description: 'The digest of the ruleset they keep to; the filter of procedureRuns takes it.',
+    }),
+    count: t.exposeInt('count', { description: 'How many there are.' }),
+    since: t.expose('since', { type: 'DateTime', description: 'When the oldest of them began.' }),
   }),
 })
 
@@ -257,6 +272,13 @@ const ActivateRulesetPayload = builder.objectRef<ActivationPayload>('ActivateRul
       description:
         'Floors that ask for less than in the set that was live before, or, for the shadow stage, than in the live one.',
       resolve: ({ weakenings }) => weakenings,
+    }),
+    pinnedRuns: t.field({
+      type: [PinnedRunsRef],
+      description:
+        'Open runs that keep to other rules than these, by procedure and ruleset: nothing changes for them; migrateProcedureRun carries one over. Empty when nothing was put to use.',
+      resolve: ({ ruleset }, _args, { ctx }) =>
+        ruleset === null ? [] : listPinnedRuns({ ctx, input: { digest: ruleset.digest } }),
     }),
     userErrors: t.field({
       type: [UserError],

@@ -22,6 +22,8 @@ export interface ProcedureRunFilter {
   readonly subjectRef?: string | null | undefined
   /** Whether a step that is to be done should have been done by now. */
   readonly overdue?: boolean | null | undefined
+  /** Under the ruleset of this digest. */
+  readonly ruleset?: string | null | undefined
   /** Whether what was said was made unreadable. Null: either. */
   readonly erased?: boolean | null | undefined
 }
@@ -46,6 +48,7 @@ export async function listProcedureRuns({
   refuseComplaints([
     aboutText(['filter', 'procedure'], filter.procedure, TEXT.code),
     aboutText(['filter', 'subjectRef'], filter.subjectRef, TEXT.subjectRef),
+    aboutText(['filter', 'ruleset'], filter.ruleset, TEXT.digest),
   ])
   const readPosition = (text: string) => (isGeneratedId(ID_PREFIXES.run, text) ? text : null)
   const page = readPage('procedure-runs', input, readPosition)
@@ -73,7 +76,7 @@ export async function listProcedureRuns({
 }
 
 async function whereOf(ctx: OperationContext, filter: ProcedureRunFilter): Promise<SQL | undefined> {
-  const { procedure, state, subjectRef, overdue, erased } = filter
+  const { procedure, state, subjectRef, overdue, ruleset, erased } = filter
   const late = exists(
     ctx.db.orm
       .select({ one: sql`1` })
@@ -91,6 +94,7 @@ async function whereOf(ctx: OperationContext, filter: ProcedureRunFilter): Promi
     state ? eq(records.state, state) : undefined,
     subjectRef ? ((await aboutSubject(ctx, subjectRef)) ?? sql`false`) : undefined,
     typeof overdue === 'boolean' ? (overdue ? late : sql`not ${late}`) : undefined,
+    ruleset ? eq(records.rulesetDigest, ruleset) : undefined,
     typeof erased === 'boolean' ? exists(keyOfRecord(ctx, records.id, { isDestroyed: erased })) : undefined,
   )
 }

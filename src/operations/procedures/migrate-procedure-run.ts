@@ -1,5 +1,7 @@
+import { eq } from 'drizzle-orm'
+import { organisations } from '../../db/tables/organisations.ts'
 import { type LocalisedText, planMigration, procedureOf, textIn } from '../../rules/index.ts'
-import type { OperationContext } from '../context.ts'
+import { type OperationContext, principalOf } from '../context.ts'
 import type { UserFault } from '../errors.ts'
 import { faultIn, messageLocale } from '../input.ts'
 import { actingPerson } from '../records/acting.ts'
@@ -32,7 +34,8 @@ const STEPS_MAX = 200
 
 /**
  * Carries an open run on under the ruleset that is live now, with what that changes; `dryRun` only tells. A step on which something was
- * recorded and which is not there any more has to be named in the map.
+ * recorded and which is not there any more has to be named in the map. Where the organisation asks for two people, somebody else than
+ * those who work on the run has to do it: SELF_APPROVAL.
  */
 export async function migrateProcedureRun({
   ctx,
@@ -54,10 +57,31 @@ export async function migrateProcedureRun({
     if (!planned.ok) return planned
     changes = planned.changes
     if (input.dryRun) return { ok: false, refused: { userErrors: [] } }
+    if (await isOwnRun(ctx, run)) return { ok: false, refused: { userErrors: [secondPersonWanted(ctx)] } }
     return { ok: true, act: planned.act }
   })
   const locale = messageLocale(ctx)
   return { ...acted.payload, changes: changes.map((change) => textIn(change, locale)) }
+}
+
+/** Whether two people are asked for and the caller, with whatever key, is among those who recorded something in the run. */
+async function isOwnRun(ctx: OperationContext, { opened }: LoadedRun): Promise<boolean> {
+  const caller = principalOf(ctx.actor)
+  if (!opened.events.some(({ row }) => row.recordedByPrincipal === caller)) return false
+  const [row] = await ctx.db.orm
+    .select({ isAsked: organisations.requiresSecondPerson })
+    .from(organisations)
+    .where(eq(organisations.id, ctx.organisation.id))
+  return row?.isAsked === true
+}
+
+function secondPersonWanted(ctx: OperationContext): UserFault {
+  const text = {
+    en: 'You have recorded something in this run, and your organisation wants two people for a change of rules: ask a colleague who has a key of their own with the scope "approve" to carry it over.',
+    'zh-CN':
+      '您已在此流程中作过记录，而贵机构要求由两人完成规则的更改：请一位持有本人密钥且具有"approve"权限、未参与此流程的同事来迁移。',
+  }
+  return faultIn(messageLocale(ctx), 'SELF_APPROVAL', text, ['input', 'runId'])
 }
 
 async function plan(

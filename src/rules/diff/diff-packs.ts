@@ -10,15 +10,17 @@ import type { LocalisedText, Pack } from '../pack/format.ts'
 import { compareCodes } from '../pack/format-basics.ts'
 import type { CounterExample } from '../pack/problems.ts'
 import type { PluginOptions } from '../plugins/define-plugin.ts'
+import type { Records } from '../record-types.ts'
 import { layerPack } from '../ruleset/layered-pack.ts'
 import type { RulesetProblem } from '../ruleset/ruleset-problem.ts'
 import type { RuleContext, RulesetRequirement } from '../types.ts'
 import { declarationChanges } from './declaration-changes.ts'
 import { joinEffects } from './effect.ts'
 import { type FieldChange, fieldChanges } from './field-changes.ts'
+import { recordChanges } from './record-changes.ts'
 
 export interface PackChange {
-  /** A requirement's code, or `parameter:…`, `fact:…`, `term:list/code`, `resource:…`, `conflict:…`. */
+  /** A requirement's code, or `parameter:…`, `fact:…`, `term:list/code`, `resource:…`, `conflict:…`, `procedure:…`, `register:…`, `task:…`, `report:…`. */
   readonly code: string
   readonly effect: ChangeEffect
   /** What changed; `facts` where only the meaning of the facts it reads did. */
@@ -54,11 +56,12 @@ const JUDGEMENTS_EACH_MAX = 20_000
 interface Version {
   readonly context: RuleContext
   readonly requirements: ReadonlyMap<string, RulesetRequirement>
+  readonly records: Records
 }
 
 /**
  * What a new version of a pack changes for people: requirements (its own and those it overrides) and declarations that
- * came, went or changed, with the effect and, in words, before and after. Both versions are laid on those of
+ * came, went or changed, with the effect and, in words, before and after; procedures and registers alike, with a story for what loosens. Both versions are laid on those of
  * `extendsPacks` they extend, at the parameters' defaults. Codes are sorted. Throws PackDiffError when a version cannot be
  * laid on them. See docs/command-line.md, `packs diff`.
  */
@@ -72,6 +75,7 @@ export function diffPacks(
   const versionOf = (pack: Pack) => layered(pack, extendsPacks, touched, options)
   const [then, now] = [versionOf(before), versionOf(after)]
   const declarations = declarationChanges(before, after)
+  const records = recordChanges([before, after], then.records, now.records)
   const context = {
     facts: { ...then.context.facts, ...now.context.facts },
     vocabulary: { ...then.context.vocabulary, ...now.context.vocabulary },
@@ -79,8 +83,8 @@ export function diffPacks(
   const only = (some: Version, others: Version) =>
     [...some.requirements.keys()].filter((code) => !others.requirements.has(code)).sort(compareCodes)
   return {
-    added: [...only(now, then), ...declarations.added],
-    removed: [...only(then, now), ...declarations.removed],
+    added: [...only(now, then), ...declarations.added, ...records.added],
+    removed: [...only(then, now), ...declarations.removed, ...records.removed],
     changed: [
       ...changedRequirements(then, now, context),
       ...declarations.changed.map(({ code, effect, fields, words }) => ({
@@ -89,6 +93,7 @@ export function diffPacks(
         fields,
         text: spoken(context, (speaker) => `${effectWords(effect, speaker)}${words(speaker)}`),
       })),
+      ...records.changed,
     ],
   }
 }
@@ -106,10 +111,11 @@ function layered(
 ): Version {
   const result = layerPack(pack, extendsPacks, options).layered()
   if (!result.ok) throw new PackDiffError(pack, result.problems)
-  const { facts, vocabulary, requirements } = result.body
+  const { facts, vocabulary, requirements, procedures, registers, tasks, reports } = result.body
   const own = requirements.filter(({ code }) => touched.has(code))
   return {
     context: { facts, vocabulary, ...options },
+    records: { procedures, registers, tasks, reports },
     requirements: new Map(own.toReversed().map((one) => [one.code, one])),
   }
 }

@@ -4,26 +4,14 @@ import { decideStrictness, WORK_MAX } from '../compare/decide-strictness.ts'
 import type { WorkBudget } from '../compare/decision-diagram.ts'
 import { readsFactsAlike } from '../compare/implied-strictness.ts'
 import { canonicalJson } from '../pack/digest.ts'
-import type { LocalisedText } from '../pack/format.ts'
 import { compareCodes } from '../pack/format-basics.ts'
 import { textIn } from '../pack/locale.ts'
-import type { CounterExample, FloorCase } from '../pack/problems.ts'
+import type { CounterExample } from '../pack/problems.ts'
 import type { RuleContext, Ruleset, RulesetRequirement } from '../types.ts'
 import { joinEffects } from './effect.ts'
 import { fieldChanges } from './field-changes.ts'
-
-/** A floor that asks for less in one ruleset than in another. */
-export interface FloorWeakening {
-  readonly requirementCode: string
-  /** The pack that sets it, and what it was called. */
-  readonly pack: string
-  readonly title: LocalisedText
-  /** REMOVED: nothing is left of it. UNDECIDED: nothing shows that it asks for as much as before. */
-  readonly kind: 'REMOVED' | 'LOOSENED' | 'UNDECIDED'
-  /** One sentence, with a case that shows it where one was found. */
-  readonly text: LocalisedText
-  readonly counterExample: FloorCase | null
-}
+import type { FloorWeakening } from './floor-weakening.ts'
+import { weakenedRecords } from './weakened-records.ts'
 
 /** Steps spent on deciding about all floors of two rulesets together. */
 const FLOORS_WORK_MAX = 4_000_000
@@ -34,8 +22,8 @@ interface Comparison extends Pick<FloorWeakening, 'kind'> {
 
 /**
  * The floors of a ruleset that would ask for less, or would be gone, if another took its place, whatever the reason: a pack
- * left out, another version of one, a figure, an override that is not there any more. Sorted by code; empty when every floor
- * is shown to ask for at least as much. Source: docs/semantics.md#whose-a-name-is, pack-format.md "floor".
+ * left out, another version of one, a figure, an override that is not there any more. Requirements first, then procedures and
+ * registers, each sorted by code; empty when every floor is shown to ask for at least as much. Source: docs/semantics.md#whose-a-name-is, pack-format.md "floor".
  */
 export function weakenedFloors(before: Ruleset, after: Ruleset): FloorWeakening[] {
   if (before.digest === after.digest) return []
@@ -46,7 +34,7 @@ export function weakenedFloors(before: Ruleset, after: Ruleset): FloorWeakening[
     facts: { ...before.facts, ...after.facts },
     vocabulary: { ...before.vocabulary, ...after.vocabulary },
   }
-  return before.requirements
+  const ofRequirements = before.requirements
     .filter(({ lock }) => lock === 'floor')
     .toSorted((a, b) => compareCodes(a.code, b.code))
     .flatMap((floor) => {
@@ -68,6 +56,7 @@ export function weakenedFloors(before: Ruleset, after: Ruleset): FloorWeakening[
       return found ? [weakening(floor, found, context)] : []
     })
     .filter(({ requirementCode }, at, all) => all[at - 1]?.requirementCode !== requirementCode)
+  return [...ofRequirements, ...weakenedRecords(before, after)]
 }
 
 interface Standing {

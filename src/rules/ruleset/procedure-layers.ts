@@ -141,7 +141,7 @@ function changedProcedure(
     subjectKind: change.once('subjectKind', before.subjectKind, said.subjectKind) ?? before.subjectKind,
     startFacts: addedTo(before.startFacts, starts?.facts, change.below('starts', 'facts')),
     closingAction: closing.once('action', before.closingAction, closes?.action),
-    closingActs: addedTo(before.closingActs, closes?.acts, change.below('closes', 'acts')),
+    closingActs: actsOf(before, closes?.acts, closing),
     outcomes: [...new Set([...before.outcomes, ...(closes?.outcomes ?? [])])],
     closingRoles: closing.value('roles', before.closingRoles, closes?.roles, narrower, common),
     closingFacts: addedTo(before.closingFacts, closes?.facts, change.below('closes', 'facts')),
@@ -153,6 +153,21 @@ function changedProcedure(
     ),
     steps: withSteps(before, said.steps ?? [], change, layering),
   }
+}
+
+/**
+ * Of a floor that asks the rules about an act no outcome is closed by another one: what the rules say about that act would not be asked any
+ * more.
+ */
+function actsOf(
+  { closingAction, closingActs }: RulesetProcedure,
+  given: Readonly<Record<string, string>> | undefined,
+  closing: RecordChange,
+): Readonly<Record<string, string>> {
+  if (given === undefined) return closingActs
+  if (closing.isFloor && closingAction !== null)
+    return closing.value('acts', closingActs, { ...closingActs, ...given }, never)
+  return addedTo(closingActs, given, closing.below('acts'))
 }
 
 /** Facts of other packs beside those that are there; a fact that is there keeps its value. */

@@ -1,3 +1,4 @@
+import { storyOf } from '../compare/record-stories.ts'
 import { canonicalJson } from '../pack/digest.ts'
 import { isAuthority, type LocalisedText, type Pack } from '../pack/format.ts'
 import { type EngineText, say, worded } from '../pack/locale.ts'
@@ -61,7 +62,7 @@ export class RecordChange {
     if (given === undefined || canonicalJson(given ?? null) === canonicalJson(before ?? null)) return before
     if (this.isFloor) {
       if (compare(before, given) === 'tighter') return strictest(before, given)
-      this.weakens(key)
+      this.weakens(key, before, given)
       return before
     }
     const meaning = canonicalJson(given ?? null)
@@ -115,14 +116,22 @@ export class RecordChange {
     })
   }
 
-  private weakens(key: string): void {
+  private weakens(key: string, before: unknown, after: unknown): void {
     const what = spoken([...this.place, key])
+    const [section, code = '', ...path] = [...this.place, key]
+    const shown = storyOf({
+      section: section === 'registers' ? 'registers' : 'procedures',
+      code,
+      path,
+      before,
+      after,
+    })
     this.problems.push({
       code: 'FLOOR_WEAKENED',
       ...worded(
         say(
-          `${this.pack.pack} changes ${what.en}, which is a floor; a floor may only be tightened.`,
-          `${this.pack.pack}更改了${what['zh-CN']}，它是底线；底线只能收紧。`,
+          `${this.pack.pack} changes ${what.en}, which is a floor; a floor may only be tightened. ${shown.en}`.trim(),
+          `${this.pack.pack}更改了${what['zh-CN']}，它是底线；底线只能收紧。${shown['zh-CN']}`,
         ),
       ),
       path: ['packs', this.pack.pack, ...this.place, key],

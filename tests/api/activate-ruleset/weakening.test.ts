@@ -55,7 +55,14 @@ describe('leaving out a pack whose floors are in force', () => {
     expect(codesOf(refused)).toEqual(['REASON_MISSING input.weakeningReason'])
     const codes = refused.weakenings.map(({ requirementCode }) => requirementCode)
     expect(codes).toContain('EQ-6')
-    expect(new Set(refused.weakenings.map(({ kind }) => kind))).toEqual(new Set(['REMOVED']))
+    const said = refused.weakenings.map(({ requirementCode, kind }) => `${requirementCode} ${kind}`)
+    expect(said).toEqual(
+      expect.arrayContaining(['procedure:privacy_audit REMOVED', 'register:footage REMOVED']),
+    )
+    // What the pack added to registers of others goes with it; they stay.
+    expect(said).toContain('register:curricula LOOSENED')
+    const ofRequirements = refused.weakenings.filter(({ requirementCode }) => !requirementCode.includes(':'))
+    expect(new Set(ofRequirements.map(({ kind }) => kind))).toEqual(new Set(['REMOVED']))
     expect(refused.userErrors[0]?.message).toContain(codes[0])
     expect(
       codesOf(await activate(one.key, { packs, note: 'a note is no reason', weakeningReason: ' \n' })),

@@ -129,6 +129,18 @@ describe('packs that add to a procedure', () => {
     ])
   })
 
+  test('are refused where an outcome of a floor would be closed by another act than the rules are asked about', () => {
+    const { visit } = base.procedures ?? {}
+    const closing = pack('tutela/base', {
+      ...base,
+      procedures: { visit: { ...visit, closes: { action: 'close_visit', outcomes: ['done'] } } },
+    })
+    for (const closes of [{ acts: { done: 'look' } }, { outcomes: ['filed'], acts: { filed: 'look' } }]) {
+      const house = pack('acme/house', { ...EXTENDS, procedures: { visit: { closes } } })
+      expect(problems(closing, house)).toEqual(['FLOOR_WEAKENED procedures/visit/closes/acts'])
+    }
+  })
+
   test('are refused where they do not extend the owner', () => {
     const stranger = pack('acme/house', { registers: { drills: { title: EN('Drills') } } })
     expect(problems(base, stranger)).toEqual(['SHADOWED_CODE registers/drills'])
