@@ -1,6 +1,7 @@
 /**
  * How long the first page of tasks takes beside many open runs, in a database of this process's memory. The runs of the first page are
- * real; the others are rows of the same form, which a page never opens. Prints JSON. Usage: node bench/parts/tasks.ts 100000
+ * real; the others are rows of the same form, which a page never opens. SQLite knows nothing of how many there are, as in production. Prints
+ * JSON. Usage: node bench/parts/tasks.ts 100000
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -115,5 +116,4 @@ function copyRuns(count: number): void {
   rows(`insert into task_marks (organisation_id, record_id, code, kind, group_key, position, due_at, shown_from, subject_hash, roles, announce_at, announced_at)
     select m.organisation_id, ${copyId}, m.code, m.kind, m.group_key, m.position, m.due_at, m.shown_from, 'h' || n.value, m.roles, m.announce_at, m.announced_at
     from numbers n join (select * from task_marks where record_id = (select id from records where kind = 'run' and id not like 'run_0000%' order by id desc limit 1)) m`)
-  rows('analyze')
 }
