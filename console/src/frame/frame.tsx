@@ -50,12 +50,14 @@ function skip(): void {
   document.getElementById('content')?.focus()
 }
 
+/** Who is not signed in finds what can be opened, and not a row of doors that all ask for a key. */
 function Menu() {
   const { screen } = place.value
+  const open = SCREENS.filter(({ needsKey }) => !needsKey || viewer.value !== null)
   return (
     <nav aria-label={text('app.menu')}>
       <ul>
-        {SCREENS.map(({ name, title }) => (
+        {open.map(({ name, title }) => (
           <li key={name}>
             <a href={addressOf(name)} aria-current={screen === name ? 'page' : undefined}>
               {text(title)}
