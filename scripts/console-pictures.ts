@@ -118,7 +118,8 @@ async function writeAPack(page: Page, keep: (name: string, fullPage?: boolean) =
       .selectOption(`fact ${fact}`)
   for (const field of await requirement.locator(':is(input, textarea)[lang]').all())
     if ((await field.inputValue()) === '') await field.fill('Offer the quiet room.')
-  for (const card of await page.locator('details.card:not([open]) > summary').all()) await card.click()
+  const folded = page.locator('details.card:not([open]) > summary')
+  while ((await folded.count()) > 0) await folded.first().click()
   for (const field of await page
     .locator('.part :is(input, textarea)[lang]:not([id$=description-en], [id$=description-zh-CN])')
     .all())
@@ -129,7 +130,7 @@ async function writeAPack(page: Page, keep: (name: string, fullPage?: boolean) =
   const change = parts.nth(5).locator('details.card')
   await change.locator('> summary').click()
   await change.locator('select').first().selectOption('advisory')
-  await change.locator('textarea').first().fill('Training')
+  for (const reason of await change.locator('textarea').all()) await reason.fill('Training')
   await change.locator('.problems button').waitFor()
   await keep('floor')
   await change.locator('> button').click()

@@ -39,7 +39,7 @@ export const enLead = {
   'write.lacking': '{count} lines are still empty.',
   'write.testMissing': 'Tests are missing: it can be published, and not put to use.',
   'write.weakens':
-    'This would weaken the floor “{title}”. For example {situation}: now {before}; with the change {after}.',
+    'This would weaken the floor “{title}”. An example ({situation}). As it is: {before}. With your change: {after}.',
   'write.semicolon': '; ',
   'write.undo': 'Undo',
   'write.remove': 'Take out',

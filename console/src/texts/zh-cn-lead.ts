@@ -40,7 +40,7 @@ export const zhCnLead: Readonly<Record<keyof typeof enLead, string>> = {
   'write.errors': '有 {count} 处需要更正',
   'write.lacking': '还有 {count} 处空白未填。',
   'write.testMissing': '缺少测试：可以发布，但不能启用。',
-  'write.weakens': '这会放宽底线“{title}”。例如{situation}：现在为{before}；更改后为{after}。',
+  'write.weakens': '这会放宽底线“{title}”。例如（{situation}）：目前为“{before}”，更改后为“{after}”。',
   'write.semicolon': '；',
   'write.undo': '撤销',
   'write.remove': '移除',
