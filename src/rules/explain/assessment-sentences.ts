@@ -224,7 +224,7 @@ export class Explanation {
       if (turnsOnClosing(finding)) collectDeciding(situation, rule.closes, decided)
       const reasons = decided.map((leaf) => this.reason(leaf, finding.item))
       // Two conditions on one fact may say the same of it: an act that is not one, and that is among others.
-      return [...new Map(reasons.map((reason) => [reason.text, reason])).values()]
+      return [...new Map(reasons.map((reason) => [`${reason.fact} ${reason.text}`, reason])).values()]
     })
   }
 
