@@ -1,3 +1,5 @@
+import { env } from 'cloudflare:workers'
+import { createClient } from '@libsql/client/web'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { ask, type TestOrganisation } from '../../support/api.ts'
 import { OFFICE_VISIT } from '../../support/checks.ts'
@@ -55,6 +57,33 @@ describe('closing a run', () => {
     expect((await close(runId)).userErrors).toMatchObject([{ code: 'CLOSING_BLOCKED' }])
     await keys('client-2', 'held')
     expect((await close(runId)).findings?.map(({ requirement }) => requirement.code)).toEqual([KEYS])
+  })
+
+  test('is refused where the registers have more about its subject than one call reads, and never judged on a part', async () => {
+    const runId = await visit('client-9')
+    await keys('client-9', 'returned')
+    const { data } = await ask<{ registerEntries: { nodes: { id: string }[] } }>(
+      own.key,
+      '{ registerEntries(register: "keys", filter: { subjectRef: "client-9" }) { nodes { id } } }',
+    )
+    const columns = `organisation_id, kind, code, ruleset_digest, subject_ref, subject_hash, state, version, started_at, changed_at,
+      parent_id, parent_step, marked_digest, remark_at`
+    const client = createClient({ url: env.LIBSQL_URL })
+    await client.execute(`insert into records (id, ${columns}) with recursive n(value) as
+      (select 1 union all select value + 1 from n where value < 5000)
+      select 'ent_' || printf('%026d', n.value), ${columns} from n join records on id = '${data?.registerEntries.nodes[0]?.id}'`)
+    client.close()
+    const codes = async (query: string, variables: Record<string, unknown>) =>
+      (await ask(own.key, query, variables)).errors?.map(({ extensions }) => extensions.code)
+    expect(
+      await codes('query($id: ID!) { procedureRun(id: $id) { closing { verdict } } }', { id: runId }),
+    ).toEqual(['WORK_LIMIT_EXCEEDED'])
+    expect(
+      await codes(
+        'mutation($input: CloseProcedureInput!) { closeProcedure(input: $input) { userErrors { code } } }',
+        { input: { idempotencyKey: 'too much', runId, actingRole: 'supervisor', outcome: 'calm' } },
+      ),
+    ).toEqual(['WORK_LIMIT_EXCEEDED'])
   })
 
   test('is shown beforehand as it will be', async () => {
