@@ -44,6 +44,7 @@ async function answersOf({ ask }: TestDeployment, key: string): Promise<Record<s
     },
     consistencyProof: { fromSize: 1, toSize: 50 },
     inclusionProof: { checkId: things.checkId },
+    ruleHealthDigest: { month: '2026-11' },
     node: { id: things.checkId },
     procedureRun: { id: things.runId },
     registerEntries: { register: 'keys' },
