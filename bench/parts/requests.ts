@@ -1,0 +1,238 @@
+/**
+ * Requests of the deployed bundle beside Workers that do the least that can be done, in the same run: ten connections, rounds in a new order
+ * each time, ratios formed inside a round. Prints a table and JSON. Usage: node bench/parts/requests.ts [rounds] [seconds]
+ */
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
+import { startEmbeddedDatabase } from '../../scripts/embedded-database.ts'
+import { migrateDatabase } from '../../scripts/migrate.ts'
+import { seed } from '../../scripts/seed.ts'
+import { buildWorker, compatibilityDate } from '../lifecycle/build-worker.ts'
+import { readOrEmpty, threadsIn, workerdProcesses } from '../processes.ts'
+import { BARE_WORKER, templateOf } from '../requests/bare-worker.ts'
+import { startRecordingProxy } from '../requests/recording-proxy.ts'
+import { ratiosOf, spreadOf } from '../statistics.ts'
+import { figure, table } from '../tables.ts'
+
+const ROUNDS = Number(process.argv[2] ?? '5')
+const SECONDS = Number(process.argv[3] ?? '3')
+const CONNECTIONS = 10
+const TOGETHER = 50
+
+interface Story {
+  readonly facts: object
+  readonly asOf: string
+}
+const stories: Story[] = JSON.parse(
+  readFileSync(join(import.meta.dirname, '../../scripts/demo/stories.json'), 'utf8'),
+)
+const storyAt = (n: number) => {
+  const { facts, asOf } = stories[n % stories.length] ?? { facts: {}, asOf: '' }
+  return { facts, asOf }
+}
+let keys = 0
+const withKey = (story: object) => {
+  keys += 1
+  return { idempotencyKey: `requests-${process.pid}-${keys}`, ...story }
+}
+
+interface Contender {
+  readonly name: string
+  readonly worker: Served
+  /** Checks or questions in one request. */
+  readonly each: number
+  ask(n: number): object
+}
+
+interface Served {
+  readonly address: URL
+  processorMs(): number
+  stop(): Promise<void>
+}
+
+async function serve(script: string, bindings: Record<string, string>): Promise<Served> {
+  const before = workerdProcesses()
+  const runtime = new Miniflare(
+    convertV4MiniflareOptions({
+      handleStructuredLogs: () => {},
+      workers: [
+        {
+          name: 'measured',
+          compatibilityDate: compatibilityDate(),
+          modules: [{ type: 'ESModule', path: 'worker.js', contents: script }],
+          bindings,
+        },
+      ],
+    }),
+  )
+  const address = new URL('/graphql', await runtime.ready)
+  const own = workerdProcesses().filter((pid) => !before.includes(pid))
+  const processorMs = () =>
+    own
+      .flatMap((pid) =>
+        threadsIn(`/proc/${pid}/task`).map((thread) =>
+          Number(readOrEmpty(`/proc/${pid}/task/${thread}/schedstat`).split(' ')[0]),
+        ),
+      )
+      .reduce((sum, one) => sum + one, 0) / 1e6
+  return { address, processorMs, stop: () => runtime.dispose() }
+}
+
+/** Requests of so many seconds: how many a second, and the processor time of the runtime for each. */
+async function measure(
+  { worker, each, ask }: Contender,
+  key: string,
+): Promise<{ perSecond: number; ms: number }> {
+  const until = performance.now() + SECONDS * 1_000
+  const [begun, before] = [performance.now(), worker.processorMs()]
+  let answered = 0
+  const connection = async () => {
+    while (performance.now() < until) {
+      const response = await fetch(worker.address, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
+        body: JSON.stringify(ask(answered)),
+      })
+      const text = await response.text()
+      if (response.status === 503 || text.includes('"UNAVAILABLE"')) {
+        // Told to come again; on a machine that others use that happens.
+        refused += 1
+        continue
+      }
+      if (!response.ok || text.includes('"errors"')) throw new Error(text.slice(0, 500))
+      answered += 1
+    }
+  }
+  await Promise.all(Array.from({ length: CONNECTIONS }, connection))
+  const seconds = (performance.now() - begun) / 1_000
+  return { perSecond: (answered * each) / seconds, ms: (worker.processorMs() - before) / (answered * each) }
+}
+
+let refused = 0
+const TYPENAME = { query: '{ __typename }' }
+const RUN = `mutation($input: RunSafetyCheckInput!) { runSafetyCheck(input: $input) { safetyCheck { id verdict } userErrors { code } } }`
+const RUN_MANY = `mutation($input: RunSafetyChecksInput!) { runSafetyChecks(input: $input) {
+  results { safetyCheck { id verdict } userErrors { code } } } }`
+const VERDICT = `query($input: AssessSafetyInput!) { assessSafety(input: $input) { assessment { verdict blockers { requirement { code } } } } }`
+const SENTENCES = `query($input: AssessSafetyInput!) { assessSafety(input: $input) { assessment { verdict
+  findings { requirement { code title } status message because { text } } nextQuestions { text } } } }`
+
+const folder = mkdtempSync(join(tmpdir(), 'tutela-requests-'))
+const parts = new AsyncDisposableStack()
+try {
+  const database = await startEmbeddedDatabase({ folder: join(folder, 'db'), logFile: join(folder, 'log') })
+  parts.defer(() => database.stop())
+  await migrateDatabase(database)
+  const masterKey = randomBytes(32).toString('base64')
+  const { adminKey } = await seed({ ...database, masterKey })
+  const script = readFileSync(buildWorker(join(folder, 'worker')), 'utf8')
+  const product = async (url: string) => {
+    const worker = await serve(script, {
+      ENVIRONMENT: 'test',
+      LIBSQL_URL: url,
+      LIBSQL_AUTH_TOKEN: database.authToken,
+      MASTER_KEY: masterKey,
+      VERIFY_SAMPLE_RATE: '0',
+      STANDING_MAX_AGE: '60',
+      WORK_PER_SECOND: '1000000000',
+    })
+    return worker
+  }
+  const post = async ({ address }: Served, body: object) => {
+    const response = await fetch(address, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${adminKey}` },
+      body: JSON.stringify(body),
+    })
+    return response.text()
+  }
+  // What the product really sends for a warm check.
+  const proxy = await startRecordingProxy(database.url)
+  const recorded = await product(proxy.url)
+  for (let n = 0; n < 3; n += 1)
+    await post(recorded, { query: RUN, variables: { input: withKey(storyAt(0)) } })
+  await recorded.stop()
+  await proxy.stop()
+  const batch = proxy.sent.at(-1)
+  if (batch === undefined || !batch.body.includes('BEGIN IMMEDIATE')) throw new Error('No check was recorded')
+  const bare = await serve(BARE_WORKER, {})
+  const bareWriter = await serve(BARE_WORKER, {
+    TEMPLATE: JSON.stringify(templateOf(batch.body)),
+    AUTHORIZATION: batch.authorization,
+    URL: new URL(batch.path, database.url).href,
+  })
+  const ours = await product(database.url)
+  for (const worker of [bare, bareWriter, ours]) parts.defer(() => worker.stop())
+  const graphql = (query: string, input: (n: number) => object) => (n: number) => ({
+    query,
+    variables: { input: input(n) },
+  })
+  const contenders: Contender[] = [
+    { name: 'bare Worker', worker: bare, each: 1, ask: () => TYPENAME },
+    { name: 'bare Worker that writes a check', worker: bareWriter, each: 1, ask: () => TYPENAME },
+    { name: '{ __typename }', worker: ours, each: 1, ask: () => TYPENAME },
+    { name: 'assessSafety, verdict and blockers', worker: ours, each: 1, ask: graphql(VERDICT, storyAt) },
+    {
+      name: 'assessSafety, everything in sentences',
+      worker: ours,
+      each: 1,
+      ask: graphql(SENTENCES, storyAt),
+    },
+    { name: 'runSafetyCheck', worker: ours, each: 1, ask: graphql(RUN, (n) => withKey(storyAt(n))) },
+    {
+      name: `runSafetyChecks of ${TOGETHER}, a check`,
+      worker: ours,
+      each: TOGETHER,
+      ask: graphql(RUN_MANY, () => ({
+        checks: Array.from({ length: TOGETHER }, (_, n) => withKey(storyAt(n))),
+      })),
+    },
+  ]
+  for (const one of contenders) await measure(one, adminKey)
+  const found = new Map(
+    contenders.map(({ name }) => [name, { perSecond: [] as number[], ms: [] as number[] }]),
+  )
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const one of contenders.toSorted(() => Math.random() - 0.5)) {
+      const { perSecond, ms } = await measure(one, adminKey)
+      found.get(one.name)?.perSecond.push(perSecond)
+      found.get(one.name)?.ms.push(ms)
+    }
+  }
+  const of = (name: string) => found.get(name) ?? { perSecond: [], ms: [] }
+  const [limit, writer] = [of('bare Worker'), of('bare Worker that writes a check')]
+  const rows = contenders.map(({ name }) => [
+    name,
+    figure(spreadOf(of(name).perSecond).median),
+    figure(ratiosOf(of(name).perSecond, limit.perSecond).median),
+    figure(ratiosOf(of(name).perSecond, writer.perSecond).median),
+    figure(spreadOf(of(name).ms).median),
+  ])
+  console.error(
+    table(
+      ['', 'a second', 'of the bare Worker', 'of the one that writes', 'processor ms of the runtime'],
+      rows,
+    ),
+  )
+  const ofBare = (name: string) => ratiosOf(of(name).perSecond, limit.perSecond)
+  console.log(
+    JSON.stringify({
+      refused,
+      typenameMs: spreadOf(of('{ __typename }').ms),
+      checkMs: spreadOf(of('runSafetyCheck').ms),
+      verdictOfBare: ofBare('assessSafety, verdict and blockers'),
+      sentencesOfBare: ofBare('assessSafety, everything in sentences'),
+      checkOfWriter: ratiosOf(of('runSafetyCheck').perSecond, writer.perSecond),
+      togetherOfSingle: ratiosOf(
+        of(`runSafetyChecks of ${TOGETHER}, a check`).perSecond,
+        of('runSafetyCheck').perSecond,
+      ),
+    }),
+  )
+} finally {
+  await parts.disposeAsync()
+  rmSync(folder, { recursive: true, force: true })
+}
