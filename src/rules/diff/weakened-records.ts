@@ -5,12 +5,15 @@ import { spoken } from '../ruleset/record-change.ts'
 import type { Ruleset } from '../types.ts'
 import type { FloorWeakening } from './floor-weakening.ts'
 import { procedureDifferences, type RecordDifference, registerDifferences } from './record-differences.ts'
+import { tightenedFigures } from './tightened-figures.ts'
 
 /**
  * The procedures and registers that are floors and would ask for less, or would be gone, if another ruleset took the place of one. What
  * packs of an organisation added to them is theirs to take away; what they tightened of the shipped parts stays the floor in force.
  */
 export function weakenedRecords(before: Ruleset, after: Ruleset): FloorWeakening[] {
+  const isTightened = tightenedFigures(before, after)
+  const isNoTightening = (difference: RecordDifference) => !isTightened(difference.before, difference.after)
   return [
     ...Object.values(before.procedures)
       .filter(({ lock }) => lock === 'floor')
@@ -25,6 +28,7 @@ export function weakenedRecords(before: Ruleset, after: Ruleset): FloorWeakening
           now &&
             procedureDifferences(floor, now)
               .filter(isShipped)
+              .filter(isNoTightening)
               .filter(isOfShippedField(fieldsOf(floor))),
         )
       }),
@@ -36,7 +40,7 @@ export function weakenedRecords(before: Ruleset, after: Ruleset): FloorWeakening
         return weakening(
           'registers',
           floor,
-          now && registerDifferences(floor, now).filter(isOfShippedField(fields)),
+          now && registerDifferences(floor, now).filter(isOfShippedField(fields)).filter(isNoTightening),
         )
       }),
   ]

@@ -110,7 +110,7 @@ function layersByName(packs: readonly Pack[]): Map<string, Layer[]> {
 }
 
 /** The stricter of two values of a parameter. */
-const stricterOf = ({ stricter }: Parameter, a: number, b: number): number =>
+export const stricterOf = ({ stricter }: Parameter, a: number, b: number): number =>
   stricter === 'lower' ? Math.min(a, b) : Math.max(a, b)
 
 /** Whether a pack that extends the one of a layer declares the parameter at least as strictly, and so in its place. */

@@ -7,6 +7,7 @@ import { foldRun } from '../../../src/rules/procedures/fold-run.ts'
 import { procedureOf } from '../../../src/rules/procedures/in-force.ts'
 import { layerPacks } from '../../../src/rules/ruleset/resolve-ruleset.ts'
 import type { Ruleset } from '../../../src/rules/types.ts'
+import { rulesetOf, shippedPacks } from '../../support/shipped-packs.ts'
 
 const EN = (en: string) => ({ en, 'zh-CN': en })
 
@@ -221,4 +222,30 @@ test('two versions of a pack are told apart by their procedures, registers, task
   )
   expect(changed[0]?.text['zh-CN']).toContain('例如')
   expect(diffPacks(after, base(), []).removed).toEqual(['report:visits'])
+})
+
+describe('a figure of the shipped packs that a register reads', async () => {
+  const packs = shippedPacks()
+  const drills = 'drill.maxMonths'
+  const usual = await rulesetOf(packs)
+  const strict = await rulesetOf(packs, { [drills]: 6 })
+  const codes = (before: Ruleset, after: Ruleset) =>
+    weakenedFloors(before, after).map(({ requirementCode }) => requirementCode)
+
+  test('may be moved to its stricter side without a word', () => {
+    expect(codes(usual, strict)).toEqual([])
+  })
+
+  test('is named where it is moved back', () => {
+    expect(codes(strict, usual)).toContain('register:drills')
+  })
+
+  test('is not taken for a figure of a parameter where a pack has another version', () => {
+    const others = packs.map((one) =>
+      one.pack.endsWith('training-governance') ? { ...one, version: '99.0.0' } : one,
+    )
+    return rulesetOf(others, { [drills]: 6 }).then((other) =>
+      expect(codes(usual, other)).toContain('register:drills'),
+    )
+  })
 })
