@@ -140,6 +140,7 @@ const REACHED_WITH: Readonly<Record<string, string>> = {
   PackRef: 'approve audit check read',
   PackReview: 'read',
   PackTestResult: 'author',
+  PinnedRuns: 'approve',
   Projection: 'approve audit check read',
   Question: 'approve audit check read',
   RankedHazard: 'approve audit check read',

@@ -65,7 +65,9 @@ describe('a page of a configured origin', () => {
     const response = await send(postGraphql(VIEWER, { key: own.key, headers: { origin: FRONT_END } }))
     expect(response.status).toBe(200)
     expect(response.headers.get('access-control-allow-origin')).toBe(FRONT_END)
-    expect(response.headers.get('access-control-expose-headers')).toBe('retry-after,x-request-id')
+    expect(response.headers.get('access-control-expose-headers')).toBe(
+      'retry-after,x-request-id,x-tutela-consistency',
+    )
     expect(response.headers.get('access-control-allow-credentials')).toBeNull()
     expect(response.headers.get('vary')).toContain('Origin')
   })

@@ -124,7 +124,10 @@ test('a run that is said to be of another procedure is named beside the others',
       id: first,
     },
   )
-  expect([data, errors?.map(({ extensions }) => extensions.code)]).toEqual([null, ['RECORD_ALTERED']])
+  expect([data, errors?.map(({ extensions }) => extensions.code)]).toEqual([
+    { procedureRun: null },
+    ['RECORD_ALTERED'],
+  ])
 })
 
 test('an altered entry is named whether those that count are asked for or those that do not', async () => {
