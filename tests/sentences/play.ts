@@ -36,6 +36,7 @@ export function playSentences(
   const seen = new Set<string>()
   const faults: string[] = []
   let refused = 0
+  let sentences = 0
   const [first = 'en', ...others] = locales
   for (let n = 0; n < situations; n += 1) {
     const outcome = assess(compiled, { facts: random.next(), asOf: random.time() })
@@ -49,13 +50,14 @@ export function playSentences(
       if (seen.has(key)) continue
       seen.add(key)
       for (const [locale, said] of [[first, text], ...others.map((other) => [other, inLocale(other)])]) {
+        sentences += 1
         for (const fault of faultsOf(said ?? '', locale ?? ''))
           if (faults.length < FAULTS_MAX) faults.push(`${locale} ${fault}: ${said}`)
       }
     }
   }
   if (refused > situations / 3) faults.push(`${refused} of ${situations} situations were refused`)
-  return { situations, sentences: seen.size, faults }
+  return { situations, sentences, faults }
 }
 
 interface Said {
