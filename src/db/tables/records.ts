@@ -40,6 +40,7 @@ export const records = sqliteTable(
     remarkAt: text('remark_at'),
   },
   (table) => [
+    index('records_in_order').on(table.organisationId, table.kind, table.id),
     index('records_by_code').on(table.organisationId, table.kind, table.code, table.id),
     index('records_by_state').on(table.organisationId, table.kind, table.state, table.id),
     index('records_of_subject').on(table.organisationId, table.subjectHash, table.kind, table.code),

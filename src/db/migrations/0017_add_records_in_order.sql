@@ -1,0 +1,1 @@
+CREATE INDEX `records_in_order` ON `records` (`organisation_id`,`kind`,`id`);
