@@ -51,15 +51,23 @@ export async function dismissTask({
     aboutText(['input', 'reason'], input.reason, TEXT.note),
   ])
   if (malformed.length > 0) return { task: null, userErrors: malformed }
-  const before = (await findKeyedEvents(ctx, OPERATION, [input.idempotencyKey])).get(input.idempotencyKey)
+  const before = await findKeyed(ctx, input)
   if (before !== undefined) return answerKeyed(ctx, input, before)
   const place = parseTaskId(input.taskId)
   const found = place === null ? null : await findTask(ctx, place)
-  if (found === null || found.isDismissed) return refused(notThere(ctx))
+  if (found === null || found.isDismissed) {
+    // The same call may have set it aside since the key was looked up.
+    const meanwhile = await findKeyed(ctx, input)
+    return meanwhile === undefined ? refused(notThere(ctx)) : answerKeyed(ctx, input, meanwhile)
+  }
   const { roles } = actingPerson(ctx)
   const mayDo = found.task.roles.length === 0 || roles === null
   if (!mayDo && !found.task.roles.some((role) => roles.includes(role))) return refused(roleNotHeld(ctx))
   return write(ctx, input, found)
+}
+
+async function findKeyed(ctx: OperationContext, { idempotencyKey }: DismissTaskInput) {
+  return (await findKeyedEvents(ctx, OPERATION, [idempotencyKey])).get(idempotencyKey)
 }
 
 const refused = (fault: UserFault): TaskPayload => ({ task: null, userErrors: [fault] })

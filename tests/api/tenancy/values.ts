@@ -99,6 +99,7 @@ export const VALUES: Readonly<Record<string, Reference | typeof PLAIN | typeof C
   'procedureRuns.filter.erased': PLAIN,
   'procedureRuns.filter.overdue': PLAIN,
   'procedureRuns.filter.procedure': PLAIN,
+  'procedureRuns.filter.ruleset': digestOf(({ rulesetDigest }) => rulesetDigest),
   'procedureRuns.filter.state': PLAIN,
   'procedureRuns.filter.subjectRef': textOf(({ subjectRef }) => subjectRef),
   'procedureRuns.first': PLAIN,
