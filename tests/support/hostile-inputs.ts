@@ -38,6 +38,17 @@ const HOSTILE: Readonly<Record<string, readonly unknown[]>> = {
     7,
     null,
   ],
+  Date: [
+    '',
+    '2026-13-01',
+    '2026-02-30',
+    '0000-00-00',
+    '9999-12-31',
+    '2026-01-01T00:00:00Z',
+    'x'.repeat(10_000),
+    7,
+    null,
+  ],
   JSON: [
     ...TEXTS,
     null,

@@ -3,12 +3,13 @@ import { evaluateWithRecords } from '../assessments/evaluate-for-subject.ts'
 import type { AssessmentView } from '../assessments/evaluate-situation.ts'
 import { noteSensitive } from '../check-subjects/facts-of-subjects.ts'
 import type { OperationContext } from '../context.ts'
+import { requireLocale } from '../vocabulary/read-locale.ts'
 import { factsForClosing } from './facts-for-closing.ts'
 import { type RunView, standingOf, subjectOfRun } from './run-view.ts'
 
 /**
  * What the rules that a run is pinned to say about closing it now, the registers of its subject included; of a procedure that names no closing act, what they say about what it
- * yields. Whoever may see the run may see it. Refuses with SUBJECT_ERASED.
+ * yields. Whoever may see the run may see it. Refuses with SUBJECT_ERASED, and with BAD_USER_INPUT what is no language tag.
  */
 export async function closingAssessment({
   ctx,
@@ -18,6 +19,7 @@ export async function closingAssessment({
   input: { readonly run: RunView; readonly locale?: string | null | undefined }
 }): Promise<AssessmentView> {
   const { loaded, state } = await standingOf(ctx, run)
+  requireLocale(ctx, loaded.inForce.compiled.ruleset, locale)
   const facts = closingFacts(loaded.inForce, state.facts, null) ?? state.facts
   const subjectRef = await subjectOfRun(ctx, run)
   const asOf = ctx.now().toISOString()

@@ -66,9 +66,21 @@ interface Trial {
 /** As many as an organisation may have in flight with the dearest selection. */
 const AT_ONCE = 2
 
+/** Whoever has much on its way is told to come again; what is hostile has to be answered. */
+async function askedInTurn(
+  document: string,
+  variables: Trial['variables'],
+  triesLeft = 20,
+): Promise<Awaited<ReturnType<typeof ask>>> {
+  const answer = await ask(own.key, document, variables, unlimited)
+  if (answer.status !== 429 || triesLeft === 0) return answer
+  await new Promise((resolve) => setTimeout(resolve, 200))
+  return askedInTurn(document, variables, triesLeft - 1)
+}
+
 /** Null when the product took the value or refused it in words; else what it did. */
 async function faultOf({ document, variables }: Trial, value: unknown) {
-  const { status, errors } = await ask(own.key, document, variables, unlimited)
+  const { status, errors } = await askedInTurn(document, variables)
   const codes = (errors ?? []).map(({ extensions }) => extensions.code)
   const isFine = status < 500 && codes.every((code) => REFUSALS.has(code))
   return isFine ? null : [JSON.stringify(value)?.slice(0, 100), status, codes]

@@ -124,7 +124,7 @@ describe('GET /v1/openapi.json', () => {
     expect(body.servers).toEqual([{ url: 'https://tutela.test' }])
     const { Situation, Assessment, Check } = body.components.schemas
     expect(Object.keys(Situation?.properties ?? {}).sort()).toEqual([
-      ...['asOf', 'attestations', 'facts', 'locale', 'subjectRef'],
+      ...['asOf', 'attestations', 'facts', 'locale', 'subjectRef', 'subjects'],
     ])
     expect(Situation?.required).toEqual(['facts'])
     const answer = await post<object>('/v1/assess', { facts: DELETE })
