@@ -43,10 +43,11 @@ export async function listComments({
       .where(and(eq(findingAnswers.organisationId, ctx.organisation.id), matching)),
   ])
   const views = await Promise.all(rows.map((row) => toAnswerView(ctx, row)))
-  return toConnection(
-    page,
-    views.filter((view) => view !== null),
-    total[0]?.count ?? 0,
-    ({ id }) => id,
-  )
+  // Whether there are more is told by what was read, not by what is left of it.
+  const read = rows.map(({ row: { id } }, at) => ({ id, view: views[at] ?? null }))
+  const { edges, ...rest } = toConnection(page, read, total[0]?.count ?? 0, ({ id }) => id)
+  return {
+    ...rest,
+    edges: edges.flatMap(({ node: { view }, cursor }) => (view === null ? [] : [{ node: view, cursor }])),
+  }
 }
