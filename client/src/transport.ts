@@ -113,6 +113,8 @@ function readAnswer(response: Response, text: string): Record<string, unknown> {
   throw errorOf({ message, code, requestId, response })
 }
 
+const CREDENTIAL_CODES: ReadonlySet<string> = new Set(['UNAUTHENTICATED', 'FORBIDDEN', 'SUBJECT_NOT_COVERED'])
+
 function errorOf(given: {
   message: string
   code: string
@@ -120,8 +122,7 @@ function errorOf(given: {
   response: Response
 }): TutelaError {
   const { message, code, requestId, response } = given
-  if (code === 'UNAUTHENTICATED' || code === 'FORBIDDEN')
-    return new CredentialError(message, { code, requestId })
+  if (CREDENTIAL_CODES.has(code)) return new CredentialError(message, { code, requestId })
   if (response.status === 429 || code === 'RATE_LIMITED' || code === 'QUOTA_EXCEEDED') {
     const seconds = Number.parseInt(response.headers.get('retry-after') ?? '', 10)
     const retryAfterSeconds = Number.isNaN(seconds) ? null : seconds

@@ -4,12 +4,13 @@ import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import type { Database } from '../db/client.ts'
 import { hashApiKey } from '../operations/api-keys/key-format.ts'
-import { type Credential, readCredential } from '../operations/api-keys/read-credential.ts'
+import { type Credential, readCheckToken, readCredential } from '../operations/api-keys/read-credential.ts'
 import {
   standingAsRememberedStatement,
   standingCredentialStatement,
 } from '../operations/api-keys/standing-credential.ts'
 import { needsTouch, touchApiKey } from '../operations/api-keys/touch-api-key.ts'
+import { CHECK_TOKEN_START } from '../operations/check-tokens/token-format.ts'
 import type { OrganisationIdentity } from '../operations/context.ts'
 import { RefusedError } from '../operations/errors.ts'
 import { KeySetCache } from '../operations/identity-providers/key-set-cache.ts'
@@ -27,6 +28,8 @@ import type { AppEnv, Surroundings } from './types.ts'
 
 const BEARER = /^Bearer +([A-Za-z0-9._-]+)$/i
 const KEY_START = 'tut_'
+/** What we gave away ourselves; everything else is a token of an identity provider. */
+const isOurs = (text: string) => text.startsWith(KEY_START) || text.startsWith(CHECK_TOKEN_START)
 /** While it is being found out who a person is. */
 const SIGN_IN = {
   actor: { kind: 'system', name: 'sign-in' },
@@ -55,7 +58,7 @@ export function authenticate(surroundings: Surroundings, known: KnownCredentials
     const attempt = { network: networkOf(c), text, nowMs }
     await failedLogins.check(attempt)
     const db = openRequestDatabase(c, surroundings)
-    const hash = text.startsWith(KEY_START) ? await hashApiKey(text) : null
+    const hash = isOurs(text) ? await hashApiKey(text) : null
     const read = async (from: Database): Promise<Credential> => {
       const mark = known.mark(nowMs)
       const reading = { db: from, text, keySets, surroundings }
@@ -123,6 +126,10 @@ async function readBearer(
 ): Promise<Credential | null> {
   const { now, fetch } = surroundings
   if (text.startsWith(KEY_START)) return readCredential({ ctx: { db, now }, input: { key: text } })
+  if (text.startsWith(CHECK_TOKEN_START)) {
+    const { masterKeys } = c.get('settings')
+    return readCheckToken({ ctx: { db, now, masterKeys }, input: { token: text } })
+  }
   const allowsLoopback = c.get('settings').environment !== 'production'
   const contextOf = (organisation: OrganisationIdentity) => ({
     ...makeContext(c, surroundings, { ...SIGN_IN, organisation }),
@@ -158,10 +165,14 @@ async function refuse(
 ): Promise<never> {
   const limit = c.get('settings').rateLimits.perAddress
   if (db.roundTrips() > 0) await failedLogins.failed(attempt, { limit, log: c.get('log') })
-  const message = attempt.text.startsWith(KEY_START)
-    ? 'This API key is unknown, mistyped, revoked or expired.'
+  throw new RefusedError('UNAUTHENTICATED', refusalOf(attempt.text))
+}
+
+function refusalOf(text: string): string {
+  if (text.startsWith(KEY_START)) return 'This API key is unknown, mistyped, revoked or expired.'
+  return text.startsWith(CHECK_TOKEN_START)
+    ? 'This check token has expired, was altered, or its key was revoked; ask for a new one.'
     : 'This token is not valid here: malformed, expired, or not meant for this API.'
-  throw new RefusedError('UNAUTHENTICATED', message)
 }
 
 /** Notes that a key was used, at most once a minute, after the answer has left; true when there was something to note. */

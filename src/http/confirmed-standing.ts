@@ -15,6 +15,8 @@ import type { HttpGraphqlContext } from './types.ts'
 
 /** What writes records only: of the standing it can change no more than the facts that a waiver is tied to. */
 const RECORDING: ReadonlySet<string> = new Set(['runSafetyCheck', 'runSafetyChecks', '__typename'])
+/** What changes nothing of the standing at all. */
+const LEAVES_STANDING: ReadonlySet<string> = new Set(['createCheckToken', '__typename'])
 
 /**
  * Has the credential of whoever changes something read by the request itself, and makes this isolate forget what it remembers
@@ -39,6 +41,7 @@ export function useConfirmedStanding(): Plugin<HttpGraphqlContext> {
       const ctx = await confirm()
       if (read !== null) keepAtHand(ctx, read)
       Object.assign(contextValue, { ctx })
+      if (fields.every(({ name }) => LEAVES_STANDING.has(name.value))) return undefined
       const { waivers, isComplete } = ctx.waiversAtHand
       if (onlyRecords && isComplete && waivers.length === 0) return undefined
       forgetStanding()

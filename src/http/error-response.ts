@@ -3,6 +3,7 @@ import type { RefusalCode, RefusedError } from '../operations/errors.ts'
 export const STATUS_OF_CODE = {
   UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
+  SUBJECT_NOT_COVERED: 403,
   BAD_USER_INPUT: 400,
   PAYLOAD_TOO_LARGE: 413,
   REQUEST_TIMEOUT: 408,

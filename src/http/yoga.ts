@@ -1,6 +1,7 @@
 import type { DocumentNode, GraphQLSchema } from 'graphql'
 import { createYoga, type YogaServerInstance } from 'graphql-yoga'
 import type { Fetch } from '../db/timed-fetch.ts'
+import { useCheckTokenBounds } from './check-token-bounds.ts'
 import { useConfirmedStanding } from './confirmed-standing.ts'
 import { useDeliveryAfterWrite } from './deliver-after-write.ts'
 import { DocumentCache, useForgetInvalid } from './document-cache.ts'
@@ -60,6 +61,7 @@ export function makeYoga(options: {
       ...(options.hideSuggestions ? [useNoSuggestions()] : []),
       useRootFieldLimit(),
       // execute
+      useCheckTokenBounds(),
       useCostLimit(),
       useCostCharge(),
       useConfirmedStanding(),

@@ -18,6 +18,8 @@ export type Actor =
       readonly principalId: string
       /** Codes of roles it may act in; empty: the system that holds it vouches for the role it states. */
       readonly roles: readonly string[]
+      /** It asks by a check token that it made, for one subject only. */
+      readonly checkToken?: { readonly id: string; readonly subjectRef: string }
     }
   | {
       readonly kind: 'person'
@@ -132,7 +134,11 @@ export function principalOf(actor: Actor): string {
   return actor.kind === 'apiKey' ? actor.principalId : actorReference(actor)
 }
 
-/** How an actor is written into `…_by` columns: the key's id, the person's pseudonym, or system:<name>. */
+/**
+ * How an actor is written into `…_by` columns: the key's id, with that of the check token behind a slash where it was asked with one; the
+ * person's pseudonym, or system:<name>.
+ */
 export function actorReference(actor: Actor): string {
+  if (actor.kind === 'apiKey' && actor.checkToken !== undefined) return `${actor.id}/${actor.checkToken.id}`
   return actor.kind === 'system' ? `system:${actor.name}` : actor.id
 }

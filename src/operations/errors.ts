@@ -55,6 +55,7 @@ export function userFault(code: UserErrorCode, message: string, path: readonly s
 export const REFUSAL_CODES = [
   'UNAUTHENTICATED',
   'FORBIDDEN',
+  'SUBJECT_NOT_COVERED',
   'BAD_USER_INPUT',
   'PAYLOAD_TOO_LARGE',
   'REQUEST_TIMEOUT',

@@ -2,6 +2,7 @@
 export const ID_PREFIXES = {
   organisation: 'org',
   apiKey: 'key',
+  checkToken: 'ctk',
   identityProvider: 'idp',
   person: 'per',
   pack: 'pack',

@@ -9,6 +9,9 @@ const AccessAction = builder.enumType('AccessAction', {
     KEY_CREATED: { description: 'An API key was made.' },
     KEY_ROTATED: { description: 'An API key was replaced.' },
     KEY_REVOKED: { description: 'An API key was ended.' },
+    CHECK_TOKEN_CREATED: {
+      description: 'A token was made with which a page may record checks about one subject for some minutes.',
+    },
     IDENTITY_PROVIDER_CREATED: { description: 'The people of an identity provider were let in.' },
     IDENTITY_PROVIDER_CHANGED: { description: 'An identity provider was described anew.' },
     IDENTITY_PROVIDER_REMOVED: { description: 'The people of an identity provider were shut out.' },

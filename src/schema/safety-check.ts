@@ -59,6 +59,10 @@ export const SafetyCheck = builder.objectRef<CheckView>('SafetyCheck').implement
       resolve: (check, _args, { ctx }) => openSubjectRef(ctx, check),
     }),
     recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When it was recorded.' }),
+    recordedBy: t.exposeString('recordedBy', {
+      description:
+        'Who recorded it: the id of a person or a key; with a check token, the id of the key that made it, "/" and the id of the token.',
+    }),
     receipt: t.field({
       type: Receipt,
       description: "Proof that this record stands in the organisation's append-only log.",

@@ -469,6 +469,11 @@ export function mutations(things: Things): Readonly<Record<string, Operation>> {
       name: 'new',
       scopes: ['read'],
     }),
+    createCheckToken: act(
+      'again',
+      IN('createCheckToken', 'CreateCheckTokenInput', `tokenId expiresAt ${USER_ERRORS}`),
+      { subjectRef: 'case-1', minutes: 10 },
+    ),
     rotateApiKey: act('again', IN('rotateApiKey', 'RotateApiKeyInput', `apiKey { id } ${USER_ERRORS}`), {
       id: things.spareKeyId,
       overlapHours: 1,

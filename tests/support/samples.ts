@@ -124,6 +124,7 @@ export function samplesOf(party: Party): Readonly<Record<string, Variables>> {
     activateRuleset: { input: { packs: [...party.packs].reverse(), note } },
     changeSettings: { input: { requiresSecondPerson: false } },
     createApiKey: { input: { name: 'Sample', scopes: ['read'] } },
+    createCheckToken: { input: { subjectRef: 'sample', minutes: 5 } },
     createWebhook: { input: webhook },
     createIdentityProvider: {
       input: { ...provider, issuer: 'https://sample.example.org', audience: `urn:${newKey()}:${party.slug}` },

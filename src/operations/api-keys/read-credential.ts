@@ -1,7 +1,8 @@
-import { eq, sql } from 'drizzle-orm'
+import { and, eq, type SQL, sql } from 'drizzle-orm'
 import { apiKeys } from '../../db/tables/api-keys.ts'
 import { organisations } from '../../db/tables/organisations.ts'
 import { SCOPES, type Scope } from '../../values/scopes.ts'
+import { openCheckToken } from '../check-tokens/token-format.ts'
 import type { Actor, OperationContext, OrganisationIdentity } from '../context.ts'
 import { ORGANISATION_COLUMNS } from '../organisation/organisation-columns.ts'
 import { type OrganisationStanding, standingStatements, toStanding } from '../organisation/standing.ts'
@@ -26,16 +27,32 @@ export interface Credential {
 
 // Compared with when no row has the prefix, so that an unknown prefix and a wrong secret take the same steps.
 const HASH_OF_NOTHING = '0'.repeat(64)
+/** All that a check token is ever good for. */
+const TOKEN_SCOPES: readonly Scope[] = ['check']
 
-function selectRows({ db, now }: Pick<OperationContext, 'db' | 'now'>, prefix: string) {
+interface Found {
+  readonly where: SQL | undefined
+  /** A value, or a subselect of what is found. */
+  readonly organisationId: SQL
+}
+
+async function selectKey(
+  { db, now }: Pick<OperationContext, 'db' | 'now'>,
+  { where, organisationId }: Found,
+) {
   const keyRow = db.orm
     .select({ key: apiKeys, organisation: ORGANISATION_COLUMNS })
     .from(apiKeys)
     .innerJoin(organisations, eq(organisations.id, apiKeys.organisationId))
-    .where(eq(apiKeys.prefix, prefix))
-  const organisationId = sql`(select ${apiKeys.organisationId} from ${apiKeys} where ${apiKeys.prefix} = ${prefix})`
-  return db.readBatch([keyRow, ...standingStatements(db, organisationId, now())])
+    .where(where)
+  const [[row], live, shadow, waivers, told] = await db.readBatch([
+    keyRow,
+    ...standingStatements(db, organisationId, now()),
+  ])
+  return row && { ...row, standing: toStanding(live, shadow, waivers, told) }
 }
+
+type KeyFound = NonNullable<Awaited<ReturnType<typeof selectKey>>>
 
 /**
  * Who a key belongs to, in one round trip; null when it is malformed (no round trip), unknown, revoked or expired.
@@ -50,24 +67,57 @@ export async function readCredential({
 }): Promise<Credential | null> {
   const parts = await parseApiKey(input.key)
   if (parts === null) return null
-  const [[row], live, shadow, waivers, told] = await selectRows(ctx, parts.prefix)
-  const isRightSecret = isSameHash(await hashApiKey(parts.key), row?.key.hash ?? HASH_OF_NOTHING)
-  if (row === undefined || !isRightSecret || row.key.revokedAt !== null) return null
-  if (row.key.expiresAt !== null && row.key.expiresAt <= ctx.now().toISOString()) return null
+  const { prefix } = parts
+  const found = await selectKey(ctx, {
+    where: eq(apiKeys.prefix, prefix),
+    organisationId: sql`(select ${apiKeys.organisationId} from ${apiKeys} where ${apiKeys.prefix} = ${prefix})`,
+  })
+  const isRightSecret = isSameHash(await hashApiKey(parts.key), found?.key.hash ?? HASH_OF_NOTHING)
+  return found === undefined || !isRightSecret ? null : toCredential(found, ctx.now())
+}
+
+/**
+ * What a check token lets its holder do, in one round trip: what the key that made it may do, but no more than asking and recording, and
+ * not after the token's own end. Null when this deployment did not make it or it has expired (no round trip), and when its key was revoked
+ * or has expired. Throws DatabaseError.
+ */
+export async function readCheckToken({
+  ctx,
+  input: { token },
+}: {
+  ctx: Pick<OperationContext, 'db' | 'now' | 'masterKeys'>
+  input: { readonly token: string }
+}): Promise<Credential | null> {
+  const claims = await openCheckToken(ctx, token)
+  if (claims === null || claims.expiresAt <= ctx.now().toISOString()) return null
+  const { id, organisationId, keyId, subjectRef, expiresAt } = claims
+  const found = await selectKey(ctx, {
+    where: and(eq(apiKeys.organisationId, organisationId), eq(apiKeys.id, keyId)),
+    organisationId: sql`${organisationId}`,
+  })
+  const parent = found === undefined ? null : toCredential(found, ctx.now())
+  if (parent === null) return null
+  const endsFirst = parent.expiresAt !== null && parent.expiresAt < expiresAt
   return {
-    actor: {
-      kind: 'apiKey',
-      id: row.key.id,
-      name: row.key.name,
-      principalId: row.key.principalId ?? row.key.id,
-      roles: row.key.roles,
-    },
-    scopes: new Set(SCOPES.filter((scope) => row.key.scopes.includes(scope))),
-    organisation: row.organisation,
-    standing: toStanding(live, shadow, waivers, told),
-    trustedDocumentsOnly: row.key.trustedDocumentsOnly,
-    identityProviderId: null,
-    expiresAt: row.key.expiresAt,
-    lastUsedAt: row.key.lastUsedAt,
+    ...parent,
+    actor: { ...parent.actor, checkToken: { id, subjectRef } },
+    scopes: new Set(TOKEN_SCOPES.filter((scope) => parent.scopes.has(scope))),
+    expiresAt: endsFirst ? parent.expiresAt : expiresAt,
   }
+}
+
+/** What a key lets its holder do; null when it was revoked or has expired. */
+function toCredential({ key, organisation, standing }: KeyFound, now: Date) {
+  if (key.revokedAt !== null || (key.expiresAt !== null && key.expiresAt <= now.toISOString())) return null
+  const { id, name, roles, trustedDocumentsOnly, expiresAt, lastUsedAt } = key
+  return {
+    actor: { kind: 'apiKey', id, name, principalId: key.principalId ?? id, roles },
+    scopes: new Set(SCOPES.filter((scope) => key.scopes.includes(scope))),
+    organisation,
+    standing,
+    trustedDocumentsOnly,
+    identityProviderId: null,
+    expiresAt,
+    lastUsedAt,
+  } as const satisfies Credential
 }

@@ -1,4 +1,5 @@
 import { noteSensitive } from '../check-subjects/facts-of-subjects.ts'
+import { withinToken } from '../check-tokens/token-bounds.ts'
 import type { OperationContext } from '../context.ts'
 import type { UserFault } from '../errors.ts'
 import { aboutText, inputFaults, messageLocale, TEXT } from '../input.ts'
@@ -28,7 +29,8 @@ export function assessSafety({
   input: SubjectSituation
 }): Promise<AssessSafetyPayload> {
   requireScope(ctx, 'check')
-  return situations.get(ctx, JSON.stringify(input), () => assessOnce(ctx, input))
+  const situation = withinToken(ctx, input)
+  return situations.get(ctx, JSON.stringify(situation), () => assessOnce(ctx, situation))
 }
 
 async function assessOnce(ctx: OperationContext, input: SubjectSituation): Promise<AssessSafetyPayload> {

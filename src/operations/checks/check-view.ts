@@ -16,11 +16,12 @@ export const CHECK_COLUMNS = {
   rulesetDigest: checks.rulesetDigest,
   resultDigest: checks.resultDigest,
   recordedAt: checks.recordedAt,
+  recordedBy: checks.recordedBy,
   dataKey: dataKeyOf(checks),
 }
 
 /** A recorded check as it is stored: facts and the subject's reference sealed with its data key. */
-export interface CheckRow extends Omit<typeof checks.$inferSelect, 'organisationId' | 'recordedBy'> {
+export interface CheckRow extends Omit<typeof checks.$inferSelect, 'organisationId'> {
   readonly dataKey: StoredDataKey | null
 }
 

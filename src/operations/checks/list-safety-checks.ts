@@ -53,7 +53,7 @@ export async function listSafetyChecks({
   const shown = and(matching, page.after === null ? undefined : lt(checks.sequence, page.after))
   const [rows, leaves, total] = await ctx.db.readBatch([
     ctx.db.orm
-      .select({ ...CHECK_COLUMNS, recordedBy: checks.recordedBy })
+      .select(CHECK_COLUMNS)
       .from(checks)
       .where(shown)
       .orderBy(desc(checks.sequence))
@@ -84,7 +84,7 @@ export async function listSafetyChecks({
 /** What shows that listed rows are not the recorded ones, without computing them again: their form, their leaf, their key. */
 async function alteredParts(
   ctx: OperationContext,
-  rows: readonly (CheckRow & { readonly recordedBy: string })[],
+  rows: readonly CheckRow[],
   leaves: Parameters<typeof leafFaults>[2],
 ): Promise<(AlteredPart | null)[]> {
   const faults = await leafFaults(

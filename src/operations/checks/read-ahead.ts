@@ -1,5 +1,6 @@
 import { type RecordsRead, recordsOfSubjects } from '../check-subjects/read-records.ts'
 import { subjectComplaints, subjectFaults } from '../check-subjects/subject-input.ts'
+import { checkTokenOf } from '../check-tokens/token-bounds.ts'
 import type { OperationContext } from '../context.ts'
 import { loadActiveRuleset } from '../rulesets/load-active-ruleset.ts'
 import type { RunSafetyCheckInput } from './check-input.ts'
@@ -19,7 +20,7 @@ export async function readAhead(
     const isFormed = subjectComplaints(subjects, []).every(({ problem }) => problem === null)
     return isFormed && subjects?.length ? [subjects] : []
   })
-  if (named.length === 0 || !ctx.scopes.has('check')) return null
+  if (named.length === 0 || !ctx.scopes.has('check') || checkTokenOf(ctx.actor) !== null) return null
   const compiled = await loadActiveRuleset({ ctx })
   if (compiled === null) return null
   const sound = named.filter((subjects) => subjectFaults(compiled, subjects, [], 'en').length === 0)

@@ -1,6 +1,7 @@
 import { evaluateForSubject } from '../assessments/evaluate-for-subject.ts'
 import { noLiveRuleset } from '../assessments/evaluate-situation.ts'
 import { forgetRecords } from '../check-subjects/read-records.ts'
+import { withinToken } from '../check-tokens/token-bounds.ts'
 import type { OperationContext } from '../context.ts'
 import { RefusedError, type UserFault } from '../errors.ts'
 import { faultIn, messageLocale } from '../input.ts'
@@ -40,8 +41,9 @@ const ROUNDS_MAX = 5
  */
 export async function runEach(
   ctx: OperationContext,
-  inputs: readonly PlacedInput[],
+  asked: readonly PlacedInput[],
 ): Promise<RunSafetyCheckPayload[]> {
+  const inputs = asked.map(({ input, path }) => ({ input: withinToken(ctx, input), path }))
   const payloads = new Map<PlacedInput, RunSafetyCheckPayload>()
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
     const pending = inputs.filter((one) => !payloads.has(one))

@@ -37,8 +37,12 @@ const isIdOf =
   (...prefixes: readonly IdPrefix[]): Rule =>
   (value) =>
     typeof value === 'string' && prefixes.some((prefix) => isGeneratedId(prefix, value))
-const isActor: Rule = (value) =>
-  isIdOf('key', 'per')(value) || (typeof value === 'string' && SYSTEM.test(value))
+const isActor: Rule = (value) => {
+  if (typeof value !== 'string') return false
+  const [key, token, ...more] = value.split('/')
+  if (token !== undefined) return isIdOf('key')(key) && isIdOf('ctk')(token) && more.length === 0
+  return isIdOf('key', 'per')(value) || SYSTEM.test(value)
+}
 const isRecordId = isIdOf('run', 'ent', 'dsm')
 const isDigest = isText(TEXT.digest)
 const isHex: Rule = (value) => typeof value === 'string' && isHash(value)

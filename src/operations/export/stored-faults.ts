@@ -33,11 +33,10 @@ const of =
   (ctx, rows) =>
     find(ctx, rows as readonly unknown[] as readonly Row[])
 
-type Check = CheckRow & { readonly recordedBy: string }
 type Access = typeof accessLog.$inferSelect
 
 const FINDERS: Readonly<Record<string, Finder>> = {
-  checks: of(async (ctx, rows: readonly Check[]) => {
+  checks: of(async (ctx, rows: readonly CheckRow[]) => {
     const records = rows.map((row) => ({ kind: 'check', content: checkContent(row) }) as const)
     const faults = await leafFaults(ctx, records)
     return rows.map((row, at) => (isWellFormed(row) ? (faults[at] ?? null) : 'RECORD'))

@@ -70,6 +70,7 @@ function comparable({ status, text }: Reply, asked: unknown): Reply {
     .replaceAll(/(own|other|empty)-people/g, '<slug>')
     .replaceAll(/sample-\d+/g, '<sample>')
     .replaceAll(/\btut_\w+/g, '<key>')
+    .replaceAll(/\btct_[\w.-]+/g, '<token>')
     .replaceAll(/"prefix":"\w{8}"/g, '"prefix"')
     .replaceAll(/\b[a-z]{2,5}_[0-9a-hjkmnp-tv-z]{26}\b/g, '<id>')
     .replaceAll(/\breq_[\w-]+/g, '<id>')
