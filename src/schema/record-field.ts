@@ -35,5 +35,25 @@ export const RecordField = builder.objectRef<FieldView>('RecordField').implement
       description: 'The unit of its figure.',
       resolve: ({ field }) => field.unit ?? null,
     }),
+    minimum: t.float({
+      nullable: true,
+      description: 'The least that a figure may be.',
+      resolve: ({ field }) => field.minimum ?? null,
+    }),
+    maximum: t.float({
+      nullable: true,
+      description: 'The most that a figure may be.',
+      resolve: ({ field }) => field.maximum ?? null,
+    }),
+    minItems: t.int({
+      nullable: true,
+      description: 'How many items a list has at least.',
+      resolve: ({ field }) => field.minItems ?? null,
+    }),
+    maxLength: t.int({
+      nullable: true,
+      description: 'How many characters a text has at most; 4,000 when null.',
+      resolve: ({ field }) => field.maxLength ?? null,
+    }),
   }),
 })
