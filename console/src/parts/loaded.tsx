@@ -36,6 +36,7 @@ export function Loaded<Value>({
   children: (value: Value) => ComponentChildren
 }) {
   if (state.is === 'failed') return <Problem error={state.error} again={reload} />
-  const value = state.is === 'there' ? state.value : state.last
-  return value === null ? <p role="status">{text('app.loading')}</p> : children(value)
+  // What is there may be nothing: that there is none of a name is an answer, too.
+  if (state.is === 'there') return children(state.value)
+  return state.last === null ? <p role="status">{text('app.loading')}</p> : children(state.last)
 }

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import { type RunHead, runs } from '../api/runs.ts'
 import { addressOf } from '../frame/router.ts'
-import { Loaded, useLoaded } from '../parts/loaded.tsx'
+import { FilterChoice, Paged, usePages } from '../parts/paged.tsx'
 import { dateAndTime, figure, text } from '../texts/texts.ts'
 
 const FILTERS = {
@@ -15,44 +15,24 @@ type Chosen = keyof typeof FILTERS
 /** Runs, the newest first, a page at a time. */
 export function RunList() {
   const [chosen, setChosen] = useState<Chosen>('open')
-  const [after, setAfter] = useState<string | null>(null)
-  const loaded = useLoaded((signal) => runs(FILTERS[chosen], after, signal), [chosen, after])
+  const pages = usePages((after, signal) => runs(FILTERS[chosen], after, signal), [chosen])
   return (
     <section>
-      <label for="run-filter">{text('runs.which')}</label>
-      <select
+      <FilterChoice
         id="run-filter"
-        value={chosen}
-        onChange={({ currentTarget }) => {
-          setAfter(null)
-          setChosen(currentTarget.value as Chosen)
-        }}
-      >
-        {Object.keys(FILTERS).map((name) => (
-          <option key={name} value={name}>
-            {text(`runs.${name as Chosen}`)}
-          </option>
-        ))}
-      </select>
-      <Loaded from={loaded}>
-        {({ nodes, totalCount, pageInfo }) => (
-          <>
-            <p class="quiet" role="status">
-              {text('runs.count', { count: figure(totalCount) })}
-            </p>
-            <ul class="rows">
-              {nodes.map((node) => (
-                <Row key={node.id} run={node} />
-              ))}
-            </ul>
-            {pageInfo.hasNextPage ? (
-              <button type="button" class="plain wide" onClick={() => setAfter(pageInfo.endCursor)}>
-                {text('app.more')}
-              </button>
-            ) : null}
-          </>
+        names={['open', 'overdue', 'closed', 'all']}
+        chosen={chosen}
+        onChosen={setChosen}
+      />
+      <Paged from={pages}>
+        {({ nodes }) => (
+          <ul class="rows">
+            {nodes.map((node) => (
+              <Row key={node.id} run={node} />
+            ))}
+          </ul>
         )}
-      </Loaded>
+      </Paged>
     </section>
   )
 }

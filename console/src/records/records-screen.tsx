@@ -3,8 +3,8 @@ import type { Verdict } from '../api/assessments.ts'
 import { draft } from '../api/drafts.ts'
 import { type CheckHead, checks } from '../api/records.ts'
 import { addressOf, place } from '../frame/router.ts'
-import { Loaded, useLoaded } from '../parts/loaded.tsx'
-import { dateAndTime, figure, text } from '../texts/texts.ts'
+import { Paged, usePages } from '../parts/paged.tsx'
+import { dateAndTime, text } from '../texts/texts.ts'
 import { CheckScreen } from './check-screen.tsx'
 import { WaiversScreen } from './waivers-screen.tsx'
 
@@ -23,12 +23,10 @@ export function RecordsScreen() {
 function Timeline() {
   const [about, setAbout] = useState(subject.value)
   const [verdict, setVerdict] = useState<Verdict | ''>('')
-  const [after, setAfter] = useState<string | null>(null)
   const filter = { ...(about !== '' && { subjectRef: about }), ...(verdict !== '' && { verdict: [verdict] }) }
-  const loaded = useLoaded((signal) => checks(filter, after, signal), [about, verdict, after])
+  const pages = usePages((after, signal) => checks(filter, after, signal), [filter])
   const submit = (event: Event) => {
     event.preventDefault()
-    setAfter(null)
     setAbout(subject.value.trim())
   }
   return (
@@ -57,7 +55,6 @@ function Timeline() {
             id="verdict"
             value={verdict}
             onChange={({ currentTarget }) => {
-              setAfter(null)
               setVerdict(VERDICTS.find((known) => known === currentTarget.value) ?? '')
             }}
           >
@@ -71,45 +68,19 @@ function Timeline() {
         </div>
         <button type="submit">{text('records.find')}</button>
       </form>
-      <Loaded from={loaded}>
-        {({ nodes, totalCount, altered, pageInfo }) => (
-          <>
-            {altered.length === 0 ? null : <Altered altered={altered} />}
-            <p class="quiet" role="status">
-              {text('runs.count', { count: figure(totalCount) })}
-            </p>
-            <ol class="rows">
-              {nodes.map((node) => (
-                <Row key={node.id} check={node} />
-              ))}
-            </ol>
-            {pageInfo.hasNextPage ? (
-              <button type="button" class="plain wide no-print" onClick={() => setAfter(pageInfo.endCursor)}>
-                {text('app.more')}
-              </button>
-            ) : null}
-            <button type="button" class="plain no-print" onClick={() => print()}>
-              {text('app.print')}
-            </button>
-          </>
+      <Paged from={pages}>
+        {({ nodes }) => (
+          <ol class="rows">
+            {nodes.map((node) => (
+              <Row key={node.id} check={node} />
+            ))}
+          </ol>
         )}
-      </Loaded>
+      </Paged>
+      <button type="button" class="plain no-print" onClick={() => print()}>
+        {text('app.print')}
+      </button>
     </>
-  )
-}
-
-function Altered({ altered }: { altered: readonly { readonly id: string; readonly message: string }[] }) {
-  return (
-    <div class="danger" role="alert">
-      <h2>{text('records.altered')}</h2>
-      <ul>
-        {altered.map(({ id, message }) => (
-          <li key={id}>
-            <bdi class="code">{id}</bdi> {message}
-          </li>
-        ))}
-      </ul>
-    </div>
   )
 }
 

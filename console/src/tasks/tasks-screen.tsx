@@ -3,7 +3,7 @@ import { draft } from '../api/drafts.ts'
 import { dismissTask, type Task, tasks } from '../api/tasks.ts'
 import { addressOf } from '../frame/router.ts'
 import { useAct } from '../parts/acts.ts'
-import { Loaded, useLoaded } from '../parts/loaded.tsx'
+import { FilterChoice, Paged, usePages } from '../parts/paged.tsx'
 import { Problem } from '../parts/problem.tsx'
 import { dateAndTime, figure, list, text } from '../texts/texts.ts'
 
@@ -13,54 +13,26 @@ type Chosen = keyof typeof FILTERS
 /** What is to be done, the most urgent first. */
 export function TasksScreen() {
   const [chosen, setChosen] = useState<Chosen>('all')
-  const [after, setAfter] = useState<string | null>(null)
-  const loaded = useLoaded((signal) => tasks(FILTERS[chosen], after, signal), [chosen, after])
+  const pages = usePages((after, signal) => tasks(FILTERS[chosen], after, signal), [chosen])
   return (
     <>
       <h1>{text('tasks.title')}</h1>
       <p class="lead">{text('tasks.lead')}</p>
-      <label for="task-filter">{text('runs.which')}</label>
-      <select
-        id="task-filter"
-        value={chosen}
-        onChange={({ currentTarget }) => {
-          setAfter(null)
-          setChosen(currentTarget.value as Chosen)
-        }}
-      >
-        {Object.keys(FILTERS).map((name) => (
-          <option key={name} value={name}>
-            {text(`runs.${name as Chosen}`)}
-          </option>
-        ))}
-      </select>
-      <Loaded from={loaded}>
-        {({ nodes, totalCount, unlooked, altered, pageInfo }) => (
+      <FilterChoice id="task-filter" names={['all', 'overdue']} chosen={chosen} onChosen={setChosen} />
+      <Paged from={pages}>
+        {({ nodes, unlooked }) => (
           <>
-            <p class="quiet" role="status">
-              {text('runs.count', { count: figure(totalCount) })}
-            </p>
             {unlooked === 0 ? null : (
               <p class="mistake">{text('tasks.unlooked', { count: figure(unlooked) })}</p>
             )}
-            {altered.map(({ id, message }) => (
-              <p class="mistake" key={id}>
-                <bdi class="code">{id}</bdi> {message}
-              </p>
-            ))}
             <ul class="rows">
               {nodes.map((task) => (
-                <Row key={task.id} task={task} onDone={loaded.reload} />
+                <Row key={task.id} task={task} onDone={pages.reload} />
               ))}
             </ul>
-            {pageInfo.hasNextPage ? (
-              <button type="button" class="plain wide" onClick={() => setAfter(pageInfo.endCursor)}>
-                {text('app.more')}
-              </button>
-            ) : null}
           </>
         )}
-      </Loaded>
+      </Paged>
     </>
   )
 }
