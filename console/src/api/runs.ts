@@ -14,6 +14,10 @@ export interface RecordField {
   readonly required: boolean
   readonly sensitive: boolean
   readonly unit: string | null
+  readonly minimum: number | null
+  readonly maximum: number | null
+  readonly minItems: number | null
+  readonly maxLength: number | null
   readonly values: readonly Term[] | null
 }
 
@@ -68,7 +72,9 @@ export interface Run extends Omit<RunHead, 'steps'> {
   readonly closing: { readonly verdict: Verdict; readonly blockers: readonly Blocker[] }
 }
 
-const FIELD = 'name label type required sensitive unit values { code title }'
+/** What a form asks of a field. */
+export const FIELD =
+  'name label type required sensitive unit minimum maximum minItems maxLength values { code title }'
 const HEAD =
   'id state startedAt closedAt subjectRef outcome procedure(locale: $locale) { code title guidance outcomes }'
 const STEP = `step { code title guidance repeatable approvals roles { code title } fields { ${FIELD} } } state actingRole { title }

@@ -8,8 +8,8 @@ import { day, text } from '../texts/texts.ts'
 export type Typing = Readonly<Record<string, string | readonly string[]>>
 
 /** A field of a record in the form in which questions know what they ask about. */
-export function factOf({ name, label, type, unit, values }: RecordField): FormFact {
-  return { name, label, help: null, type, unit, terms: values, minimum: null, maximum: null, itemKey: null }
+export function factOf({ name, label, type, unit, values, minimum, maximum }: RecordField): FormFact {
+  return { name, label, help: null, type, unit, terms: values, minimum, maximum, itemKey: null }
 }
 
 export const shownField = (field: RecordField, value: unknown): string =>
@@ -38,6 +38,28 @@ export function fieldsOf(
     else values[field.name] = read.value
   }
   return { values, mistakes }
+}
+
+/** What a form shows of values that are there, to go on from. */
+export function typingOf(fields: readonly RecordField[], values: Readonly<Record<string, unknown>>): Typing {
+  return Object.fromEntries(
+    fields.flatMap((field) => {
+      const value = values[field.name]
+      return value === undefined || value === null ? [] : [[field.name, typedOf(field, value)] as const]
+    }),
+  )
+}
+
+function typedOf({ type }: RecordField, value: unknown): string | readonly string[] {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  if (Array.isArray(value)) return type === 'codes' ? value.map(String) : value.join('\n')
+  return type === 'dateTime' ? onThisClock(String(value)) : String(value)
+}
+
+/** An instant as a field for days and times takes it, by the reader's own clock. */
+function onThisClock(instant: string): string {
+  const at = new Date(instant)
+  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
 }
 
 function readField(field: RecordField, typed: string | readonly string[]) {

@@ -1,35 +1,47 @@
 import { useState } from 'preact/hooks'
 import { draft } from '../api/drafts.ts'
 import { type Entry, type EntryPage, entries, type Register, registers } from '../api/registers.ts'
-import { goTo, place } from '../frame/router.ts'
+import { addressOf, goTo, place } from '../frame/router.ts'
 import { Loaded, useLoaded } from '../parts/loaded.tsx'
+import { Paged, usePages } from '../parts/paged.tsx'
 import { Problem } from '../parts/problem.tsx'
 import { shownField } from '../protocols/field-values.ts'
-import { dateAndTime, figure, text } from '../texts/texts.ts'
+import { dateAndTime, text } from '../texts/texts.ts'
 import { AddForm } from './add-form.tsx'
 import { asCsv, download } from './csv.ts'
+import { headingsOf } from './csv-entries.ts'
+import { cellOf } from './entry-cells.ts'
+import { EntryScreen } from './entry-screen.tsx'
+import { ImportScreen } from './import-screen.tsx'
 
 const PAGE = 20
 const CSV_PAGE = 100
+const IMPORT = 'file'
 
 const subject = draft('registers.subject', '', (kept) => (typeof kept === 'string' ? kept : null))
 
-/** Registers as tables. */
+/** Registers as tables, one entry of them, or a list that comes as a file. */
 export function RegistersScreen() {
   const loaded = useLoaded(registers, [])
+  return <Loaded from={loaded}>{(all) => <Chosen all={all} />}</Loaded>
+}
+
+function Chosen({ all }: { all: readonly Register[] }) {
+  const [code, part] = place.value.rest
+  const register = all.find((known) => known.code === code) ?? all[0]
+  const isOpen = register !== undefined && register.code === code
+  if (isOpen && part === IMPORT) return <ImportScreen key={code} register={register} />
+  if (isOpen && part !== undefined) return <EntryScreen key={part} register={register} id={part} />
   return (
     <>
       <h1>{text('registers.title')}</h1>
       <p class="lead no-print">{text('registers.lead')}</p>
-      <Loaded from={loaded}>{(all) => <Chosen all={all} />}</Loaded>
+      {register === undefined ? <p>{text('app.nothingYet')}</p> : <Picked all={all} register={register} />}
     </>
   )
 }
 
-function Chosen({ all }: { all: readonly Register[] }) {
-  const [code] = place.value.rest
-  const register = all.find((known) => known.code === code) ?? all[0]
-  if (register === undefined) return <p>{text('app.nothingYet')}</p>
+function Picked({ all, register }: { all: readonly Register[]; register: Register }) {
   return (
     <>
       <label for="register" class="no-print">
@@ -53,15 +65,14 @@ function Chosen({ all }: { all: readonly Register[] }) {
 
 function Table({ register }: { register: Register }) {
   const [about, setAbout] = useState(subject.value.trim())
-  const [after, setAfter] = useState<string | null>(null)
-  const filter = about === '' ? {} : { subjectRef: about }
-  const loaded = useLoaded(
-    (signal) => entries({ register: register.code, first: PAGE, after, filter }, signal),
-    [about, after],
+  const [includeVoid, setIncludeVoid] = useState(false)
+  const filter = { ...(about !== '' && { subjectRef: about }), ...(includeVoid && { includeVoid }) }
+  const pages = usePages(
+    (after, signal) => entries({ register: register.code, first: PAGE, after, filter }, signal),
+    [filter],
   )
   const find = (event: Event) => {
     event.preventDefault()
-    setAfter(null)
     setAbout(subject.value.trim())
   }
   return (
@@ -79,76 +90,74 @@ function Table({ register }: { register: Register }) {
             }}
           />
         </div>
+        <label class="option">
+          <input
+            type="checkbox"
+            checked={includeVoid}
+            onChange={({ currentTarget }) => setIncludeVoid(currentTarget.checked)}
+          />
+          {text('registers.includeVoid')}
+        </label>
         <button type="submit">{text('records.find')}</button>
       </form>
-      <Loaded from={loaded}>
-        {(page) => (
-          <>
-            <Rows register={register} page={page} />
-            {page.pageInfo.hasNextPage ? (
-              <button
-                type="button"
-                class="plain wide no-print"
-                onClick={() => setAfter(page.pageInfo.endCursor)}
-              >
-                {text('app.more')}
-              </button>
-            ) : null}
-          </>
-        )}
-      </Loaded>
+      <Paged from={pages}>{(page) => <Rows register={register} page={page} />}</Paged>
       <Save register={register} filter={filter} />
-      <AddForm register={register} onDone={loaded.reload} />
-    </>
-  )
-}
-
-function Rows({ register, page: { nodes, totalCount } }: { register: Register; page: EntryPage }) {
-  return (
-    <>
-      <p class="quiet" role="status">
-        {text('runs.count', { count: figure(totalCount) })}
+      <p class="no-print">
+        <a href={addressOf('registers', register.code, IMPORT)}>{text('csv.bring')}</a>
       </p>
-      {nodes.length === 0 ? null : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: who has no mouse moves a wide table sideways with the arrow keys.
-        <section class="table" tabIndex={0} aria-label={register.title}>
-          <table>
-            <thead>
-              <tr>
-                {headingsOf(register).map((heading) => (
-                  <th key={heading} scope="col">
-                    {heading}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {nodes.map((entry) => (
-                <tr key={entry.id} class={entry.counts ? '' : 'gone'}>
-                  {cellsOf(register, entry).map((cell, at) => (
-                    <td key={headingsOf(register)[at]} dir="auto">
-                      {cell}
-                    </td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </section>
-      )}
+      <AddForm register={register} onDone={pages.reload} />
     </>
   )
 }
 
-const headingsOf = ({ fields }: Register): string[] => [
-  text('registers.when'),
-  text('ask.subject'),
-  ...fields.map(({ label }) => label),
+function Rows({ register, page: { nodes } }: { register: Register; page: EntryPage }) {
+  if (nodes.length === 0) return null
+  const headings = tableHeadings(register)
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: who has no mouse moves a wide table sideways with the arrow keys.
+    <section class="table" tabIndex={0} aria-label={register.title}>
+      <table>
+        <thead>
+          <tr>
+            {headings.map((heading) => (
+              <th key={heading} scope="col">
+                {heading}
+              </th>
+            ))}
+            <td class="no-print" />
+          </tr>
+        </thead>
+        <tbody>
+          {nodes.map((entry) => (
+            <tr key={entry.id} class={entry.counts ? '' : 'gone'}>
+              {shownCells(register, entry).map((cell, at) => (
+                <td key={headings[at]} dir="auto">
+                  {cell}
+                </td>
+              ))}
+              <td class="no-print">
+                <a href={addressOf('registers', register.code, entry.id)}>
+                  {text('entry.look')}
+                  <span class="unseen"> {text('entry.title', { time: dateAndTime(entry.happenedAt) })}</span>
+                </a>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  )
+}
+
+const tableHeadings = (register: Register): readonly string[] => [
+  ...headingsOf(register),
   text('registers.counts'),
 ]
 
-function cellsOf({ fields }: Register, entry: Entry): string[] {
-  const state = entry.void ? 'registers.void' : entry.counts ? 'ask.yes' : 'ask.no'
+const stateOf = (entry: Entry): string =>
+  text(entry.void ? 'registers.void' : entry.counts ? 'ask.yes' : 'ask.no')
+
+function shownCells({ fields }: Register, entry: Entry): string[] {
   return [
     dateAndTime(entry.happenedAt),
     entry.subjectRef ?? '',
@@ -156,21 +165,24 @@ function cellsOf({ fields }: Register, entry: Entry): string[] {
       const value = entry.fields[field.name]
       return value === undefined || value === null ? '' : shownField(field, value)
     }),
-    text(state),
+    stateOf(entry),
   ]
 }
 
-/** Everything that the filter lets through, as a file. */
+/** Everything that the filter lets through, as a file that could be brought in elsewhere. */
 function Save({ register, filter }: { register: Register; filter: object }) {
   const [error, setError] = useState<unknown>(null)
   const save = async () => {
     setError(null)
     try {
-      const rows = [headingsOf(register)]
+      const rows = [tableHeadings(register)]
       let after: string | null = null
       do {
         const page: EntryPage = await entries({ register: register.code, first: CSV_PAGE, after, filter })
-        rows.push(...page.nodes.map((entry) => cellsOf(register, entry)))
+        for (const entry of page.nodes) {
+          const cells = register.fields.map((field) => cellOf(field, entry.fields[field.name]))
+          rows.push([entry.happenedAt, entry.subjectRef ?? '', ...cells, stateOf(entry)])
+        }
         after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null
       } while (after !== null)
       download(`${register.code}.csv`, asCsv(rows))

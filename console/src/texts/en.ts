@@ -1,4 +1,5 @@
 import { enLead } from './en-lead.ts'
+import { enRegisters } from './en-registers.ts'
 
 /** Every sentence of the console in English. `{name}` is put in where it stands. */
 export const en = {
@@ -256,6 +257,7 @@ export const en = {
   'registers.add': 'Add an entry',
   'registers.addGo': 'Add',
   ...enLead,
+  ...enRegisters,
 } as const
 
 export type TextKey = keyof typeof en

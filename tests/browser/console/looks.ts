@@ -1,5 +1,6 @@
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
+import { aDocument, anEntry } from './registers.ts'
 import {
   type ConsoleWorld,
   enterKey,
@@ -102,8 +103,32 @@ async function onEveryScreen(
     await page.locator(shown).first().waitFor()
     await look(page)
   }
+  await onARegister(world, page, look)
   await onThePackEditor(world, page, look)
   return visited
+}
+
+/** A list that comes as a file, before it is sent, and an entry with everything that can be done to it. */
+async function onARegister(
+  world: ConsoleWorld,
+  page: Page,
+  look: (page: Page) => Promise<void>,
+): Promise<void> {
+  await page.goto(`${world.address}#/registers/acknowledgements/file`)
+  await page.locator('#csv-file').waitFor()
+  await look(page)
+  const rows = ['happenedAt,document,on,version', '2026-11-03,nothing,2026-11-03,1', '2026-11-03,nothing,,1']
+  const buffer = Buffer.from(rows.join('\n'))
+  await page.locator('#csv-file').setInputFiles({ name: 'list.csv', mimeType: 'text/csv', buffer })
+  await page.locator('.refused li').nth(1).waitFor()
+  await look(page)
+  const { code } = await aDocument(world)
+  await page.goto(`${world.address}#/registers/acknowledgements/${await anEntry(world, 'looked-at', code)}`)
+  await page.locator('ol.rows li').first().waitFor()
+  await page.evaluate(() => {
+    for (const part of document.querySelectorAll('details')) part.open = true
+  })
+  await look(page)
 }
 
 /** A pack being written, every part of it open, and its tests. */
