@@ -129,6 +129,12 @@ export interface OperationContext {
   randomBytes(length: number): Uint8Array
 }
 
+/** What every verb is called with. */
+export interface Call<Input> {
+  readonly ctx: OperationContext
+  readonly input: Input
+}
+
 /** Who acts: the same for a key and those that took its place. Nobody approves what the same principal asked for. */
 export function principalOf(actor: Actor): string {
   return actor.kind === 'apiKey' ? actor.principalId : actorReference(actor)

@@ -1,5 +1,5 @@
-import { type SQL, sql } from 'drizzle-orm'
-import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
+import { and, count, eq, type SQL, sql } from 'drizzle-orm'
+import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core'
 import type { OperationContext } from './context.ts'
 
 /**
@@ -11,3 +11,14 @@ export const ownRows = (
   { organisation }: OperationContext,
   { organisationId }: { readonly organisationId: SQLiteColumn },
 ): SQL => sql`+${organisationId} = ${organisation.id}`
+
+/** Select that counts the rows of the organisation that meet a condition: what a list says beside its page, in the same batch. */
+export const countOwn = (
+  { db, organisation }: OperationContext,
+  table: SQLiteTable & { readonly organisationId: SQLiteColumn },
+  condition?: SQL,
+) =>
+  db.orm
+    .select({ count: count() })
+    .from(table)
+    .where(and(eq(table.organisationId, organisation.id), condition))

@@ -1,9 +1,21 @@
 import { RefusedError } from './errors.ts'
+import { type IdPrefix, isGeneratedId } from './ids.ts'
 
 export const PAGE_SIZE_MAX = 100
 /** Where a list is asked for without saying how much. */
 export const PAGE_SIZE_DEFAULT = 20
 const CURSOR_LENGTH_MAX = 512
+
+/** What a list is asked with. */
+export interface PageInput {
+  readonly first: number
+  readonly after?: string | null | undefined
+}
+
+/** What a list is asked with that shows only what is looked for. Parts of the filter must all hold. */
+export interface FilteredPage<Filter> extends PageInput {
+  readonly filter?: Filter | null | undefined
+}
 
 export interface PageRequest<Position> {
   readonly kind: string
@@ -66,10 +78,15 @@ export function parseText(text: string): string | null {
   return text === '' ? null : text
 }
 
+/** A position that is the id of a row with this prefix; null for any other text. */
+export function idPosition(prefix: IdPrefix): (text: string) => string | null {
+  return (text) => (isGeneratedId(prefix, text) ? text : null)
+}
+
 /** Checks `first` (1 to 100) and `after`; refuses with BAD_USER_INPUT. `kind` names the list the cursors belong to. */
 export function readPage<Position extends string | number>(
   kind: string,
-  args: { readonly first: number; readonly after?: string | null | undefined },
+  args: PageInput,
   parsePosition: (text: string) => Position | null,
 ): PageRequest<Position> {
   if (!Number.isInteger(args.first) || args.first < 1 || args.first > PAGE_SIZE_MAX) {

@@ -1,8 +1,8 @@
 import { and, count, desc, eq, lt } from 'drizzle-orm'
 import { accessLog } from '../../db/tables/access-log.ts'
-import type { OperationContext } from '../context.ts'
+import type { Call, OperationContext } from '../context.ts'
 import { reasonPlace } from '../log/accepted-history.ts'
-import { type Connection, parseSequence, readPage, toConnection } from '../page.ts'
+import { type Connection, type PageInput, parseSequence, readPage, toConnection } from '../page.ts'
 import { requireScope } from '../require-scope.ts'
 import { openFreeText } from '../vault/free-text.ts'
 import type { AccessChange } from './access-entry.ts'
@@ -15,13 +15,7 @@ export interface AccessEntryView extends AccessChange {
 }
 
 /** Every change of who may do what in the organisation, the newest first. */
-export async function listAccessLog({
-  ctx,
-  input,
-}: {
-  ctx: OperationContext
-  input: { readonly first: number; readonly after?: string | null | undefined }
-}): Promise<Connection<AccessEntryView>> {
+export async function listAccessLog({ ctx, input }: Call<PageInput>): Promise<Connection<AccessEntryView>> {
   requireScope(ctx, 'audit')
   const page = readPage('access-log', input, parseSequence)
   const own = eq(accessLog.organisationId, ctx.organisation.id)

@@ -5,10 +5,10 @@ import { checks } from '../../db/tables/checks.ts'
 import { dataKeys } from '../../db/tables/data-keys.ts'
 import { recordReads } from '../../db/tables/record-reads.ts'
 import { records } from '../../db/tables/records.ts'
-import type { OperationContext } from '../context.ts'
+import type { Call, OperationContext } from '../context.ts'
 import { aboutText, refuseComplaints, TEXT } from '../input.ts'
 import { ownRows } from '../own-rows.ts'
-import { type Connection, readPage, toConnection } from '../page.ts'
+import { type Connection, type PageInput, readPage, toConnection } from '../page.ts'
 import { noteReading } from '../records/note-reading.ts'
 import { requireScope } from '../require-scope.ts'
 import { requireActiveRuleset } from '../rulesets/load-active-ruleset.ts'
@@ -26,10 +26,7 @@ const POSITION = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z [0-9a-z_ ]{1,100}$/
 export async function accessReport({
   ctx,
   input,
-}: {
-  ctx: OperationContext
-  input: { readonly subjectRef: string; readonly first: number; readonly after?: string | null | undefined }
-}): Promise<Connection<AccessReportEntry>> {
+}: Call<PageInput & { readonly subjectRef: string }>): Promise<Connection<AccessReportEntry>> {
   requireScope(ctx, 'read')
   refuseComplaints([aboutText(['subjectRef'], input.subjectRef, TEXT.subjectRef)])
   const page = readPage('access-report', input, (text) => (POSITION.test(text) ? text : null))

@@ -1,6 +1,6 @@
 import { apiKeys } from '../../db/tables/api-keys.ts'
 import { accessEntry } from '../access-log/access-entry.ts'
-import { actorReference, type OperationContext } from '../context.ts'
+import { actorReference, type Call } from '../context.ts'
 import { ID_PREFIXES } from '../ids.ts'
 import { aboutText, inputFaults, messageLocale, TEXT } from '../input.ts'
 import { requireScope } from '../require-scope.ts'
@@ -23,13 +23,7 @@ export interface CreateApiKeyInput {
  * Makes a key for the caller's organisation and gives it away this once; only its hash is kept. Repeating the call makes
  * another key. Malformed input comes back as user errors.
  */
-export async function createApiKey({
-  ctx,
-  input,
-}: {
-  ctx: OperationContext
-  input: CreateApiKeyInput
-}): Promise<IssuedKeyPayload> {
+export async function createApiKey({ ctx, input }: Call<CreateApiKeyInput>): Promise<IssuedKeyPayload> {
   requireScope(ctx, 'admin')
   const userErrors = inputFaults(messageLocale(ctx), [
     aboutText(['input', 'name'], input.name, TEXT.label),

@@ -1,5 +1,5 @@
 import { apiKeys } from '../../db/tables/api-keys.ts'
-import type { OperationContext } from '../context.ts'
+import type { Call } from '../context.ts'
 import { ID_PREFIXES, isGeneratedId } from '../ids.ts'
 import { requireScope } from '../require-scope.ts'
 import { API_KEY_COLUMNS, type ApiKeyView, ownKey, toApiKeyView } from './api-key-view.ts'
@@ -8,10 +8,7 @@ import { API_KEY_COLUMNS, type ApiKeyView, ownKey, toApiKeyView } from './api-ke
 export async function getApiKey({
   ctx,
   input: { id },
-}: {
-  ctx: OperationContext
-  input: { readonly id: string }
-}): Promise<ApiKeyView | null> {
+}: Call<{ readonly id: string }>): Promise<ApiKeyView | null> {
   requireScope(ctx, 'admin')
   if (!isGeneratedId(ID_PREFIXES.apiKey, id)) return null
   const [row] = await ctx.db.orm.select(API_KEY_COLUMNS).from(apiKeys).where(ownKey(ctx, id))

@@ -1,21 +1,15 @@
 import { and, count, desc, eq, lt } from 'drizzle-orm'
 import { apiKeys } from '../../db/tables/api-keys.ts'
-import type { OperationContext } from '../context.ts'
-import { ID_PREFIXES, isGeneratedId } from '../ids.ts'
-import { type Connection, readPage, toConnection } from '../page.ts'
+import type { Call } from '../context.ts'
+import { ID_PREFIXES } from '../ids.ts'
+import { type Connection, idPosition, type PageInput, readPage, toConnection } from '../page.ts'
 import { requireScope } from '../require-scope.ts'
 import { API_KEY_COLUMNS, type ApiKeyView, toApiKeyView } from './api-key-view.ts'
 
 /** Every key the organisation ever had, the newest first. */
-export async function listApiKeys({
-  ctx,
-  input,
-}: {
-  ctx: OperationContext
-  input: { readonly first: number; readonly after?: string | null | undefined }
-}): Promise<Connection<ApiKeyView>> {
+export async function listApiKeys({ ctx, input }: Call<PageInput>): Promise<Connection<ApiKeyView>> {
   requireScope(ctx, 'admin')
-  const page = readPage('keys', input, (text) => (isGeneratedId(ID_PREFIXES.apiKey, text) ? text : null))
+  const page = readPage('keys', input, idPosition(ID_PREFIXES.apiKey))
   const own = eq(apiKeys.organisationId, ctx.organisation.id)
   const [rows, total] = await ctx.db.readBatch([
     ctx.db.orm

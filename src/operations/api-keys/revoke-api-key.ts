@@ -1,7 +1,7 @@
 import { and, exists, isNull, sql } from 'drizzle-orm'
 import { apiKeys } from '../../db/tables/api-keys.ts'
 import { accessEntry } from '../access-log/access-entry.ts'
-import { actorReference, type OperationContext } from '../context.ts'
+import { actorReference, type Call, type OperationContext } from '../context.ts'
 import type { UserFault } from '../errors.ts'
 import { ID_PREFIXES, isGeneratedId } from '../ids.ts'
 import { aboutText, faultIn, inputFaults, messageLocale, TEXT } from '../input.ts'
@@ -22,10 +22,7 @@ export interface RevokeApiKeyPayload {
 export async function revokeApiKey({
   ctx,
   input: { id, reason },
-}: {
-  ctx: OperationContext
-  input: { readonly id: string; readonly reason: string }
-}): Promise<RevokeApiKeyPayload> {
+}: Call<{ readonly id: string; readonly reason: string }>): Promise<RevokeApiKeyPayload> {
   const isOwn = ctx.actor.kind === 'apiKey' && ctx.actor.id === id
   if (!isOwn) requireScope(ctx, 'admin')
   const locale = messageLocale(ctx)

@@ -2,7 +2,7 @@ import { and, eq, exists, gt, isNull, or, sql } from 'drizzle-orm'
 import { apiKeys } from '../../db/tables/api-keys.ts'
 import type { Scope } from '../../values/scopes.ts'
 import { accessEntry } from '../access-log/access-entry.ts'
-import { actorReference, type OperationContext } from '../context.ts'
+import { actorReference, type Call, type OperationContext } from '../context.ts'
 import { ID_PREFIXES, isGeneratedId } from '../ids.ts'
 import { faultIn, inputFaults, messageLocale } from '../input.ts'
 import { requireScope } from '../require-scope.ts'
@@ -27,13 +27,7 @@ export interface RotateApiKeyInput {
  * overlap, at most until its own expiry; with an overlap of 0 it ends at once. A key can be rotated once, while it is
  * active; several at the same time make one new key.
  */
-export async function rotateApiKey({
-  ctx,
-  input,
-}: {
-  ctx: OperationContext
-  input: RotateApiKeyInput
-}): Promise<IssuedKeyPayload> {
+export async function rotateApiKey({ ctx, input }: Call<RotateApiKeyInput>): Promise<IssuedKeyPayload> {
   requireScope(ctx, 'admin')
   const userErrors = inputFaults(messageLocale(ctx), [
     { path: ['input', 'overlapHours'], problem: overlapProblem(input.overlapHours) },

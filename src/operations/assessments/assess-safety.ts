@@ -1,6 +1,6 @@
 import { noteSensitive } from '../check-subjects/facts-of-subjects.ts'
 import { withinToken } from '../check-tokens/token-bounds.ts'
-import type { OperationContext } from '../context.ts'
+import type { Call, OperationContext } from '../context.ts'
 import type { UserFault } from '../errors.ts'
 import { aboutText, inputFaults, messageLocale, TEXT } from '../input.ts'
 import { OncePerRequest } from '../once-per-request.ts'
@@ -21,13 +21,7 @@ const situations = new OncePerRequest<AssessSafetyPayload>()
  * at for it, that they were. The same situation is assessed
  * once in a request, however often it is asked for.
  */
-export function assessSafety({
-  ctx,
-  input,
-}: {
-  ctx: OperationContext
-  input: SubjectSituation
-}): Promise<AssessSafetyPayload> {
+export function assessSafety({ ctx, input }: Call<SubjectSituation>): Promise<AssessSafetyPayload> {
   requireScope(ctx, 'check')
   const situation = withinToken(ctx, input)
   return situations.get(ctx, JSON.stringify(situation), () => assessOnce(ctx, situation))

@@ -1,4 +1,4 @@
-import type { OperationContext } from '../context.ts'
+import type { Call } from '../context.ts'
 import { findRuleset, type RulesetView } from '../rulesets/ruleset-view.ts'
 import type { AssessmentView } from './evaluate-situation.ts'
 
@@ -6,10 +6,7 @@ import type { AssessmentView } from './evaluate-situation.ts'
 export async function assessmentRuleset({
   ctx,
   input: { view },
-}: {
-  ctx: OperationContext
-  input: { readonly view: AssessmentView }
-}): Promise<RulesetView> {
+}: Call<{ readonly view: AssessmentView }>): Promise<RulesetView> {
   const { digest } = view.assessment.compiled.ruleset
   const ruleset = await findRuleset(ctx, { digest })
   if (ruleset === null) throw new Error(`The ruleset ${digest} of an assessment is not stored`)

@@ -1,4 +1,4 @@
-import type { OperationContext } from '../context.ts'
+import type { Call } from '../context.ts'
 import { recordAltered } from '../record-altered.ts'
 import { requireScope } from '../require-scope.ts'
 import { type CheckView, isWellFormed } from './check-view.ts'
@@ -11,10 +11,7 @@ import { findCheck } from './find-check.ts'
 export async function getSafetyCheck({
   ctx,
   input: { id },
-}: {
-  ctx: OperationContext
-  input: { readonly id: string }
-}): Promise<CheckView | null> {
+}: Call<{ readonly id: string }>): Promise<CheckView | null> {
   requireScope(ctx, 'read')
   const check = await findCheck(ctx, id)
   if (check !== null && !isWellFormed(check)) {

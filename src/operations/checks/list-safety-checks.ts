@@ -3,10 +3,10 @@ import { checkFindings } from '../../db/tables/check-findings.ts'
 import { checks } from '../../db/tables/checks.ts'
 import { dataKeys } from '../../db/tables/data-keys.ts'
 import type { Verdict } from '../../rules/pack/format.ts'
-import type { OperationContext } from '../context.ts'
+import type { Call, OperationContext } from '../context.ts'
 import { aboutText, refuseComplaints, TEXT } from '../input.ts'
 import { checkContent } from '../log/record-content.ts'
-import { parseSequence, readPage, toConnection } from '../page.ts'
+import { type FilteredPage, parseSequence, readPage, toConnection } from '../page.ts'
 import type { AlteredPart } from '../record-altered.ts'
 import { requireScope } from '../require-scope.ts'
 import { keyOfRecord, openDataKey } from '../vault/data-keys.ts'
@@ -34,14 +34,7 @@ export interface SafetyCheckFilter {
 export async function listSafetyChecks({
   ctx,
   input,
-}: {
-  ctx: OperationContext
-  input: {
-    readonly first: number
-    readonly after?: string | null | undefined
-    readonly filter?: SafetyCheckFilter | null | undefined
-  }
-}): Promise<WatchedConnection<CheckView>> {
+}: Call<FilteredPage<SafetyCheckFilter>>): Promise<WatchedConnection<CheckView>> {
   requireScope(ctx, 'read')
   const filter = input.filter ?? {}
   refuseComplaints([

@@ -2,7 +2,7 @@ import { assess } from '../../rules/index.ts'
 import type { InputProblem } from '../../rules/types.ts'
 import type { AssessmentView } from '../assessments/evaluate-situation.ts'
 import { fromRegister } from '../check-subjects/facts-of-subjects.ts'
-import type { OperationContext } from '../context.ts'
+import type { Call } from '../context.ts'
 import { RefusedError } from '../errors.ts'
 import { type AlteredPart, recordAltered } from '../record-altered.ts'
 import { loadRuleset } from '../rulesets/load-ruleset.ts'
@@ -17,10 +17,7 @@ import { judgedFacts, openSituation, resultDigestOf, subjectErased } from './sea
 export async function recomputeAssessment({
   ctx,
   input: { check },
-}: {
-  ctx: OperationContext
-  input: { readonly check: CheckView }
-}): Promise<AssessmentView> {
+}: Call<{ readonly check: CheckView }>): Promise<AssessmentView> {
   if (check.fresh !== null) return check.fresh
   const situation = await openSituation(ctx, check)
   if (situation === null) throw subjectErased()

@@ -1,4 +1,4 @@
-import type { OperationContext } from '../context.ts'
+import type { Call } from '../context.ts'
 import { requireScope } from '../require-scope.ts'
 import type { RunSafetyCheckInput } from './check-input.ts'
 import { type RunSafetyCheckPayload, runEach } from './run-checks.ts'
@@ -11,10 +11,7 @@ import { type RunSafetyCheckPayload, runEach } from './run-checks.ts'
 export async function runSafetyCheck({
   ctx,
   input,
-}: {
-  ctx: OperationContext
-  input: RunSafetyCheckInput
-}): Promise<RunSafetyCheckPayload> {
+}: Call<RunSafetyCheckInput>): Promise<RunSafetyCheckPayload> {
   requireScope(ctx, 'check')
   const [result] = await runEach(ctx, [{ input, path: ['input'] }])
   if (result === undefined) throw new Error('A check was run without a result')

@@ -1,4 +1,4 @@
-import type { OperationContext } from '../context.ts'
+import type { Call } from '../context.ts'
 import { listProblem, refuseComplaints } from '../input.ts'
 import { requireScope } from '../require-scope.ts'
 import type { RunSafetyCheckInput } from './check-input.ts'
@@ -13,10 +13,9 @@ export const CHECKS_PER_CALL_MAX = 50
 export async function runSafetyChecks({
   ctx,
   input: { checks },
-}: {
-  ctx: OperationContext
-  input: { readonly checks: readonly RunSafetyCheckInput[] }
-}): Promise<{ readonly results: readonly RunSafetyCheckPayload[] }> {
+}: Call<{ readonly checks: readonly RunSafetyCheckInput[] }>): Promise<{
+  readonly results: readonly RunSafetyCheckPayload[]
+}> {
   requireScope(ctx, 'check')
   refuseComplaints([{ path: ['checks'], problem: listProblem(checks, { min: 1, max: CHECKS_PER_CALL_MAX }) }])
   const placed = checks.map((input, index) => ({ input, path: ['input', 'checks', String(index)] }))

@@ -1,4 +1,4 @@
-import type { OperationContext } from '../context.ts'
+import type { Call, OperationContext } from '../context.ts'
 import { requireScope } from '../require-scope.ts'
 import { storedOrganisationKey } from '../vault/organisation-keys.ts'
 import { VaultError } from '../vault/seal.ts'
@@ -40,10 +40,7 @@ export interface ExportInput {
 export async function* exportOrganisation({
   ctx,
   input: { form, schema, hash, onLeftOut },
-}: {
-  ctx: OperationContext
-  input: ExportInput
-}): AsyncGenerator<string> {
+}: Call<ExportInput>): AsyncGenerator<string> {
   requireScope(ctx, 'admin')
   const { id, slug, name } = ctx.organisation
   // Made at first need, which must not be while the file is written.

@@ -5,7 +5,7 @@ import { organisations } from '../../db/tables/organisations.ts'
 import { ORGANISATION_SCOPES } from '../../values/scopes.ts'
 import { accessEntry } from '../access-log/access-entry.ts'
 import { type ApiKeyParts, hashApiKey } from '../api-keys/key-format.ts'
-import type { OperationContext } from '../context.ts'
+import type { Call, OperationContext } from '../context.ts'
 import { ID_PREFIXES } from '../ids.ts'
 import { requireScope } from '../require-scope.ts'
 import {
@@ -71,13 +71,7 @@ const LEFT_OUT = 'api_keys'
  * All or nothing for everybody who looks: until the last write batch nobody can sign in to it and nothing runs for it, and
  * when anything fails all of it is removed again. Throws ExportFault, VaultError, DatabaseError.
  */
-export async function importOrganisation({
-  ctx,
-  input,
-}: {
-  ctx: OperationContext
-  input: ImportInput
-}): Promise<ImportResult> {
+export async function importOrganisation({ ctx, input }: Call<ImportInput>): Promise<ImportResult> {
   requireScope(ctx, 'admin')
   const { header, organisation, end } = await checkFile(ctx, input)
   await clearTheWay(ctx, header, input.restart)

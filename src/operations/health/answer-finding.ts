@@ -1,5 +1,5 @@
 import type { FindingOutcome } from '../../values/finding-answers.ts'
-import type { OperationContext } from '../context.ts'
+import type { Call } from '../context.ts'
 import { requireScope } from '../require-scope.ts'
 import type { FindingAnswerPayload } from './answer-view.ts'
 import { type SaidOfFinding, writeAnswer } from './write-answer.ts'
@@ -16,13 +16,7 @@ export interface AnswerFindingInput extends SaidOfFinding {
  * Keeps what somebody did about a finding that a recorded check showed them: what they were asked to, or why not. It changes nothing of the
  * check. The same key with the same input is the same answer; of several about one finding the latest counts.
  */
-export function answerFinding({
-  ctx,
-  input,
-}: {
-  ctx: OperationContext
-  input: AnswerFindingInput
-}): Promise<FindingAnswerPayload> {
+export function answerFinding({ ctx, input }: Call<AnswerFindingInput>): Promise<FindingAnswerPayload> {
   requireScope(ctx, 'check')
   return writeAnswer(ctx, input, {
     answer: input.outcome,

@@ -1,6 +1,6 @@
 import { and, eq, gt, inArray, lt } from 'drizzle-orm'
 import { checkFindings } from '../../db/tables/check-findings.ts'
-import type { OperationContext } from '../context.ts'
+import type { Call } from '../context.ts'
 import { ID_PREFIXES, isGeneratedId } from '../ids.ts'
 import { requireScope } from '../require-scope.ts'
 
@@ -59,10 +59,7 @@ function idStart(card: string): string | null {
 export async function findShown({
   ctx,
   input: { card },
-}: {
-  ctx: OperationContext
-  input: { readonly card: string }
-}): Promise<ShownFinding | null> {
+}: Call<{ readonly card: string }>): Promise<ShownFinding | null> {
   requireScope(ctx, 'check')
   const start = idStart(card.toLowerCase())
   if (start === null) return null

@@ -1,4 +1,4 @@
-import type { OperationContext } from '../context.ts'
+import type { Call } from '../context.ts'
 import { requireScope } from '../require-scope.ts'
 import { requireActiveRuleset } from '../rulesets/load-active-ruleset.ts'
 import { requireLocale } from '../vocabulary/read-locale.ts'
@@ -16,10 +16,7 @@ export interface DigestView {
 export async function healthDigest({
   ctx,
   input,
-}: {
-  ctx: OperationContext
-  input: { readonly month: string; readonly locale?: string | null | undefined }
-}): Promise<DigestView> {
+}: Call<{ readonly month: string; readonly locale?: string | null | undefined }>): Promise<DigestView> {
   requireScope(ctx, 'read')
   const { locale } = requireLocale(ctx, (await requireActiveRuleset({ ctx })).ruleset, input.locale)
   const period = monthPeriod(ctx, input.month)

@@ -1,8 +1,9 @@
-import { and, count, eq, isNotNull, lt } from 'drizzle-orm'
+import { and, eq, isNotNull, lt } from 'drizzle-orm'
 import { findingAnswers } from '../../db/tables/finding-answers.ts'
-import type { OperationContext } from '../context.ts'
+import type { Call } from '../context.ts'
 import { aboutText, refuseComplaints, TEXT } from '../input.ts'
-import { type Connection, parseText, readPage, toConnection } from '../page.ts'
+import { countOwn } from '../own-rows.ts'
+import { type Connection, type FilteredPage, parseText, readPage, toConnection } from '../page.ts'
 import { requireScope } from '../require-scope.ts'
 import { answerStatement, type FindingAnswerView, toAnswerView } from './answer-view.ts'
 
@@ -17,14 +18,7 @@ export interface CommentFilter {
 export async function listComments({
   ctx,
   input,
-}: {
-  ctx: OperationContext
-  input: {
-    readonly first: number
-    readonly after?: string | null | undefined
-    readonly filter?: CommentFilter | null | undefined
-  }
-}): Promise<Connection<FindingAnswerView>> {
+}: Call<FilteredPage<CommentFilter>>): Promise<Connection<FindingAnswerView>> {
   requireScope(ctx, 'read')
   const { requirementCode } = input.filter ?? {}
   refuseComplaints([aboutText(['filter', 'requirementCode'], requirementCode, TEXT.code)])
@@ -37,10 +31,7 @@ export async function listComments({
   const after = page.after === null ? undefined : lt(findingAnswers.id, page.after)
   const [rows, total] = await ctx.db.readBatch([
     answerStatement(ctx, and(matching, after), page.first + 1),
-    ctx.db.orm
-      .select({ count: count() })
-      .from(findingAnswers)
-      .where(and(eq(findingAnswers.organisationId, ctx.organisation.id), matching)),
+    countOwn(ctx, findingAnswers, matching),
   ])
   const views = await Promise.all(rows.map((row) => toAnswerView(ctx, row)))
   // Whether there are more is told by what was read, not by what is left of it.

@@ -1,7 +1,7 @@
-import type { OperationContext } from '../context.ts'
+import type { Call, OperationContext } from '../context.ts'
 import { aboutText, refuseComplaints, TEXT } from '../input.ts'
 import { OncePerRequest } from '../once-per-request.ts'
-import { type Connection, parseSequence, readPage, toConnection } from '../page.ts'
+import { type Connection, type FilteredPage, parseSequence, readPage, toConnection } from '../page.ts'
 import { requireScope } from '../require-scope.ts'
 import type { RequirementView } from '../requirements/requirement-view.ts'
 import { requireActiveRuleset } from '../rulesets/load-active-ruleset.ts'
@@ -64,15 +64,11 @@ export interface RuleHealthConnection extends Connection<RuleHealthView> {
 export async function ruleHealth({
   ctx,
   input,
-}: {
-  ctx: OperationContext
-  input: {
-    readonly first: number
-    readonly after?: string | null | undefined
-    readonly filter?: RuleHealthFilter | null | undefined
+}: Call<
+  FilteredPage<RuleHealthFilter> & {
     readonly locale?: string | null | undefined
   }
-}): Promise<RuleHealthConnection> {
+>): Promise<RuleHealthConnection> {
   requireScope(ctx, 'read')
   const filter = input.filter ?? {}
   refuseComplaints([

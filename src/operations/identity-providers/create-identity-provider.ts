@@ -2,7 +2,7 @@ import { isUniqueViolation } from '../../db/database-error.ts'
 import { identityProviders } from '../../db/tables/identity-providers.ts'
 import type { LocalisedText } from '../../rules/pack/format.ts'
 import { accessEntry } from '../access-log/access-entry.ts'
-import { actorReference, type OperationContext } from '../context.ts'
+import { actorReference, type Call } from '../context.ts'
 import { ID_PREFIXES } from '../ids.ts'
 import { aboutText, faultIn, inputFaults, messageLocale, TEXT } from '../input.ts'
 import { requireScope } from '../require-scope.ts'
@@ -40,10 +40,7 @@ const TAKEN: LocalisedText = {
 export async function createIdentityProvider({
   ctx,
   input,
-}: {
-  ctx: OperationContext
-  input: CreateIdentityProviderInput
-}): Promise<IdentityProviderPayload> {
+}: Call<CreateIdentityProviderInput>): Promise<IdentityProviderPayload> {
   requireScope(ctx, 'admin')
   const { issuer, audience } = input
   const userErrors = inputFaults(messageLocale(ctx), [

@@ -1,5 +1,5 @@
 import { identityProviders } from '../../db/tables/identity-providers.ts'
-import type { OperationContext } from '../context.ts'
+import type { Call } from '../context.ts'
 import { ID_PREFIXES, isGeneratedId } from '../ids.ts'
 import { requireScope } from '../require-scope.ts'
 import { type IdentityProviderView, ownProviders, PROVIDER_COLUMNS, toProviderView } from './provider-view.ts'
@@ -8,10 +8,7 @@ import { type IdentityProviderView, ownProviders, PROVIDER_COLUMNS, toProviderVi
 export async function getIdentityProvider({
   ctx,
   input: { id },
-}: {
-  ctx: OperationContext
-  input: { readonly id: string }
-}): Promise<IdentityProviderView | null> {
+}: Call<{ readonly id: string }>): Promise<IdentityProviderView | null> {
   requireScope(ctx, 'admin')
   if (!isGeneratedId(ID_PREFIXES.identityProvider, id)) return null
   const [row] = await ctx.db.orm.select(PROVIDER_COLUMNS).from(identityProviders).where(ownProviders(ctx, id))

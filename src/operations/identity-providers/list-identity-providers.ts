@@ -1,21 +1,18 @@
 import { and, count, desc, lt } from 'drizzle-orm'
 import { identityProviders } from '../../db/tables/identity-providers.ts'
-import type { OperationContext } from '../context.ts'
-import { ID_PREFIXES, isGeneratedId } from '../ids.ts'
-import { type Connection, readPage, toConnection } from '../page.ts'
+import type { Call } from '../context.ts'
+import { ID_PREFIXES } from '../ids.ts'
+import { type Connection, idPosition, type PageInput, readPage, toConnection } from '../page.ts'
 import { requireScope } from '../require-scope.ts'
 import { type IdentityProviderView, ownProviders, PROVIDER_COLUMNS, toProviderView } from './provider-view.ts'
 
-const parsePosition = (text: string) => (isGeneratedId(ID_PREFIXES.identityProvider, text) ? text : null)
+const parsePosition = idPosition(ID_PREFIXES.identityProvider)
 
 /** The organisation's identity providers in use, the newest first. */
 export async function listIdentityProviders({
   ctx,
   input,
-}: {
-  ctx: OperationContext
-  input: { readonly first: number; readonly after?: string | null | undefined }
-}): Promise<Connection<IdentityProviderView>> {
+}: Call<PageInput>): Promise<Connection<IdentityProviderView>> {
   requireScope(ctx, 'admin')
   const page = readPage('identity-providers', input, parsePosition)
   const own = ownProviders(ctx)

@@ -1,7 +1,7 @@
 import { exists, sql } from 'drizzle-orm'
 import { identityProviders } from '../../db/tables/identity-providers.ts'
 import { accessEntry } from '../access-log/access-entry.ts'
-import type { OperationContext } from '../context.ts'
+import type { Call, OperationContext } from '../context.ts'
 import { ID_PREFIXES, isGeneratedId } from '../ids.ts'
 import { faultIn, messageLocale } from '../input.ts'
 import { requireScope } from '../require-scope.ts'
@@ -20,10 +20,7 @@ import {
 export async function removeIdentityProvider({
   ctx,
   input: { id },
-}: {
-  ctx: OperationContext
-  input: { readonly id: string }
-}): Promise<IdentityProviderPayload> {
+}: Call<{ readonly id: string }>): Promise<IdentityProviderPayload> {
   requireScope(ctx, 'admin')
   const identityProvider = isGeneratedId(ID_PREFIXES.identityProvider, id) ? await remove(ctx, id) : undefined
   if (identityProvider !== undefined) return { identityProvider, userErrors: [] }

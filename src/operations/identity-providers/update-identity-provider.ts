@@ -1,7 +1,7 @@
 import { exists, sql } from 'drizzle-orm'
 import { identityProviders } from '../../db/tables/identity-providers.ts'
 import { accessEntry } from '../access-log/access-entry.ts'
-import type { OperationContext } from '../context.ts'
+import type { Call, OperationContext } from '../context.ts'
 import { ID_PREFIXES, isGeneratedId } from '../ids.ts'
 import { faultIn, inputFaults, messageLocale } from '../input.ts'
 import { requireScope } from '../require-scope.ts'
@@ -27,10 +27,7 @@ export interface UpdateIdentityProviderInput extends ProviderSettingsInput {
 export async function updateIdentityProvider({
   ctx,
   input,
-}: {
-  ctx: OperationContext
-  input: UpdateIdentityProviderInput
-}): Promise<IdentityProviderPayload> {
+}: Call<UpdateIdentityProviderInput>): Promise<IdentityProviderPayload> {
   requireScope(ctx, 'admin')
   const locale = messageLocale(ctx)
   const userErrors = inputFaults(locale, complaintsAboutSettings(ctx, input))

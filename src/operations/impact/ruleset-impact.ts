@@ -1,7 +1,7 @@
 import type { FindingChange, FloorWeakening } from '../../rules/index.ts'
 import { compileRuleset } from '../../rules/index.ts'
 import type { Verdict } from '../../rules/pack/format.ts'
-import type { OperationContext } from '../context.ts'
+import type { Call, OperationContext } from '../context.ts'
 import type { UserFault } from '../errors.ts'
 import { aboutText, inputFaults, messageLocale, TEXT } from '../input.ts'
 import { requireScope } from '../require-scope.ts'
@@ -62,13 +62,7 @@ const nothing = (userErrors: readonly UserFault[]): RulesetImpactView => ({
  * check keeps its facts and its time; its waivers end, as they do when rules change. At most 1,000 checks, opened and
  * judged a page at a time. Stores nothing. What is wrong with the set is told as user errors.
  */
-export async function rulesetImpact({
-  ctx,
-  input,
-}: {
-  ctx: OperationContext
-  input: RulesetImpactInput
-}): Promise<RulesetImpactView> {
+export async function rulesetImpact({ ctx, input }: Call<RulesetImpactInput>): Promise<RulesetImpactView> {
   requireScope(ctx, 'read')
   const wanted = input.lastChecks ?? LAST_CHECKS_DEFAULT
   const malformed = inputFaults(messageLocale(ctx, input.locale), [

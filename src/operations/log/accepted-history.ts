@@ -5,7 +5,7 @@ import { accessLog } from '../../db/tables/access-log.ts'
 import { canonicalJson } from '../../rules/index.ts'
 import { accessEntry } from '../access-log/access-entry.ts'
 import { utf8 } from '../bytes.ts'
-import type { OperationContext } from '../context.ts'
+import type { Call, OperationContext } from '../context.ts'
 import { requireScope } from '../require-scope.ts'
 import { isDeploymentCode, makeDeploymentCode } from '../vault/deployment-code.ts'
 import { sealFreeText, type TextPlace } from '../vault/free-text.ts'
@@ -45,10 +45,7 @@ const messageOf = (organisationId: string, missing: LogState, accepted: LogState
 export async function acceptHistory({
   ctx,
   input: { missing, reason },
-}: {
-  ctx: OperationContext
-  input: { readonly missing: LogState; readonly reason: string }
-}): Promise<LogState> {
+}: Call<{ readonly missing: LogState; readonly reason: string }>): Promise<LogState> {
   requireScope(ctx, 'admin')
   const [head] = await headStatement(ctx, undefined, 1)
   const accepted = stateOf(head)

@@ -1,4 +1,4 @@
-import type { OperationContext } from '../context.ts'
+import type { Call } from '../context.ts'
 import { RefusedError } from '../errors.ts'
 import { requireScope } from '../require-scope.ts'
 import { consistencyRanges } from './merkle.ts'
@@ -19,10 +19,7 @@ export interface ConsistencyProof {
 export async function getConsistencyProof({
   ctx,
   input: { fromSize, toSize },
-}: {
-  ctx: OperationContext
-  input: { readonly fromSize: number; readonly toSize: number }
-}): Promise<ConsistencyProof> {
+}: Call<{ readonly fromSize: number; readonly toSize: number }>): Promise<ConsistencyProof> {
   requireScope(ctx, 'audit')
   const size = (await signLogHead({ ctx }))?.size ?? 0
   if (fromSize < 1 || fromSize > toSize || toSize > size) {

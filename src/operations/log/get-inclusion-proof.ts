@@ -1,6 +1,6 @@
 import { and, eq } from 'drizzle-orm'
 import { logLeaves } from '../../db/tables/log-leaves.ts'
-import type { OperationContext } from '../context.ts'
+import type { Call, OperationContext } from '../context.ts'
 import { ID_PREFIXES, isGeneratedId } from '../ids.ts'
 import { aboutText, refuseComplaints, TEXT } from '../input.ts'
 import { recordAltered } from '../record-altered.ts'
@@ -28,10 +28,7 @@ export interface InclusionProof {
 export async function getInclusionProof({
   ctx,
   input: { checkId },
-}: {
-  ctx: OperationContext
-  input: { readonly checkId: string }
-}): Promise<InclusionProof | null> {
+}: Call<{ readonly checkId: string }>): Promise<InclusionProof | null> {
   requireScope(ctx, 'audit')
   refuseComplaints([aboutText(['checkId'], checkId, TEXT.id)])
   if (!isGeneratedId(ID_PREFIXES.check, checkId)) return null

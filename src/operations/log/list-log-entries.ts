@@ -1,8 +1,9 @@
-import { and, count, eq, gt, sql } from 'drizzle-orm'
+import { and, eq, gt, sql } from 'drizzle-orm'
 import { logHeads } from '../../db/tables/log-heads.ts'
 import { logLeaves } from '../../db/tables/log-leaves.ts'
-import type { OperationContext } from '../context.ts'
-import { type Connection, parseSequence, readPage, toConnection } from '../page.ts'
+import type { Call } from '../context.ts'
+import { countOwn } from '../own-rows.ts'
+import { type Connection, type PageInput, parseSequence, readPage, toConnection } from '../page.ts'
 import { requireScope } from '../require-scope.ts'
 import { requireKeptHead } from './kept-head.ts'
 import { entryStatement, type LogEntry, toLogEntry } from './log-entry.ts'
@@ -16,13 +17,7 @@ export interface LogEntryConnection extends Connection<LogEntry> {
 }
 
 /** The organisation's log from its beginning, for auditors who verify it with their own means. */
-export async function listLogEntries({
-  ctx,
-  input,
-}: {
-  ctx: OperationContext
-  input: { readonly first: number; readonly after?: string | null | undefined }
-}): Promise<LogEntryConnection> {
+export async function listLogEntries({ ctx, input }: Call<PageInput>): Promise<LogEntryConnection> {
   requireScope(ctx, 'audit')
   await requireKeptHead(ctx)
   const page = readPage('logEntries', input, parseSequence)
@@ -31,10 +26,7 @@ export async function listLogEntries({
     where ${logHeads.organisationId} = ${ctx.organisation.id}), 0)`
   const [rows, total, [tail]] = await ctx.db.readBatch([
     entryStatement(ctx, after, page.first + 1),
-    ctx.db.orm
-      .select({ count: count() })
-      .from(logLeaves)
-      .where(eq(logLeaves.organisationId, ctx.organisation.id)),
+    countOwn(ctx, logLeaves),
     ctx.db.orm
       .select({ signedSize: signed, unsignedSince: sql<string | null>`min(${logLeaves.recordedAt})` })
       .from(logLeaves)

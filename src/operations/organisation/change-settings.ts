@@ -3,7 +3,7 @@ import { organisations } from '../../db/tables/organisations.ts'
 import { isTimeZone } from '../../rules/index.ts'
 import type { RetentionKind } from '../../values/retention-kinds.ts'
 import { accessEntry } from '../access-log/access-entry.ts'
-import type { OperationContext } from '../context.ts'
+import type { Call, OperationContext } from '../context.ts'
 import type { UserFault } from '../errors.ts'
 import { inputFaults, messageLocale } from '../input.ts'
 import { requireScope } from '../require-scope.ts'
@@ -40,10 +40,7 @@ export interface ChangeSettingsPayload {
 export async function changeSettings({
   ctx,
   input,
-}: {
-  ctx: OperationContext
-  input: ChangeSettingsInput
-}): Promise<ChangeSettingsPayload> {
+}: Call<ChangeSettingsInput>): Promise<ChangeSettingsPayload> {
   requireScope(ctx, 'admin')
   const { id } = ctx.organisation
   const { requiresSecondPerson, requiresSignedPacks, timeZone } = input

@@ -1,7 +1,7 @@
 import { and, eq } from 'drizzle-orm'
 import { packVersions } from '../../db/tables/pack-versions.ts'
 import { diffPacks, type PackDiff, PackDiffError } from '../../rules/index.ts'
-import type { OperationContext } from '../context.ts'
+import type { Call } from '../context.ts'
 import { RefusedError } from '../errors.ts'
 import { aboutText, refuseComplaints, TEXT } from '../input.ts'
 import { loadDependencies } from './load-dependencies.ts'
@@ -14,10 +14,7 @@ import { loadPackDocument, type PackView, visiblePack } from './pack-view.ts'
 export async function diffRulePack({
   ctx,
   input: { pack, against },
-}: {
-  ctx: OperationContext
-  input: { readonly pack: PackView; readonly against: string }
-}): Promise<PackDiff> {
+}: Call<{ readonly pack: PackView; readonly against: string }>): Promise<PackDiff> {
   refuseComplaints([aboutText(['against'], against, TEXT.version)])
   const [[before], after] = await Promise.all([
     ctx.db.orm

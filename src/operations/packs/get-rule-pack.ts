@@ -1,7 +1,7 @@
 import { and, eq } from 'drizzle-orm'
 import compare from 'semver/functions/compare.js'
 import { packVersions } from '../../db/tables/pack-versions.ts'
-import type { OperationContext } from '../context.ts'
+import type { Call } from '../context.ts'
 import { ID_PREFIXES, isGeneratedId } from '../ids.ts'
 import { aboutText, refuseComplaints, TEXT } from '../input.ts'
 import { requireScope } from '../require-scope.ts'
@@ -11,14 +11,11 @@ import { PACK_COLUMNS, type PackView, packLocale, visiblePack } from './pack-vie
 export async function getRulePack({
   ctx,
   input: { name, version, locale },
-}: {
-  ctx: OperationContext
-  input: {
-    readonly name: string
-    readonly version?: string | null | undefined
-    readonly locale?: string | null | undefined
-  }
-}): Promise<PackView | null> {
+}: Call<{
+  readonly name: string
+  readonly version?: string | null | undefined
+  readonly locale?: string | null | undefined
+}>): Promise<PackView | null> {
   requireScope(ctx, 'read')
   refuseComplaints([
     aboutText(['name'], name, TEXT.packName),
@@ -44,10 +41,7 @@ export const packNodeId = (id: string, locale: string | null): string =>
 export async function getRulePackById({
   ctx,
   input: { id },
-}: {
-  ctx: OperationContext
-  input: { readonly id: string }
-}): Promise<PackView | null> {
+}: Call<{ readonly id: string }>): Promise<PackView | null> {
   requireScope(ctx, 'read')
   const [, packId = '', locale] = NODE_ID.exec(id) ?? []
   if (!isGeneratedId(ID_PREFIXES.pack, packId)) return null

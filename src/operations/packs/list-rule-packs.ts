@@ -1,8 +1,8 @@
 import { and, asc, count, desc, eq, gt, lt, or } from 'drizzle-orm'
 import { packVersions } from '../../db/tables/pack-versions.ts'
-import type { OperationContext } from '../context.ts'
+import type { Call } from '../context.ts'
 import { aboutText, refuseComplaints, TEXT } from '../input.ts'
-import { readPage, toConnection } from '../page.ts'
+import { type PageInput, readPage, toConnection } from '../page.ts'
 import { requireScope } from '../require-scope.ts'
 import { type WatchedConnection, withoutAltered } from '../verification/without-altered.ts'
 import { listedPackFaults } from '../verification/witnessed-faults.ts'
@@ -14,14 +14,11 @@ const POSITION = /^([a-z0-9-]+\/[a-z0-9-]+) (pack_[0-9a-z]{26})$/
 export async function listRulePacks({
   ctx,
   input,
-}: {
-  ctx: OperationContext
-  input: {
-    readonly first: number
-    readonly after?: string | null | undefined
+}: Call<
+  PageInput & {
     readonly locale?: string | null | undefined
   }
-}): Promise<WatchedConnection<PackView>> {
+>): Promise<WatchedConnection<PackView>> {
   requireScope(ctx, 'read')
   refuseComplaints([aboutText(['locale'], input.locale, TEXT.locale)])
   const page = readPage('packs', input, (text) => (POSITION.test(text) ? text : null))

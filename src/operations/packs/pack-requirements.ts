@@ -1,7 +1,7 @@
 import { compareCodes, withFigures } from '../../rules/index.ts'
 import type { Requirement } from '../../rules/pack/format.ts'
-import type { OperationContext } from '../context.ts'
-import { type Connection, parseText, readPage, toConnection } from '../page.ts'
+import type { Call, OperationContext } from '../context.ts'
+import { type Connection, type PageInput, parseText, readPage, toConnection } from '../page.ts'
 import { type RequirementView, requirementId, type Vocabulary } from '../requirements/requirement-view.ts'
 import { loadDependencies } from './load-dependencies.ts'
 import { loadPackDocument, type PackView } from './pack-view.ts'
@@ -40,10 +40,7 @@ function uniteVocabularies(vocabularies: readonly Vocabulary[]): Vocabulary {
 export async function listPackRequirements({
   ctx,
   input: { pack, first, after },
-}: {
-  ctx: OperationContext
-  input: { readonly pack: PackView; readonly first: number; readonly after?: string | null | undefined }
-}): Promise<Connection<RequirementView>> {
+}: Call<PageInput & { readonly pack: PackView }>): Promise<Connection<RequirementView>> {
   const page = readPage('pack-requirements', { first, after }, parseText)
   const all = await packRequirements(ctx, pack)
   const sorted = all.sort((a, b) => compareCodes(a.requirement.code, b.requirement.code))

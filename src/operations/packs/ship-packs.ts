@@ -9,7 +9,7 @@ import {
   resolveRuleset,
 } from '../../rules/index.ts'
 import type { Ruleset } from '../../rules/types.ts'
-import type { OperationContext } from '../context.ts'
+import type { Call, OperationContext } from '../context.ts'
 import { movePointer } from '../rulesets/put-to-use.ts'
 import { pointerStatement } from '../rulesets/ruleset-view.ts'
 import { storePack } from './store-pack.ts'
@@ -45,10 +45,7 @@ export async function prepareShippedPacks(sources: readonly string[]): Promise<S
 export async function shipPacks({
   ctx,
   input: { packs, ruleset, compiled },
-}: {
-  ctx: OperationContext
-  input: ShippedPacks
-}): Promise<{ readonly stored: readonly string[]; readonly activated: boolean }> {
+}: Call<ShippedPacks>): Promise<{ readonly stored: readonly string[]; readonly activated: boolean }> {
   const stored = await storeMissing(ctx, packs)
   const [live] = await pointerStatement(ctx, 'LIVE')
   if (live !== undefined) return { stored, activated: false }

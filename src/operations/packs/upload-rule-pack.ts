@@ -2,7 +2,7 @@ import { and, isNull, like } from 'drizzle-orm'
 import { packVersions } from '../../db/tables/pack-versions.ts'
 import { worded } from '../../rules/index.ts'
 import type { LocalisedText, Pack } from '../../rules/pack/format.ts'
-import type { OperationContext } from '../context.ts'
+import type { Call, OperationContext } from '../context.ts'
 import type { UserErrorCode, UserFault } from '../errors.ts'
 import { faultIn, messageLocale } from '../input.ts'
 import { requireUploadQuota } from '../quotas/upload-quota.ts'
@@ -36,10 +36,7 @@ const PATH = ['input', 'source']
 export async function uploadRulePack({
   ctx,
   input,
-}: {
-  ctx: OperationContext
-  input: UploadRulePackInput
-}): Promise<UploadRulePackPayload> {
+}: Call<UploadRulePackInput>): Promise<UploadRulePackPayload> {
   requireScope(ctx, 'author')
   const locale = messageLocale(ctx)
   const signature = input.signature ?? undefined

@@ -1,4 +1,4 @@
-import type { OperationContext } from '../context.ts'
+import type { Call } from '../context.ts'
 import { RefusedError } from '../errors.ts'
 import { jsonProblem, refuseComplaints } from '../input.ts'
 import { requireScope } from '../require-scope.ts'
@@ -11,10 +11,7 @@ import { makePackReport, type PackReport } from './make-pack-report.ts'
 export async function validateRulePack({
   ctx,
   input: { document, source },
-}: {
-  ctx: OperationContext
-  input: { readonly document?: unknown; readonly source?: string | null | undefined }
-}): Promise<PackReport> {
+}: Call<{ readonly document?: unknown; readonly source?: string | null | undefined }>): Promise<PackReport> {
   requireScope(ctx, 'author')
   const hasDocument = document !== undefined && document !== null
   if (hasDocument === (typeof source === 'string')) {

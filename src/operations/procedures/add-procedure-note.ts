@@ -1,5 +1,5 @@
 import { decideRun } from '../../rules/index.ts'
-import type { OperationContext } from '../context.ts'
+import type { Call } from '../context.ts'
 import { aboutText, TEXT } from '../input.ts'
 import { actingPerson } from '../records/acting.ts'
 import { requireScope } from '../require-scope.ts'
@@ -16,10 +16,7 @@ export interface AddProcedureNoteInput extends ActInput {
 export async function addProcedureNote({
   ctx,
   input,
-}: {
-  ctx: OperationContext
-  input: AddProcedureNoteInput
-}): Promise<ProcedurePayload> {
+}: Call<AddProcedureNoteInput>): Promise<ProcedurePayload> {
   requireScope(ctx, 'check')
   const malformed = actFaults(ctx, input, [aboutText(['input', 'note'], input.note, TEXT.note)])
   if (malformed.length > 0) return { run: null, userErrors: malformed }

@@ -1,5 +1,5 @@
 import { decideRun } from '../../rules/index.ts'
-import type { OperationContext } from '../context.ts'
+import type { Call } from '../context.ts'
 import { aboutText, TEXT } from '../input.ts'
 import { actingPerson } from '../records/acting.ts'
 import { aboutSaid } from '../records/record-faults.ts'
@@ -22,13 +22,7 @@ export interface AmendStepInput extends ActInput {
  * Corrects what was written down in a step, with the entries that it made in registers. What stood there before stays in the events of
  * the run. What is wrong with the correction comes back as user errors, and nothing is recorded.
  */
-export async function amendStep({
-  ctx,
-  input,
-}: {
-  ctx: OperationContext
-  input: AmendStepInput
-}): Promise<ProcedurePayload> {
+export async function amendStep({ ctx, input }: Call<AmendStepInput>): Promise<ProcedurePayload> {
   requireScope(ctx, 'check')
   const malformed = actFaults(ctx, input, [
     aboutText(['input', 'step'], input.step, TEXT.code),

@@ -8,7 +8,7 @@ import { makeDraft } from '../checks/check-draft.ts'
 import { type CheckView, toCheckView } from '../checks/check-view.ts'
 import { findCheck } from '../checks/find-check.ts'
 import { recordChecks } from '../checks/record-checks.ts'
-import type { OperationContext } from '../context.ts'
+import type { Call, OperationContext } from '../context.ts'
 import { RefusedError, type UserFault } from '../errors.ts'
 import { aboutText, faultIn, messageLocale, TEXT } from '../input.ts'
 import { actingPerson } from '../records/acting.ts'
@@ -54,10 +54,7 @@ interface Refused {
 export async function closeProcedure({
   ctx,
   input,
-}: {
-  ctx: OperationContext
-  input: CloseProcedureInput
-}): Promise<CloseProcedurePayload> {
+}: Call<CloseProcedureInput>): Promise<CloseProcedurePayload> {
   requireScope(ctx, 'check')
   const malformed = actFaults(ctx, input, [
     aboutText(['input', 'actingRole'], input.actingRole, TEXT.code),

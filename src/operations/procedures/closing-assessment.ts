@@ -2,7 +2,7 @@ import { closingFacts } from '../../rules/index.ts'
 import { evaluateWithRecords } from '../assessments/evaluate-for-subject.ts'
 import type { AssessmentView } from '../assessments/evaluate-situation.ts'
 import { noteSensitive } from '../check-subjects/facts-of-subjects.ts'
-import type { OperationContext } from '../context.ts'
+import type { Call } from '../context.ts'
 import { requireLocale } from '../vocabulary/read-locale.ts'
 import { factsForClosing } from './facts-for-closing.ts'
 import { type RunView, standingOf, subjectOfRun } from './run-view.ts'
@@ -14,10 +14,7 @@ import { type RunView, standingOf, subjectOfRun } from './run-view.ts'
 export async function closingAssessment({
   ctx,
   input: { run, locale },
-}: {
-  ctx: OperationContext
-  input: { readonly run: RunView; readonly locale?: string | null | undefined }
-}): Promise<AssessmentView> {
+}: Call<{ readonly run: RunView; readonly locale?: string | null | undefined }>): Promise<AssessmentView> {
   const { loaded, state } = await standingOf(ctx, run)
   requireLocale(ctx, loaded.inForce.compiled.ruleset, locale)
   const facts = closingFacts(loaded.inForce, state.facts, null) ?? state.facts

@@ -1,5 +1,5 @@
 import { decideRun } from '../../rules/index.ts'
-import type { OperationContext } from '../context.ts'
+import type { Call } from '../context.ts'
 import { aboutText, TEXT } from '../input.ts'
 import { actingPerson } from '../records/acting.ts'
 import { aboutSaid } from '../records/record-faults.ts'
@@ -26,13 +26,7 @@ export interface CompleteStepInput extends ActInput {
  * it is recorded and does not count. A step that was done, or is not to be done yet, a role that is not held, a field that is
  * missing or malformed come back as user errors, and nothing is recorded.
  */
-export async function completeStep({
-  ctx,
-  input,
-}: {
-  ctx: OperationContext
-  input: CompleteStepInput
-}): Promise<ProcedurePayload> {
+export async function completeStep({ ctx, input }: Call<CompleteStepInput>): Promise<ProcedurePayload> {
   requireScope(ctx, 'check')
   const malformed = actFaults(ctx, input, [
     aboutText(['input', 'step'], input.step, TEXT.code),

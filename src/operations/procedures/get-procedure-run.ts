@@ -1,6 +1,6 @@
 import { and, eq } from 'drizzle-orm'
 import { records } from '../../db/tables/records.ts'
-import type { OperationContext } from '../context.ts'
+import type { Call } from '../context.ts'
 import { ID_PREFIXES, isGeneratedId } from '../ids.ts'
 import { aboutText, refuseComplaints, TEXT } from '../input.ts'
 import { recordStatement } from '../records/record-rows.ts'
@@ -11,10 +11,7 @@ import { type RunView, toRunView } from './run-view.ts'
 export async function getProcedureRun({
   ctx,
   input: { id },
-}: {
-  ctx: OperationContext
-  input: { readonly id: string }
-}): Promise<RunView | null> {
+}: Call<{ readonly id: string }>): Promise<RunView | null> {
   requireScope(ctx, 'read')
   refuseComplaints([aboutText(['id'], id, TEXT.id)])
   if (!isGeneratedId(ID_PREFIXES.run, id)) return null

@@ -1,11 +1,12 @@
-import { and, count, desc, eq, exists, lt, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, exists, lt, type SQL, sql } from 'drizzle-orm'
 import { records } from '../../db/tables/records.ts'
 import { taskMarks } from '../../db/tables/task-marks.ts'
 import type { RunPhase } from '../../rules/index.ts'
-import type { OperationContext } from '../context.ts'
-import { ID_PREFIXES, isGeneratedId } from '../ids.ts'
+import type { Call, OperationContext } from '../context.ts'
+import { ID_PREFIXES } from '../ids.ts'
 import { aboutText, refuseComplaints, TEXT } from '../input.ts'
-import { readPage, toConnection } from '../page.ts'
+import { countOwn } from '../own-rows.ts'
+import { type FilteredPage, idPosition, readPage, toConnection } from '../page.ts'
 import { idsStatement } from '../records/record-rows.ts'
 import { aboutSubject } from '../registers/read-entries.ts'
 import { requireScope } from '../require-scope.ts'
@@ -35,14 +36,7 @@ export interface ProcedureRunFilter {
 export async function listProcedureRuns({
   ctx,
   input,
-}: {
-  ctx: OperationContext
-  input: {
-    readonly first: number
-    readonly after?: string | null | undefined
-    readonly filter?: ProcedureRunFilter | null | undefined
-  }
-}): Promise<WatchedConnection<RunView>> {
+}: Call<FilteredPage<ProcedureRunFilter>>): Promise<WatchedConnection<RunView>> {
   requireScope(ctx, 'read')
   const filter = input.filter ?? {}
   refuseComplaints([
@@ -50,7 +44,7 @@ export async function listProcedureRuns({
     aboutText(['filter', 'subjectRef'], filter.subjectRef, TEXT.subjectRef),
     aboutText(['filter', 'ruleset'], filter.ruleset, TEXT.digest),
   ])
-  const readPosition = (text: string) => (isGeneratedId(ID_PREFIXES.run, text) ? text : null)
+  const readPosition = idPosition(ID_PREFIXES.run)
   const page = readPage('procedure-runs', input, readPosition)
   const matching = and(eq(records.kind, 'run'), await whereOf(ctx, filter))
   const after = page.after === null ? undefined : lt(records.id, page.after)
@@ -61,10 +55,7 @@ export async function listProcedureRuns({
   const [runs, events, related, endings, leaves, total] = await ctx.db.readBatch([
     ...runStatements(ctx, wanted),
     eventLeavesStatement(ctx, wanted),
-    ctx.db.orm
-      .select({ count: count() })
-      .from(records)
-      .where(and(eq(records.organisationId, ctx.organisation.id), matching)),
+    countOwn(ctx, records, matching),
   ])
   const rows = runs.toSorted((a, b) => (a.id < b.id ? 1 : -1))
   const ids = rows.slice(0, page.first).map(({ id }) => id)

@@ -1,4 +1,4 @@
-import type { OperationContext } from '../context.ts'
+import type { Call } from '../context.ts'
 import { requireScope } from '../require-scope.ts'
 import { requireActiveRuleset } from '../rulesets/load-active-ruleset.ts'
 import { requireLocale } from '../vocabulary/read-locale.ts'
@@ -8,10 +8,7 @@ import type { ProcedureView } from './procedure-view.ts'
 export async function listProcedures({
   ctx,
   input,
-}: {
-  ctx: OperationContext
-  input: { readonly locale?: string | null | undefined }
-}): Promise<ProcedureView[]> {
+}: Call<{ readonly locale?: string | null | undefined }>): Promise<ProcedureView[]> {
   requireScope(ctx, 'read')
   const compiled = await requireActiveRuleset({ ctx })
   const { locale } = requireLocale(ctx, compiled.ruleset, input.locale)

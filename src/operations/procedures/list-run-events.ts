@@ -1,5 +1,5 @@
-import type { OperationContext } from '../context.ts'
-import { type Connection, parseSequence, readPage, toConnection } from '../page.ts'
+import type { Call, OperationContext } from '../context.ts'
+import { type Connection, type PageInput, parseSequence, readPage, toConnection } from '../page.ts'
 import { maySeeSensitive, sensitiveIn, without } from '../records/field-view.ts'
 import { noteReading } from '../records/note-reading.ts'
 import { isErased, type OpenedEvent, unsaid } from '../records/sealed-record.ts'
@@ -17,10 +17,7 @@ export interface RunEventView {
 export async function listRunEvents({
   ctx,
   input: { run, ...page },
-}: {
-  ctx: OperationContext
-  input: { readonly run: RunView; readonly first: number; readonly after?: string | null | undefined }
-}): Promise<Connection<RunEventView>> {
+}: Call<PageInput & { readonly run: RunView }>): Promise<Connection<RunEventView>> {
   const wanted = readPage('run-events', page, parseSequence)
   const events = await eventViewsOf(ctx, run)
   const after = wanted.after ?? 0

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { organisations } from '../../db/tables/organisations.ts'
 import { type LocalisedText, planMigration, procedureOf, textIn } from '../../rules/index.ts'
-import { type OperationContext, principalOf } from '../context.ts'
+import { type Call, type OperationContext, principalOf } from '../context.ts'
 import type { UserFault } from '../errors.ts'
 import { faultIn, messageLocale } from '../input.ts'
 import { actingPerson } from '../records/acting.ts'
@@ -40,10 +40,7 @@ const STEPS_MAX = 200
 export async function migrateProcedureRun({
   ctx,
   input,
-}: {
-  ctx: OperationContext
-  input: MigrateProcedureRunInput
-}): Promise<MigrateProcedureRunPayload> {
+}: Call<MigrateProcedureRunInput>): Promise<MigrateProcedureRunPayload> {
   requireScope(ctx, 'approve')
   const stepMap = readStepMap(input.stepMap)
   const malformed = [

@@ -1,6 +1,6 @@
 import { and, count, eq, min, ne } from 'drizzle-orm'
 import { records } from '../../db/tables/records.ts'
-import type { OperationContext } from '../context.ts'
+import type { Call } from '../context.ts'
 import { requireScope } from '../require-scope.ts'
 
 /** Open runs of one procedure that keep to a ruleset that is not the one in question. */
@@ -24,10 +24,7 @@ const LISTED_MAX = 200
 export async function listPinnedRuns({
   ctx,
   input: { digest },
-}: {
-  ctx: OperationContext
-  input: { readonly digest: string }
-}): Promise<PinnedRuns[]> {
+}: Call<{ readonly digest: string }>): Promise<PinnedRuns[]> {
   requireScope(ctx, 'approve')
   const many = count()
   const rows = await ctx.db.orm

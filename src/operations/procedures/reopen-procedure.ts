@@ -1,5 +1,5 @@
 import { decideRun } from '../../rules/index.ts'
-import type { OperationContext } from '../context.ts'
+import type { Call } from '../context.ts'
 import { aboutText, TEXT } from '../input.ts'
 import { actingPerson } from '../records/acting.ts'
 import { requireScope } from '../require-scope.ts'
@@ -14,13 +14,7 @@ export interface ReopenProcedureInput extends ActInput {
 }
 
 /** Opens a closed run again, with a reason. That it was closed stays in its events. */
-export async function reopenProcedure({
-  ctx,
-  input,
-}: {
-  ctx: OperationContext
-  input: ReopenProcedureInput
-}): Promise<ProcedurePayload> {
+export async function reopenProcedure({ ctx, input }: Call<ReopenProcedureInput>): Promise<ProcedurePayload> {
   requireScope(ctx, 'check')
   const malformed = actFaults(ctx, input, [
     aboutText(['input', 'actingRole'], input.actingRole, TEXT.code),

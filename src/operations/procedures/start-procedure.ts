@@ -1,6 +1,6 @@
 import { decideRun, type ProcedureInForce, procedureOf } from '../../rules/index.ts'
 import { noLiveRuleset } from '../assessments/evaluate-situation.ts'
-import type { OperationContext } from '../context.ts'
+import type { Call, OperationContext } from '../context.ts'
 import type { UserFault } from '../errors.ts'
 import { ID_PREFIXES } from '../ids.ts'
 import { aboutText, faultIn, inputFaults, messageLocale, TEXT } from '../input.ts'
@@ -36,13 +36,7 @@ const OPERATION = 'startProcedure'
  * Starts a procedure of the live ruleset, to which the run stays pinned. The same key with the same input gives the same run, also after
  * the ruleset has changed. What is wrong with the input comes back as user errors, and nothing is started.
  */
-export async function startProcedure({
-  ctx,
-  input,
-}: {
-  ctx: OperationContext
-  input: StartProcedureInput
-}): Promise<ProcedurePayload> {
+export async function startProcedure({ ctx, input }: Call<StartProcedureInput>): Promise<ProcedurePayload> {
   requireScope(ctx, 'check')
   const malformed = inputFaults(messageLocale(ctx), [
     aboutText(['input', 'idempotencyKey'], input.idempotencyKey, TEXT.idempotencyKey),

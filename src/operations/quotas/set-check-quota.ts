@@ -1,6 +1,6 @@
 import { quotas } from '../../db/tables/quotas.ts'
 import { accessEntry } from '../access-log/access-entry.ts'
-import type { OperationContext } from '../context.ts'
+import type { Call } from '../context.ts'
 import { requireScope } from '../require-scope.ts'
 
 /** The largest number of a GraphQL Int. */
@@ -13,10 +13,7 @@ const MAXIMUM = 2_147_483_647
 export async function setCheckQuota({
   ctx,
   input: { maximumPerDay },
-}: {
-  ctx: OperationContext
-  input: { readonly maximumPerDay: number }
-}): Promise<void> {
+}: Call<{ readonly maximumPerDay: number }>): Promise<void> {
   requireScope(ctx, 'admin')
   if (!Number.isInteger(maximumPerDay) || maximumPerDay < 0 || maximumPerDay > MAXIMUM) {
     throw new RangeError(`The checks of a day are a whole number from 0 to ${MAXIMUM}.`)

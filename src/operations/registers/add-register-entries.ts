@@ -1,6 +1,6 @@
 import { decideEntry, type RegisterInForce, registerOf } from '../../rules/index.ts'
 import { noLiveRuleset } from '../assessments/evaluate-situation.ts'
-import type { OperationContext } from '../context.ts'
+import type { Call, OperationContext } from '../context.ts'
 import type { UserFault } from '../errors.ts'
 import {
   aboutText,
@@ -49,10 +49,7 @@ type Made =
 export async function addRegisterEntry({
   ctx,
   input,
-}: {
-  ctx: OperationContext
-  input: AddRegisterEntryInput
-}): Promise<RegisterEntryPayload> {
+}: Call<AddRegisterEntryInput>): Promise<RegisterEntryPayload> {
   requireScope(ctx, 'check')
   const [result] = await addEach(ctx, [{ input, path: ['input'] }])
   if (result === undefined) throw new Error('An entry was added without a result')
@@ -66,10 +63,9 @@ export async function addRegisterEntry({
 export async function addRegisterEntries({
   ctx,
   input: { entries },
-}: {
-  ctx: OperationContext
-  input: { readonly entries: readonly AddRegisterEntryInput[] }
-}): Promise<{ readonly results: readonly RegisterEntryPayload[] }> {
+}: Call<{ readonly entries: readonly AddRegisterEntryInput[] }>): Promise<{
+  readonly results: readonly RegisterEntryPayload[]
+}> {
   requireScope(ctx, 'check')
   refuseComplaints([
     { path: ['entries'], problem: listProblem(entries, { min: 1, max: ENTRIES_PER_CALL_MAX }) },

@@ -1,5 +1,5 @@
 import { decideEntry, type EntryCommand, registerOf } from '../../rules/index.ts'
-import type { OperationContext } from '../context.ts'
+import type { Call, OperationContext } from '../context.ts'
 import { RefusedError, type UserFault } from '../errors.ts'
 import { hideKey } from '../idempotency/keyed-row.ts'
 import { ID_PREFIXES, isGeneratedId } from '../ids.ts'
@@ -49,10 +49,7 @@ const ROUNDS_MAX = 8
 export function amendRegisterEntry({
   ctx,
   input,
-}: {
-  ctx: OperationContext
-  input: AmendRegisterEntryInput
-}): Promise<RegisterEntryPayload> {
+}: Call<AmendRegisterEntryInput>): Promise<RegisterEntryPayload> {
   requireScope(ctx, 'check')
   const { fields, reason } = input
   return changeEntry(ctx, 'amendRegisterEntry', input, { kind: 'amend', fields, reason })
@@ -62,10 +59,7 @@ export function amendRegisterEntry({
 export function voidRegisterEntry({
   ctx,
   input,
-}: {
-  ctx: OperationContext
-  input: VoidRegisterEntryInput
-}): Promise<RegisterEntryPayload> {
+}: Call<VoidRegisterEntryInput>): Promise<RegisterEntryPayload> {
   requireScope(ctx, 'check')
   return changeEntry(ctx, 'voidRegisterEntry', input, { kind: 'void', reason: input.reason })
 }

@@ -1,4 +1,4 @@
-import type { OperationContext } from '../context.ts'
+import type { Call, OperationContext } from '../context.ts'
 import { ID_PREFIXES, isGeneratedId } from '../ids.ts'
 import { aboutText, refuseComplaints, TEXT } from '../input.ts'
 import { requireScope } from '../require-scope.ts'
@@ -9,10 +9,7 @@ import { entriesByIdStatements } from './read-entries.ts'
 export async function getRegisterEntry({
   ctx,
   input: { id },
-}: {
-  ctx: OperationContext
-  input: { readonly id: string }
-}): Promise<EntryView | null> {
+}: Call<{ readonly id: string }>): Promise<EntryView | null> {
   requireScope(ctx, 'read')
   refuseComplaints([aboutText(['id'], id, TEXT.id)])
   if (!isGeneratedId(ID_PREFIXES.entry, id)) return null

@@ -1,10 +1,11 @@
-import { and, count, desc, eq, lt, ne, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, lt, ne, type SQL, sql } from 'drizzle-orm'
 import { records } from '../../db/tables/records.ts'
-import type { OperationContext } from '../context.ts'
+import type { Call, OperationContext } from '../context.ts'
 import { RefusedError } from '../errors.ts'
-import { ID_PREFIXES, isGeneratedId } from '../ids.ts'
+import { ID_PREFIXES } from '../ids.ts'
 import { aboutText, refuseComplaints, TEXT } from '../input.ts'
-import { readPage, toConnection } from '../page.ts'
+import { countOwn } from '../own-rows.ts'
+import { type FilteredPage, idPosition, readPage, toConnection } from '../page.ts'
 import { eventsStatement, idsStatement, recordStatement } from '../records/record-rows.ts'
 import { isErased } from '../records/sealed-record.ts'
 import { requireScope } from '../require-scope.ts'
@@ -32,22 +33,18 @@ const LOOKED_THROUGH_MAX = 2_000
 export async function listRegisterEntries({
   ctx,
   input,
-}: {
-  ctx: OperationContext
-  input: {
+}: Call<
+  FilteredPage<RegisterEntryFilter> & {
     readonly register: string
-    readonly first: number
-    readonly after?: string | null | undefined
-    readonly filter?: RegisterEntryFilter | null | undefined
   }
-}): Promise<WatchedConnection<EntryView>> {
+>): Promise<WatchedConnection<EntryView>> {
   requireScope(ctx, 'read')
   const filter = input.filter ?? {}
   refuseComplaints([
     aboutText(['register'], input.register, TEXT.code),
     aboutText(['filter', 'subjectRef'], filter.subjectRef, TEXT.subjectRef),
   ])
-  const readPosition = (text: string) => (isGeneratedId(ID_PREFIXES.entry, text) ? text : null)
+  const readPosition = idPosition(ID_PREFIXES.entry)
   const page = readPage('register-entries', input, readPosition)
   const matching = and(
     eq(records.kind, 'entry'),
@@ -66,10 +63,7 @@ export async function listRegisterEntries({
       .limit(page.first + 1),
     eventsStatement(ctx, ids),
     eventLeavesStatement(ctx, ids),
-    ctx.db.orm
-      .select({ count: count() })
-      .from(records)
-      .where(and(eq(records.organisationId, ctx.organisation.id), wanted)),
+    countOwn(ctx, records, wanted),
   ])
   const byRecord = Map.groupBy(events, ({ recordId }) => recordId)
   const onPage = rows.slice(0, page.first).map(({ id }) => id)
@@ -87,10 +81,7 @@ export async function listRegisterEntries({
 
 /** Those of which it is known whether they count, and those that were altered, so that they are named. */
 async function thoseThat(ctx: OperationContext, matching: SQL | undefined, counts: boolean): Promise<SQL> {
-  const [found] = await ctx.db.orm
-    .select({ count: count() })
-    .from(records)
-    .where(and(eq(records.organisationId, ctx.organisation.id), matching))
+  const [found] = await countOwn(ctx, records, matching)
   if ((found?.count ?? 0) > LOOKED_THROUGH_MAX) {
     const most = LOOKED_THROUGH_MAX.toLocaleString('en')
     throw new RefusedError(

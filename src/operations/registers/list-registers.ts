@@ -1,5 +1,5 @@
 import type { CompiledRuleset, RulesetRegister } from '../../rules/index.ts'
-import type { OperationContext } from '../context.ts'
+import type { Call } from '../context.ts'
 import { requireScope } from '../require-scope.ts'
 import { requireActiveRuleset } from '../rulesets/load-active-ruleset.ts'
 import { requireLocale } from '../vocabulary/read-locale.ts'
@@ -15,10 +15,7 @@ export interface RegisterView {
 export async function listRegisters({
   ctx,
   input,
-}: {
-  ctx: OperationContext
-  input: { readonly locale?: string | null | undefined }
-}): Promise<RegisterView[]> {
+}: Call<{ readonly locale?: string | null | undefined }>): Promise<RegisterView[]> {
   requireScope(ctx, 'read')
   const compiled = await requireActiveRuleset({ ctx })
   const { locale } = requireLocale(ctx, compiled.ruleset, input.locale)

@@ -8,7 +8,7 @@ import {
   readsOf,
   spend,
 } from '../../rules/index.ts'
-import type { OperationContext } from '../context.ts'
+import type { Call, OperationContext } from '../context.ts'
 import { RefusedError } from '../errors.ts'
 import { aboutText, faultIn, refuseComplaints, refuseFaults, TEXT } from '../input.ts'
 import { momentOf } from '../records/moment.ts'
@@ -43,13 +43,7 @@ export interface MakeReportInput {
  * unknown language and while nothing is live; with WORK_LIMIT_EXCEEDED what is more than one report may read: nothing is ever left
  * out unsaid.
  */
-export async function makeReport({
-  ctx,
-  input,
-}: {
-  ctx: OperationContext
-  input: MakeReportInput
-}): Promise<ReportView | null> {
+export async function makeReport({ ctx, input }: Call<MakeReportInput>): Promise<ReportView | null> {
   requireScope(ctx, 'read')
   refuseComplaints([aboutText(['code'], input.code, TEXT.code)])
   const range = rangeOf(input)

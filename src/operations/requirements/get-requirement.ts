@@ -1,5 +1,5 @@
 import { requirementsOn } from '../../rules/index.ts'
-import type { OperationContext } from '../context.ts'
+import type { Call } from '../context.ts'
 import { aboutText, refuseComplaints, TEXT } from '../input.ts'
 import { getRulePackById, packNodeId } from '../packs/get-rule-pack.ts'
 import { packRequirements } from '../packs/pack-requirements.ts'
@@ -14,10 +14,10 @@ import { parseRequirementId, type RequirementView, toRequirementView } from './r
 export async function getRequirement({
   ctx,
   input: { code, locale },
-}: {
-  ctx: OperationContext
-  input: { readonly code: string; readonly locale?: string | null | undefined }
-}): Promise<RequirementView | null> {
+}: Call<{
+  readonly code: string
+  readonly locale?: string | null | undefined
+}>): Promise<RequirementView | null> {
   requireScope(ctx, 'read')
   refuseComplaints([aboutText(['code'], code, TEXT.code)])
   const compiled = await requireActiveRuleset({ ctx })
@@ -32,10 +32,7 @@ export async function getRequirement({
 export async function getRequirementById({
   ctx,
   input: { id },
-}: {
-  ctx: OperationContext
-  input: { readonly id: string }
-}): Promise<RequirementView | null> {
+}: Call<{ readonly id: string }>): Promise<RequirementView | null> {
   requireScope(ctx, 'read')
   const parsed = parseRequirementId(id)
   if (parsed === null) return null

@@ -1,9 +1,9 @@
 import { compareCodes, requirementsOn, textIn } from '../../rules/index.ts'
 import type { RequirementLevel } from '../../rules/pack/format.ts'
 import type { RulesetRequirement } from '../../rules/types.ts'
-import type { OperationContext } from '../context.ts'
+import type { Call } from '../context.ts'
 import { aboutText, refuseComplaints, TEXT } from '../input.ts'
-import { type Connection, parseText, readPage, toConnection } from '../page.ts'
+import { type Connection, type FilteredPage, parseText, readPage, toConnection } from '../page.ts'
 import { requireScope } from '../require-scope.ts'
 import { requireActiveRuleset } from '../rulesets/load-active-ruleset.ts'
 import { requireLocale } from '../vocabulary/read-locale.ts'
@@ -25,15 +25,11 @@ export interface RequirementFilter {
 export async function listRequirements({
   ctx,
   input,
-}: {
-  ctx: OperationContext
-  input: {
-    readonly first: number
-    readonly after?: string | null | undefined
-    readonly filter?: RequirementFilter | null | undefined
+}: Call<
+  FilteredPage<RequirementFilter> & {
     readonly locale?: string | null | undefined
   }
-}): Promise<Connection<RequirementView>> {
+>): Promise<Connection<RequirementView>> {
   requireScope(ctx, 'read')
   const filter = input.filter ?? {}
   refuseMalformed(filter)

@@ -6,7 +6,7 @@ import {
 } from '../../rules/index.ts'
 import type { Ruleset } from '../../rules/types.ts'
 import type { PackReview } from '../../values/pack-review.ts'
-import type { OperationContext } from '../context.ts'
+import type { Call, OperationContext } from '../context.ts'
 import { RefusedError, type UserFault } from '../errors.ts'
 import { aboutText, inputFaults, messageLocale, TEXT } from '../input.ts'
 import { requireScope } from '../require-scope.ts'
@@ -60,10 +60,7 @@ export const refused = (userErrors: readonly UserFault[]): ActivateRulesetPayloa
 export async function activateRuleset({
   ctx,
   input,
-}: {
-  ctx: OperationContext
-  input: ActivateRulesetInput
-}): Promise<ActivateRulesetPayload> {
+}: Call<ActivateRulesetInput>): Promise<ActivateRulesetPayload> {
   requireScope(ctx, 'approve')
   const reviews = input.reviews ?? []
   const malformed = inputFaults(messageLocale(ctx), [

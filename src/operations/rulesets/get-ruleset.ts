@@ -1,4 +1,4 @@
-import type { OperationContext } from '../context.ts'
+import type { Call } from '../context.ts'
 import { ID_PREFIXES, isGeneratedId } from '../ids.ts'
 import { requireScope } from '../require-scope.ts'
 import { findRuleset, type RulesetView } from './ruleset-view.ts'
@@ -7,10 +7,7 @@ import { findRuleset, type RulesetView } from './ruleset-view.ts'
 export async function getRuleset({
   ctx,
   input: { id },
-}: {
-  ctx: OperationContext
-  input: { readonly id: string }
-}): Promise<RulesetView | null> {
+}: Call<{ readonly id: string }>): Promise<RulesetView | null> {
   requireScope(ctx, 'read')
   return isGeneratedId(ID_PREFIXES.ruleset, id) ? findRuleset(ctx, { id }) : null
 }

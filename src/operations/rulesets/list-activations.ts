@@ -2,8 +2,8 @@ import { and, count, desc, eq, lt } from 'drizzle-orm'
 import { activations } from '../../db/tables/activations.ts'
 import { rulesets } from '../../db/tables/rulesets.ts'
 import type { PackReview } from '../../values/pack-review.ts'
-import type { ActivationPointer, OperationContext } from '../context.ts'
-import { parseSequence, readPage, toConnection } from '../page.ts'
+import type { ActivationPointer, Call } from '../context.ts'
+import { type PageInput, parseSequence, readPage, toConnection } from '../page.ts'
 import { requireScope } from '../require-scope.ts'
 import { type WatchedConnection, withoutAltered } from '../verification/without-altered.ts'
 import { activationFaults } from '../verification/witnessed-faults.ts'
@@ -31,10 +31,7 @@ export interface ActivationView
 export async function listActivations({
   ctx,
   input,
-}: {
-  ctx: OperationContext
-  input: { readonly first: number; readonly after?: string | null | undefined }
-}): Promise<WatchedConnection<ActivationView>> {
+}: Call<PageInput>): Promise<WatchedConnection<ActivationView>> {
   requireScope(ctx, 'read')
   const page = readPage('activations', input, parseSequence)
   const own = eq(activations.organisationId, ctx.organisation.id)

@@ -1,7 +1,7 @@
 import { notExists } from 'drizzle-orm'
 import { rulesetPlans } from '../../db/tables/ruleset-plans.ts'
 import { type CompiledRuleset, storePlan } from '../../rules/index.ts'
-import type { OperationContext } from '../context.ts'
+import type { Call, OperationContext } from '../context.ts'
 import { OncePerRequest } from '../once-per-request.ts'
 import {
   keepPlanStatement,
@@ -28,10 +28,7 @@ const loading = new OncePerRequest<CompiledRuleset | null>()
 export async function loadRuleset({
   ctx,
   input: { digest },
-}: {
-  ctx: OperationContext
-  input: { readonly digest: string }
-}): Promise<CompiledRuleset | null> {
+}: Call<{ readonly digest: string }>): Promise<CompiledRuleset | null> {
   const known = ctx.rulesets.get(digest)
   if (known !== undefined) {
     ctx.count('rulesetHits')

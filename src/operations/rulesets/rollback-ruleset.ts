@@ -1,7 +1,7 @@
 import { and, eq } from 'drizzle-orm'
 import { activations } from '../../db/tables/activations.ts'
 import type { Ruleset } from '../../rules/types.ts'
-import type { OperationContext } from '../context.ts'
+import type { Call, OperationContext } from '../context.ts'
 import type { UserFault } from '../errors.ts'
 import { aboutText, faultIn, inputFaults, messageLocale, TEXT } from '../input.ts'
 import { requireScope } from '../require-scope.ts'
@@ -20,10 +20,7 @@ import { findRuleset } from './ruleset-view.ts'
 export async function rollbackRuleset({
   ctx,
   input: { toDigest, note },
-}: {
-  ctx: OperationContext
-  input: { readonly toDigest: string; readonly note: string }
-}): Promise<ActivateRulesetPayload> {
+}: Call<{ readonly toDigest: string; readonly note: string }>): Promise<ActivateRulesetPayload> {
   requireScope(ctx, 'approve')
   const locale = messageLocale(ctx)
   const malformed = inputFaults(locale, [

@@ -1,4 +1,4 @@
-import type { OperationContext } from '../context.ts'
+import type { Call } from '../context.ts'
 import { loadRuleset } from './load-ruleset.ts'
 
 /**
@@ -8,10 +8,7 @@ import { loadRuleset } from './load-ruleset.ts'
 export async function tunedParameters({
   ctx,
   input: { digest },
-}: {
-  ctx: OperationContext
-  input: { readonly digest: string }
-}): Promise<Readonly<Record<string, number>>> {
+}: Call<{ readonly digest: string }>): Promise<Readonly<Record<string, number>>> {
   const compiled = await loadRuleset({ ctx, input: { digest } })
   if (compiled === null) return {}
   const { parameters, parameterDeclarations } = compiled.ruleset

@@ -2,9 +2,9 @@ import { and, count, desc, eq, lt } from 'drizzle-orm'
 import { checks } from '../../db/tables/checks.ts'
 import { shadowDifferences } from '../../db/tables/shadow-differences.ts'
 import { CHECK_COLUMNS, type CheckView, toCheckView } from '../checks/check-view.ts'
-import type { OperationContext } from '../context.ts'
+import type { Call } from '../context.ts'
 import { aboutText, refuseComplaints, TEXT } from '../input.ts'
-import { type Connection, parseSequence, readPage, toConnection } from '../page.ts'
+import { type Connection, type PageInput, parseSequence, readPage, toConnection } from '../page.ts'
 import { requireScope } from '../require-scope.ts'
 import type { ShadowOutcome } from './try-shadow.ts'
 
@@ -28,14 +28,11 @@ const COLUMNS = {
 export async function listShadowDifferences({
   ctx,
   input,
-}: {
-  ctx: OperationContext
-  input: {
-    readonly first: number
-    readonly after?: string | null | undefined
+}: Call<
+  PageInput & {
     readonly shadowDigest?: string | null | undefined
   }
-}): Promise<Connection<ShadowDifferenceView>> {
+>): Promise<Connection<ShadowDifferenceView>> {
   requireScope(ctx, 'read')
   const { shadowDigest } = input
   refuseComplaints([aboutText(['shadowDigest'], shadowDigest, TEXT.digest)])

@@ -1,7 +1,7 @@
 import { eq, notExists, sql } from 'drizzle-orm'
 import { signingKeys } from '../../db/tables/signing-keys.ts'
 import { accessEntry } from '../access-log/access-entry.ts'
-import { actorReference, type OperationContext } from '../context.ts'
+import { actorReference, type Call, type OperationContext } from '../context.ts'
 import type { UserFault } from '../errors.ts'
 import { ID_PREFIXES } from '../ids.ts'
 import { aboutText, faultIn, inputFaults, messageLocale, TEXT } from '../input.ts'
@@ -28,10 +28,7 @@ export interface SigningKeyPayload {
 export async function registerSigningKey({
   ctx,
   input: { name, publicKey },
-}: {
-  ctx: OperationContext
-  input: { readonly name: string; readonly publicKey: string }
-}): Promise<SigningKeyPayload> {
+}: Call<{ readonly name: string; readonly publicKey: string }>): Promise<SigningKeyPayload> {
   requireScope(ctx, 'admin')
   const locale = messageLocale(ctx)
   const isKey = await isPublicKey(publicKey)

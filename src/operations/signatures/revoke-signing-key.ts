@@ -1,7 +1,7 @@
 import { and, eq, exists, isNull, sql } from 'drizzle-orm'
 import { signingKeys } from '../../db/tables/signing-keys.ts'
 import { accessEntry } from '../access-log/access-entry.ts'
-import { actorReference, type OperationContext } from '../context.ts'
+import { actorReference, type Call, type OperationContext } from '../context.ts'
 import { ID_PREFIXES, isGeneratedId } from '../ids.ts'
 import { aboutText, faultIn, inputFaults, messageLocale, TEXT } from '../input.ts'
 import { requireScope } from '../require-scope.ts'
@@ -17,10 +17,7 @@ import { signingKeyStatement, signingKeyTextPlace, toSigningKeyView } from './si
 export async function revokeSigningKey({
   ctx,
   input: { id, reason },
-}: {
-  ctx: OperationContext
-  input: { readonly id: string; readonly reason: string }
-}): Promise<SigningKeyPayload> {
+}: Call<{ readonly id: string; readonly reason: string }>): Promise<SigningKeyPayload> {
   requireScope(ctx, 'admin')
   const locale = messageLocale(ctx)
   const malformed = inputFaults(locale, [

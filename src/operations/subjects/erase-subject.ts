@@ -2,7 +2,7 @@ import { and, eq, inArray, isNotNull } from 'drizzle-orm'
 import { union } from 'drizzle-orm/sqlite-core'
 import { checkSubjects } from '../../db/tables/check-subjects.ts'
 import { dataKeys } from '../../db/tables/data-keys.ts'
-import type { OperationContext } from '../context.ts'
+import type { Call, OperationContext } from '../context.ts'
 import { RefusedError, type UserFault } from '../errors.ts'
 import { aboutText, faultIn, inputFaults, messageLocale, TEXT } from '../input.ts'
 import { ownRows } from '../own-rows.ts'
@@ -30,10 +30,7 @@ export interface EraseSubjectPayload {
 export async function eraseSubject({
   ctx,
   input: { subjectRef, reason },
-}: {
-  ctx: OperationContext
-  input: { readonly subjectRef: string; readonly reason: string }
-}): Promise<EraseSubjectPayload> {
+}: Call<{ readonly subjectRef: string; readonly reason: string }>): Promise<EraseSubjectPayload> {
   requireScope(ctx, 'admin')
   const locale = messageLocale(ctx)
   const malformed = inputFaults(locale, [

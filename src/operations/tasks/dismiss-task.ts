@@ -2,7 +2,7 @@ import { and, eq, type SQL, sql } from 'drizzle-orm'
 import type { Statement } from '../../db/client.ts'
 import { records } from '../../db/tables/records.ts'
 import { taskMarks } from '../../db/tables/task-marks.ts'
-import type { OperationContext } from '../context.ts'
+import type { Call, OperationContext } from '../context.ts'
 import type { UserFault } from '../errors.ts'
 import { ID_PREFIXES } from '../ids.ts'
 import { aboutText, faultIn, inputFaults, messageLocale, TEXT } from '../input.ts'
@@ -37,13 +37,7 @@ const OPERATION = 'dismissTask'
  * changes, such as the date it is due or how far the step has come, the task is there again. Whoever has roles may set aside what one of
  * them is to do. The same key with the same input is the same event.
  */
-export async function dismissTask({
-  ctx,
-  input,
-}: {
-  ctx: OperationContext
-  input: DismissTaskInput
-}): Promise<TaskPayload> {
+export async function dismissTask({ ctx, input }: Call<DismissTaskInput>): Promise<TaskPayload> {
   requireScope(ctx, 'check')
   const malformed = inputFaults(messageLocale(ctx), [
     aboutText(['input', 'idempotencyKey'], input.idempotencyKey, TEXT.idempotencyKey),

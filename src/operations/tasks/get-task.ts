@@ -1,6 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { taskMarks } from '../../db/tables/task-marks.ts'
-import type { OperationContext } from '../context.ts'
+import type { Call, OperationContext } from '../context.ts'
 import { RefusedError } from '../errors.ts'
 import { ID_PREFIXES, isGeneratedId } from '../ids.ts'
 import { aboutText, refuseComplaints, TEXT } from '../input.ts'
@@ -15,10 +15,7 @@ import type { TaskView } from './task-view.ts'
 export async function getTask({
   ctx,
   input: { id },
-}: {
-  ctx: OperationContext
-  input: { readonly id: string }
-}): Promise<TaskView | null> {
+}: Call<{ readonly id: string }>): Promise<TaskView | null> {
   requireScope(ctx, 'read')
   refuseComplaints([aboutText(['id'], id, TEXT.id)])
   const place = parseTaskId(id)

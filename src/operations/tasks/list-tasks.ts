@@ -1,9 +1,9 @@
 import { and, asc, eq, type SQL, sql } from 'drizzle-orm'
 import { taskMarks } from '../../db/tables/task-marks.ts'
-import type { OperationContext } from '../context.ts'
+import type { Call, OperationContext } from '../context.ts'
 import { aboutText, refuseComplaints, TEXT } from '../input.ts'
 import { OncePerRequest } from '../once-per-request.ts'
-import { type Connection, readPage, toConnection } from '../page.ts'
+import { type Connection, type FilteredPage, readPage, toConnection } from '../page.ts'
 import { requireScope } from '../require-scope.ts'
 import { loadActiveRuleset } from '../rulesets/load-active-ruleset.ts'
 import type { AlteredRecord } from '../verification/without-altered.ts'
@@ -38,17 +38,7 @@ const ROUNDS_MAX = 5
  * made anew of its record, so that none is there whose reason is gone. Parts of the filter must all hold. Records that were altered are
  * named beside the others.
  */
-export async function listTasks({
-  ctx,
-  input,
-}: {
-  ctx: OperationContext
-  input: {
-    readonly first: number
-    readonly after?: string | null | undefined
-    readonly filter?: TaskFilter | null | undefined
-  }
-}): Promise<TaskConnection> {
+export async function listTasks({ ctx, input }: Call<FilteredPage<TaskFilter>>): Promise<TaskConnection> {
   requireScope(ctx, 'read')
   const filter = input.filter ?? {}
   refuseComplaints([

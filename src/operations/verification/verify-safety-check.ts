@@ -12,7 +12,7 @@ import {
   resultDigestOf,
   subjectErased,
 } from '../checks/sealed-check.ts'
-import type { OperationContext } from '../context.ts'
+import type { Call, OperationContext } from '../context.ts'
 import { RefusedError } from '../errors.ts'
 import { recordAltered } from '../record-altered.ts'
 import { requireScope } from '../require-scope.ts'
@@ -51,10 +51,7 @@ export interface VerificationView {
 export async function verifySafetyCheck({
   ctx,
   input: { id },
-}: {
-  ctx: OperationContext
-  input: { readonly id: string }
-}): Promise<VerificationView | null> {
+}: Call<{ readonly id: string }>): Promise<VerificationView | null> {
   requireScope(ctx, 'audit')
   const check = await findCheck(ctx, id)
   if (check !== null) return verify(ctx, check)

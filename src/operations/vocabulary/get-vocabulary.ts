@@ -1,5 +1,5 @@
 import type { Ruleset, WarningFinding } from '../../rules/types.ts'
-import type { OperationContext } from '../context.ts'
+import type { Call } from '../context.ts'
 import { requireScope } from '../require-scope.ts'
 import { requireActiveRuleset } from '../rulesets/load-active-ruleset.ts'
 import { requireLocale } from './read-locale.ts'
@@ -16,10 +16,7 @@ export interface VocabularyView {
 export async function getVocabulary({
   ctx,
   input: { locale },
-}: {
-  ctx: OperationContext
-  input: { readonly locale?: string | null | undefined }
-}): Promise<VocabularyView> {
+}: Call<{ readonly locale?: string | null | undefined }>): Promise<VocabularyView> {
   requireScope(ctx, 'read')
   const { ruleset } = await requireActiveRuleset({ ctx })
   return { ruleset, ...requireLocale(ctx, ruleset, locale) }

@@ -1,5 +1,5 @@
 import { codeNamed } from '../../rules/index.ts'
-import type { OperationContext } from '../context.ts'
+import type { Call } from '../context.ts'
 import { requireScope } from '../require-scope.ts'
 import { loadActiveRuleset } from '../rulesets/load-active-ruleset.ts'
 import { ownLocale, readLocale } from './read-locale.ts'
@@ -24,10 +24,7 @@ export interface OfferedWords {
 export async function offeredWords({
   ctx,
   input,
-}: {
-  ctx: OperationContext
-  input: { readonly locale: string | null }
-}): Promise<OfferedWords> {
+}: Call<{ readonly locale: string | null }>): Promise<OfferedWords> {
   requireScope(ctx, 'check')
   const compiled = await loadActiveRuleset({ ctx })
   if (compiled === null) return { acts: [], overrideReasons: [] }

@@ -4,7 +4,7 @@ import { waiverRequests } from '../../db/tables/waiver-requests.ts'
 import { waivers } from '../../db/tables/waivers.ts'
 import { digestOf } from '../../rules/index.ts'
 import { accessEntry } from '../access-log/access-entry.ts'
-import { actorReference, type OperationContext, principalOf } from '../context.ts'
+import { actorReference, type Call, type OperationContext, principalOf } from '../context.ts'
 import type { UserFault } from '../errors.ts'
 import { ID_PREFIXES } from '../ids.ts'
 import { faultIn, messageLocale } from '../input.ts'
@@ -37,13 +37,7 @@ export interface GrantWaiverPayload {
  * request of the caller's own and SELF_APPROVAL says that a second person has to grant it. Repeating the call of a grant
  * gives the same waiver.
  */
-export async function grantWaiver({
-  ctx,
-  input,
-}: {
-  ctx: OperationContext
-  input: WaiverTerms
-}): Promise<GrantWaiverPayload> {
+export async function grantWaiver({ ctx, input }: Call<WaiverTerms>): Promise<GrantWaiverPayload> {
   requireScope(ctx, 'approve')
   const userErrors = await termsFaults(ctx, input)
   if (userErrors.length > 0) return { waiver: null, waiverRequest: null, userErrors }

@@ -1,9 +1,10 @@
-import { and, count, eq, gt, lt, lte, or, type SQL, sql } from 'drizzle-orm'
+import { and, gt, lt, lte, or, type SQL, sql } from 'drizzle-orm'
 import { dataKeys } from '../../db/tables/data-keys.ts'
 import { waiverRequests } from '../../db/tables/waiver-requests.ts'
-import type { OperationContext } from '../context.ts'
-import { ID_PREFIXES, isGeneratedId } from '../ids.ts'
-import { readPage, toConnection } from '../page.ts'
+import type { Call, OperationContext } from '../context.ts'
+import { ID_PREFIXES } from '../ids.ts'
+import { countOwn } from '../own-rows.ts'
+import { type FilteredPage, idPosition, readPage, toConnection } from '../page.ts'
 import { requireScope } from '../require-scope.ts'
 import { type WatchedConnection, withoutAltered } from '../verification/without-altered.ts'
 import { requestFaults } from '../verification/witnessed-faults.ts'
@@ -24,16 +25,9 @@ export interface WaiverRequestFilter {
 export async function listWaiverRequests({
   ctx,
   input,
-}: {
-  ctx: OperationContext
-  input: {
-    readonly first: number
-    readonly after?: string | null | undefined
-    readonly filter?: WaiverRequestFilter | null | undefined
-  }
-}): Promise<WatchedConnection<WaiverRequestView>> {
+}: Call<FilteredPage<WaiverRequestFilter>>): Promise<WatchedConnection<WaiverRequestView>> {
   requireScope(ctx, 'read')
-  const readPosition = (text: string) => (isGeneratedId(ID_PREFIXES.waiverRequest, text) ? text : null)
+  const readPosition = idPosition(ID_PREFIXES.waiverRequest)
   const page = readPage('waiver-requests', input, readPosition)
   const states = input.filter?.state
   const matching = and(
@@ -43,10 +37,7 @@ export async function listWaiverRequests({
   const after = page.after === null ? undefined : lt(waiverRequests.id, page.after)
   const [rows, total] = await ctx.db.readBatch([
     requestStatement(ctx, and(matching, after), page.first + 1),
-    ctx.db.orm
-      .select({ count: count() })
-      .from(waiverRequests)
-      .where(and(eq(waiverRequests.organisationId, ctx.organisation.id), matching)),
+    countOwn(ctx, waiverRequests, matching),
   ])
   const listed = rows.map((row) => ({ ...row, id: row.request.id }))
   const connection = toConnection(page, listed, total[0]?.count ?? 0, ({ id }) => id)

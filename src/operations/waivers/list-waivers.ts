@@ -1,10 +1,10 @@
 import { and, count, eq, inArray, isNotNull, lt, or, type SQL, sql } from 'drizzle-orm'
 import { dataKeys } from '../../db/tables/data-keys.ts'
 import { waivers } from '../../db/tables/waivers.ts'
-import type { OperationContext } from '../context.ts'
-import { ID_PREFIXES, isGeneratedId } from '../ids.ts'
+import type { Call, OperationContext } from '../context.ts'
+import { ID_PREFIXES } from '../ids.ts'
 import { aboutText, refuseComplaints, TEXT } from '../input.ts'
-import { readPage, toConnection } from '../page.ts'
+import { type FilteredPage, idPosition, readPage, toConnection } from '../page.ts'
 import { requireScope } from '../require-scope.ts'
 import { findSubjectHash } from '../vault/keyed-hash.ts'
 import { type WatchedConnection, withoutAltered } from '../verification/without-altered.ts'
@@ -25,21 +25,14 @@ export interface WaiverFilter {
 export async function listWaivers({
   ctx,
   input,
-}: {
-  ctx: OperationContext
-  input: {
-    readonly first: number
-    readonly after?: string | null | undefined
-    readonly filter?: WaiverFilter | null | undefined
-  }
-}): Promise<WatchedConnection<WaiverView>> {
+}: Call<FilteredPage<WaiverFilter>>): Promise<WatchedConnection<WaiverView>> {
   requireScope(ctx, 'read')
   const filter = input.filter ?? {}
   refuseComplaints([
     aboutText(['filter', 'requirementCode'], filter.requirementCode, TEXT.code),
     aboutText(['filter', 'subjectRef'], filter.subjectRef, TEXT.subjectRef),
   ])
-  const page = readPage('waivers', input, (text) => (isGeneratedId(ID_PREFIXES.waiver, text) ? text : null))
+  const page = readPage('waivers', input, idPosition(ID_PREFIXES.waiver))
   const matching = await whereOf(ctx, filter)
   const after = page.after === null ? undefined : lt(waivers.id, page.after)
   const [rows, total] = await ctx.db.readBatch([

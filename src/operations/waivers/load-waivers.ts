@@ -1,7 +1,7 @@
 import { eq, inArray } from 'drizzle-orm'
 import { waivers } from '../../db/tables/waivers.ts'
 import type { AssessmentView } from '../assessments/evaluate-situation.ts'
-import type { OperationContext } from '../context.ts'
+import type { Call, OperationContext } from '../context.ts'
 import { ID_PREFIXES, isGeneratedId } from '../ids.ts'
 import { aboutText, refuseComplaints, TEXT } from '../input.ts'
 import { OncePerRequest } from '../once-per-request.ts'
@@ -32,10 +32,7 @@ export async function waiverOfFinding(
 export async function getWaiver({
   ctx,
   input: { id },
-}: {
-  ctx: OperationContext
-  input: { readonly id: string }
-}): Promise<WaiverView | null> {
+}: Call<{ readonly id: string }>): Promise<WaiverView | null> {
   requireScope(ctx, 'read')
   refuseComplaints([aboutText(['id'], id, TEXT.id)])
   if (!isGeneratedId(ID_PREFIXES.waiver, id)) return null

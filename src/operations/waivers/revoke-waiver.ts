@@ -2,7 +2,7 @@ import { and, eq, exists, isNull, sql } from 'drizzle-orm'
 import { waivers } from '../../db/tables/waivers.ts'
 import { digestOf } from '../../rules/index.ts'
 import { accessEntry } from '../access-log/access-entry.ts'
-import { actorReference, type OperationContext } from '../context.ts'
+import { actorReference, type Call, type OperationContext } from '../context.ts'
 import type { UserFault } from '../errors.ts'
 import { ID_PREFIXES, isGeneratedId } from '../ids.ts'
 import { aboutText, faultIn, inputFaults, messageLocale, TEXT } from '../input.ts'
@@ -22,10 +22,7 @@ export interface RevokeWaiverPayload {
 export async function revokeWaiver({
   ctx,
   input: { id, reason },
-}: {
-  ctx: OperationContext
-  input: { readonly id: string; readonly reason: string }
-}): Promise<RevokeWaiverPayload> {
+}: Call<{ readonly id: string; readonly reason: string }>): Promise<RevokeWaiverPayload> {
   requireScope(ctx, 'approve')
   const locale = messageLocale(ctx)
   const malformed = inputFaults(locale, [

@@ -1,7 +1,7 @@
 import { exists, sql } from 'drizzle-orm'
 import { webhooks } from '../../db/tables/webhooks.ts'
 import { accessEntry } from '../access-log/access-entry.ts'
-import { actorReference, type OperationContext } from '../context.ts'
+import { actorReference, type Call, type OperationContext } from '../context.ts'
 import { ID_PREFIXES } from '../ids.ts'
 import { faultIn, inputFaults, messageLocale } from '../input.ts'
 import { requireScope } from '../require-scope.ts'
@@ -28,10 +28,7 @@ export interface IssuedSecretPayload extends WebhookPayload {
 export async function createWebhook({
   ctx,
   input,
-}: {
-  ctx: OperationContext
-  input: WebhookSettingsInput
-}): Promise<IssuedSecretPayload> {
+}: Call<WebhookSettingsInput>): Promise<IssuedSecretPayload> {
   requireScope(ctx, 'admin')
   const userErrors = inputFaults(messageLocale(ctx), complaintsAboutWebhook(ctx, input))
   if (userErrors.length > 0) return { webhook: null, secret: null, userErrors }

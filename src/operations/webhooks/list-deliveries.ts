@@ -1,10 +1,11 @@
-import { and, count, desc, eq, lt, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, lt, type SQL, sql } from 'drizzle-orm'
 import { outbox } from '../../db/tables/outbox.ts'
 import { webhookDeliveries } from '../../db/tables/webhook-deliveries.ts'
 import { type DeliveryState, WEBHOOK_TOPICS } from '../../values/webhook-topics.ts'
-import type { OperationContext } from '../context.ts'
+import type { Call, OperationContext } from '../context.ts'
 import { aboutText, refuseComplaints, TEXT } from '../input.ts'
-import { type Connection, parseSequence, readPage, toConnection } from '../page.ts'
+import { countOwn } from '../own-rows.ts'
+import { type Connection, type FilteredPage, parseSequence, readPage, toConnection } from '../page.ts'
 import { requireScope } from '../require-scope.ts'
 import { type DeliveryPlace, type DeliveryView, toDeliveryView } from './delivery-view.ts'
 
@@ -35,14 +36,7 @@ export const atPlace = ({ outboxId, webhookId }: DeliveryPlace): SQL | undefined
 export async function listDeliveries({
   ctx,
   input,
-}: {
-  ctx: OperationContext
-  input: {
-    readonly first: number
-    readonly after?: string | null | undefined
-    readonly filter?: DeliveryFilter | null | undefined
-  }
-}): Promise<Connection<DeliveryView>> {
+}: Call<FilteredPage<DeliveryFilter>>): Promise<Connection<DeliveryView>> {
   requireScope(ctx, 'admin')
   const { webhookId, state, topic } = input.filter ?? {}
   refuseComplaints([
@@ -61,10 +55,7 @@ export async function listDeliveries({
     deliveryStatement(ctx, and(matching, after))
       .orderBy(desc(webhookDeliveries.sequence))
       .limit(page.first + 1),
-    ctx.db.orm
-      .select({ count: count() })
-      .from(webhookDeliveries)
-      .where(and(eq(webhookDeliveries.organisationId, ctx.organisation.id), matching)),
+    countOwn(ctx, webhookDeliveries, matching),
   ])
   return toConnection(
     page,

@@ -1,22 +1,16 @@
 import { count, desc, eq, inArray, lt } from 'drizzle-orm'
 import { webhooks } from '../../db/tables/webhooks.ts'
-import type { OperationContext } from '../context.ts'
+import type { Call, OperationContext } from '../context.ts'
 import { ID_PREFIXES, isGeneratedId } from '../ids.ts'
 import { aboutText, refuseComplaints, TEXT } from '../input.ts'
-import { type Connection, readPage, toConnection } from '../page.ts'
+import { type Connection, idPosition, type PageInput, readPage, toConnection } from '../page.ts'
 import { requireScope } from '../require-scope.ts'
 import { ownWebhooks, toWebhookView, type WebhookView, webhookStatement } from './webhook-view.ts'
 
-const parsePosition = (text: string) => (isGeneratedId(ID_PREFIXES.webhook, text) ? text : null)
+const parsePosition = idPosition(ID_PREFIXES.webhook)
 
 /** The organisation's webhooks, the newest first. */
-export async function listWebhooks({
-  ctx,
-  input,
-}: {
-  ctx: OperationContext
-  input: { readonly first: number; readonly after?: string | null | undefined }
-}): Promise<Connection<WebhookView>> {
+export async function listWebhooks({ ctx, input }: Call<PageInput>): Promise<Connection<WebhookView>> {
   requireScope(ctx, 'admin')
   const page = readPage('webhooks', input, parsePosition)
   const [rows, total] = await ctx.db.readBatch([
@@ -39,10 +33,7 @@ export async function readWebhooks(ctx: OperationContext, ids: readonly string[]
 export async function getWebhook({
   ctx,
   input: { id },
-}: {
-  ctx: OperationContext
-  input: { readonly id: string }
-}): Promise<WebhookView | null> {
+}: Call<{ readonly id: string }>): Promise<WebhookView | null> {
   requireScope(ctx, 'admin')
   refuseComplaints([aboutText(['id'], id, TEXT.id)])
   if (!isGeneratedId(ID_PREFIXES.webhook, id)) return null

@@ -3,7 +3,7 @@ import { taskMarks } from '../../db/tables/task-marks.ts'
 import { webhookDeliveries } from '../../db/tables/webhook-deliveries.ts'
 import { webhooks } from '../../db/tables/webhooks.ts'
 import { accessEntry } from '../access-log/access-entry.ts'
-import type { OperationContext } from '../context.ts'
+import type { Call, OperationContext } from '../context.ts'
 import { ID_PREFIXES, isGeneratedId } from '../ids.ts'
 import { requireScope } from '../require-scope.ts'
 import { noSuchWebhook } from './update-webhook.ts'
@@ -13,10 +13,7 @@ import { ownWebhooks, toWebhookView, type WebhookPayload } from './webhook-view.
 export async function removeWebhook({
   ctx,
   input: { id },
-}: {
-  ctx: OperationContext
-  input: { readonly id: string }
-}): Promise<WebhookPayload> {
+}: Call<{ readonly id: string }>): Promise<WebhookPayload> {
   requireScope(ctx, 'admin')
   const webhook = isGeneratedId(ID_PREFIXES.webhook, id) ? await remove(ctx, id) : undefined
   return webhook === undefined ? noSuchWebhook(ctx) : { webhook, userErrors: [] }

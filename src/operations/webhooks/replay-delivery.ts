@@ -1,6 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { webhookDeliveries } from '../../db/tables/webhook-deliveries.ts'
-import type { OperationContext } from '../context.ts'
+import type { Call, OperationContext } from '../context.ts'
 import type { UserFault } from '../errors.ts'
 import { aboutText, faultIn, inputFaults, messageLocale, TEXT } from '../input.ts'
 import { requireScope } from '../require-scope.ts'
@@ -16,10 +16,7 @@ export interface DeliveryPayload {
 export async function replayDelivery({
   ctx,
   input: { id },
-}: {
-  ctx: OperationContext
-  input: { readonly id: string }
-}): Promise<DeliveryPayload> {
+}: Call<{ readonly id: string }>): Promise<DeliveryPayload> {
   requireScope(ctx, 'admin')
   const malformed = inputFaults(messageLocale(ctx), [aboutText(['input', 'id'], id, TEXT.id)])
   if (malformed.length > 0) return { delivery: null, userErrors: malformed }

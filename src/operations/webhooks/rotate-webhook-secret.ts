@@ -1,7 +1,7 @@
 import { and, eq, exists, sql } from 'drizzle-orm'
 import { webhooks } from '../../db/tables/webhooks.ts'
 import { accessEntry } from '../access-log/access-entry.ts'
-import type { OperationContext } from '../context.ts'
+import type { Call, OperationContext } from '../context.ts'
 import { RefusedError } from '../errors.ts'
 import { ID_PREFIXES, isGeneratedId } from '../ids.ts'
 import { inputFaults, messageLocale } from '../input.ts'
@@ -29,10 +29,7 @@ const SECRETS_MAX = 3
 export async function rotateWebhookSecret({
   ctx,
   input,
-}: {
-  ctx: OperationContext
-  input: RotateWebhookSecretInput
-}): Promise<IssuedSecretPayload> {
+}: Call<RotateWebhookSecretInput>): Promise<IssuedSecretPayload> {
   requireScope(ctx, 'admin')
   const userErrors = inputFaults(messageLocale(ctx), [
     { path: ['input', 'overlapHours'], problem: overlapProblem(input.overlapHours) },

@@ -5,7 +5,7 @@ import { webhookDeliveries } from '../../db/tables/webhook-deliveries.ts'
 import { webhooks } from '../../db/tables/webhooks.ts'
 import type { WebhookStop } from '../../values/webhook-topics.ts'
 import { accessEntry } from '../access-log/access-entry.ts'
-import type { OperationContext } from '../context.ts'
+import type { Call, OperationContext } from '../context.ts'
 import { ID_PREFIXES, isGeneratedId } from '../ids.ts'
 import { faultIn, inputFaults, messageLocale } from '../input.ts'
 import { requireScope } from '../require-scope.ts'
@@ -26,13 +26,7 @@ export interface UpdateWebhookInput extends WebhookSettingsInput {
 }
 
 /** Replaces everything about a webhook but its secrets. Switched on again, it is sent what waits for it. */
-export async function updateWebhook({
-  ctx,
-  input,
-}: {
-  ctx: OperationContext
-  input: UpdateWebhookInput
-}): Promise<WebhookPayload> {
+export async function updateWebhook({ ctx, input }: Call<UpdateWebhookInput>): Promise<WebhookPayload> {
   requireScope(ctx, 'admin')
   const userErrors = inputFaults(messageLocale(ctx), complaintsAboutWebhook(ctx, input))
   if (userErrors.length > 0) return { webhook: null, userErrors }
