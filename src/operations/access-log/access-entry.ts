@@ -1,4 +1,5 @@
 import { and, eq, exists, type SQL, sql } from 'drizzle-orm'
+import { insertWhere } from '../../db/insert-where.ts'
 import { accessLog } from '../../db/tables/access-log.ts'
 import { digestOf } from '../../rules/index.ts'
 import { actorReference, type OperationContext } from '../context.ts'
@@ -57,11 +58,7 @@ export async function accessEntry(
 
 function insertEntry(ctx: OperationContext, content: ReturnType<typeof accessContent>, when: SQL) {
   const organisationId = ctx.organisation.id
-  const { id, recordedAt, actor, action, subjectId, details } = content
-  const next = sql`coalesce((select max(${accessLog.sequence}) from ${accessLog}
+  const next = sql<number>`coalesce((select max(${accessLog.sequence}) from ${accessLog}
     where ${accessLog.organisationId} = ${organisationId}), 0) + 1`
-  return ctx.db.orm.insert(accessLog).select(
-    sql`select ${organisationId}, ${id}, ${next}, ${recordedAt}, ${actor}, ${action}, ${subjectId},
-      ${JSON.stringify(details)} where ${when}`,
-  )
+  return insertWhere(ctx.db, accessLog, { ...content, organisationId, sequence: next }, { where: when })
 }

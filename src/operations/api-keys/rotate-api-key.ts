@@ -1,6 +1,6 @@
 import { and, eq, exists, gt, isNull, or, sql } from 'drizzle-orm'
+import { insertWhere } from '../../db/insert-where.ts'
 import { apiKeys } from '../../db/tables/api-keys.ts'
-import type { Scope } from '../../values/scopes.ts'
 import { accessEntry } from '../access-log/access-entry.ts'
 import { actorReference, type Call, type OperationContext } from '../context.ts'
 import { ID_PREFIXES, isGeneratedId } from '../ids.ts'
@@ -111,36 +111,37 @@ async function replace(ctx: OperationContext, change: Replacement): Promise<ApiK
 }
 
 function insertSuccessor(ctx: OperationContext, { old, next }: Replacement) {
-  const text = <Value extends string | null>(value: Value, column: string) => sql<Value>`${value}`.as(column)
-  const nothing = (column: string) => sql<null>`null`.as(column)
   const isActive = and(
     isNull(apiKeys.revokedAt),
     isNull(apiKeys.replacedBy),
     or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, next.createdAt)),
   )
-  return ctx.db.orm.insert(apiKeys).select(
-    ctx.db.orm
-      .select({
-        id: text(next.id, 'id'),
-        organisationId: apiKeys.organisationId,
-        name: text(next.name, 'name'),
-        prefix: text(next.prefix, 'prefix'),
-        hash: text(next.hash, 'hash'),
-        scopes: sql<readonly Scope[]>`${apiKeys.scopes}`.as('scopes'),
-        roles: sql<readonly string[]>`${apiKeys.roles}`.as('roles'),
-        createdAt: text(next.createdAt, 'created_at'),
-        expiresAt: text(next.expiresAt, 'expires_at'),
-        revokedAt: nothing('revoked_at'),
-        lastUsedAt: nothing('last_used_at'),
-        createdBy: text(actorReference(ctx.actor), 'created_by'),
-        revokedBy: nothing('revoked_by'),
-        revokedReason: nothing('revoked_reason'),
-        principalId: sql<string>`coalesce(${apiKeys.principalId}, ${apiKeys.id})`.as('principal_id'),
-        replacedBy: nothing('replaced_by'),
-        trustedDocumentsOnly: apiKeys.trustedDocumentsOnly,
-      })
-      .from(apiKeys)
-      .where(and(ownKey(ctx, old.id), eq(apiKeys.organisationId, ctx.organisation.id), isActive)),
+  return insertWhere(
+    ctx.db,
+    apiKeys,
+    {
+      id: next.id,
+      organisationId: sql`${apiKeys.organisationId}`,
+      name: next.name,
+      prefix: next.prefix,
+      hash: next.hash,
+      scopes: sql`${apiKeys.scopes}`,
+      roles: sql`${apiKeys.roles}`,
+      createdAt: next.createdAt,
+      expiresAt: next.expiresAt,
+      revokedAt: null,
+      lastUsedAt: null,
+      createdBy: actorReference(ctx.actor),
+      revokedBy: null,
+      revokedReason: null,
+      principalId: sql`coalesce(${apiKeys.principalId}, ${apiKeys.id})`,
+      replacedBy: null,
+      trustedDocumentsOnly: sql`${apiKeys.trustedDocumentsOnly}`,
+    },
+    {
+      from: apiKeys,
+      where: and(ownKey(ctx, old.id), eq(apiKeys.organisationId, ctx.organisation.id), isActive),
+    },
   )
 }
 

@@ -1,12 +1,11 @@
 import { and, eq, exists, notExists, sql } from 'drizzle-orm'
+import { insertWhere } from '../../db/insert-where.ts'
 import { checkFindings } from '../../db/tables/check-findings.ts'
 import { checkSubjects } from '../../db/tables/check-subjects.ts'
 import { checks } from '../../db/tables/checks.ts'
 import { dataKeys } from '../../db/tables/data-keys.ts'
 import { idempotencyKeys } from '../../db/tables/idempotency-keys.ts'
 import { organisations } from '../../db/tables/organisations.ts'
-import type { ActiveWaiver } from '../../rules/types.ts'
-import type { RecordSource } from '../../values/record-kinds.ts'
 import { type RecordsRead, stillAsRead } from '../check-subjects/read-records.ts'
 import type { OperationContext } from '../context.ts'
 import { CHECK_OPERATION, type HiddenKey, ofKeys } from '../idempotency/keyed-row.ts'
@@ -62,21 +61,34 @@ export function recordStatements(ctx: OperationContext, draft: CheckDraft, write
   const written = orm.select({ one: sql`1` }).from(checks).where(eq(checks.id, draft.row.id))
   const organisationId = ctx.organisation.id
   const { row, dataKey, leafHash } = draft
-  const sealedWith = sql`select ${row.id}, ${organisationId}, ${dataKey.subjectHash}, ${dataKey.wrappedKey},
-    ${dataKey.organisationKeyId}, null where exists ${written}`
   const leaf = { kind: 'check', recordId: row.id, leafHash, recordedAt: row.recordedAt } as const
-  const key = sql`select ${organisationId}, ${CHECK_OPERATION}, ${draft.key.hidden}, ${draft.fingerprint}, ${draft.row.id},
-    ${draft.row.recordedAt}, ${draft.code} where exists ${written}`
-  const findings = sql`select ${organisationId}, json_extract(entry.value, '$[0]'), ${draft.row.id},
-    json_extract(entry.value, '$[1]') from json_each(${JSON.stringify(draft.findings)}) entry where exists ${written}`
-  const subjects = sql`select ${organisationId}, subject.value, ${draft.row.id}
-    from json_each(${JSON.stringify(draft.otherSubjects)}) subject where exists ${written}`
+  const when = { where: exists(written) }
+  const key = {
+    organisationId,
+    operation: CHECK_OPERATION,
+    key: draft.key.hidden,
+    fingerprint: draft.fingerprint,
+    recordId: row.id,
+    createdAt: row.recordedAt,
+    code: draft.code,
+  }
+  const finding = {
+    organisationId,
+    requirementCode: sql`json_extract(entry.value, '$[0]')`,
+    checkId: row.id,
+    status: sql`json_extract(entry.value, '$[1]')`,
+  }
+  const findings = sql`json_each(${JSON.stringify(draft.findings)}) entry`
+  const other = { organisationId, subjectHash: sql`subject.value`, checkId: row.id }
+  const subjects = sql`json_each(${JSON.stringify(draft.otherSubjects)}) subject`
   return [
     insertCheck(ctx, draft, writeId),
-    orm.insert(idempotencyKeys).select(key),
-    orm.insert(checkFindings).select(findings),
-    orm.insert(dataKeys).select(sealedWith),
-    ...(draft.otherSubjects.length > 0 ? [orm.insert(checkSubjects).select(subjects)] : []),
+    insertWhere(ctx.db, idempotencyKeys, key, when),
+    insertWhere(ctx.db, checkFindings, finding, { ...when, from: findings }),
+    insertWhere(ctx.db, dataKeys, dataKey, { where: exists(written) }),
+    ...(draft.otherSubjects.length > 0
+      ? [insertWhere(ctx.db, checkSubjects, other, { ...when, from: subjects })]
+      : []),
     appendLeaf(ctx, leaf, exists(written)),
     ...draft.waiverUses.flatMap(({ statements }) => statements),
     ...(draft.shadow
@@ -93,28 +105,11 @@ function insertCheck(ctx: OperationContext, { row, key }: CheckDraft, writeId: s
     .from(idempotencyKeys)
     .where(ofKeys(ctx, CHECK_OPERATION, [key]))
   const counted = isGranted(ctx, { resource: 'checks', writeId })
-  const text = <Value extends string | null>(value: Value, column: string) => sql<Value>`${value}`.as(column)
-  return orm.insert(checks).select(
-    orm
-      .select({
-        id: text(row.id, 'id'),
-        organisationId: text(organisationId, 'organisation_id'),
-        sequence: nextSequence(ctx).as('sequence'),
-        subjectRef: text(row.subjectRef, 'subject_ref'),
-        verdict: text(row.verdict, 'verdict'),
-        facts: text(row.facts, 'facts'),
-        attestations: sql<readonly string[]>`${JSON.stringify(row.attestations)}`.as('attestations'),
-        waivers: sql<readonly ActiveWaiver[]>`${JSON.stringify(row.waivers)}`.as('waivers'),
-        sources: sql<readonly RecordSource[]>`${JSON.stringify(row.sources)}`.as('sources'),
-        asOf: text(row.asOf, 'as_of'),
-        locale: text(row.locale, 'locale'),
-        rulesetDigest: text(row.rulesetDigest, 'ruleset_digest'),
-        resultDigest: text(row.resultDigest, 'result_digest'),
-        recordedAt: text(row.recordedAt, 'recorded_at'),
-        recordedBy: text(row.recordedBy, 'recorded_by'),
-      })
-      .from(organisations)
-      .where(and(eq(organisations.id, organisationId), notExists(used), counted)),
+  return insertWhere(
+    ctx.db,
+    checks,
+    { ...row, organisationId: sql`${organisations.id}`, sequence: nextSequence(ctx) },
+    { from: organisations, where: and(eq(organisations.id, organisationId), notExists(used), counted) },
   )
 }
 

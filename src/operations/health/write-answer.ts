@@ -1,4 +1,5 @@
 import { and, eq, exists, inArray, notExists, type SQL, sql } from 'drizzle-orm'
+import { insertWhere } from '../../db/insert-where.ts'
 import { checkFindings } from '../../db/tables/check-findings.ts'
 import { checks } from '../../db/tables/checks.ts'
 import { findingAnswers } from '../../db/tables/finding-answers.ts'
@@ -120,14 +121,25 @@ async function write(
   const own = (condition: SQL) => and(eq(findingAnswers.organisationId, organisationId), condition)
   const one = (condition: SQL) => orm.select({ one: sql`1` }).from(findingAnswers).where(own(condition))
   const when = and(exists(showsFinding(ctx, input)), notExists(one(eq(findingAnswers.key, keys.key))))
+  const row = {
+    id,
+    organisationId,
+    checkId,
+    requirementCode,
+    answer,
+    reasonCode,
+    comment,
+    key: keys.key,
+    fingerprint: keys.fingerprint,
+    happenedAt: happenedAt ?? recordedAt,
+    recordedAt,
+    recordedBy: actorReference(ctx.actor),
+  }
   const details = { checkId, requirementCode, answer, reasonCode }
   const change = { action, subjectId: id, details }
   const access = await accessEntry(ctx, change, exists(one(eq(findingAnswers.id, id))))
   const [, , , [stored]] = await ctx.db.writeBatch([
-    orm.insert(findingAnswers).select(
-      sql`select ${id}, ${organisationId}, ${checkId}, ${requirementCode}, ${answer}, ${reasonCode}, ${comment}, ${keys.key},
-        ${keys.fingerprint}, ${happenedAt ?? recordedAt}, ${recordedAt}, ${actorReference(ctx.actor)} where ${when}`,
-    ),
+    insertWhere(ctx.db, findingAnswers, row, { where: when }),
     access.entry,
     access.leaf,
     answerStatement(ctx, eq(findingAnswers.key, keys.key), 1),

@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { insertWhere } from '../../db/insert-where.ts'
 import { logLeaves } from '../../db/tables/log-leaves.ts'
 import type { OperationContext } from '../context.ts'
 
@@ -14,8 +15,12 @@ export function appendLeaf(
   leaf: Omit<typeof logLeaves.$inferInsert, 'organisationId' | 'sequence'>,
   condition: SQL,
 ) {
-  return ctx.db.orm.insert(logLeaves).select(
-    sql`select ${ctx.organisation.id}, ${nextSequence(ctx)}, ${leaf.kind}, ${leaf.recordId}, ${leaf.leafHash},
-      ${leaf.recordedAt}, ${leaf.contentDigest ?? null} where ${condition}`,
-  )
+  const organisationId = ctx.organisation.id
+  const row = {
+    ...leaf,
+    contentDigest: leaf.contentDigest ?? null,
+    organisationId,
+    sequence: nextSequence(ctx),
+  }
+  return insertWhere(ctx.db, logLeaves, row, { where: condition })
 }

@@ -1,4 +1,5 @@
 import { and, asc, eq, gt, sql } from 'drizzle-orm'
+import { insertWhere } from '../../db/insert-where.ts'
 import { logHeads } from '../../db/tables/log-heads.ts'
 import { logLeaves } from '../../db/tables/log-leaves.ts'
 import { logNodes } from '../../db/tables/log-nodes.ts'
@@ -162,7 +163,13 @@ const headNews = ({ size, rootHash, number }: { size: number; rootHash: string; 
 export function insertNodes(ctx: OperationContext, nodes: readonly TreeNode[]) {
   const list = JSON.stringify(nodes.map(({ level, index, hash }) => [level, index, hash]))
   // `where true` keeps the conflict clause from being read as part of the join (sqlite.org/lang_upsert.html §2.2).
-  const rows = sql`select ${ctx.organisation.id}, json_extract(entry.value, '$[0]'), json_extract(entry.value, '$[1]'),
-    json_extract(entry.value, '$[2]') from json_each(${list}) entry where true`
-  return ctx.db.orm.insert(logNodes).select(rows).onConflictDoNothing()
+  const member = (at: number) => sql`json_extract(entry.value, ${sql.raw(`'$[${at}]'`)})`
+  const row = {
+    organisationId: ctx.organisation.id,
+    level: member(0),
+    position: member(1),
+    hash: member(2),
+  }
+  const from = sql`json_each(${list}) entry`
+  return insertWhere(ctx.db, logNodes, row, { from, where: sql`true` }).onConflictDoNothing()
 }

@@ -1,4 +1,5 @@
 import { and, eq, exists, sql } from 'drizzle-orm'
+import { insertWhere } from '../../db/insert-where.ts'
 import { quotas } from '../../db/tables/quotas.ts'
 import { usageCounters } from '../../db/tables/usage-counters.ts'
 import type { OperationContext } from '../context.ts'
@@ -51,17 +52,20 @@ export function grantStatement(
 ) {
   const organisationId = ctx.organisation.id
   const used = sql`coalesce((select ${usageCounters.used} from ${usageCounters} where ${todaysCounter(ctx, resource)}), 0)`
-  return ctx.db.orm
-    .insert(usageCounters)
-    .select(
-      sql`select ${organisationId}, ${resource}, ${quotaDay(ctx.now())}, wanted.amount, ${writeId}
-        from (select ${amount} as amount) wanted
-        where wanted.amount > 0 and wanted.amount + ${used} <= ${maximumPerDay(ctx, resource)}`,
-    )
-    .onConflictDoUpdate({
-      target: [usageCounters.organisationId, usageCounters.resource, usageCounters.day],
-      set: { used: sql`${usageCounters.used} + excluded.used`, grantedTo: sql`excluded.granted_to` },
-    })
+  const row = {
+    organisationId,
+    resource,
+    day: quotaDay(ctx.now()),
+    used: sql`wanted.amount`,
+    grantedTo: writeId,
+  }
+  return insertWhere(ctx.db, usageCounters, row, {
+    from: sql`(select ${amount} as amount) wanted`,
+    where: sql`wanted.amount > 0 and wanted.amount + ${used} <= ${maximumPerDay(ctx, resource)}`,
+  }).onConflictDoUpdate({
+    target: [usageCounters.organisationId, usageCounters.resource, usageCounters.day],
+    set: { used: sql`${usageCounters.used} + excluded.used`, grantedTo: sql`excluded.granted_to` },
+  })
 }
 
 /** Condition for the statements after `grantStatement` in the same batch: the quota was enough. */

@@ -1,5 +1,6 @@
 import { and, eq, exists, notExists, type SQL, sql } from 'drizzle-orm'
 import type { Statement } from '../../db/client.ts'
+import { insertWhere } from '../../db/insert-where.ts'
 import { checks } from '../../db/tables/checks.ts'
 import { dataKeys } from '../../db/tables/data-keys.ts'
 import { idempotencyKeys } from '../../db/tables/idempotency-keys.ts'
@@ -37,6 +38,15 @@ export function eventStatements(
     leafHash: draft.leafHash,
     recordedAt: event.recordedAt,
   } as const
+  const keyRow = {
+    organisationId,
+    operation: draft.operation,
+    key: draft.key.hidden,
+    fingerprint: draft.fingerprint,
+    recordId: event.id,
+    createdAt: event.recordedAt,
+    code: draft.code,
+  }
   const first =
     dataKey === null
       ? [
@@ -49,19 +59,13 @@ export function eventStatements(
       : [
           insertRecord(ctx, draft, and(isUnused(ctx, draft), also)),
           insertEvent(ctx, draft, standsAt(ctx, draft)),
-          orm.insert(dataKeys).select(
-            sql`select ${dataKey.recordId}, ${organisationId}, ${dataKey.subjectHash ?? null}, ${dataKey.wrappedKey},
-              ${dataKey.organisationKeyId}, null where ${isWritten}`,
-          ),
+          insertWhere(ctx.db, dataKeys, dataKey, { where: isWritten }),
         ]
   return [
     ...first,
     // Next to the event, which has the number that the leaf gets.
     appendLeaf(ctx, leaf, isWritten),
-    orm.insert(idempotencyKeys).select(
-      sql`select ${organisationId}, ${draft.operation}, ${draft.key.hidden}, ${draft.fingerprint}, ${event.id},
-        ${event.recordedAt}, ${draft.code} where ${isWritten}`,
-    ),
+    insertWhere(ctx.db, idempotencyKeys, keyRow, { where: isWritten }),
     ...(dataKey === null ? [moveRecord(ctx, draft, isWritten)] : []),
     ...markStatements(ctx, draft, isWritten),
   ]
@@ -114,20 +118,14 @@ function checkIsThere(ctx: OperationContext, { event: { checkId } }: EventDraft)
 }
 
 function insertRecord(ctx: OperationContext, { record }: EventDraft, when: SQL | undefined): Statement {
-  return ctx.db.orm.insert(records).select(
-    sql`select ${record.id}, ${organisations.id}, ${record.kind}, ${record.code}, ${record.rulesetDigest}, ${record.subjectRef},
-      ${record.subjectHash}, ${record.state}, ${record.version}, ${record.startedAt}, ${record.changedAt}, ${record.parentId},
-      ${record.parentStep}, ${record.markedDigest}, ${record.remarkAt}
-      from ${organisations} where ${organisations.id} = ${ctx.organisation.id} and ${when}`,
-  )
+  const isOwn = eq(organisations.id, ctx.organisation.id)
+  const row = { ...record, organisationId: sql`${organisations.id}` }
+  return insertWhere(ctx.db, records, row, { from: organisations, where: and(isOwn, when) })
 }
 
 function insertEvent(ctx: OperationContext, { event }: EventDraft, when: SQL | undefined): Statement {
-  return ctx.db.orm.insert(recordEvents).select(
-    sql`select ${event.id}, ${ctx.organisation.id}, ${event.recordId}, ${event.version}, ${nextSequence(ctx)}, ${event.kind},
-      ${event.step}, ${event.actingRole}, ${event.happenedAt}, ${event.recordedAt}, ${event.recordedBy},
-      ${event.recordedByPrincipal}, ${event.rulesetDigest}, ${event.checkId}, ${event.content} where ${when}`,
-  )
+  const row = { ...event, organisationId: ctx.organisation.id, sequence: nextSequence(ctx) }
+  return insertWhere(ctx.db, recordEvents, row, { where: when })
 }
 
 function moveRecord(ctx: OperationContext, { record }: EventDraft, isWritten: SQL): Statement {

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Statement } from '../../db/client.ts'
+import { insertWhere } from '../../db/insert-where.ts'
 import { recordReads } from '../../db/tables/record-reads.ts'
 import { accessEntry } from '../access-log/access-entry.ts'
 import type { OperationContext } from '../context.ts'
@@ -32,9 +33,7 @@ export function readsStatement(
   ctx: OperationContext,
   { recordIds, accessId }: { readonly recordIds: readonly string[]; readonly accessId: string },
 ) {
-  return ctx.db.orm
-    .insert(recordReads)
-    .select(
-      sql`select ${ctx.organisation.id}, read.value, ${accessId} from json_each(${JSON.stringify(recordIds)}) read where true`,
-    )
+  const row = { organisationId: ctx.organisation.id, recordId: sql`read.value`, accessId }
+  const from = sql`json_each(${JSON.stringify(recordIds)}) read`
+  return insertWhere(ctx.db, recordReads, row, { from, where: sql`true` })
 }

@@ -1,4 +1,5 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm'
+import { insertWhere } from '../../db/insert-where.ts'
 import { activations } from '../../db/tables/activations.ts'
 import { organisations } from '../../db/tables/organisations.ts'
 import { rulesets } from '../../db/tables/rulesets.ts'
@@ -173,29 +174,28 @@ function insertActivation(ctx: OperationContext, row: NewActivation) {
   const isNewer = row.stage === 'LIVE' ? sql`true` : sql`${activations.sequence} > ${lastLive}`
   const standsThere = sql`coalesce((select ${activations.rulesetDigest} = ${row.digest} and ${isNewer} from ${activations}
     where ${own} and ${activations.stage} = ${row.stage} order by ${activations.sequence} desc limit 1), 0)`
-  return ctx.db.orm.insert(activations).select(
-    ctx.db.orm
-      .select({
-        id: sql<string>`${row.id}`.as('id'),
-        organisationId: sql<string>`${organisations.id}`.as('organisation_id'),
-        sequence: sql<number>`${lastOf(sql`true`)} + 1`.as('sequence'),
-        rulesetDigest: sql<string>`${row.digest}`.as('ruleset_digest'),
-        stage: sql<RulesetStage>`${row.stage}`.as('stage'),
-        activatedAt: sql<string>`${row.at}`.as('activated_at'),
-        activatedBy: sql<string>`${actorReference(ctx.actor)}`.as('activated_by'),
-        note: sql<string | null>`${row.note}`.as('note'),
-        reviews: sql<string | null>`${row.reviews === null ? null : JSON.stringify(row.reviews)}`.as(
-          'reviews',
-        ),
-        weakeningReason: sql<string | null>`${row.weakeningReason}`.as('weakening_reason'),
-      })
-      .from(organisations)
-      .where(
-        and(
-          eq(organisations.id, ctx.organisation.id),
-          sql`not ${standsThere}`,
-          row.stage === 'LIVE' ? isUnmoved : undefined,
-        ),
+  return insertWhere(
+    ctx.db,
+    activations,
+    {
+      id: row.id,
+      organisationId: sql`${organisations.id}`,
+      sequence: sql`${lastOf(sql`true`)} + 1`,
+      rulesetDigest: row.digest,
+      stage: row.stage,
+      activatedAt: row.at,
+      activatedBy: actorReference(ctx.actor),
+      note: row.note,
+      reviews: row.reviews,
+      weakeningReason: row.weakeningReason,
+    },
+    {
+      from: organisations,
+      where: and(
+        eq(organisations.id, ctx.organisation.id),
+        sql`not ${standsThere}`,
+        row.stage === 'LIVE' ? isUnmoved : undefined,
       ),
+    },
   )
 }

@@ -1,5 +1,6 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { and, eq, type SQL, sql } from 'drizzle-orm'
 import type { Statement } from '../../db/client.ts'
+import { insertWhere } from '../../db/insert-where.ts'
 import { checks } from '../../db/tables/checks.ts'
 import { shadowDifferences } from '../../db/tables/shadow-differences.ts'
 import { shadowTallies } from '../../db/tables/shadow-tallies.ts'
@@ -18,27 +19,41 @@ export function shadowStatements(
   const tally = countStatement(ctx, outcome, written)
   if (outcome.kind !== 'different' && outcome.kind !== 'refused') return [tally]
   const { shadowDigest, verdictBefore, verdictAfter, changes, refusals } = outcome
-  const row = sql`select ${checkId}, ${ctx.organisation.id}, ${checks.sequence}, ${shadowDigest}, ${verdictBefore},
-    ${verdictAfter}, ${JSON.stringify(changes)}, ${JSON.stringify(refusals)} from ${checks}
-    where ${checks.id} = ${checkId} and ${checks.organisationId} = ${ctx.organisation.id} and ${written}`
-  return [tally, ctx.db.orm.insert(shadowDifferences).select(row)]
+  const organisationId = ctx.organisation.id
+  const sequence = sql`${checks.sequence}`
+  const row = {
+    checkId,
+    organisationId,
+    sequence,
+    shadowDigest,
+    verdictBefore,
+    verdictAfter,
+    changes,
+    refusals,
+  }
+  const isCheck = and(eq(checks.id, checkId), eq(checks.organisationId, organisationId))
+  return [tally, insertWhere(ctx.db, shadowDifferences, row, { from: checks, where: and(isCheck, written) })]
 }
 
 function countStatement(ctx: OperationContext, { kind, ...outcome }: ShadowOutcome, written: SQL) {
   const { shadowDigest, liveDigest } = outcome
   const one = (counted: ShadowOutcome['kind']) => (counted === kind ? 1 : 0)
-  const row = sql`select ${ctx.organisation.id}, ${shadowDigest}, ${liveDigest}, ${one('same')}, ${one('different')},
-    ${one('refused')}, ${one('failed')} where ${written}`
-  return ctx.db.orm
-    .insert(shadowTallies)
-    .select(row)
-    .onConflictDoUpdate({
-      target: [shadowTallies.organisationId, shadowTallies.shadowDigest, shadowTallies.liveDigest],
-      set: {
-        same: sql`${shadowTallies.same} + excluded.same`,
-        different: sql`${shadowTallies.different} + excluded.different`,
-        refused: sql`${shadowTallies.refused} + excluded.refused`,
-        failed: sql`${shadowTallies.failed} + excluded.failed`,
-      },
-    })
+  const row = {
+    organisationId: ctx.organisation.id,
+    shadowDigest,
+    liveDigest,
+    same: one('same'),
+    different: one('different'),
+    refused: one('refused'),
+    failed: one('failed'),
+  }
+  return insertWhere(ctx.db, shadowTallies, row, { where: written }).onConflictDoUpdate({
+    target: [shadowTallies.organisationId, shadowTallies.shadowDigest, shadowTallies.liveDigest],
+    set: {
+      same: sql`${shadowTallies.same} + excluded.same`,
+      different: sql`${shadowTallies.different} + excluded.different`,
+      refused: sql`${shadowTallies.refused} + excluded.refused`,
+      failed: sql`${shadowTallies.failed} + excluded.failed`,
+    },
+  })
 }

@@ -1,4 +1,5 @@
 import { and, eq, inArray, isNull, notExists, sql } from 'drizzle-orm'
+import { insertWhere } from '../../db/insert-where.ts'
 import { packSignatures } from '../../db/tables/pack-signatures.ts'
 import { packVersions } from '../../db/tables/pack-versions.ts'
 import { signingKeys } from '../../db/tables/signing-keys.ts'
@@ -43,8 +44,14 @@ export async function keepSignatureStatements(
   const organisationId = ctx.organisation.id
   const isPublished = sql`exists (select 1 from ${packVersions}
       where ${ownPack(ctx)} and ${packVersions.digest} = ${packDigest})`
-  const row = sql`select ${organisationId}, ${packDigest}, ${keyId}, ${signature}, ${ctx.now().toISOString()},
-    ${actorReference(ctx.actor)} where ${isPublished}`
+  const row = {
+    organisationId,
+    packDigest,
+    keyId,
+    signature,
+    recordedAt: ctx.now().toISOString(),
+    recordedBy: actorReference(ctx.actor),
+  }
   const ofKey = ctx.db.orm
     .select({ one: sql`1` })
     .from(packSignatures)
@@ -57,7 +64,7 @@ export async function keepSignatureStatements(
     )
   const change = { action: 'PACK_SIGNED', subjectId: packDigest, details: { keyId, signature } } as const
   const { entry, leaf } = await accessEntry(ctx, change, sql`${isPublished} and ${notExists(ofKey)}`)
-  return [entry, leaf, ctx.db.orm.insert(packSignatures).select(row).onConflictDoNothing()]
+  return [entry, leaf, insertWhere(ctx.db, packSignatures, row, { where: isPublished }).onConflictDoNothing()]
 }
 
 const ownPack = (ctx: OperationContext) => eq(packVersions.organisationId, ctx.organisation.id)

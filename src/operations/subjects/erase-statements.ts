@@ -1,4 +1,5 @@
 import { and, eq, exists, inArray, isNull, or, type SQL, sql } from 'drizzle-orm'
+import { insertWhere } from '../../db/insert-where.ts'
 import { checkFindings } from '../../db/tables/check-findings.ts'
 import { checkSubjects } from '../../db/tables/check-subjects.ts'
 import { dataKeys } from '../../db/tables/data-keys.ts'
@@ -73,15 +74,11 @@ export function eraseStatements(
     orm.select({ one: sql`1` }).from(subjectErasures).where(eq(subjectErasures.id, row.id)),
   )
   return [
-    orm.insert(subjectErasures).select(
-      sql`select ${row.id}, ${organisationId}, ${row.subjectHash}, ${row.reason}, ${JSON.stringify(recordIds)},
-        ${row.erasedAt}, ${row.erasedBy} where ${unerased} = ${recordIds.length} and ${onlyWhile}`,
-    ),
+    insertWhere(ctx.db, subjectErasures, row, {
+      where: sql`${unerased} = ${recordIds.length} and ${onlyWhile}`,
+    }),
     erasureStatement(ctx, eq(subjectErasures.id, row.id)),
-    orm.insert(dataKeys).select(
-      sql`select ${dataKey.recordId}, ${organisationId}, null, ${dataKey.wrappedKey}, ${dataKey.organisationKeyId}, null
-        where ${written}`,
-    ),
+    insertWhere(ctx.db, dataKeys, dataKey, { where: written }),
     appendLeaf(ctx, { kind: 'erasure', recordId: row.id, leafHash: hash, recordedAt: row.erasedAt }, written),
     ...forgetOfChecks(ctx, ids, written),
     ...forgetKeys(ctx, ids, written),

@@ -1,5 +1,6 @@
 import { and, eq, inArray, type SQL, sql } from 'drizzle-orm'
 import type { Statement } from '../../db/client.ts'
+import { insertWhere } from '../../db/insert-where.ts'
 import { records } from '../../db/tables/records.ts'
 import { taskMarks } from '../../db/tables/task-marks.ts'
 import type { OperationContext } from '../context.ts'
@@ -33,27 +34,36 @@ export function markStatementsOf(
     .where(
       and(eq(taskMarks.organisationId, organisationId), eq(taskMarks.recordId, record.id), outdated, when),
     )
-  const insertion = orm
-    .insert(taskMarks)
-    .select(
-      sql`select ${organisationId}, ${record.id}, ${member(0)}, ${member(1)}, ${member(2)}, ${member(3)}, ${member(4)},
-        ${member(5)}, ${record.subjectHash}, ${member(6)}, ${member(7)}, null from json_each(${JSON.stringify(rows)}) mark where ${when}`,
-    )
-    .onConflictDoUpdate({
-      target: [taskMarks.organisationId, taskMarks.recordId, taskMarks.code],
-      set: {
-        kind: sql`excluded.kind`,
-        groupKey: sql`excluded.group_key`,
-        position: sql`excluded.position`,
-        dueAt: sql`excluded.due_at`,
-        shownFrom: sql`excluded.shown_from`,
-        roles: sql`excluded.roles`,
-        announceAt: sql`excluded.announce_at`,
-        // What is due at another time is news again.
-        announcedAt: sql`case when ${taskMarks.dueAt} = excluded.due_at and ${taskMarks.announceAt} = excluded.announce_at
+  const row = {
+    organisationId,
+    recordId: record.id,
+    code: member(0),
+    kind: member(1),
+    groupKey: member(2),
+    position: member(3),
+    dueAt: member(4),
+    shownFrom: member(5),
+    subjectHash: record.subjectHash,
+    roles: member(6),
+    announceAt: member(7),
+    announcedAt: null,
+  }
+  const from = sql`json_each(${JSON.stringify(rows)}) mark`
+  const insertion = insertWhere(ctx.db, taskMarks, row, { from, where: when }).onConflictDoUpdate({
+    target: [taskMarks.organisationId, taskMarks.recordId, taskMarks.code],
+    set: {
+      kind: sql`excluded.kind`,
+      groupKey: sql`excluded.group_key`,
+      position: sql`excluded.position`,
+      dueAt: sql`excluded.due_at`,
+      shownFrom: sql`excluded.shown_from`,
+      roles: sql`excluded.roles`,
+      announceAt: sql`excluded.announce_at`,
+      // What is due at another time is news again.
+      announcedAt: sql`case when ${taskMarks.dueAt} = excluded.due_at and ${taskMarks.announceAt} = excluded.announce_at
           then ${taskMarks.announcedAt} end`,
-      },
-    })
+    },
+  })
   return [...(hasOlder ? [removal] : []), ...(rows.length > 0 ? [insertion] : [])]
 }
 

@@ -50,7 +50,8 @@ export function keyOfRecord(
     )
 }
 
-export type DataKeyRow = typeof dataKeys.$inferInsert & { readonly wrappedKey: string }
+/** A whole row of a key that is not destroyed. */
+export type DataKeyRow = typeof dataKeys.$inferSelect & { readonly wrappedKey: string }
 
 /** A column of a record, without the organisation, which the context knows. */
 export type RecordPlace = Pick<SealedPlace, 'table' | 'column' | 'rowId'>
@@ -64,7 +65,7 @@ export async function makeDataKey(
   const wrapped = await wrapDataKey(ctx, key)
   const subjectHash = subjectRef === null ? null : await hashSubject(ctx, subjectRef)
   const organisationId = ctx.organisation.id
-  return { key, row: { recordId, organisationId, subjectHash, ...wrapped } }
+  return { key, row: { recordId, organisationId, subjectHash, ...wrapped, erasureId: null } }
 }
 
 /** The columns of a data key, named by its record, that is wrapped with the sealing key in use now. */

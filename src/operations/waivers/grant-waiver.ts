@@ -1,4 +1,5 @@
 import { and, asc, eq, exists, inArray, lte, ne, sql } from 'drizzle-orm'
+import { insertWhere } from '../../db/insert-where.ts'
 import { dataKeys } from '../../db/tables/data-keys.ts'
 import { waiverRequests } from '../../db/tables/waiver-requests.ts'
 import { waivers } from '../../db/tables/waivers.ts'
@@ -107,8 +108,6 @@ async function insertWaiver(
   }
   const { orm } = ctx.db
   const isFirst = exists(orm.select({ one: sql`1` }).from(waivers).where(ownWaiver(ctx, id)))
-  const sealedWith = sql`select ${id}, ${row.organisationId}, ${dataKey.subjectHash}, ${dataKey.wrappedKey},
-    ${dataKey.organisationKeyId}, null where ${isFirst}`
   const { requirementCode, reasonCode, rulesetDigest, expiresAt, requestId } = row
   const details = {
     requirementCode,
@@ -123,7 +122,7 @@ async function insertWaiver(
   const [, , stored] = await ctx.db.writeBatch([
     // Of two who grant the same request at the same time, the later one gets the earlier one's waiver.
     orm.insert(waivers).values(row).onConflictDoNothing({ target: waivers.requestId }),
-    orm.insert(dataKeys).select(sealedWith),
+    insertWhere(ctx.db, dataKeys, dataKey, { where: isFirst }),
     waiverStatement(ctx, eq(waivers.requestId, request.id), 1),
     access.entry,
     access.leaf,

@@ -1,4 +1,5 @@
 import { exists, sql } from 'drizzle-orm'
+import { insertWhere } from '../../db/insert-where.ts'
 import { webhooks } from '../../db/tables/webhooks.ts'
 import { accessEntry } from '../access-log/access-entry.ts'
 import { actorReference, type Call, type OperationContext } from '../context.ts'
@@ -40,10 +41,7 @@ export async function createWebhook({
   const details = { topics: input.topics, urlDigest: await fingerprint(ctx, input.url) }
   const access = await accessEntry(ctx, { action: 'WEBHOOK_CREATED', subjectId: row.id, details }, isMade)
   const [, , stored] = await ctx.db.writeBatch([
-    orm.insert(webhooks).select(
-      sql`select ${row.id}, ${row.organisationId}, ${row.name}, ${row.url}, ${row.secrets}, ${JSON.stringify(row.topics)},
-        ${row.createdAt}, ${row.createdBy}, null, null, null where ${webhookCount(ctx)} < ${WEBHOOKS_MAX}`,
-    ),
+    insertWhere(ctx.db, webhooks, row, { where: sql`${webhookCount(ctx)} < ${WEBHOOKS_MAX}` }),
     access.entry,
     orm.select().from(webhooks).where(own),
     access.leaf,
@@ -65,6 +63,9 @@ async function makeRow(ctx: OperationContext, { name, url, topics }: WebhookSett
     topics,
     createdAt: ctx.now().toISOString(),
     createdBy: actorReference(ctx.actor),
+    stoppedAt: null,
+    stoppedFor: null,
+    removedAt: null,
   }
 }
 

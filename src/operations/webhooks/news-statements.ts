@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Statement } from '../../db/client.ts'
+import { insertWhere } from '../../db/insert-where.ts'
 import { logLeaves } from '../../db/tables/log-leaves.ts'
 import { outbox } from '../../db/tables/outbox.ts'
 import { webhookDeliveries } from '../../db/tables/webhook-deliveries.ts'
@@ -37,40 +38,67 @@ export function newsStatements(
   { isKept = false, when = sql`true` }: { readonly isKept?: boolean; readonly when?: SQL } = {},
 ): Statement[] {
   if (news.length === 0 || (!isKept && ctx.hasWebhooks === false)) return []
+  const listed = news.map(({ data, orderKey, leafOf, ...named }) => ({
+    ...named,
+    id: ctx.newId(ID_PREFIXES.outbox),
+    payload: JSON.stringify(data),
+    orderKey: orderKey ?? named.recordId,
+    leafOf: leafOf ?? null,
+  }))
+  const from = sql`json_each(${JSON.stringify(listed)}) news`
+  const told = insertMessages(ctx, from, isKept ? when : sql`${when} and ${isWanted(ctx)}`)
+  return ctx.hasWebhooks === false ? [told] : [told, insertDeliveries(ctx, from)]
+}
+
+const member = (name: string) => sql`json_extract(news.value, ${sql.raw(`'$.${name}'`)})`
+
+/** Condition: some webhook is told about it. */
+const isWanted = (ctx: OperationContext): SQL =>
+  sql`exists (select 1 from ${webhooks} where ${webhooks.organisationId} = ${ctx.organisation.id} and ${wants(member('topic'))})`
+
+function insertMessages(ctx: OperationContext, from: SQL, when: SQL): Statement {
+  const organisationId = ctx.organisation.id
+  const hasLeaf = sql`(${member('leafOf')} is null or exists (select 1 from ${logLeaves}
+    where ${logLeaves.organisationId} = ${organisationId} and ${logLeaves.recordId} = ${member('leafOf')}))`
+  const row = {
+    id: member('id'),
+    organisationId,
+    topic: member('topic'),
+    dedupeKey: member('dedupeKey'),
+    recordId: member('recordId'),
+    payload: member('payload'),
+    createdAt: ctx.now().toISOString(),
+  }
+  return insertWhere(ctx.db, outbox, row, { from, where: sql`${hasLeaf} and ${when}` }).onConflictDoNothing()
+}
+
+function insertDeliveries(ctx: OperationContext, news: SQL): Statement {
   const organisationId = ctx.organisation.id
   const createdAt = ctx.now().toISOString()
-  const rows = JSON.stringify(
-    news.map(({ topic, dedupeKey, recordId, orderKey, data, leafOf }) => [
-      ctx.newId(ID_PREFIXES.outbox),
-      topic,
-      dedupeKey,
-      recordId,
-      JSON.stringify(data),
-      orderKey ?? recordId,
-      leafOf ?? null,
-    ]),
-  )
-  const member = (at: number) => sql`json_extract(news.value, ${sql.raw(`'$[${at}]'`)})`
-  const hasLeaf = sql`(${member(6)} is null or exists (select 1 from ${logLeaves}
-    where ${logLeaves.organisationId} = ${organisationId} and ${logLeaves.recordId} = ${member(6)}))`
-  const isWanted = sql`exists (select 1 from ${webhooks} where ${webhooks.organisationId} = ${organisationId} and ${wants(member(1))})`
-  const next = sql`coalesce((select max(${webhookDeliveries.sequence}) from ${webhookDeliveries}
+  const last = sql`coalesce((select max(${webhookDeliveries.sequence}) from ${webhookDeliveries}
     where ${webhookDeliveries.organisationId} = ${organisationId}), 0)`
-  const told: Statement = ctx.db.orm
-    .insert(outbox)
-    .select(
-      sql`select ${member(0)}, ${organisationId}, ${member(1)}, ${member(2)}, ${member(3)}, ${member(4)}, ${createdAt}
-        from json_each(${rows}) news where ${hasLeaf} and ${when} and ${isKept ? sql`true` : isWanted}`,
-    )
-    .onConflictDoNothing()
-  if (ctx.hasWebhooks === false) return [told]
-  return [
-    told,
-    ctx.db.orm.insert(webhookDeliveries).select(
-      sql`select ${organisationId}, ${webhooks.id}, ${member(0)}, ${member(1)}, ${member(5)}, ${next} + news.key + 1, 'PENDING', 0,
-          null, null, ${createdAt}, null, null, null, ${createdAt}
-          from json_each(${rows}) news join ${webhooks} on ${webhooks.organisationId} = ${organisationId} and ${wants(member(1))}
-          where exists (select 1 from ${outbox} where ${outbox.organisationId} = ${organisationId} and ${outbox.id} = ${member(0)})`,
-    ),
-  ]
+  const row = {
+    organisationId,
+    webhookId: sql`${webhooks.id}`,
+    outboxId: member('id'),
+    topic: member('topic'),
+    orderKey: member('orderKey'),
+    sequence: sql`${last} + news.key + 1`,
+    state: 'PENDING',
+    attempts: 0,
+    firstTriedAt: null,
+    lastTriedAt: null,
+    nextAt: createdAt,
+    lastStatus: null,
+    lastFault: null,
+    deliveredAt: null,
+    createdAt,
+  } as const
+  const wanting = sql`${webhooks.organisationId} = ${organisationId} and ${wants(member('topic'))}`
+  const isTold = sql`exists (select 1 from ${outbox}
+    where ${outbox.organisationId} = ${organisationId} and ${outbox.id} = ${member('id')})`
+  return insertWhere(ctx.db, webhookDeliveries, row, {
+    from: sql`${news} join ${webhooks} on ${wanting}`,
+    where: isTold,
+  })
 }

@@ -1,0 +1,29 @@
+import { getTableColumns, is, SQL, type SQLWrapper, sql } from 'drizzle-orm'
+import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
+import type { Database } from './client.ts'
+
+/** A whole row, in which each column has its value or an expression for it: a column that nobody thought of does not compile. */
+export type WholeRow<Table extends SQLiteTable> = {
+  readonly [Column in keyof Table['$inferInsert']]-?: Exclude<Table['$inferInsert'][Column], undefined> | SQL
+}
+
+/**
+ * Insert of the row if the condition holds, or, with `from`, of one row for each row of what stands there. Values go by the names of
+ * their columns, never by their places, and each is written as its column writes it. Nothing is written where the condition is false.
+ */
+export function insertWhere<Table extends SQLiteTable>(
+  { orm }: Pick<Database, 'orm'>,
+  table: Table,
+  row: WholeRow<Table>,
+  { from, where }: { readonly from?: SQLWrapper; readonly where: SQL | undefined },
+) {
+  const values: Readonly<Record<string, unknown>> = row
+  const inOrder = Object.entries(getTableColumns(table)).map(([name, column]) => {
+    const value = values[name]
+    return is(value, SQL) ? value : sql`${sql.param(value, column)}`
+  })
+  const source = from === undefined ? sql`` : sql` from ${from}`
+  return orm
+    .insert(table)
+    .select(sql`select ${sql.join(inOrder, sql`, `)}${source} where ${where ?? sql`true`}`)
+}
