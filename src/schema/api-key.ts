@@ -146,10 +146,9 @@ const IssuedApiKeyPayload = builder.objectRef<IssuedKeyPayload>('IssuedApiKeyPay
       nullable: true,
       description: 'The whole key. It is shown this once: keep it where it is going to be used.',
     }),
-    userErrors: t.field({
+    userErrors: t.expose('userErrors', {
       type: [UserError],
       description: 'Why none was made; empty when it worked.',
-      resolve: ({ userErrors }) => userErrors,
     }),
   }),
 })
@@ -158,10 +157,9 @@ const RevokeApiKeyPayload = builder.objectRef<RevocationPayload>('RevokeApiKeyPa
   description: 'The key as it is now, or why nothing has changed.',
   fields: (t) => ({
     apiKey: t.expose('apiKey', { type: ApiKey, nullable: true, description: 'The key, which is revoked.' }),
-    userErrors: t.field({
+    userErrors: t.expose('userErrors', {
       type: [UserError],
       description: 'Why nothing has changed; empty when it worked.',
-      resolve: ({ userErrors }) => userErrors,
     }),
   }),
 })

@@ -54,10 +54,9 @@ export const Question = builder.objectRef<Part<RuleQuestion>>('Question').implem
 export const Remedy = builder.objectRef<RuleRemedy>('Remedy').implement({
   description: 'A change that lifts a blocker; verified by evaluating the situation with it.',
   fields: (t) => ({
-    changes: t.field({
+    changes: t.expose('changes', {
       type: 'JSON',
       description: 'Fact names with the values they would need.',
-      resolve: ({ changes }) => changes,
     }),
     text: t.exposeString('text', { description: 'What to do, as a sentence.' }),
     verdictAfter: t.expose('verdictAfter', { type: Verdict, description: 'The verdict once it is done.' }),

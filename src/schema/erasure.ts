@@ -63,10 +63,9 @@ const EraseSubjectPayload = builder.objectRef<Payload>('EraseSubjectPayload').im
       description:
         'Null when nothing was erased. A repeated call finds nothing: NOT_FOUND, as for a reference that never was there.',
     }),
-    userErrors: t.field({
+    userErrors: t.expose('userErrors', {
       type: [UserError],
       description: 'What has to be mended; empty when the subject is erased.',
-      resolve: ({ userErrors }) => userErrors,
     }),
   }),
 })

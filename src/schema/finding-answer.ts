@@ -94,10 +94,9 @@ const FindingAnswerPayload = builder.objectRef<Payload>('FindingAnswerPayload').
       nullable: true,
       description: 'Null when nothing was kept.',
     }),
-    userErrors: t.field({
+    userErrors: t.expose('userErrors', {
       type: [UserError],
       description: 'What has to be mended; else empty.',
-      resolve: ({ userErrors }) => userErrors,
     }),
   }),
 })

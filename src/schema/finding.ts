@@ -15,17 +15,15 @@ const Reason = builder.objectRef<RuleReason>('Reason').implement({
   fields: (t) => ({
     fact: t.exposeString('fact', { description: 'The fact it reads.' }),
     operator: t.exposeString('operator', { description: 'How it compares.' }),
-    expected: t.field({
+    expected: t.expose('expected', {
       type: 'JSON',
       nullable: true,
       description: 'What it compares with.',
-      resolve: ({ expected }) => expected,
     }),
-    actual: t.field({
+    actual: t.expose('actual', {
       type: 'JSON',
       nullable: true,
       description: 'The value seen; null when it was not given.',
-      resolve: ({ actual }) => actual,
     }),
     outcome: t.expose('outcome', { type: Truth, description: 'Whether it holds.' }),
     text: t.exposeString('text', { description: 'The same as a sentence.' }),

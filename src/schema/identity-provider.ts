@@ -57,10 +57,9 @@ const IdentityProvider = builder.objectRef<IdentityProviderView>('IdentityProvid
     name: t.exposeString('name', { description: WORDS.name }),
     issuer: t.exposeString('issuer', { description: 'As tokens have it in "iss".' }),
     audience: t.exposeString('audience', { description: 'As tokens have it in "aud".' }),
-    algorithms: t.field({
+    algorithms: t.expose('algorithms', {
       type: [TokenAlgorithm],
       description: WORDS.algorithms,
-      resolve: ({ algorithms }) => algorithms,
     }),
     jwksUrl: t.exposeString('jwksUrl', { nullable: true, description: WORDS.jwksUrl }),
     jwks: t.expose('jwks', { type: 'JSON', nullable: true, description: WORDS.jwks }),
@@ -158,10 +157,9 @@ const IdentityProviderPayload = builder.objectRef<ProviderPayload>('IdentityProv
       nullable: true,
       description: 'Null when nothing has changed.',
     }),
-    userErrors: t.field({
+    userErrors: t.expose('userErrors', {
       type: [UserError],
       description: 'Why nothing has changed; empty when it worked.',
-      resolve: ({ userErrors }) => userErrors,
     }),
   }),
 })

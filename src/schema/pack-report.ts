@@ -24,27 +24,24 @@ export const FloorCase = builder.objectRef<Case>('FloorCase').implement({
   description: 'A case that shows how a pack would weaken a floor.',
   fields: (t) => ({
     requirementCode: t.exposeString('requirementCode', { description: 'The floor.' }),
-    facts: t.field({
+    facts: t.expose('facts', {
       type: 'JSON',
       description: 'The facts, as assessSafety takes them: with the floor in force it answers "before".',
-      resolve: ({ facts }) => facts,
     }),
     asOf: t.field({
       type: 'DateTime',
       description: 'When; dates among the facts are counted back from it.',
       resolve: ({ asOf }) => asOf,
     }),
-    before: t.field({
+    before: t.expose('before', {
       type: FloorCaseOutcome,
       nullable: true,
       description: 'What the floor says.',
-      resolve: ({ before }) => before,
     }),
-    after: t.field({
+    after: t.expose('after', {
       type: FloorCaseOutcome,
       nullable: true,
       description: 'What would be said in its place; null when nothing would.',
-      resolve: ({ after }) => after,
     }),
   }),
 })
@@ -71,11 +68,10 @@ const PackProblem = builder.objectRef<Problem>('PackProblem').implement({
       nullable: true,
       description: 'Column in the line, from 1; null when no text was given.',
     }),
-    counterExample: t.field({
+    counterExample: t.expose('counterExample', {
       type: FloorCase,
       nullable: true,
       description: 'FLOOR_WEAKENED: a case that shows it, where one was found.',
-      resolve: ({ counterExample }) => counterExample,
     }),
   }),
 })
@@ -134,15 +130,13 @@ export const RulePackReport = builder.objectRef<PackReport>('RulePackReport').im
       nullable: true,
       description: 'SHA-256 of its canonical form; null while the text is not a pack.',
     }),
-    problems: t.field({
+    problems: t.expose('problems', {
       type: [PackProblem],
       description: 'All that was found, by place; at most 200 are listed.',
-      resolve: ({ problems }) => problems,
     }),
-    tests: t.field({
+    tests: t.expose('tests', {
       type: [PackTestResult],
       description: 'Its own tests; not run while the pack has errors.',
-      resolve: ({ tests }) => tests,
     }),
     coverage: t.field({
       type: PackCoverage,

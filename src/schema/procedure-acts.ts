@@ -133,10 +133,9 @@ const CloseProcedurePayload = builder.objectRef<ClosePayload>('CloseProcedurePay
       description: 'What keeps it open; empty when it was closed.',
       resolve: ({ findings }) => [...findings],
     }),
-    userErrors: t.field({
+    userErrors: t.expose('userErrors', {
       type: [UserError],
       description: 'What has to be mended; empty when it was closed.',
-      resolve: ({ userErrors }) => userErrors,
     }),
   }),
 })
@@ -149,10 +148,9 @@ const MigrateProcedureRunPayload = builder.objectRef<MigratePayload>('MigratePro
       description: 'What changes, a sentence each.',
       resolve: ({ changes }) => [...changes],
     }),
-    userErrors: t.field({
+    userErrors: t.expose('userErrors', {
       type: [UserError],
       description: 'What has to be mended; empty when it was carried on, or would be.',
-      resolve: ({ userErrors }) => userErrors,
     }),
   }),
 })
@@ -161,10 +159,9 @@ const ProcedurePayload = builder.objectRef<RunPayload>('ProcedurePayload').imple
   description: 'The run as it stands now, or what has to be mended.',
   fields: (t) => ({
     run: t.expose('run', { type: ProcedureRun, nullable: true, description: 'Null when there is none.' }),
-    userErrors: t.field({
+    userErrors: t.expose('userErrors', {
       type: [UserError],
       description: 'What has to be mended, nothing was recorded then; else empty.',
-      resolve: ({ userErrors }) => userErrors,
     }),
   }),
 })

@@ -239,10 +239,9 @@ const RegisterEntryPayload = builder.objectRef<EntryPayload>('RegisterEntryPaylo
       nullable: true,
       description: 'Null when there is none.',
     }),
-    userErrors: t.field({
+    userErrors: t.expose('userErrors', {
       type: [UserError],
       description: 'What has to be mended, nothing was recorded then; else empty.',
-      resolve: ({ userErrors }) => userErrors,
     }),
   }),
 })
@@ -252,11 +251,10 @@ const RegisterEntriesPayload = builder
   .implement({
     description: 'One result for each entry.',
     fields: (t) => ({
-      results: t.field({
+      results: t.expose('results', {
         type: [RegisterEntryPayload],
         description: 'In the order of the input; one that was refused does not stop the others.',
         complexity: WRITES,
-        resolve: ({ results }) => results,
       }),
     }),
   })

@@ -36,10 +36,9 @@ const Report = builder.objectRef<ReportView>('Report').implement({
   description:
     'A report as of now. Figures that a source claims stand in a column of their own, which says that nobody measured them.',
   fields: (t) => ({
-    definition: t.field({
+    definition: t.expose('definition', {
       type: ReportDefinition,
       description: 'Which report it is.',
-      resolve: ({ definition }) => definition,
     }),
     from: t.field({
       type: 'Date',

@@ -129,10 +129,9 @@ const UploadRulePackPayload = builder.objectRef<UploadPayload>('UploadRulePackPa
       description: 'What compiling it and running its tests showed.',
       resolve: (payload) => payload.report,
     }),
-    userErrors: t.field({
+    userErrors: t.expose('userErrors', {
       type: [UserError],
       description: 'Why it was not published; empty when it was.',
-      resolve: ({ userErrors }) => userErrors,
     }),
   }),
 })

@@ -30,10 +30,9 @@ const ImpactChange = builder.objectRef<OfCheck<ImpactChangeView>>('ImpactChange'
       description: 'Why, in sentences; at most five.',
       resolve: ({ because }) => [...because],
     }),
-    findings: t.field({
+    findings: t.expose('findings', {
       type: [FindingChange],
       description: 'Requirements that would stand otherwise; of the items of a list the worst counts.',
-      resolve: ({ findings }) => findings,
     }),
   }),
 })
@@ -85,15 +84,13 @@ const RulesetImpact = builder.objectRef<RulesetImpactView>('RulesetImpact').impl
       complexity: ({ first }) => ({ field: 1, multiplier: first ?? 20 }),
       resolve: ({ refusals }, slice, { ctx }) => withChecks(ctx, refusals, slice),
     }),
-    weakenings: t.field({
+    weakenings: t.expose('weakenings', {
       type: [FloorWeakening],
       description: 'Floors that would ask for less than in the live set: activating it would need a reason.',
-      resolve: ({ weakenings }) => weakenings,
     }),
-    userErrors: t.field({
+    userErrors: t.expose('userErrors', {
       type: [UserError],
       description: 'What is wrong with the candidate; nothing was compared then. Empty otherwise.',
-      resolve: ({ userErrors }) => userErrors,
     }),
   }),
 })

@@ -53,15 +53,13 @@ export const Ruleset = builder.objectRef<RulesetView>('Ruleset').implement({
   interfaces: [Node],
   fields: (t) => ({
     digest: t.exposeString('digest', { description: 'SHA-256 over its packs and parameters.' }),
-    packs: t.field({
+    packs: t.expose('packs', {
       type: [PackRef],
       description: 'The pack versions it is made of, by name.',
-      resolve: ({ packs }) => packs,
     }),
-    parameters: t.field({
+    parameters: t.expose('parameters', {
       type: 'JSON',
       description: 'The value of every parameter, defaults included, by name.',
-      resolve: ({ parameters }) => parameters,
     }),
     tunedParameters: t.field({
       type: 'JSON',
@@ -233,11 +231,10 @@ export const FloorWeakening = builder.objectRef<Weakening>('FloorWeakening').imp
       description: "One sentence for people, in the organisation's language.",
       resolve: ({ text }, _args, { ctx }) => textIn(text, ctx.organisation.defaultLocale),
     }),
-    counterExample: t.field({
+    counterExample: t.expose('counterExample', {
       type: FloorCase,
       nullable: true,
       description: 'A case that shows it, where one was found.',
-      resolve: ({ counterExample }) => counterExample,
     }),
   }),
 })
@@ -262,16 +259,14 @@ const ActivateRulesetPayload = builder.objectRef<ActivationPayload>('ActivateRul
       nullable: true,
       description: 'Null when something has to be mended first.',
     }),
-    warnings: t.field({
+    warnings: t.expose('warnings', {
       type: [RulesetWarning],
       description: 'What was settled on the stricter side when the packs were put together.',
-      resolve: ({ warnings }) => warnings,
     }),
-    weakenings: t.field({
+    weakenings: t.expose('weakenings', {
       type: [FloorWeakening],
       description:
         'Floors that ask for less than in the set that was live before, or, for the shadow stage, than in the live one.',
-      resolve: ({ weakenings }) => weakenings,
     }),
     pinnedRuns: t.field({
       type: [PinnedRunsRef],
@@ -280,10 +275,9 @@ const ActivateRulesetPayload = builder.objectRef<ActivationPayload>('ActivateRul
       resolve: ({ ruleset }, _args, { ctx }) =>
         ruleset === null ? [] : listPinnedRuns({ ctx, input: { digest: ruleset.digest } }),
     }),
-    userErrors: t.field({
+    userErrors: t.expose('userErrors', {
       type: [UserError],
       description: 'What has to be mended first; empty when it worked.',
-      resolve: ({ userErrors }) => userErrors,
     }),
   }),
 })

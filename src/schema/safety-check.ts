@@ -165,10 +165,9 @@ const RunSafetyCheckPayload = builder.objectRef<RunPayload>('RunSafetyCheckPaylo
       nullable: true,
       description: 'Null when nothing was recorded.',
     }),
-    userErrors: t.field({
+    userErrors: t.expose('userErrors', {
       type: [UserError],
       description: 'What has to be mended; empty when the check was recorded.',
-      resolve: ({ userErrors }) => userErrors,
     }),
   }),
 })
@@ -178,11 +177,10 @@ const RunSafetyChecksPayload = builder
   .implement({
     description: 'One result for each check asked for.',
     fields: (t) => ({
-      results: t.field({
+      results: t.expose('results', {
         type: [RunSafetyCheckPayload],
         description: 'In the order of the input; one that was refused does not stop the others.',
         complexity: EVALUATIONS,
-        resolve: ({ results }) => results,
       }),
     }),
   })

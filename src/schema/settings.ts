@@ -109,10 +109,9 @@ const ChangeSettingsPayload = builder.objectRef<PayloadView>('ChangeSettingsPayl
   description: 'The settings as they are now, or what is wrong with the input.',
   fields: (t) => ({
     settings: t.expose('settings', { type: OrganisationSettings, description: 'All of them.' }),
-    userErrors: t.field({
+    userErrors: t.expose('userErrors', {
       type: [UserError],
       description: 'What has to be mended, nothing was changed then; else empty.',
-      resolve: ({ userErrors }) => userErrors,
     }),
   }),
 })

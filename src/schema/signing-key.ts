@@ -65,10 +65,9 @@ const SigningKeyPayload = builder.objectRef<KeyPayload>('SigningKeyPayload').imp
       nullable: true,
       description: 'Null when something has to be mended first.',
     }),
-    userErrors: t.field({
+    userErrors: t.expose('userErrors', {
       type: [UserError],
       description: 'What has to be mended; empty when it worked.',
-      resolve: ({ userErrors }) => userErrors,
     }),
   }),
 })

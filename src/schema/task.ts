@@ -76,17 +76,15 @@ builder.objectFields(Task, (t) => ({
     description: 'The requirement that it fulfils.',
     resolve: (view, _args, { ctx }) => requirementOfTask(ctx, view),
   }),
-  run: t.field({
+  run: t.expose('run', {
     type: ProcedureRun,
     nullable: true,
     description: 'The run that it is a step of.',
-    resolve: ({ run }) => run,
   }),
-  entry: t.field({
+  entry: t.expose('entry', {
     type: RegisterEntry,
     nullable: true,
     description: 'The entry that it comes from.',
-    resolve: ({ entry }) => entry,
   }),
   waiver: t.field({
     type: Waiver,
@@ -172,16 +170,14 @@ const DismissTaskInput = builder.inputType('DismissTaskInput', {
 const TaskPayload = builder.objectRef<Payload>('TaskPayload').implement({
   description: 'The task as it was set aside, or what has to be mended.',
   fields: (t) => ({
-    task: t.field({
+    task: t.expose('task', {
       type: Task,
       nullable: true,
       description: 'Null when there is none of this id, or its reason is gone.',
-      resolve: ({ task }) => task,
     }),
-    userErrors: t.field({
+    userErrors: t.expose('userErrors', {
       type: [UserError],
       description: 'What has to be mended, nothing was recorded then; else empty.',
-      resolve: ({ userErrors }) => userErrors,
     }),
   }),
 })

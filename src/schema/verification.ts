@@ -76,11 +76,10 @@ const SafetyCheckVerification = builder.objectRef<VerificationView>('SafetyCheck
       nullable: true,
       description: 'The digest of the result now; null when its own ruleset refuses the recorded facts.',
     }),
-    alterations: t.field({
+    alterations: t.expose('alterations', {
       type: [RecordAlteration],
       description:
         'What is stored about the check and is not what was recorded; empty when nothing was tampered with.',
-      resolve: ({ alterations }) => alterations,
     }),
     refusals: t.field({
       type: [VerificationRefusal],
@@ -88,10 +87,9 @@ const SafetyCheckVerification = builder.objectRef<VerificationView>('SafetyCheck
         'Why this version does not take the recorded facts, which an earlier one took; empty when it takes them.',
       resolve: ({ refusals }) => [...refusals],
     }),
-    disagreements: t.field({
+    disagreements: t.expose('disagreements', {
       type: [ReferenceDisagreement],
       description: 'Where json-rules-engine, the reference, comes to another answer; empty when it agrees.',
-      resolve: ({ disagreements }) => disagreements,
     }),
   }),
 })

@@ -161,10 +161,9 @@ const RequestWaiverPayload = builder.objectRef<RequestPayload>('RequestWaiverPay
       nullable: true,
       description: 'Null when it was not recorded.',
     }),
-    userErrors: t.field({
+    userErrors: t.expose('userErrors', {
       type: [UserError],
       description: 'What has to be mended; empty when it was recorded.',
-      resolve: ({ userErrors }) => userErrors,
     }),
   }),
 })
@@ -178,10 +177,9 @@ const GrantWaiverPayload = builder.objectRef<GrantPayload>('GrantWaiverPayload')
       nullable: true,
       description: "The caller's own request that was recorded instead, while nobody else had asked.",
     }),
-    userErrors: t.field({
+    userErrors: t.expose('userErrors', {
       type: [UserError],
       description: 'Why none was granted; empty when one was.',
-      resolve: ({ userErrors }) => userErrors,
     }),
   }),
 })
@@ -190,10 +188,9 @@ const RevokeWaiverPayload = builder.objectRef<RevokePayload>('RevokeWaiverPayloa
   description: 'The waiver as it stands now, or what has to be mended.',
   fields: (t) => ({
     waiver: t.expose('waiver', { type: Waiver, nullable: true, description: 'Null when there is none.' }),
-    userErrors: t.field({
+    userErrors: t.expose('userErrors', {
       type: [UserError],
       description: 'What has to be mended; empty when it is revoked.',
-      resolve: ({ userErrors }) => userErrors,
     }),
   }),
 })

@@ -213,10 +213,9 @@ const WebhookPayload = builder.objectRef<Payload>('WebhookPayload').implement({
   description: 'The webhook as it stands now, or what has to be mended.',
   fields: (t) => ({
     webhook: t.expose('webhook', { type: Webhook, nullable: true, description: 'Null when there is none.' }),
-    userErrors: t.field({
+    userErrors: t.expose('userErrors', {
       type: [UserError],
       description: 'What has to be mended; else empty.',
-      resolve: ({ userErrors }) => userErrors,
     }),
   }),
 })
@@ -229,10 +228,9 @@ const WebhookSecretPayload = builder.objectRef<IssuedPayload>('WebhookSecretPayl
       nullable: true,
       description: 'Shown this once: whsec_ and base64, as libraries for Standard Webhooks take it.',
     }),
-    userErrors: t.field({
+    userErrors: t.expose('userErrors', {
       type: [UserError],
       description: 'What has to be mended; else empty.',
-      resolve: ({ userErrors }) => userErrors,
     }),
   }),
 })
@@ -245,10 +243,9 @@ const WebhookDeliveryPayload = builder.objectRef<ReplayPayload>('WebhookDelivery
       nullable: true,
       description: 'Null when there is none.',
     }),
-    userErrors: t.field({
+    userErrors: t.expose('userErrors', {
       type: [UserError],
       description: 'What has to be mended; else empty.',
-      resolve: ({ userErrors }) => userErrors,
     }),
   }),
 })
