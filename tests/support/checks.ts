@@ -71,9 +71,10 @@ export async function untilAnswered<Data>(send: () => Promise<Answer<Data>>): Pr
   return untilAnswered(send)
 }
 
-/** Runs a check that is expected to be answered, with a check or with user errors. */
+/** Runs a check that is expected to be answered, with a check or with user errors; while the service is busy, again. */
 export async function run(key: string, input: Readonly<Record<string, unknown>> = {}): Promise<RunData> {
-  const { data, errors } = await askRun(key, input)
+  const kept = { idempotencyKey: newKey(), ...input }
+  const { data, errors } = await untilAnswered(() => askRun(key, kept))
   if (!data) throw new Error(JSON.stringify(errors))
   return data.runSafetyCheck
 }

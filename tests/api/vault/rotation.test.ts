@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { makeScheduled } from '../../../src/http/scheduled.ts'
 import { currentMasterKey } from '../../../src/operations/vault/master-keys.ts'
 import { appWith, ask, openTestDatabase, type TestOrganisation } from '../../support/api.ts'
-import { askRun, type CheckData, record } from '../../support/checks.ts'
+import { askRun, type CheckData, newKey, record, untilAnswered } from '../../support/checks.ts'
 import { makeLiveOrganisation } from '../../support/live-organisation.ts'
 
 const NEXT = btoa('n'.repeat(32))
@@ -61,7 +61,8 @@ describe('a new master key', () => {
     const lines: string[] = []
     const work = makeScheduled({ writeLog: (line) => lines.push(line) })(null, { ...env, ...ROTATING })
     const traffic = Array.from({ length: 10 }, async (_, index) => {
-      const { data, errors } = await askRun(own.key, { facts: FACTS, subjectRef: `new-${index}` }, send)
+      const input = { facts: FACTS, subjectRef: `new-${index}`, idempotencyKey: newKey() }
+      const { data, errors } = await untilAnswered(() => askRun(own.key, input, send))
       expect(errors).toBeUndefined()
       if (data?.runSafetyCheck.safetyCheck) checks.push(data.runSafetyCheck.safetyCheck)
       return readAll(send)
