@@ -2,7 +2,7 @@ import { apiKeys } from '../../db/tables/api-keys.ts'
 import type { LocalisedText } from '../../rules/pack/format.ts'
 import { accessEntry } from '../access-log/access-entry.ts'
 import { ownKey } from '../api-keys/api-key-view.ts'
-import type { OperationContext } from '../context.ts'
+import type { Call, OperationContext } from '../context.ts'
 import { RefusedError, type UserFault } from '../errors.ts'
 import { ID_PREFIXES } from '../ids.ts'
 import { aboutText, faultIn, inputFaults, messageLocale, TEXT } from '../input.ts'
@@ -40,10 +40,7 @@ export interface CheckTokenPayload {
 export async function createCheckToken({
   ctx,
   input,
-}: {
-  ctx: OperationContext
-  input: CreateCheckTokenInput
-}): Promise<CheckTokenPayload> {
+}: Call<CreateCheckTokenInput>): Promise<CheckTokenPayload> {
   requireScope(ctx, 'check')
   const { actor } = ctx
   if (actor.kind !== 'apiKey' || checkTokenOf(actor) !== null) {
