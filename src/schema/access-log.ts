@@ -39,6 +39,9 @@ const AccessAction = builder.enumType('AccessAction', {
     },
     WEBHOOK_REMOVED: { description: 'An address is told nothing any more.' },
     WEBHOOK_SECRET_ROTATED: { description: 'The secret that messages are signed with was replaced.' },
+    WEBHOOK_REPLAYED: {
+      description: 'A message that had arrived, or had been given up, was to be sent once more.',
+    },
     FINDING_ANSWERED: {
       description: 'Somebody said what became of a finding that a recorded check showed.',
     },

@@ -17,6 +17,7 @@ import {
   sealWebhookText,
   toWebhookView,
   type WebhookPayload,
+  type WebhookView,
 } from './webhook-view.ts'
 
 export interface UpdateWebhookInput extends WebhookSettingsInput {
@@ -25,7 +26,10 @@ export interface UpdateWebhookInput extends WebhookSettingsInput {
   readonly enabled: boolean
 }
 
-/** Replaces everything about a webhook but its secrets. Switched on again, it is sent what waits for it. */
+/**
+ * Replaces everything about a webhook but its secrets. Switched on again, it is sent what waits for it. Asked for what it is already, it
+ * stays as it is, and nothing is written.
+ */
 export async function updateWebhook({ ctx, input }: Call<UpdateWebhookInput>): Promise<WebhookPayload> {
   requireScope(ctx, 'admin')
   const userErrors = inputFaults(messageLocale(ctx), complaintsAboutWebhook(ctx, input))
@@ -41,9 +45,14 @@ export const noSuchWebhook = (ctx: OperationContext): WebhookPayload => ({
   userErrors: [faultIn(messageLocale(ctx), 'NOT_FOUND', NO_SUCH_WEBHOOK, ['input', 'id'])],
 })
 
-async function update(ctx: OperationContext, { id, name, url, topics, enabled }: UpdateWebhookInput) {
+async function update(ctx: OperationContext, input: UpdateWebhookInput) {
+  const { id, name, url, topics, enabled } = input
   const { orm } = ctx.db
   const own = ownWebhooks(ctx, id)
+  const [before] = await orm.select().from(webhooks).where(own)
+  if (before === undefined) return undefined
+  const stood = await toWebhookView(ctx, before)
+  if (isAsAsked(stood, input)) return stood
   const isThere = exists(orm.select({ one: sql`1` }).from(webhooks).where(own))
   const details = { topics, enabled, urlDigest: await fingerprint(ctx, url) }
   const access = await accessEntry(ctx, { action: 'WEBHOOK_CHANGED', subjectId: id, details }, isThere)
@@ -61,18 +70,28 @@ async function update(ctx: OperationContext, { id, name, url, topics, enabled }:
     .update(webhooks)
     .set({ ...texts, topics, ...state })
     .where(own)
-  await ctx.db.writeBatch([
+  const [, , , , [row]] = await ctx.db.writeBatch([
     access.entry,
     access.leaf,
     // Before it is changed, as it asks whether it had stopped.
     startAgain(ctx, id, enabled),
     change,
+    orm.select().from(webhooks).where(own),
     ...(enabled ? [forgetTask(ctx, id)] : []),
   ])
-  const [row] = await orm.select().from(webhooks).where(own)
   if (enabled && row !== undefined) ctx.hasWebhooks = true
   return row && toWebhookView(ctx, row)
 }
+
+/** Whether a webhook stands as it is asked for already, so that nothing is written about it. */
+const isAsAsked = (
+  stood: WebhookView,
+  { name, url, topics, enabled }: Omit<UpdateWebhookInput, 'id'>,
+): boolean =>
+  stood.name === name &&
+  stood.url === url &&
+  JSON.stringify(stood.topics) === JSON.stringify(topics) &&
+  (stood.stoppedAt === null) === enabled
 
 /** What waits is tried as if it had not been tried before. Nothing is changed about a webhook that had not stopped. */
 function startAgain(ctx: OperationContext, id: string, enabled: boolean): Statement {

@@ -183,6 +183,55 @@ describe('a receiver', () => {
     expect(back.received.map(({ body }) => JSON.parse(body).data.number)).toEqual([2, 1])
   })
 
+  test('that is sent once more stands in the access log, once, and not where nothing is sent', async () => {
+    await using receiver = await makeReceiver()
+    const world = await makeWebhookWorld()
+    const ctx = world.context()
+    const { id } = await world.listen(receiver.url)
+    await world.tell('run_1')
+    await world.deliver()
+    const { edges } = await listDeliveries({ ctx, input: { first: 1 } })
+    const input = { id: edges[0]?.node.id ?? '' }
+    const messageId = edges[0]?.node.message.id
+    for (const _twice of [1, 2]) await replayDelivery({ ctx, input })
+    const replays = () =>
+      world.rows("select subject_id, details from access_log where action = 'WEBHOOK_REPLAYED'")
+    expect(replays()).toEqual([{ subject_id: id, details: JSON.stringify({ messageId }) }])
+    await world.deliver()
+    await removeWebhook({ ctx, input: { id } })
+    const { delivery, userErrors } = await replayDelivery({ ctx, input })
+    expect(delivery).toBeNull()
+    expect(userErrors).toMatchObject([{ code: 'NOT_FOUND', path: ['input', 'id'] }])
+    expect(world.deliveries()).toMatchObject([{ state: 'DELIVERED' }])
+    expect(replays()).toHaveLength(1)
+  })
+
+  test('has a webhook that is asked for as it is stay as it is, with one entry for each change', async () => {
+    const world = await makeWebhookWorld()
+    const ctx = world.context()
+    const settings = { name: 'Receiver', url: 'http://127.0.0.1:9/', topics: ['procedure.*'] }
+    const { id } = await world.listen(settings.url, settings.topics)
+    const changes = () => world.rows("select details from access_log where action = 'WEBHOOK_CHANGED'").length
+    const steps = [
+      { change: {}, entries: 0 },
+      { change: { name: 'Another' }, entries: 1 },
+      { change: { url: 'http://127.0.0.1:10/' }, entries: 2 },
+      { change: { topics: ['waiver.*'] }, entries: 3 },
+      { change: { enabled: false }, entries: 4 },
+      { change: { enabled: true }, entries: 5 },
+    ]
+    let input = { id, ...settings, enabled: true }
+    for (const { change, entries } of steps) {
+      input = { ...input, ...change }
+      for (const _twice of [1, 2]) {
+        const { webhook } = await updateWebhook({ ctx, input })
+        const { enabled, ...asked } = input
+        expect({ ...webhook, enabled: webhook?.stoppedAt === null }).toMatchObject({ ...asked, enabled })
+      }
+      expect(changes(), JSON.stringify(change)).toBe(entries)
+    }
+  })
+
   test('that redirects is not followed', async () => {
     await using elsewhere = await makeReceiver()
     await using receiver = await makeReceiver()
