@@ -31,6 +31,7 @@ describe('every mutation of the schema', () => {
         const before = await branch.rows(LEAVES)
         const { answer } = await branch.ask(operation.question)
         expect(answer.errors).toBeUndefined()
+        expect(JSON.stringify(answer.data)).not.toContain('"userErrors":[{')
         const after = await branch.rows(LEAVES)
         if (name in WITHOUT_LEAF) expect(after).toEqual(before)
         else expect(after.length).toBeGreaterThan(before.length)

@@ -77,7 +77,7 @@ const provider = (audience: string) => ({
   rules: [{ claim: ['scope'], value: 'read', scopes: ['read'], roles: ['supervisor'] }],
 })
 
-/** Switched off, so that nothing is sent. */
+/** Switched off in the trunk once it was told something, so that nothing is sent from its branches. */
 const WEBHOOK = { name: 'office', url: 'https://office.example.org/hooks', topics: ['procedure.*'] }
 
 const USER_ERRORS = 'userErrors { code message }'
@@ -87,11 +87,14 @@ const IN = (field: string, type: string, selection: string) =>
 /** The first value of this name anywhere in an answer that is expected to be right. */
 function find(answer: GraphqlAnswer, name: string): string {
   let found: unknown
+  let isRefused = false
   JSON.stringify(answer.data, (key, value: unknown) => {
     if (key === name) found ??= value
+    if (key === 'userErrors') isRefused ||= Array.isArray(value) && value.length > 0
     return value
   })
-  if (typeof found !== 'string' || answer.errors) throw new Error(`No ${name} in ${JSON.stringify(answer)}`)
+  if (typeof found !== 'string' || isRefused || answer.errors)
+    throw new Error(`No ${name} in ${JSON.stringify(answer)}`)
   return found
 }
 
@@ -105,17 +108,39 @@ const CLOSE = IN(
 )
 const ENTER = IN('addRegisterEntry', 'AddRegisterEntryInput', `entry { id version } ${USER_ERRORS}`)
 const ENTRY = { register: 'keys', subjectRef: 'case-1', fields: { state: 'held', on: '2026-11-20' } }
-const VISIT = {
-  arrival: { step: 'arrival', actingRole: 'supervisor', fields: { calm: true } },
-  leaving: { step: 'leaving', actingRole: 'supervisor' },
-} as const
+const ARRIVAL = { step: 'arrival', actingRole: 'supervisor', fields: { calm: true } }
+/** A procedure with a subject of its own: nothing but what its steps say has to be known to close it. */
+const NEAR_MISS = [
+  { step: 'documentation', fields: { date: '2026-11-20', description: 'a cable across the door' } },
+  { step: 'analysis', fields: { causes: ['no socket on that side'] } },
+  { step: 'follow_up', fields: { measures: ['a cable channel'] } },
+]
+const CLOSING = { actingRole: 'supervisor', outcome: 'resolved' }
 
-async function startVisit(
-  ask: (query: string, input?: object) => Promise<GraphqlAnswer>,
-  subjectRef: string,
-): Promise<string> {
-  const idempotencyKey = `trunk ${subjectRef}`
-  return find(await ask(START, { idempotencyKey, procedure: 'home_visit', subjectRef }), 'id')
+type Ask = (query: string, input?: object) => Promise<GraphqlAnswer>
+
+async function startRun(ask: Ask, procedure: string, subjectRef: string): Promise<string> {
+  return find(await ask(START, { idempotencyKey: `trunk ${subjectRef}`, procedure, subjectRef }), 'id')
+}
+
+/** A near miss whose steps are done. */
+async function closableRun(ask: Ask, subjectRef: string): Promise<string> {
+  const runId = await startRun(ask, 'near_miss', subjectRef)
+  for (const step of NEAR_MISS) {
+    const idempotencyKey = `trunk ${step.step} ${runId}`
+    find(await ask(STEP, { idempotencyKey, runId, actingRole: 'supervisor', ...step }), 'id')
+  }
+  return runId
+}
+
+/** The message that the webhook was told, once it has arrived; it is sent after the answer has left. */
+async function arrived(ask: Ask): Promise<GraphqlAnswer> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const answer = await ask('{ webhookDeliveries(first: 1, filter: { state: DELIVERED }) { nodes { id } } }')
+    if (JSON.stringify(answer).includes('"id"')) return answer
+    await delay(50)
+  }
+  throw new Error('Nothing has arrived at the webhook')
 }
 
 /** Fills the trunk with one of everything. */
@@ -162,16 +187,10 @@ export async function fillTrunk({
     { packs, parameters: { childAgeBelow: 20 } },
     secondKey,
   )
-  const runId = await startVisit(ask, 'case-1')
-  const closableId = await startVisit(ask, 'case-2')
-  const closedId = await startVisit(ask, 'case-5')
-  for (const runId of [closableId, closedId]) {
-    for (const [name, step] of Object.entries(VISIT)) {
-      find(await ask(STEP, { idempotencyKey: `trunk ${name} ${runId}`, runId, ...step }), 'id')
-    }
-  }
-  const closing = { idempotencyKey: 'trunk closing', runId: closedId, actingRole: 'supervisor' }
-  find(await ask(CLOSE, closing), 'id')
+  const runId = await startRun(ask, 'home_visit', 'case-1')
+  const closableId = await closableRun(ask, 'miss-1')
+  const closedId = await closableRun(ask, 'miss-2')
+  find(await ask(CLOSE, { idempotencyKey: 'trunk closing', runId: closedId, ...CLOSING }), 'id')
   const entered = await ask(ENTER, { ...ENTRY, idempotencyKey: 'trunk entry' })
   await ask(IN('uploadRulePack', 'UploadRulePackInput', `rulePack { id } ${USER_ERRORS}`), {
     source: JSON.stringify(PACK),
@@ -180,9 +199,9 @@ export async function fillTrunk({
   const webhookId = find(hook, 'id')
   const noted = IN('addProcedureNote', 'AddProcedureNoteInput', `${RUN_SELECTION} ${USER_ERRORS}`)
   find(await ask(noted, { idempotencyKey: 'trunk note', runId, note: 'told' }), 'id')
+  const deliveryId = find(await arrived(ask), 'id')
   const off = IN('updateWebhook', 'UpdateWebhookInput', `webhook { id } ${USER_ERRORS}`)
   find(await ask(off, { ...WEBHOOK, id: webhookId, enabled: false }), 'id')
-  const deliveryId = find(await ask('{ webhookDeliveries(first: 1) { nodes { id } } }'), 'id')
   const request = IN('requestWaiver', 'RequestWaiverInput', `waiverRequest { id } ${USER_ERRORS}`)
   find(await ask(request, waiver('case-1')), 'id')
   find(await ask(request, waiver('case-2')), 'id')
@@ -340,13 +359,13 @@ export function mutations(things: Things): Readonly<Record<string, Operation>> {
       procedure: 'home_visit',
       subjectRef: 'case-3',
     }),
-    completeStep: act('same', STEP, { idempotencyKey: 'k', runId: things.runId, ...VISIT.arrival }),
+    completeStep: act('same', STEP, { idempotencyKey: 'k', runId: things.runId, ...ARRIVAL }),
     amendStep: act('same', IN('amendStep', 'AmendStepInput', `${RUN_SELECTION} ${USER_ERRORS}`), {
       idempotencyKey: 'k',
       runId: things.closableId,
-      step: 'arrival',
       actingRole: 'supervisor',
-      fields: { calm: false },
+      ...NEAR_MISS[1],
+      fields: { causes: ['misread', 'no socket on that side'] },
       reason: 'misread',
     }),
     addProcedureNote: act(
@@ -357,8 +376,7 @@ export function mutations(things: Things): Readonly<Record<string, Operation>> {
     closeProcedure: act('same', CLOSE, {
       idempotencyKey: 'k',
       runId: things.closableId,
-      actingRole: 'supervisor',
-      outcome: 'calm',
+      ...CLOSING,
     }),
     reopenProcedure: act(
       'same',

@@ -149,9 +149,18 @@ async function openBranch({
   }
 }
 
+/** The network of the product: its database, and elsewhere receivers that take whatever they are told. */
+function networkWith(database: string): typeof fetch {
+  const { origin } = new URL(database)
+  return async (request, init) => {
+    const url = new URL(request instanceof Request ? request.url : request)
+    return url.origin === origin ? fetch(request, init) : new Response(null, { status: 204 })
+  }
+}
+
 /** The product over the database at an address, in this process. */
 export function openProduct({ url, masterKey }: { url: string; masterKey: string }) {
-  const app = createApp({ now: tickingClock, writeLog: () => {} })
+  const app = createApp({ now: tickingClock, writeLog: () => {}, fetch: networkWith(url) })
   const bindings = {
     ENVIRONMENT: 'test',
     LIBSQL_URL: url,
