@@ -4,7 +4,8 @@ import { allFindings } from '../evaluate/all-findings.ts'
 import { assess } from '../evaluate/assess.ts'
 import { type Steps, spend, UNBOUNDED } from '../operators/work.ts'
 import { canonicalJson } from '../pack/digest.ts'
-import type { PackTest } from '../pack/format.ts'
+import type { PackTest, Story } from '../pack/format.ts'
+import { playStory } from '../procedures/play-story.ts'
 import { NO_RECORDS } from '../record-types.ts'
 import { Expander } from '../ruleset/expand.ts'
 import { expandRules } from '../ruleset/expanded-rules.ts'
@@ -26,7 +27,7 @@ interface Bench {
 }
 
 /**
- * Runs the tests of a pack on its mutants. Mutants of single requirements stand side by side as requirements of one ruleset,
+ * Runs the tests and stories of a pack on its mutants. Mutants of single requirements stand side by side as requirements of one ruleset,
  * so that a test is evaluated once for hundreds of them; only what its findings leave open is evaluated one by one.
  */
 export class MutantTrial {
@@ -41,8 +42,8 @@ export class MutantTrial {
   }
 
   /**
-   * The mutants that every test passes. At most `compiledMax` requirements are compiled for those that take a ruleset of their
-   * own; what is beyond was not tried.
+   * The mutants that every test and every story passes. At most `compiledMax` requirements are compiled for those that take a
+   * ruleset of their own; what is beyond was not tried.
    */
   *survivors(
     mutants: readonly Mutant[],
@@ -65,11 +66,37 @@ export class MutantTrial {
       yield
       if (!this.isNoticed(mutant, open.get(mutant))) unnoticed.add(mutant)
     }
+    const untold = yield* this.tellStories(unnoticed, room - tried.length)
     return {
       survivors: mutants.filter((mutant) => unnoticed.has(mutant)),
-      untried: unsettled.length - tried.length,
-      compiled: tried.length * this.largest(),
+      untried: unsettled.length - tried.length + untold.untried,
+      compiled: (tried.length + untold.tried) * this.largest(),
     }
+  }
+
+  /** Plays the stories of the pack on what its tests did not notice, each in a ruleset of its own; takes out whoever they notice, and who is beyond. */
+  private *tellStories(
+    unnoticed: Set<Mutant>,
+    room: number,
+  ): Steps<{ readonly tried: number; readonly untried: number }> {
+    const { stories = [] } = this.layered.pack
+    if (stories.length === 0) return { tried: 0, untried: 0 }
+    const waiting = [...unnoticed]
+    for (const [index, mutant] of waiting.entries()) {
+      yield
+      if (index >= room || this.isTold(mutant, stories)) unnoticed.delete(mutant)
+    }
+    const tried = Math.min(room, waiting.length)
+    return { tried, untried: waiting.length - tried }
+  }
+
+  private isTold(mutant: Mutant, stories: readonly Story[]): boolean {
+    const { extended, options } = this.layered
+    const mutated = layerPack(mutant.pack, extended, options)
+    return stories.some((story) => {
+      const compiled = mutated.compiled(story.parameters)
+      return compiled === null || playStory(compiled, story).differences.length > 0
+    })
   }
 
   private largest(): number {

@@ -42,6 +42,14 @@ export function* mutantsOf(pack: Pack, extendsPacks: readonly Pack[]): Generator
 /** What tests of a pack cannot speak about. */
 const UNTOLD: ReadonlySet<ConditionSite['role']> = new Set(['claim', 'urgency'])
 
+/** What `compareRequirement` does not look at. */
+const BESIDE_REQUIREMENTS: ReadonlySet<ConditionSite['role']> = new Set([
+  'dueNowWhen',
+  'conflict',
+  'unless',
+  'step',
+])
+
 function figuresOf(packs: readonly Pack[]): FigureOf {
   const declared = new Map(packs.flatMap(({ parameters = {} }) => Object.entries(parameters)))
   return (name) => declared.get(name)?.default
@@ -54,7 +62,7 @@ function siteMutants(
   figureOf: FigureOf,
 ): Mutant[] {
   const subject = subjectOf(pack, path)
-  const isComparable = role !== 'dueNowWhen' && role !== 'conflict' && role !== 'unless'
+  const isComparable = !BESIDE_REQUIREMENTS.has(role)
   const mutants = conditionMutations(node, figureOf).map((mutation) => ({
     pack: replaceAt(pack, path, mutation.condition),
     pointer: pointerOf([...path, ...mutation.path]),

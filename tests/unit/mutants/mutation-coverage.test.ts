@@ -6,6 +6,7 @@ import { mutantsOf } from '../../../src/rules/pack-tests/mutants.ts'
 import { MUTATION_BOUNDS, mutationCoverage } from '../../../src/rules/pack-tests/mutation-coverage.ts'
 import { runPackTests } from '../../../src/rules/pack-tests/run-pack-tests.ts'
 import { layerPack } from '../../../src/rules/ruleset/layered-pack.ts'
+import { procedurePack } from '../../support/procedure-pack.ts'
 import { packFrom, shippedPacks } from '../../support/shipped-packs.ts'
 
 // Of packs of translations there is nothing to mistake.
@@ -98,6 +99,35 @@ describe('a mistake that no test notices', () => {
   })
 })
 
+describe('a mistake in when a step is needed', () => {
+  const visits = procedurePack('house')
+  const arrival = { step: 'arrival', role: 'supervisor', fields: { calm: true } }
+  const story = (help: string) => ({
+    name: 'a calm visit',
+    events: [
+      { at: '2026-03-02T09:00:00Z', start: 'home_visit', subject: 'client-1' },
+      { at: '2026-03-02T09:05:00Z', ...arrival, expect: { steps: { help } } },
+    ],
+  })
+  const inSteps = (stories: readonly object[]) => {
+    const { survivors, isComplete, equivalent } = mutationCoverage(packFrom({ ...visits, stories }), SHIPPED)
+    const places = survivors.map(({ pointer }) => pointer).filter((one) => one.startsWith('/procedures'))
+    return { places, isComplete, equivalent }
+  }
+
+  test('is noticed by a story that says whether it is', () => {
+    expect(inSteps([story('NOT_NEEDED')])).toEqual({ places: [], isComplete: true, equivalent: 0 })
+  })
+
+  test('is named, and not called equivalent, where no story says so', () => {
+    expect(inSteps([])).toEqual({
+      places: ['/procedures/home_visit/steps/1/when/operator'],
+      isComplete: true,
+      equivalent: 0,
+    })
+  })
+})
+
 describe('mutants of the shipped packs', () => {
   const small = SHIPPED.filter(({ tests = [] }) => tests.length < 25)
 
@@ -118,7 +148,7 @@ describe('mutants of the shipped packs', () => {
   test.each(SHIPPED.map((pack) => [pack.pack, pack] as const))(
     'are told by the tests proposed to a pack that has one test left, and the pack passes these: %s',
     (_name, pack) => {
-      const lacking = { ...pack, tests: (pack.tests ?? []).slice(0, 1) }
+      const lacking = { ...pack, tests: (pack.tests ?? []).slice(0, 1), stories: [] }
       const before = mutationCoverage(lacking, SHIPPED)
       const improved = { ...lacking, tests: [...lacking.tests, ...before.proposedTests] }
       const results = runPackTests(improved, SHIPPED)

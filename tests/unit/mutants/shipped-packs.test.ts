@@ -25,6 +25,17 @@ function unnoticedIn(pack: Pack): string[] {
     .map(({ what, pointer }) => `${what} (${pointer})`)
 }
 
+const TOGETHER = 50
+
+/** Whether any small mistake in a pack passes its own tests; looks no further than the first. */
+function hasSurvivor(pack: Pack): boolean {
+  const trial = new MutantTrial(layerPack(pack, SHIPPED))
+  const mutants = [...mutantsOf(pack, SHIPPED)]
+  for (let from = 0; from < mutants.length; from += TOGETHER)
+    if (finish(trial.survivors(mutants.slice(from, from + TOGETHER))).survivors.length > 0) return true
+  return false
+}
+
 test.each(SHIPPED.map((pack) => [pack.pack, pack] as const))(
   'every small mistake in %s is noticed by a test, or listed in equivalent.json with the reason why none can',
   (name, pack) => {
@@ -45,11 +56,10 @@ test('a mistake is listed only for a shipped pack, and with a reason', () => {
 })
 
 test('a mistake that a removed test noticed is found to be unnoticed', () => {
-  for (const pack of SHIPPED) {
+  // Of packs of translations there is nothing to mistake.
+  for (const pack of SHIPPED.filter(({ requirements = [] }) => requirements.length > 0)) {
     const [first] = pack.tests ?? []
-    const untested = { ...pack, tests: first ? [first] : [] }
-    const trial = new MutantTrial(layerPack(untested, SHIPPED))
-    const { survivors } = finish(trial.survivors([...mutantsOf(untested, SHIPPED)]))
-    expect(survivors).not.toEqual([])
+    const untested = { ...pack, tests: first ? [first] : [], stories: [] }
+    expect(hasSurvivor(untested)).toBe(true)
   }
 })
