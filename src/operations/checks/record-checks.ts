@@ -1,3 +1,4 @@
+import type { SQL } from 'drizzle-orm'
 import type { Statement } from '../../db/client.ts'
 import { DatabaseError } from '../../db/database-error.ts'
 import { stillAsReadStatement } from '../check-subjects/read-records.ts'
@@ -33,7 +34,7 @@ export async function recordChecks(
   drafts: readonly CheckDraft[],
 ): Promise<ReadonlyMap<string, KeyedCheck> | null> {
   if (drafts.length === 0) return new Map()
-  const keys = [...new Map(drafts.map(({ key }) => [key.said, key])).values()]
+  const keys = keysOf(drafts)
   try {
     const { rows, isCurrent } = await writeAndLookUp(ctx, drafts, keys)
     const found = byKey(keys, rows)
@@ -65,21 +66,44 @@ async function writeAndLookUp(
   drafts: readonly CheckDraft[],
   keys: readonly HiddenKey[],
 ): Promise<{ readonly rows: readonly KeyedCheck[]; readonly isCurrent: boolean }> {
-  const writeId = drafts[0]?.row.id ?? ''
-  const uses = drafts.flatMap(({ waiverUses }) => waiverUses)
-  const reads = new Set(drafts.flatMap(({ view }) => view.pulled?.read ?? []))
-  const records = drafts.flatMap((draft): readonly Statement[] => recordStatements(ctx, draft, writeId))
+  const { uses, reads } = reliedOn(drafts)
   const results = await (ctx.remembered?.db ?? ctx.db).writeBatch([
     waiversStatement(ctx, uses),
     stillAsReadStatement(ctx, reads),
-    countStatement(ctx, { keys, uses, reads, writeId }),
-    ...records,
-    ...newsStatements(ctx, drafts.flatMap(newsOf)),
+    ...checkStatements(ctx, drafts),
     keyedChecksStatement(ctx, keys),
   ])
   const isCurrent = results[0][0]?.stillCount === 1 && results[1][0]?.isAsRead === 1
   return { rows: results.at(-1) ?? [], isCurrent }
 }
+
+/**
+ * Statements that write checks with all that belongs to them, for one write batch and before whatever counts on them: all of them, or none
+ * where the day's quota has no room, a waiver that one counts on has ended, what was read for them has changed, or the condition fails.
+ */
+export function checkStatements(
+  ctx: OperationContext,
+  drafts: readonly CheckDraft[],
+  onlyWhile?: SQL,
+): readonly [Statement, ...Statement[]] {
+  const writeId = drafts[0]?.row.id ?? ''
+  const counted = { keys: keysOf(drafts), ...reliedOn(drafts), writeId, ...(onlyWhile && { onlyWhile }) }
+  return [
+    countStatement(ctx, counted),
+    ...drafts.flatMap((draft): readonly Statement[] => recordStatements(ctx, draft, writeId)),
+    ...newsStatements(ctx, drafts.flatMap(newsOf)),
+  ]
+}
+
+const keysOf = (drafts: readonly CheckDraft[]): readonly HiddenKey[] => [
+  ...new Map(drafts.map(({ key }) => [key.said, key])).values(),
+]
+
+/** What has to be as it was when checks are recorded. */
+const reliedOn = (drafts: readonly CheckDraft[]) => ({
+  uses: drafts.flatMap(({ waiverUses }) => waiverUses),
+  reads: new Set(drafts.flatMap(({ view }) => view.pulled?.read ?? [])),
+})
 
 /** That a check was recorded, and that something may not go ahead; nothing of what was found. */
 function newsOf({ row: { id, verdict }, dataKey: { subjectHash } }: CheckDraft): News[] {

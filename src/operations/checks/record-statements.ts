@@ -1,4 +1,4 @@
-import { and, eq, exists, notExists, sql } from 'drizzle-orm'
+import { and, eq, exists, notExists, type SQL, sql } from 'drizzle-orm'
 import { insertWhere } from '../../db/insert-where.ts'
 import { checkFindings } from '../../db/tables/check-findings.ts'
 import { checkSubjects } from '../../db/tables/check-subjects.ts'
@@ -18,8 +18,8 @@ import { CHECK_COLUMNS } from './check-view.ts'
 
 /**
  * The statement before all others of a write batch: counts as many checks as keys are unused when the day's quota has room
- * for all of them, the waivers they count on still count and what was read for them is as it was, and else none, so that nothing is
- * written.
+ * for all of them, the waivers they count on still count, what was read for them is as it was and what else they are recorded for
+ * holds, and else none, so that nothing is written.
  */
 export function countStatement(
   ctx: OperationContext,
@@ -28,11 +28,13 @@ export function countStatement(
     uses,
     reads,
     writeId,
+    onlyWhile = sql`true`,
   }: {
     keys: readonly HiddenKey[]
     uses: readonly WaiverUse[]
     reads: Iterable<RecordsRead>
     writeId: string
+    onlyWhile?: SQL
   },
 ) {
   const unused = sql`(select count(*) from json_each(${JSON.stringify(keys)}) wanted where not exists
@@ -40,7 +42,7 @@ export function countStatement(
       and ${idempotencyKeys.operation} = ${CHECK_OPERATION}
       and ${idempotencyKeys.key} in (json_extract(wanted.value, '$.hidden'), json_extract(wanted.value, '$.said'))
       and (${idempotencyKeys.code} is null or ${idempotencyKeys.key} = json_extract(wanted.value, '$.hidden')))
-    and ${waiversStillCount(ctx, uses)} and ${stillAsRead(ctx, reads)})`
+    and ${waiversStillCount(ctx, uses)} and ${stillAsRead(ctx, reads)} and ${onlyWhile})`
   return grantStatement(ctx, { resource: 'checks', amount: unused, writeId })
 }
 

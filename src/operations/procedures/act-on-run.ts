@@ -1,14 +1,15 @@
 import type { SQL } from 'drizzle-orm'
-import type { Statement } from '../../db/client.ts'
 import type { NewRunEvent, ProcedureInForce } from '../../rules/index.ts'
 import type { RecordState } from '../../values/record-kinds.ts'
+import type { CheckDraft } from '../checks/check-draft.ts'
+import { checkStatements } from '../checks/record-checks.ts'
 import type { OperationContext } from '../context.ts'
 import { RefusedError, type UserFault } from '../errors.ts'
 import { hideKey } from '../idempotency/keyed-row.ts'
 import { ID_PREFIXES, isGeneratedId } from '../ids.ts'
 import { aboutText, type Complaint, faultIn, inputFaults, messageLocale, TEXT } from '../input.ts'
 import { type EventDraft, fingerprintOf, makeEventDraft } from '../records/event-draft.ts'
-import { keyedEventsStatement } from '../records/event-statements.ts'
+import { canBeAdded, keyedEventsStatement } from '../records/event-statements.ts'
 import { EVENTS_PER_RECORD_MAX, keyConflict, recordIsFull } from '../records/record-faults.ts'
 import { type EventWrite, type KeyedEvent, writeEvents } from '../records/write-events.ts'
 import { parentStatements } from './parent-marks.ts'
@@ -22,11 +23,11 @@ export interface RunAct {
   readonly event: NewRunEvent
   /** The procedure as the run follows it from then on; as it does when absent. */
   readonly inForce?: ProcedureInForce
-  readonly checkId?: string | null
+  /** The check that it counts on. A draft is recorded with the event: both are written, or neither. */
+  readonly check?: CheckDraft | { readonly id: string }
   /** The event is written only while this holds too; else it is decided anew. */
   readonly onlyWhile?: SQL
   readonly also?: (draft: EventDraft) => Promise<Pick<EventWrite, 'behind' | 'also'>>
-  readonly first?: readonly Statement[]
 }
 
 /** What a verb makes of a run as it stands: an event, or what the caller has to mend. */
@@ -117,14 +118,14 @@ async function write<Refused>(
     record: { opened: run.opened, state: after.state },
     ...act.event,
     rulesetDigest,
-    checkId: act.checkId ?? null,
+    checkId: checkIdOf(act),
     said: saidIn(act.event),
     ...after.marks,
   })
   const follows = (await act.also?.(draft)) ?? {}
   const also = [...(follows.also ?? []), ...(await parentStatements(ctx, draft))]
   const written = await writeEvents(ctx, operation, [{ draft, ...follows, also, ...onlyWhile(act) }], {
-    first: act.first ?? [],
+    first: checkBefore(ctx, draft, act),
   })
   const keyed = written.get(input.idempotencyKey)
   if (keyed === undefined) return null
@@ -139,6 +140,15 @@ async function write<Refused>(
     checkId: keyed.event.checkId,
   }
 }
+
+const checkIdOf = ({ check }: RunAct): string | null =>
+  check === undefined ? null : 'row' in check ? check.row.id : check.id
+
+/** What records the check of an event, ahead of it and only if it will be written. */
+const checkBefore = (ctx: OperationContext, draft: EventDraft, { check, onlyWhile }: RunAct) =>
+  check !== undefined && 'row' in check
+    ? checkStatements(ctx, [check], canBeAdded(ctx, draft, onlyWhile))
+    : []
 
 const onlyWhile = ({ onlyWhile: condition }: RunAct): Pick<EventWrite, 'onlyWhile'> =>
   condition === undefined ? {} : { onlyWhile: condition }

@@ -4,13 +4,15 @@ import { canonicalJson, closingFacts, closingIsBlocked, decideRun } from '../../
 import { evaluateWithRecords } from '../assessments/evaluate-for-subject.ts'
 import type { FindingView } from '../assessments/finding-view.ts'
 import { forgetRecords, stillAsRead } from '../check-subjects/read-records.ts'
-import { makeDraft } from '../checks/check-draft.ts'
+import { type CheckDraft, makeDraft } from '../checks/check-draft.ts'
 import { type CheckView, toCheckView } from '../checks/check-view.ts'
 import { findCheck } from '../checks/find-check.ts'
-import { recordChecks } from '../checks/record-checks.ts'
+import { findKeyedChecks, recordChecks } from '../checks/record-checks.ts'
 import type { Call, OperationContext } from '../context.ts'
 import { RefusedError, type UserFault } from '../errors.ts'
 import { aboutText, faultIn, messageLocale, TEXT } from '../input.ts'
+import { quotaExceeded } from '../quotas/daily-quota.ts'
+import { getCheckQuota } from '../quotas/get-check-quota.ts'
 import { actingPerson } from '../records/acting.ts'
 import { refusalFaults } from '../records/record-faults.ts'
 import { isAmong } from '../records/record-rows.ts'
@@ -66,7 +68,7 @@ export async function closeProcedure({
     // Somebody changed what the rules were asked about: it is read anew.
     if (round > 0) forgetWhatWasRead(ctx)
     round += 1
-    return decide(ctx, input, run)
+    return decide(ctx, input, run, { isFirst: round === 1 })
   })
   const { payload, refused, checkId } = acted
   const closing = checkId === null ? null : await findCheck(ctx, checkId)
@@ -77,31 +79,50 @@ async function decide(
   ctx: OperationContext,
   input: CloseProcedureInput,
   run: LoadedRun,
+  { isFirst }: { readonly isFirst: boolean },
 ): Promise<Outcome<Refused>> {
   const { actingRole, outcome = null, happenedAt = null } = input
   const command = { kind: 'close', actingRole, outcome, happenedAt } as const
   const decision = decideRun(run.inForce, run.events, command, actingPerson(ctx), contextOfRun(ctx, run))
-  if (!decision.ok) {
-    const userErrors = refusalFaults(ctx, decision.refusals, ['input'])
-    const isHeldUp = userErrors.every(({ code }) => code === 'CLOSING_BLOCKED')
-    const asked = isHeldUp ? await askRules(ctx, input, run) : null
-    return {
-      ok: false,
-      refused: { userErrors, check: asked?.check ?? null, findings: asked?.findings ?? [] },
+  const userErrors = decision.ok ? [blocked(ctx)] : refusalFaults(ctx, decision.refusals, ['input'])
+  const unasked = { ok: false, refused: { userErrors, check: null, findings: [] } } as const
+  if (userErrors.some(({ code }) => code !== 'CLOSING_BLOCKED')) return unasked
+  for (let round = 0; round < ROUNDS_MAX; round += 1) {
+    const asked = await askRules(ctx, input, run)
+    if (decision.ok && asked === null) return { ok: true, act: { event: decision.event } }
+    if (asked === null) return unasked
+    const { draft, findings, isStillSo } = asked
+    if (decision.ok && findings.length === 0) {
+      const check = isFirst ? draft : ((await recordedBefore(ctx, draft)) ?? draft)
+      const onlyWhile = sql`${isStillSo} and ${isStillDone(ctx, run)}`
+      return { ok: true, act: { event: decision.event, check, onlyWhile } }
     }
+    // What holds it up is on record, too.
+    const check = await recordAlone(ctx, draft)
+    if (check !== null) return { ok: false, refused: { userErrors, check, findings } }
+    forgetWhatWasRead(ctx)
   }
-  const asked = await askRules(ctx, input, run)
-  if (asked !== null && asked.findings.length > 0) {
-    const { check, findings } = asked
-    return { ok: false, refused: { userErrors: [blocked(ctx)], check, findings } }
-  }
-  const { event } = decision
-  if (asked === null) return { ok: true, act: { event } }
-  const { check, isStillSo } = asked
-  return {
-    ok: true,
-    act: { event, checkId: check.id, onlyWhile: sql`${isStillSo} and ${isStillDone(ctx, run)}` },
-  }
+  throw new RefusedError('UNAVAILABLE', 'Waivers or registers keep changing; try again.')
+}
+
+/** Null when a waiver or a register has changed since the rules were asked, so that nothing was recorded. */
+async function recordAlone(ctx: OperationContext, draft: CheckDraft): Promise<CheckView | null> {
+  const recorded = (await recordChecks(ctx, [draft]))?.get(draft.key.said)
+  if (recorded === undefined) return null
+  const fresh = recorded.check.id === draft.row.id ? draft.view : null
+  return { ...toCheckView(recorded.check), fresh, isOfCaller: true }
+}
+
+/**
+ * A check of the same closing that was recorded without it, as was done once. Where there is none, and the day has no room for
+ * another, refuses with QUOTA_EXCEEDED.
+ */
+async function recordedBefore(ctx: OperationContext, { key }: CheckDraft): Promise<{ id: string } | null> {
+  const keyed = (await findKeyedChecks(ctx, [key.said])).get(key.said)
+  if (keyed !== undefined) return { id: keyed.check.id }
+  const { usedToday, maximumPerDay } = await getCheckQuota({ ctx })
+  if (usedToday >= maximumPerDay) throw quotaExceeded(ctx)
+  return null
 }
 
 /** Condition: the runs that steps of this one started, and that are closed, were not opened again. */
@@ -127,47 +148,49 @@ function forgetWhatWasRead(ctx: OperationContext): void {
   forgetRecords(ctx)
 }
 
-/** The recorded answer of the rules to the closing act; null where the procedure names none. */
-async function askRules(ctx: OperationContext, input: CloseProcedureInput, run: LoadedRun) {
+/** What the rules say about the closing act, and the check that would be recorded of it. */
+interface Asked {
+  readonly draft: CheckDraft
+  /** What keeps the run open. */
+  readonly findings: readonly FindingView[]
+  /** Condition for the batch of the closing: what the rules were asked about is as it was. */
+  readonly isStillSo: SQL
+}
+
+/** Null where the procedure names no closing act. */
+async function askRules(
+  ctx: OperationContext,
+  input: CloseProcedureInput,
+  run: LoadedRun,
+): Promise<Asked | null> {
   const state = stateOfRun(ctx, run)
   const outcome = input.outcome ?? null
   const facts = closingFacts(run.inForce, state.facts, outcome)
   if (facts === null) return null
-  const { compiled } = run.inForce
-  const subjectRef = state.subjectRef
-  for (let round = 0; round < ROUNDS_MAX; round += 1) {
-    const asOf = ctx.now().toISOString()
-    const asked = { facts, asOf, ...(subjectRef !== null && { subjectRef }) }
-    const pulled = await factsForClosing(ctx, run, { state, asOf })
-    const evaluation = await evaluateWithRecords(ctx, compiled, { situation: asked, path: [], pulled })
-    if (!evaluation.ok) throw new Error(`What a run yields is refused: ${evaluation.userErrors[0]?.message}`)
-    const { view } = evaluation
-    // The same attempt on the same records with the same answer is the same check; no caller can choose a key with a line break.
-    const attempt = { outcome, verdict: view.assessment.result.verdict, sources: pulled.sources }
-    const idempotencyKey = `closing ${canonicalJson(attempt)}\n${input.idempotencyKey}`
-    const situation = { ...asked, idempotencyKey }
-    const draft = await makeDraft(ctx, { input: situation, view })
-    const recorded = (await recordChecks(ctx, [draft]))?.get(idempotencyKey)
-    if (recorded === undefined) {
-      forgetWhatWasRead(ctx)
-      continue
-    }
-    const isFresh = recorded.check.id === draft.row.id
-    const check = { ...toCheckView(recorded.check), fresh: isFresh ? view : null, isOfCaller: true }
-    const { verdict, findings } = view.assessment.result
-    const keepsOpen = closingIsBlocked(view.assessment)
-    const reasons = findings.filter(({ blocks, missingFacts }) =>
-      verdict === 'BLOCKED' ? blocks : missingFacts.length > 0,
-    )
-    const uses = waiversStillCount(ctx, draft.waiverUses)
-    return {
-      check,
-      findings: keepsOpen ? reasons.map((finding) => ({ view, finding })) : [],
-      /** Condition for the batch of the closing: what the rules were asked about is as it was. */
-      isStillSo: sql`${stillAsRead(ctx, [pulled.read])} and ${uses}`,
-    }
+  const { subjectRef } = state
+  const asOf = ctx.now().toISOString()
+  const asked = { facts, asOf, ...(subjectRef !== null && { subjectRef }) }
+  const pulled = await factsForClosing(ctx, run, { state, asOf })
+  const evaluation = await evaluateWithRecords(ctx, run.inForce.compiled, {
+    situation: asked,
+    path: [],
+    pulled,
+  })
+  if (!evaluation.ok) throw new Error(`What a run yields is refused: ${evaluation.userErrors[0]?.message}`)
+  const { view } = evaluation
+  const { verdict, findings } = view.assessment.result
+  // The same attempt on the same records with the same answer is the same check; no caller can choose a key with a line break.
+  const attempt = { outcome, verdict, sources: pulled.sources }
+  const idempotencyKey = `closing ${canonicalJson(attempt)}\n${input.idempotencyKey}`
+  const draft = await makeDraft(ctx, { input: { ...asked, idempotencyKey }, view })
+  const reasons = findings.filter(({ blocks, missingFacts }) =>
+    verdict === 'BLOCKED' ? blocks : missingFacts.length > 0,
+  )
+  return {
+    draft,
+    findings: closingIsBlocked(view.assessment) ? reasons.map((finding) => ({ view, finding })) : [],
+    isStillSo: sql`${stillAsRead(ctx, [pulled.read])} and ${waiversStillCount(ctx, draft.waiverUses)}`,
   }
-  throw new RefusedError('UNAVAILABLE', 'Waivers or registers keep changing; try again.')
 }
 
 /** How often the rules are asked anew because a waiver or a register changed meanwhile. */

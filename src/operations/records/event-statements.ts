@@ -81,6 +81,10 @@ export function eventIsThere(ctx: OperationContext, eventId: string): SQL {
   )
 }
 
+/** Condition: nothing keeps an event of a record that is there from being written, but the check that it counts on. */
+export const canBeAdded = (ctx: OperationContext, draft: EventDraft, also: SQL = sql`true`): SQL =>
+  sql`(${isUnused(ctx, draft)} and ${standsAt(ctx, draft)} and ${also})`
+
 function isUnused(ctx: OperationContext, { operation, key }: EventDraft): SQL {
   return notExists(
     ctx.db.orm

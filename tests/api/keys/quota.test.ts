@@ -6,6 +6,7 @@ import { appWith, ask, openTestDatabase, type TestOrganisation } from '../../sup
 import { askRun, newKey, OFFICE_VISIT, record, untilAnswered } from '../../support/checks.ts'
 import { countDatabaseRequests } from '../../support/database.ts'
 import { makeLiveOrganisation } from '../../support/live-organisation.ts'
+import { act, askAct, run } from '../../support/procedures.ts'
 import { makeSystemContext } from '../../support/system.ts'
 
 const SECONDS_A_DAY = 86_400
@@ -38,7 +39,7 @@ async function quota(key = own.key) {
   return data?.viewer.checkQuota
 }
 
-const codes = (answer: Awaited<ReturnType<typeof askRun>>) =>
+const codes = (answer: Pick<Awaited<ReturnType<typeof askRun>>, 'errors'>) =>
   answer.errors?.map(({ extensions }) => extensions.code) ?? []
 
 const runMany = (keys: readonly string[]) =>
@@ -146,4 +147,24 @@ describe('the checks of a day', () => {
 test.each([-1, 1.5, Number.NaN, 2 ** 31])('a quota of %d is not set', async (maximum) => {
   await expect(setQuota(maximum)).rejects.toThrow(RangeError)
   expect(await quota()).toMatchObject({ maximumPerDay: 1_000_000 })
+})
+
+test('a closing for whose check the day has no room leaves the run open, and is closed with the same key once there is', async () => {
+  const { id: runId } = await run(own.key, 'start', { procedure: 'near_miss', subjectRef: 'miss-1' })
+  const steps = {
+    documentation: { date: '2026-11-20', description: 'a cable across the door' },
+    analysis: { causes: ['no socket on that side'] },
+    follow_up: { measures: ['a cable channel'] },
+  }
+  for (const [step, fields] of Object.entries(steps))
+    await run(own.key, 'step', { runId, step, actingRole: 'supervisor', fields })
+  await setQuota(0)
+  const input = { runId, actingRole: 'supervisor', outcome: 'resolved', idempotencyKey: 'close it' }
+  expect(codes(await askAct(own.key, 'close', input))).toEqual(['QUOTA_EXCEEDED'])
+  expect(await recorded()).toBe(0)
+  await setQuota(1)
+  const closed = await act(own.key, 'close', input)
+  expect([closed.userErrors, closed.run?.state, await recorded()]).toEqual([[], 'CLOSED', 1])
+  const again = await act(own.key, 'close', input)
+  expect([again.safetyCheck?.id, await recorded()]).toEqual([closed.safetyCheck?.id, 1])
 })
