@@ -20,7 +20,13 @@ const SITE = join(PROJECT, 'console/site/console')
 const CACHE = join(PROJECT, 'node_modules/.cache')
 /** Everything that the result depends on. */
 const SOURCES = [
-  ...['console/index.html', 'console/{src,public}/**/*', 'client/src/*.ts', 'src/rules/**/*.ts'],
+  ...[
+    'console/index.html',
+    'console/sign-in/index.html',
+    'console/{src,public}/**/*',
+    'client/src/*.ts',
+    'src/rules/**/*.ts',
+  ],
   ...['rules/**/pack.json', 'package-lock.json', 'scripts/build-console.ts', 'scripts/package/*.ts'],
 ]
 /** In browsers of the last three years. */
@@ -75,6 +81,9 @@ async function buildInto(folder: string): Promise<void> {
     worker: { format: 'es' },
     build: {
       outDir: folder,
+      rolldownOptions: {
+        input: ['index.html', 'sign-in/index.html'].map((file) => join(PROJECT, 'console', file)),
+      },
       emptyOutDir: true,
       target: TARGET,
       // The policy of the page allows no data: addresses, and an inlined file could not be cached.

@@ -24,6 +24,9 @@ export interface Viewer {
 const VIEWER =
   'query Viewer { viewer { keyName roles scopes organisation { id slug name timeZone defaultLocale } } }'
 
+/** Somebody whom the organisation's provider knows, and to whom no rule of the organisation gives anything. */
+export class NothingAllowedError extends Error {}
+
 /** Who is signed in; null for nobody. The key itself stands in no signal, no storage and no address. */
 export const viewer = signal<Viewer | null>(null)
 
@@ -40,7 +43,10 @@ const client = new TutelaClient({
   retries: 2,
 })
 
-/** Signs in with an API key. Throws a TutelaError; a CredentialError when the key is refused. */
+/**
+ * Signs in with an API key, or with a token of an identity provider. Throws a TutelaError; a CredentialError when it is refused, a
+ * NothingAllowedError when it allows nothing.
+ */
 export async function signIn(key: string): Promise<Viewer> {
   const before = credential
   credential = key.trim().replace(/^bearer\s+/i, '')
@@ -51,6 +57,7 @@ export async function signIn(key: string): Promise<Viewer> {
   }
   try {
     const answer = (await client.request(VIEWER)) as { viewer: Viewer }
+    if (answer.viewer.scopes.length === 0) throw new NothingAllowedError('no scope')
     viewer.value = answer.viewer
     settle(true)
     return answer.viewer

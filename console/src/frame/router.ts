@@ -27,6 +27,9 @@ export const place = computed((): Place => {
   return { screen, rest, query }
 })
 
+/** Not a screen: the address by which the people of an identity provider come in. */
+export const ENTER = 'enter'
+
 /** The address of a screen, for a link. */
 export function addressOf(...parts: readonly string[]): string {
   return `#/${parts.map(encodeURIComponent).join('/')}`

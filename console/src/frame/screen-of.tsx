@@ -1,23 +1,33 @@
 import type { ComponentType } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
+import { provider } from '../api/provider.ts'
 import { viewer } from '../api/session.ts'
 import { Problem } from '../parts/problem.tsx'
+import { readProvider } from '../sign-in/provider.ts'
 import { text } from '../texts/texts.ts'
-import { addressOf, place } from './router.ts'
+import { addressOf, ENTER, place } from './router.ts'
 import { SCREENS, type Screen } from './screens.ts'
 import { SignIn } from './sign-in.tsx'
 
 /** The screen of the address, or what has to happen before it can be shown. */
 export function ScreenOf() {
-  const { screen: name } = place.value
+  const { screen: name, query } = place.value
+  // An address that an organisation hands to its people says where they sign in.
+  const named = name === ENTER ? readProvider(query) : null
+  useEffect(() => {
+    if (named === null) return
+    provider.value = named
+    location.replace(addressOf('ask'))
+  }, [query])
   const screen = SCREENS.find((known) => known.name === (name === '' ? 'ask' : name))
   useEffect(() => {
     document.title = screen === undefined ? 'Tutela' : `${text(screen.title)} – Tutela`
   })
+  if (named !== null) return <p role="status">{text('app.loading')}</p>
   if (screen === undefined) {
     return (
       <>
-        <h1>{text('app.nothingThere')}</h1>
+        <h1>{text(name === ENTER ? 'provider.notOne' : 'app.nothingThere')}</h1>
         <p>
           <a href={addressOf('ask')}>{text('app.backTo', { screen: text('screen.ask') })}</a>
         </p>

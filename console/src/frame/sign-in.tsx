@@ -1,9 +1,11 @@
 import { CredentialError } from '@tutela/client'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { putAway } from '../api/drafts.ts'
+import { provider } from '../api/provider.ts'
 import { signIn, signOut } from '../api/session.ts'
 import { Problem } from '../parts/problem.tsx'
 import { text } from '../texts/texts.ts'
+import { ProviderForm, WithAccount } from './account.tsx'
 import { addressOf } from './router.ts'
 
 /** The first page for whoever is not signed in. */
@@ -12,7 +14,7 @@ export function SignIn() {
     <div class="narrow">
       <h1>{text('signIn.title')}</h1>
       <p>{text('signIn.lead')}</p>
-      <KeyForm />
+      <Ways />
       <p class="apart">
         <a href={addressOf('play')}>{text('signIn.tryOut')}</a>
       </p>
@@ -28,11 +30,25 @@ export function KeyDialog() {
     <dialog ref={dialog} aria-labelledby="key-title" onCancel={signOut}>
       <h1 id="key-title">{text('signIn.again')}</h1>
       <p>{text('signIn.againLead')}</p>
-      <KeyForm />
+      <Ways />
       <button type="button" class="plain" onClick={signOut}>
         {text('app.cancel')}
       </button>
     </dialog>
+  )
+}
+
+/** With the account that the address named, or with a key; the other way stands folded below. */
+function Ways() {
+  const known = provider.value
+  return (
+    <>
+      {known === null ? <KeyForm /> : <WithAccount key={known.issuer} provider={known} />}
+      <details class="apart">
+        <summary>{text(known === null ? 'provider.other' : 'provider.withKey')}</summary>
+        {known === null ? <ProviderForm /> : <KeyForm />}
+      </details>
+    </>
   )
 }
 

@@ -1,7 +1,11 @@
+import { useState } from 'preact/hooks'
 import { createIdentityProvider, identityProviders, removeIdentityProvider } from '../api/house.ts'
+import { ENTER } from '../frame/router.ts'
 import { useAct } from '../parts/acts.ts'
 import { Loaded, useLoaded } from '../parts/loaded.tsx'
 import { Problem } from '../parts/problem.tsx'
+import { Copy } from '../parts/why.tsx'
+import { readProvider, SCOPE, writeProvider } from '../sign-in/provider.ts'
 import { list, text } from '../texts/texts.ts'
 import { Confirm, Ticks, TypedField } from './parts.tsx'
 import { EMPTY, SCOPES, scopeWords, set, typing } from './typing.ts'
@@ -16,7 +20,7 @@ export function Providers() {
         {(all) => (
           <ul class="rows">
             {all.length === 0 ? <li>{text('app.nothingYet')}</li> : null}
-            {all.map(({ id, name, issuer: from, rules }) => (
+            {all.map(({ id, name, issuer: from, audience, rules }) => (
               <li key={id}>
                 <strong dir="auto">{name}</strong> <bdi class="code">{from}</bdi>
                 {rules.map((rule) => (
@@ -25,6 +29,7 @@ export function Providers() {
                     {list(rule.scopes.map(scopeWords))}
                   </p>
                 ))}
+                <SignInAddress id={id} name={name} issuer={from} audience={audience} />
                 <Confirm
                   id={id}
                   label={text('house.remove')}
@@ -39,6 +44,64 @@ export function Providers() {
       </Loaded>
       <ProviderForm onDone={loaded.reload} />
     </section>
+  )
+}
+
+/** Makes the address by which the provider's people come in; it knows what they would have to type otherwise. */
+function SignInAddress({
+  id,
+  name,
+  issuer,
+  audience,
+}: {
+  id: string
+  name: string
+  issuer: string
+  audience: string
+}) {
+  const [clientId, setClientId] = useState('')
+  const [scope, setScope] = useState(SCOPE)
+  const [asksAudience, setAsks] = useState(true)
+  const page = new URL('./', document.baseURI)
+  const query = writeProvider({ issuer, audience, clientId, scope, asksAudience })
+  const address = readProvider(query) === null ? null : `${page.href}#/${ENTER}?${query}`
+  return (
+    <details>
+      <summary>
+        {text('house.signInAt')}
+        <span class="unseen"> {name}</span>
+      </summary>
+      <div class="panel">
+        <p>{text('house.signInAtLead')}</p>
+        <p>
+          {text('house.redirect')} <bdi class="code">{new URL('./sign-in/', page).href}</bdi>
+        </p>
+        <TypedField
+          id={`client-${id}`}
+          label={text('provider.client')}
+          hint={text('provider.clientHint')}
+          value={clientId}
+          onTyped={setClientId}
+        />
+        <TypedField id={`scope-${id}`} label={text('house.scopeAsked')} value={scope} onTyped={setScope} />
+        <label class="option">
+          <input
+            type="checkbox"
+            checked={asksAudience}
+            onChange={({ currentTarget }) => setAsks(currentTarget.checked)}
+          />
+          {text('house.asksAudience')}
+        </label>
+        {address === null ? null : (
+          <>
+            <p>
+              <bdi class="code secret">{address}</bdi>
+            </p>
+            <Copy words={() => address} />
+          </>
+        )}
+      </div>
+    </details>
   )
 }
 

@@ -1,4 +1,5 @@
 import { enLead } from './en-lead.ts'
+import { enProvider } from './en-provider.ts'
 import { enRegisters } from './en-registers.ts'
 
 /** Every sentence of the console in English. `{name}` is put in where it stands. */
@@ -257,6 +258,7 @@ export const en = {
   'registers.add': 'Add an entry',
   'registers.addGo': 'Add',
   ...enLead,
+  ...enProvider,
   ...enRegisters,
 } as const
 

@@ -1,5 +1,6 @@
 import type { Texts } from './en.ts'
 import { zhCnLead } from './zh-cn-lead.ts'
+import { zhCnProvider } from './zh-cn-provider.ts'
 import { zhCnRegisters } from './zh-cn-registers.ts'
 
 /** Every sentence of the console in Simplified Chinese. */
@@ -255,5 +256,6 @@ export const zhCn: Texts = {
   'registers.add': '添加条目',
   'registers.addGo': '添加',
   ...zhCnLead,
+  ...zhCnProvider,
   ...zhCnRegisters,
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, vi } from 'vitest'
 import { whyNoBrowser } from '../launch.ts'
+import { accountTests } from './account.ts'
 import { askTests } from './ask.ts'
 import { frameTests } from './frame.ts'
 import { houseTests } from './house.ts'
@@ -28,6 +29,7 @@ describe.skipIf(reason !== null)('the console', () => {
   const current = () => world
 
   frameTests(current)
+  accountTests(current)
   askTests(current)
   playgroundTests(current)
   protocolTests(current)
