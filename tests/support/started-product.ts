@@ -22,13 +22,16 @@ export interface StartedProduct {
 
 /**
  * Runs what `npm start` runs, with a data folder of its own, on a free port of the loopback interface. `prepare` does something with
- * the data folder before.
+ * the data folder before; `options` are given to the command as well.
  */
-export async function startProduct(prepare: (data: string) => void = () => {}): Promise<StartedProduct> {
+export async function startProduct(
+  prepare: (data: string) => void = () => {},
+  options: readonly string[] = [],
+): Promise<StartedProduct> {
   const folder = mkdtempSync(join(tmpdir(), 'tutela-started-'))
   const [data, readyFile] = [join(folder, 'data'), join(folder, 'ready.json')]
   prepare(data)
-  const args = ['scripts/start.ts', '--port', '0', '--data', data, '--ready-file', readyFile]
+  const args = ['scripts/start.ts', '--port', '0', '--data', data, '--ready-file', readyFile, ...options]
   const started = spawn(process.execPath, args, { cwd: PROJECT, stdio: ['ignore', 'pipe', 'pipe'] })
   const said: string[] = []
   for (const stream of [started.stdout, started.stderr]) stream.on('data', (text) => said.push(String(text)))

@@ -5,8 +5,9 @@ import { expect } from 'vitest'
 import { type StartedProduct, startProduct } from '../../support/started-product.ts'
 import { launchBrowser } from '../launch.ts'
 
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
-const ACTION_MS_MAX = 15_000
+/** axe-core, to be put into pages. */
+export const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+export const ACTION_MS_MAX = 15_000
 
 /** One product and one browser for everything that is tried on the console. */
 export interface ConsoleWorld {
