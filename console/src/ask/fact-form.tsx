@@ -1,9 +1,10 @@
 import type { RefObject } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
+import { isText } from '../../../component/src/read-typed.ts'
 import type { FormFact } from '../api/assessments.ts'
 import { text, unitName } from '../texts/texts.ts'
 import { ChoiceOfMany, ChoiceOfOne } from './choices.tsx'
-import { isText, readTyped, type Typed } from './typed.ts'
+import { readTyped, type Typed } from './typed.ts'
 
 export interface FactFormProps {
   readonly question: string
