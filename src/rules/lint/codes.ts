@@ -54,17 +54,22 @@ function checkSection(
       )
     seen.add(code)
     const hasPrefix = code.startsWith(`${owner}:`) || code.startsWith(`${owner}/`)
-    if (owner !== AUTHORITY && !hasPrefix)
+    if (owner !== AUTHORITY && !hasPrefix) {
+      // `acme.quiet_room` has the name already, only set off otherwise.
+      const own = ['.', '-', '_'].some((sign) => code.startsWith(`${owner}${sign}`))
+        ? code.slice(owner.length + 1)
+        : code
       report(
         'CODE_PREFIX',
         at,
         say(
-          `codes of this pack start with the name of your organisation: write \`${owner}/${code}\` or \`${owner}:${code}\``,
-          `此规则包中的代码要以机构名称开头：请写成\`${owner}/${code}\`或\`${owner}:${code}\``,
+          `codes of this pack start with the name of your organisation: write \`${owner}/${own}\` or \`${owner}:${own}\``,
+          `此规则包中的代码要以机构名称开头：请写成\`${owner}/${own}\`或\`${owner}:${own}\``,
         ),
         'value',
         owner,
       )
+    }
   }
 }
 

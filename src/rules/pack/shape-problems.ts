@@ -170,6 +170,11 @@ function unknownKey(key: string, path: Path, schema: z.core.$ZodType): ShapeProb
     }
     if (known.length === 0 || known.length > 12)
       return say(`\`${key}\` does not belong here: take it out`, `此处不能写\`${key}\`：请删去`)
+    if (known.includes('operator'))
+      return say(
+        `\`${key}\` does not belong here: a comparison is written as "operator": ${JSON.stringify(key)}, "value": …`,
+        `此处不能写\`${key}\`：比较请写成"operator": ${JSON.stringify(key)}, "value": …`,
+      )
     const list = oneOf(known)
     return say(
       `\`${key}\` does not belong here; what can stand here is ${list.en}`,

@@ -97,6 +97,45 @@ const STORIES: readonly Story[] = [
     ],
   },
   {
+    title:
+      'with the comparison as the name of a key, and codes that have the organisation set off with a dot',
+    mistakes: [
+      [
+        '"fact": "service.models", "operator": "contains", "value": "art_workshop"',
+        '"fact": "service.models", "includes": "art_workshop"',
+      ],
+      [
+        '"fact": "client.isChild", "operator": "equal", "value": true',
+        '"fact": "client.isChild", "is": true',
+      ],
+      [/example\/AW/g, 'example.AW'],
+    ],
+    turns: [
+      {
+        told: [
+          /^51:37 `includes` does not belong here: a comparison is written as "operator": "includes", "value": …$/,
+          /^79:39 `is` does not belong here: a comparison is written as "operator": "is", "value": …$/,
+        ],
+        mended: [
+          ['"includes": "art_workshop"', '"operator": "includes", "value": "art_workshop"'],
+          ['"is": true', '"operator": "is", "value": true'],
+        ],
+      },
+      {
+        told: [
+          /^51:49 `includes` is not an operator: write `contains` \(includes\)$/,
+          /^57:15 codes of this pack start with the name of your organisation: write `example\/AW-1` or/,
+          /^79:51 `is` is not an operator: write `equal` \(is\)$/,
+        ],
+        mended: [
+          ['"operator": "includes"', '"operator": "contains"'],
+          [/example\.AW/g, 'example/AW'],
+          ['"operator": "is"', '"operator": "equal"'],
+        ],
+      },
+    ],
+  },
+  {
     title: 'without the packs it builds on, and then with one of them misspelt',
     mistakes: [[EXTENDS, '']],
     turns: [
