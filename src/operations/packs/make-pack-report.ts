@@ -1,5 +1,7 @@
 import type { Node } from 'jsonc-parser'
 import {
+  COMPARISON_BOUNDS,
+  type ComparisonBounds,
   checkingLayeredPack,
   digestOf,
   engineProblems,
@@ -36,9 +38,13 @@ export interface PackReading {
 
 /**
  * Reads a pack, checks it together with what it extends (from the packs the caller may see), computes it a second time with
- * json-rules-engine and runs its tests. Stores nothing; problems are listed, never thrown.
+ * json-rules-engine, on as many cases as `bounds` says, and runs its tests. Stores nothing; problems are listed, never thrown.
  */
-export async function makePackReport(ctx: OperationContext, source: string): Promise<PackReading> {
+export async function makePackReport(
+  ctx: OperationContext,
+  source: string,
+  bounds: ComparisonBounds = COMPARISON_BOUNDS,
+): Promise<PackReading> {
   await ctx.pause()
   const reading = readPackAndTree(source)
   if (!reading.ok) {
@@ -53,7 +59,7 @@ export async function makePackReport(ctx: OperationContext, source: string): Pro
   await ctx.pause()
   const linted = await lint(ctx, layered, { source, root })
   if (!linted.some(isError)) await inTurns(ctx, layered.running())
-  const compared = linted.some(isError) ? [] : await compareEngines(ctx, layered, source)
+  const compared = linted.some(isError) ? [] : await compareEngines(ctx, layered, { source, bounds })
   const problems = [...linted, ...compared]
   const hasErrors = problems.some(isError)
   const tests = hasErrors ? [] : testResultsOf(layered)
@@ -80,10 +86,10 @@ const isError = ({ severity }: PackProblem): boolean => severity === 'ERROR'
 async function compareEngines(
   ctx: OperationContext,
   layered: LayeredPack,
-  source: string,
+  options: { readonly source: string; readonly bounds: ComparisonBounds },
 ): Promise<PackProblem[]> {
   const { pack } = layered
-  const problems = await engineProblems(layered, { source, turn: takeTurns(ctx) })
+  const problems = await engineProblems(layered, { ...options, turn: takeTurns(ctx) })
   const places = problems.filter(isError).map(({ pointer }) => pointer)
   ctx.count(places.length === 0 ? 'verificationsAgreed' : 'verificationsDisagreed')
   if (places.length > 0) {

@@ -27,8 +27,12 @@ export function partsOf({ node, path }: ConditionNode): readonly ConditionNode[]
 
 /** A condition and everything below it, named conditions left as references. */
 export function* nodesOf(root: ConditionNode): Generator<ConditionNode> {
-  yield root
-  for (const part of partsOf(root)) yield* nodesOf(part)
+  // Not by recursion: each node would pass through as many generators as stand above it.
+  const waiting = [root]
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    yield node
+    waiting.push(...partsOf(node).toReversed())
+  }
 }
 
 export interface NamedRead {

@@ -199,10 +199,12 @@ function checkDeadline(
 
 /** What is covered is fulfilled by the evidence of another, so both ask for evidence, and nothing that stops the work is covered. */
 function checkCovers(requirement: Requirement, path: Path, scope: LintScope, report: Report): void {
+  const covered = requirement.covers ?? []
+  if (covered.length === 0) return
   const { pack, inherited } = scope
   const own = new Map((pack.requirements ?? []).map((other) => [other.code, other]))
   const seen = new Set<string>()
-  for (const [index, code] of (requirement.covers ?? []).entries()) {
+  for (const [index, code] of covered.entries()) {
     const at = [...path, 'covers', index]
     const target = own.get(code) ?? inherited.get(code)
     if (!target)

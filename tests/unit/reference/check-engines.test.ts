@@ -3,7 +3,11 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { checkEngines, definePlugin, layerPacks } from '../../../src/rules/index.ts'
 import type { Condition, FactDeclaration, FactType, Pack } from '../../../src/rules/pack/format.ts'
 import { PACK_OPERATORS, type ReferenceOperator } from '../../../src/rules/reference/operators.ts'
-import { COMPARISON_BOUNDS, comparePack } from '../../../src/rules/reference/pack-disagreements.ts'
+import {
+  COMPARISON_BOUNDS,
+  comparePack,
+  TESTS_ONLY,
+} from '../../../src/rules/reference/pack-disagreements.ts'
 import { layerPack } from '../../../src/rules/ruleset/layered-pack.ts'
 import { arbitraryPacks } from '../../support/arbitrary-packs.ts'
 import { packFrom, shippedPacks } from '../../support/shipped-packs.ts'
@@ -191,6 +195,13 @@ describe('how much is compared', () => {
     expect(await checkEngines(first, { extends: shipped, bounds })).toMatchObject([
       { code: 'ENGINES_COMPARED_IN_PART', severity: 'WARNING', pointer: '' },
     ])
+  })
+
+  test("for somebody who is still writing, the pack's own tests and nothing that is made; nothing is called left out", async () => {
+    const [first] = shipped
+    if (!first) throw new Error('There are no shipped packs')
+    const compared = await comparePack(layerPack(first, shipped), TESTS_ONLY)
+    expect(compared).toMatchObject({ disagreements: [], cases: first.tests?.length, isComplete: true })
   })
 
   test('a pack that cannot be layered has nothing to compare', async () => {
