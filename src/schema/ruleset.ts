@@ -107,6 +107,7 @@ const PackReviewType = builder.objectRef<PackReview>('PackReview').implement({
 const RulesetActivation = builder.objectRef<ActivationView>('RulesetActivation').implement({
   description: 'That a ruleset was put to use. It never changes.',
   fields: (t) => ({
+    id: t.exposeID('id', { description: 'As RuleHealthChange.activationIds names it; opaque.' }),
     sequence: t.exposeInt('sequence', { description: 'Its place in the history: 1, 2, 3 … without a gap.' }),
     ruleset: t.expose('ruleset', { type: Ruleset, description: 'What was put to use.' }),
     stage: t.expose('stage', { type: RulesetStage, description: 'To decide, or to be tried out.' }),

@@ -20,7 +20,7 @@ import {
 export interface ActivationView
   extends Pick<
     ActivationPointer,
-    'sequence' | 'stage' | 'activatedAt' | 'activatedBy' | 'note' | 'weakeningReason'
+    'id' | 'sequence' | 'stage' | 'activatedAt' | 'activatedBy' | 'note' | 'weakeningReason'
   > {
   /** Who has reviewed drafts of the set; null where nobody had to. */
   readonly reviews: readonly PackReview[] | null
