@@ -4,15 +4,28 @@ import { goTo, place } from '../frame/router.ts'
 import { Loaded, useLoaded } from '../parts/loaded.tsx'
 import { download } from '../registers/csv.ts'
 import { figure, text } from '../texts/texts.ts'
+import { RULES, rulesAddress } from './addresses.ts'
+import { HealthScreen } from './health-screen.tsx'
 import { Plot } from './plot.tsx'
+import { RuleScreen } from './rule-screen.tsx'
 
-/** Figures out of runs and registers: the table, a plot of one column beside it, and the file. */
+/** Figures out of runs and registers, and how the rules do. */
 export function ReportsScreen() {
+  const [first, code] = place.value.rest
+  if (first === RULES) return code === undefined ? <HealthScreen /> : <RuleScreen key={code} code={code} />
+  return <OfThePacks />
+}
+
+/** The table, a plot of one column beside it, and the file. */
+function OfThePacks() {
   const loaded = useLoaded(reports, [])
   return (
     <>
       <h1>{text('reports.title')}</h1>
       <p class="lead no-print">{text('reports.lead')}</p>
+      <p class="no-print">
+        <a href={rulesAddress()}>{text('health.title')}</a>
+      </p>
       <Loaded from={loaded}>{(all) => <Chosen all={all} />}</Loaded>
     </>
   )

@@ -1,3 +1,4 @@
+import { enHealth } from './en-health.ts'
 import { enLead } from './en-lead.ts'
 import { enProvider } from './en-provider.ts'
 import { enRegisters } from './en-registers.ts'
@@ -258,6 +259,7 @@ export const en = {
   'registers.add': 'Add an entry',
   'registers.addGo': 'Add',
   ...enLead,
+  ...enHealth,
   ...enProvider,
   ...enRegisters,
 } as const

@@ -90,6 +90,10 @@ export function figure(value: number, unit: string | null = null): string {
   }
 }
 
+/** A share from 0 to 1 in hundredths. */
+export const percent = (share: number): string =>
+  new Intl.NumberFormat(locale.value, { style: 'percent', maximumFractionDigits: 0 }).format(share)
+
 /** What a unit is called beside a field. */
 export function unitName(unit: string): string {
   return figure(2, unit).replace(figure(2), '').trim()

@@ -1,4 +1,5 @@
 import type { Texts } from './en.ts'
+import { zhCnHealth } from './zh-cn-health.ts'
 import { zhCnLead } from './zh-cn-lead.ts'
 import { zhCnProvider } from './zh-cn-provider.ts'
 import { zhCnRegisters } from './zh-cn-registers.ts'
@@ -256,6 +257,7 @@ export const zhCn: Texts = {
   'registers.add': '添加条目',
   'registers.addGo': '添加',
   ...zhCnLead,
+  ...zhCnHealth,
   ...zhCnProvider,
   ...zhCnRegisters,
 }

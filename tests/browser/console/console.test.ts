@@ -12,6 +12,7 @@ import { protocolTests } from './protocols.ts'
 import { recordTests } from './records.ts'
 import { registerTests } from './registers.ts'
 import { riversideTests } from './riverside.ts'
+import { ruleTests } from './rules.ts'
 import { type ConsoleWorld, startConsoleWorld } from './world.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 })
@@ -37,6 +38,7 @@ describe.skipIf(reason !== null)('the console', () => {
   recordTests(current)
   riversideTests(current)
   houseTests(current)
+  ruleTests(current)
   problemTests(current)
   leadProblemTests(current)
   lookTests(current)

@@ -1,16 +1,7 @@
-import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
-import { type ConsoleWorld, enterKey, expectAccessible, visit } from './world.ts'
-
-/** A screen of an organisation of its own, as its first administrator; what is changed there disturbs nobody. */
-async function visitOwn(world: ConsoleWorld, address: string): Promise<{ page: Page; key: string }> {
-  const key = await world.product.makeOrganisation(`own-${randomUUID().slice(0, 8)}`)
-  const { page } = await visit(world, address)
-  await enterKey(page, key)
-  return { page, key }
-}
+import { type ConsoleWorld, enterKey, expectAccessible, visit, visitOwn } from './world.ts'
 
 /** A key of a person of the organisation, made on the screen House. */
 export async function makeKey(page: Page, name: string, scopes: readonly string[]): Promise<string> {

@@ -7,6 +7,7 @@ import { type ConsoleWorld, enterKey, visit } from './world.ts'
 const SCREENS: readonly (readonly [address: string, operation: string, shown: string])[] = [
   ['#/tasks', 'query Tasks', 'ul.rows'],
   ['#/reports', 'query Reports', '#report'],
+  ['#/reports/~rules', 'query Health', '#health-sign'],
   ['#/packs', 'query Packs', 'ul.rows li'],
   ['#/change', 'rulesetActivations', 'ol.rows'],
   ['#/house', 'apiKeys', 'ul.rows .code'],

@@ -19,6 +19,7 @@ const SCREENS: readonly (readonly [address: string, shown: string])[] = [
   ['#/records', '#about'],
   ['#/records/waivers', '#waiver-until'],
   ['#/reports', '#report'],
+  ['#/reports/~rules', '.plot, main h2'],
   ['#/packs', '#pack-title'],
   ['#/change', 'ol.rows'],
   ['#/house', '#keep-CHECKS'],
