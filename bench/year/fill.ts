@@ -4,6 +4,8 @@ import type { Product } from './product.ts'
 const CALLS_AT_ONCE = 6
 const ENTRIES_PER_CALL = 100
 const CHECKS_PER_CALL = 50
+/** How often it is said how far each part has come. */
+const REPORTS = 10
 const ERRORS = 'userErrors { code message path }'
 
 const IN = (field: string, type: string, selection: string) =>
@@ -136,20 +138,28 @@ async function addEntries(
 const chunks = <Item>(items: readonly Item[], size: number): Item[][] =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, at) => items.slice(at * size, (at + 1) * size))
 
-/** Does something for each item, some at a time; says now and then how far it has come. */
+/** Does something for each item, some at a time; says now and then how far it has come, and how long the rest takes at this pace. */
 async function several<Item>(
   items: readonly Item[],
   work: (item: Item, at: number) => Promise<void>,
   say: (text: string) => void,
   called: string,
 ): Promise<void> {
+  const begun = performance.now()
   let next = 0
-  const step = Math.ceil(items.length / 5)
+  let done = 0
+  const step = Math.ceil(items.length / REPORTS)
+  const tell = () => {
+    const seconds = Math.round((((performance.now() - begun) / done) * (items.length - done)) / 1_000)
+    const memory = Math.round(process.memoryUsage().rss / 2 ** 20)
+    say(`${done} of ${items.length} ${called}, about ${seconds} s left, ${memory} MiB`)
+  }
   const worker = async () => {
     for (let at = next++; at < items.length; at = next++) {
       const item = items[at]
       if (item !== undefined) await work(item, at)
-      if ((at + 1) % step === 0) say(`${at + 1} of ${items.length} ${called}`)
+      done += 1
+      if (done % step === 0) tell()
     }
   }
   await Promise.all(Array.from({ length: CALLS_AT_ONCE }, worker))

@@ -88,20 +88,23 @@ const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10)
 /** The year of a seed; the same on every machine. */
 export function planYear(seed: number, size: Size = WHOLE_YEAR): Year {
   const random = new Random(seed)
-  return {
-    runs: [
-      ...Array.from({ length: size.incidents }, () => incidentOf(random, momentIn(random))),
-      // What lies at the edges of the year, so that a period has something to leave out.
-      ...Array.from({ length: Math.ceil(size.incidents / 40) }, () =>
-        incidentOf(random, momentAtEdge(random)),
-      ),
-      ...[1, 4, 7, 10].map((month) => auditOf(random, Date.UTC(YEAR, month - 1, 15, 2))),
-    ],
-    entries: entriesOf(random, size.entries),
-    checks: Array.from({ length: size.checks }, () => checkOf(random)),
-    erased: Array.from({ length: 6 }, (_, at) => `client-${100 + at}`),
-  }
+  const runs = [
+    ...Array.from({ length: size.incidents }, () => incidentOf(random, momentIn(random))),
+    // What lies at the edges of the year, so that a period has something to leave out.
+    ...Array.from({ length: Math.ceil(size.incidents / 40) }, () => incidentOf(random, momentAtEdge(random))),
+    ...[1, 4, 7, 10].map((month) => auditOf(random, Date.UTC(YEAR, month - 1, 15, 2))),
+  ]
+  const entries = entriesOf(random, size.entries)
+  const checks = Array.from({ length: size.checks }, () => checkOf(random))
+  return { runs, entries, checks, erased: erasedOf([...runs, ...entries, ...checks]) }
 }
+
+/** Six clients of whom something is on record. */
+const erasedOf = (all: readonly { readonly subject: string }[]): readonly string[] =>
+  [...new Set(all.map(({ subject }) => subject))]
+    .filter((subject) => subject.startsWith('client-'))
+    .sort()
+    .slice(0, 6)
 
 const momentIn = (random: Random): number => BEGINNING + random.integer(0, 365 * 24 * 60 - 1) * MINUTE
 /** Up to twelve hours before or after a midnight of the turn of a year, on the clock of Greenwich. */
