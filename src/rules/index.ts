@@ -85,7 +85,9 @@ export { closingFacts, decideRun } from './procedures/decide-run.ts'
 export { addSpan, compareDurations, parseSpan, type Span, subtractSpan } from './procedures/durations.ts'
 export {
   besideRun,
+  type ClosingKind,
   factsFromRecords,
+  kindsForClosing,
   kindsOfSubjects,
   proceduresAbout,
   registersAbout,

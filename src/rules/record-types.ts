@@ -91,6 +91,8 @@ export interface RulesetProcedure {
   /** Empty: anybody may close it. */
   readonly closingRoles: readonly string[]
   readonly closingFacts: Readonly<Record<string, RecordValue>>
+  /** Further kinds under which registers and open runs are read about the subject when it is closed; absent: none. */
+  readonly closingKinds?: readonly string[]
   /** How far back something may be said to have happened; null: no limit. */
   readonly backdating: string | null
   /** In the order in which they are shown. */

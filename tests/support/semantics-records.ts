@@ -29,6 +29,8 @@ and even where one is there twice. Nothing is changed afterwards; a correction i
   years end at the same time of the organisation's clock. A time that the clock shows twice is the earlier one, one that it never shows is
   when it jumps. 31 January and a month is the last day of February, 29 February and a year the 28th. Of several clocks the one that ends
   first counts.
+- **Closing** asks about the closing act with what the run says and what registers say of its subject; what the run can say itself, only it
+  says. As further kinds that the procedure names (\`closes.alsoAbout\`) the subject is looked up as well: there registers and open runs speak.
 - **A closed run** takes nothing but being reopened, raises no task and says nothing in checks.
 
 ## Registers

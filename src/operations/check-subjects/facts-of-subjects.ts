@@ -41,20 +41,31 @@ export interface PulledFacts {
 export async function factsOfSubjects(
   ctx: OperationContext,
   compiled: CompiledRuleset,
-  { subjects, asOf, read }: { subjects: readonly CheckSubject[]; asOf: string; read: RecordsRead },
+  {
+    subjects,
+    asOf,
+    read,
+    withRuns = () => true,
+  }: {
+    subjects: readonly CheckSubject[]
+    asOf: string
+    read: RecordsRead
+    withRuns?: (kind: string) => boolean
+  },
 ): Promise<PulledFacts> {
   const moment = { asOf, zone: ctx.organisation.timeZone }
   const opened = await openedRecords(ctx, read)
-  const { yields, sources, needCare } = yieldsOf(compiled, subjects, moment, opened)
+  const { yields, sources, needCare } = yieldsOf(compiled, subjects, moment, opened, withRuns)
   return { said: { ...yields, subjects, zone: moment.zone }, sources, needCare, read }
 }
 
-/** What opened records say of subjects at a moment, and which of them were looked at for it. */
+/** What opened records say of subjects at a moment, open runs of those kinds that `withRuns` names among them, and which of them were looked at for it. */
 export function yieldsOf(
   compiled: CompiledRuleset,
   subjects: readonly CheckSubject[],
   moment: Moment,
   opened: OpenedRecords,
+  withRuns: (kind: string) => boolean,
 ): Pick<PulledFacts, 'sources' | 'needCare'> & { readonly yields: Yields } {
   const sources = new Map<string, RecordSource>()
   const needCare = new Set<string>()
@@ -75,7 +86,7 @@ export function yieldsOf(
         return [code, own.map(({ state }) => state)] as const
       }),
     )
-    const runs = opened.runs.flatMap((run) => {
+    const runs = (withRuns(kind) ? opened.runs : []).flatMap((run) => {
       const { procedure } = run.inForce
       const state = foldRun(run.inForce, run.events, { ...moment, children: run.children })
       const isOwn = kind === ORGANISATION.kind || state.subjectRef === ref

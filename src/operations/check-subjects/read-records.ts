@@ -65,7 +65,7 @@ export async function recordsOfSubjects(
   ctx: OperationContext,
   compiled: CompiledRuleset,
   subjects: readonly CheckSubject[],
-  { withRuns = true }: { readonly withRuns?: boolean } = {},
+  { withRuns = () => true }: { readonly withRuns?: (kind: string) => boolean } = {},
 ): Promise<RecordsRead> {
   const selection = await selectionFor(ctx, compiled, subjects, { withRuns })
   if (selection.length === 0) return NOTHING

@@ -28,7 +28,7 @@ export async function selectionFor(
   ctx: OperationContext,
   compiled: CompiledRuleset,
   subjects: readonly CheckSubject[],
-  { withRuns }: { readonly withRuns: boolean },
+  { withRuns }: { readonly withRuns: (kind: string) => boolean },
 ): Promise<Selection> {
   const byKind = Map.groupBy(subjects, ({ kind }) => kind)
   const parts = await Promise.all(
@@ -39,7 +39,7 @@ export async function selectionFor(
         const inForce = registerOf(compiled, code)
         return inForce !== null && readsAllEntries(inForce.register, kind)
       }
-      const procedures = withRuns ? proceduresAbout(compiled, kind) : []
+      const procedures = withRuns(kind) ? proceduresAbout(compiled, kind) : []
       const isAll = kind === ORGANISATION.kind
       return [
         {

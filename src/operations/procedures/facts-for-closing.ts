@@ -1,4 +1,4 @@
-import { besideRun, type RunState } from '../../rules/index.ts'
+import { besideRun, type ClosingKind, kindsForClosing, type RunState } from '../../rules/index.ts'
 import type { PulledFacts } from '../check-subjects/facts-of-subjects.ts'
 import { factsOfSubjects } from '../check-subjects/facts-of-subjects.ts'
 import { RECORDS_READ_MAX, recordsOfSubjects } from '../check-subjects/read-records.ts'
@@ -7,8 +7,9 @@ import { RefusedError } from '../errors.ts'
 import type { LoadedRun } from './read-runs.ts'
 
 /**
- * What the registers of a run's subject say at a moment, for the rules to be asked about closing it. Other open runs of the subject say
- * nothing here, and of what the run says itself its own word stands. Among the sources are the run and those that it started.
+ * What the registers of a run's subject say at a moment, for the rules to be asked about closing it, and what registers and open runs say of
+ * it as one of the further kinds that its procedure names. Other open runs of its own kind say nothing here, and of what the run says itself
+ * its own word stands. Among the sources are the run and those that it started.
  * Refuses with WORK_LIMIT_EXCEEDED when there is more than one call reads: nothing is judged on a part of the registers.
  */
 export async function factsForClosing(
@@ -16,12 +17,14 @@ export async function factsForClosing(
   run: LoadedRun,
   { state, asOf }: { readonly state: RunState; readonly asOf: string },
 ): Promise<PulledFacts> {
-  const { compiled, procedure } = run.inForce
+  const { compiled } = run.inForce
   const { subjectRef } = state
-  const subjects = subjectRef === null ? [] : [{ kind: procedure.subjectKind, ref: subjectRef }]
-  const read = await recordsOfSubjects(ctx, compiled, subjects, { withRuns: false })
+  const kinds = subjectRef === null ? [] : kindsForClosing(run.inForce)
+  const subjects = kinds.map(({ kind }) => ({ kind, ref: subjectRef ?? '' }))
+  const withRuns = runsOf(kinds)
+  const read = await recordsOfSubjects(ctx, compiled, subjects, { withRuns })
   if (read.isTooMuch) throw tooMuch()
-  const { said, sources, needCare } = await factsOfSubjects(ctx, compiled, { subjects, asOf, read })
+  const { said, sources, needCare } = await factsOfSubjects(ctx, compiled, { subjects, asOf, read, withRuns })
   const { id } = run.opened.row
   return {
     said: { ...said, ...besideRun(run.inForce, said), ofRun: id },
@@ -30,6 +33,12 @@ export async function factsForClosing(
     read,
   }
 }
+
+/** Of which kinds open runs speak when a run is closed. */
+export const runsOf =
+  (kinds: readonly ClosingKind[]) =>
+  (kind: string): boolean =>
+    kinds.some((one) => one.kind === kind && one.withRuns)
 
 const tooMuch = () =>
   new RefusedError(

@@ -3,6 +3,7 @@ import {
   besideRun,
   type CompiledRuleset,
   canonicalJson,
+  kindsForClosing,
   procedureOf,
   type Yields,
 } from '../../rules/index.ts'
@@ -14,6 +15,7 @@ import type { RecordedSituation } from '../checks/sealed-check.ts'
 import type { OperationContext } from '../context.ts'
 import { RefusedError } from '../errors.ts'
 import { eventContent } from '../log/record-content.ts'
+import { runsOf } from '../procedures/facts-for-closing.ts'
 import { type LoadedRun, pinnedRuleset } from '../procedures/read-runs.ts'
 import { toChildRun, toRunEvent } from '../procedures/run-events.ts'
 import {
@@ -58,14 +60,10 @@ export async function sourceAlterations(
     ctx,
     opened.flatMap((one) => one ?? []),
   )
-  const isOfRun = said.ofRun !== undefined
-  const { yields } = yieldsOf(
-    compiled,
-    said.subjects,
-    { asOf, zone: said.zone },
-    { ...records, ...(isOfRun && { runs: [] }) },
-  )
   const run = records.runs.find(({ opened: { row } }) => row.id === said.ofRun)
+  const closing = run === undefined ? [] : kindsForClosing(run.inForce)
+  const withRuns = said.ofRun === undefined ? () => true : runsOf(closing)
+  const { yields } = yieldsOf(compiled, said.subjects, { asOf, zone: said.zone }, records, withRuns)
   const now = run === undefined ? yields : besideRun(run.inForce, yields)
   if (sameYields(now, said)) return []
   return [

@@ -1,3 +1,4 @@
+import { canonicalJson } from '../pack/digest.ts'
 import { type EngineText, NO_WORDS, say } from '../pack/locale.ts'
 
 /** A part of a procedure or a register that was changed: where it stands, as path below it, and its values before and after. */
@@ -61,6 +62,46 @@ const TELLERS: Readonly<Record<string, Teller>> = {
       say('it is asked for on the conditions of before', '按原先的条件要求执行'),
       say('it may be left out on others', '在其他条件下可不执行'),
     ),
+  order: ({ before, after }, what) =>
+    told(
+      say(`somebody comes to ${what.en}`, `有人要执行${what['zh-CN']}`),
+      waitingIn(before),
+      waitingIn(after),
+    ),
+  yields: ({ before, after, path }, what) => {
+    const fact =
+      Object.keys(Object(before)).find((name) => !isSame(Object(before)[name], Object(after)[name])) ?? ''
+    const event = path.includes('steps')
+      ? say(`${what.en} is done`, `完成${what['zh-CN']}`)
+      : say('an entry is there', '已有一条记录')
+    const isGone = !Object.hasOwn(Object(after), fact)
+    return told(
+      event,
+      say(`the rules hear of \`${fact}\` from it`, `规则由此得知\`${fact}\``),
+      isGone
+        ? say('they hear nothing of it', '规则不再得知')
+        : say('they hear of it in another way', '得知的方式不同'),
+    )
+  },
+  countsWhen: ({ after }) =>
+    told(
+      say('an entry is looked at', '查看一条记录'),
+      say('it counts on the conditions of before', '按原先的条件计入'),
+      after === null
+        ? say('it counts in any case', '任何情况下都计入')
+        : say('it may count on others', '在其他条件下可能计入'),
+    ),
+  alsoAbout: ({ before, after }) => {
+    const kind = newIn(after, before) ?? ''
+    return told(
+      say(
+        `a run is to be closed while something on record about the same \`${kind}\` speaks against it`,
+        `结束流程时，同一\`${kind}\`另有记录不允许结束`,
+      ),
+      say('it is held up', '暂不能结束'),
+      say('nobody looks there', '不再查看'),
+    )
+  },
   required: (_part, what) =>
     told(
       say(`${what.en} is left empty`, `${what['zh-CN']}留空`),
@@ -111,7 +152,8 @@ export function storyOf(part: RecordPart): EngineText {
       say('the step stays to be done', '该步骤仍待完成'),
       say('nobody is asked to do it', '不再要求任何人执行'),
     )
-  const last = path.at(-1) ?? ''
+  // What a register yields stands by the kind of subject that it is about.
+  const last = path[0] === 'yields' ? 'yields' : (path.at(-1) ?? '')
   const teller =
     Object.hasOwn(TELLERS, last) && (name !== undefined || path.length === 1) ? TELLERS[last] : undefined
   return teller === undefined ? NO_WORDS : teller(part, what)
@@ -131,6 +173,19 @@ function said({ path }: RecordPart): EngineText {
   const name = field >= 0 ? path[field + 1] : path[1]
   return field >= 0 ? say(`the field \`${name}\``, `字段\`${name}\``) : say(`\`${name}\``, `\`${name}\``)
 }
+
+/** What a step waits for. */
+function waitingIn(order: unknown): EngineText {
+  if (order === 'first') return say('it stands first and waits for nothing', '它排在最前，不等待其他步骤')
+  if (order === 'last') return say('it waits for all others', '它等待其他所有步骤')
+  const after: unknown = Object(order).after
+  if (!isList(after)) return say('it may be done at any time', '随时可以执行')
+  const steps = after.map((code) => `\`${String(code)}\``)
+  return say(`it waits for ${steps.join(' and ')}`, `它等待${steps.join('和')}`)
+}
+
+const isSame = (one: unknown, other: unknown): boolean =>
+  canonicalJson(one ?? null) === canonicalJson(other ?? null)
 
 const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value)
 

@@ -74,6 +74,10 @@ const onlyMore = (
     ? 'STRICTER'
     : 'UNDECIDED'
 
+/** What was looked at still is, and more may be. */
+const allAndMore = (before: readonly string[], after: readonly string[]): ChangeEffect =>
+  before.every((one) => after.includes(one)) ? 'STRICTER' : 'LOOSER'
+
 /** Each clock that runs before runs on and ends no later; further ones end sooner. */
 function due(before: readonly DueFrom[], after: readonly DueFrom[]): ChangeEffect {
   const isKept = before.every(({ within, step }) => {
@@ -108,6 +112,7 @@ export function procedureDifferences(before: RulesetProcedure, after: RulesetPro
   part(['closes', 'outcomes'], before.outcomes, after.outcomes, neutral)
   part(['closes', 'roles'], before.closingRoles, after.closingRoles, roles)
   part(['closes', 'facts'], before.closingFacts, after.closingFacts, onlyMore)
+  part(['closes', 'alsoAbout'], before.closingKinds ?? [], after.closingKinds ?? [], allAndMore)
   part(['backdating'], before.backdating, after.backdating, backdating)
   for (const step of before.steps) {
     const now = after.steps.find(({ code }) => code === step.code)

@@ -2,11 +2,12 @@ import type { Procedure, ProcedureStep } from '../pack/format.ts'
 import { isAuthority } from '../pack/format.ts'
 import { say } from '../pack/locale.ts'
 import type { Path } from '../pack/positions.ts'
+import { ORGANISATION } from '../procedures/in-force.ts'
 import { FIELD, type FieldsSeen, noneCalled } from './field-conditions.ts'
 import { checkTerms } from './known-names.ts'
 import { checkFields } from './record-fields.ts'
 import { type RecordsSeen, recordsSeen, type SeenProcedure } from './records-seen.ts'
-import { REQUIREMENT, reportUnknown } from './unknown-names.ts'
+import { kindsIn, REQUIREMENT, reportUnknown, SUBJECT_KIND } from './unknown-names.ts'
 import type { LintRule, LintScope, Report } from './visible-packs.ts'
 import { checkRecordedValue, yieldableFact } from './yielded-facts.ts'
 
@@ -40,6 +41,7 @@ function checkProcedure(code: string, said: Procedure, procedure: SeenProcedure,
   checkSpokenFact('subjectKinds', said.subjectKinds, [...path, 'subjectKinds'], checking)
   if (said.closes?.action !== undefined)
     checkSpokenFact('action', [said.closes.action], [...path, 'closes', 'action'], checking)
+  checkClosingKinds(said.closes?.alsoAbout ?? [], procedure, [...path, 'closes', 'alsoAbout'], checking)
   checkTerms(said.closes?.roles, 'roles', [...path, 'closes', 'roles'], scope, report)
   for (const section of ['starts', 'closes'] as const)
     for (const [name, value] of Object.entries(said[section]?.facts ?? {})) {
@@ -94,6 +96,31 @@ function checkHead(said: Procedure, procedure: SeenProcedure, path: Path, { scop
         '只有随产品提供的规则包才能设底线：请写"tunable"或"local"',
       ),
     )
+}
+
+/** Kinds under which a closing looks at the subject as well: somebody speaks of them, and none is there already. */
+function checkClosingKinds(
+  kinds: readonly string[],
+  { subjectKind }: SeenProcedure,
+  path: Path,
+  { scope, report }: Checking,
+): void {
+  const known = [scope.pack, ...scope.extended].flatMap(kindsIn)
+  const seen = new Set([subjectKind, ORGANISATION.kind])
+  for (const [index, kind] of kinds.entries()) {
+    const at = [...path, index]
+    if (!known.includes(kind)) reportUnknown(SUBJECT_KIND, { name: kind, known, path: at }, scope, report)
+    else if (seen.has(kind))
+      report(
+        'DUPLICATE_CODE',
+        at,
+        say(
+          `the subject is looked at as \`${kind}\` already, or cannot be one: take it out`,
+          `该对象已按\`${kind}\`查看，或不可能属于此种类：请删去`,
+        ),
+      )
+    seen.add(kind)
+  }
 }
 
 /** What a run says in a fact that stands for it: the fact is there, and takes the code. */

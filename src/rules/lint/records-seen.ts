@@ -1,10 +1,13 @@
 import type { Pack, Procedure, ProcedureStep, RecordField, Register } from '../pack/format.ts'
+import { subjectKindOf } from './unknown-names.ts'
 import type { LintScope } from './visible-packs.ts'
 
 /** A procedure as a pack sees it: its own parts and those of the packs it extends. */
 export interface SeenProcedure {
   /** Null where no extended pack declares it: then it is the pack's own. */
   readonly owner: string | null
+  /** That its runs are kept under; undefined where nobody says it. */
+  readonly subjectKind: string | undefined
   readonly steps: ReadonlyMap<string, SeenStep>
 }
 
@@ -48,8 +51,10 @@ const declaredIn = <Said>(
 function seenProcedure(code: string, pack: Pack, extended: readonly Pack[]): SeenProcedure {
   const owner = extended.find(({ procedures }) => declaredIn(procedures, code)) ?? null
   const steps = new Map<string, SeenStep>()
+  let subjectKind: string | undefined
   for (const layer of [...extended, pack]) {
     const said: Procedure | undefined = declaredIn(layer.procedures, code)
+    subjectKind ??= said && subjectKindOf(said)
     for (const step of said?.steps ?? []) {
       const before = steps.get(step.code)
       steps.set(step.code, {
@@ -59,7 +64,7 @@ function seenProcedure(code: string, pack: Pack, extended: readonly Pack[]): See
       })
     }
   }
-  return { owner: owner?.pack ?? null, steps }
+  return { owner: owner?.pack ?? null, subjectKind, steps }
 }
 
 function seenRegister(code: string, pack: Pack, extended: readonly Pack[]): SeenRegister {

@@ -1,4 +1,4 @@
-import type { Pack } from '../pack/format.ts'
+import type { Pack, Procedure } from '../pack/format.ts'
 import { type EngineText, NO_WORDS, say } from '../pack/locale.ts'
 import type { Path } from '../pack/positions.ts'
 import type { ProblemCode } from '../pack/problems.ts'
@@ -49,6 +49,26 @@ export const VOCABULARY: Sort = {
   section: 'vocabulary',
   isIn: ({ vocabulary }, name) => has(vocabulary, name),
 }
+
+export const SUBJECT_KIND: Sort = {
+  code: 'UNKNOWN_TERM',
+  called: say('kind of subject', '对象种类'),
+  section: null,
+  isIn: (pack, name) => kindsIn(pack).includes(name),
+}
+
+/** The kinds of subjects that registers and procedures of a pack speak of. */
+export const kindsIn = ({ registers = {}, procedures = {} }: Pack): string[] => [
+  ...Object.values(registers).flatMap(({ subjectKind, yields }) => [
+    ...(subjectKind === undefined ? [] : [subjectKind]),
+    ...Object.keys(yields ?? {}),
+  ]),
+  ...Object.values(procedures).flatMap((said) => subjectKindOf(said) ?? []),
+]
+
+/** The kind that runs of a procedure are kept under, as far as a pack says it. */
+export const subjectKindOf = ({ subjectKind, subjectKinds }: Procedure): string | undefined =>
+  subjectKind ?? subjectKinds?.[0]
 
 /** The codes of one vocabulary list. */
 export const termOf = (list: string): Sort => ({

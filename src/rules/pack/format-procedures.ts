@@ -117,6 +117,14 @@ export const Procedure = z
           .describe('By outcome: the act that the rules are asked about instead.'),
         roles: roles.optional().describe('Who may close it; absent: anybody.'),
         facts: Facts.optional().describe('What is so once it is closed.'),
+        alsoAbout: z
+          .array(termCode)
+          .min(1)
+          .max(RECORD_LIMITS.closingKindsMax)
+          .optional()
+          .describe(
+            'Further kinds of subjects: what registers and open procedures say of the same subject as one of these is read, too, when the rules are asked.',
+          ),
       })
       .optional()
       .describe('How it ends.'),

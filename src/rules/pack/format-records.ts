@@ -34,6 +34,7 @@ export const RECORD_LIMITS = {
   taskRulesMax: 200,
   yieldsMax: 100,
   outcomesMax: 50,
+  closingKindsMax: 4,
   measuresMax: 50,
   approvalsMax: 10,
   storiesMax: 300,

@@ -143,6 +143,21 @@ export function withRecords(
   }
 }
 
+/** A kind under which the subject of a run is looked up when the rules are asked about closing it. */
+export interface ClosingKind {
+  readonly kind: string
+  /** Whether open runs speak as well: not those of the run's own kind, of which it is one. */
+  readonly withRuns: boolean
+}
+
+/** The kinds under which the subject of a run is looked up for its closing: its own, and those that its procedure names. */
+export const kindsForClosing = ({
+  procedure: { subjectKind, closingKinds = [] },
+}: ProcedureInForce): readonly ClosingKind[] => [
+  { kind: subjectKind, withRuns: false },
+  ...closingKinds.filter((kind) => kind !== subjectKind).map((kind) => ({ kind, withRuns: true })),
+]
+
 /**
  * What registers say of the subject of a run beside the run itself: of a fact that the run can say, the run's word stands. What
  * its caller knew at the start does not count where a register speaks of it.

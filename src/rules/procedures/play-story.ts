@@ -4,7 +4,13 @@ import { formatInstant, parseInstant } from '../operators/dates.ts'
 import type { Story, StoryEvent, StoryExpectation } from '../pack/format.ts'
 import { decideEntry } from './decide-entry.ts'
 import { closingFacts, decideRun } from './decide-run.ts'
-import { besideRun, factsFromRecords, type SubjectRecords, withRecords } from './facts-from-records.ts'
+import {
+  besideRun,
+  factsFromRecords,
+  kindsForClosing,
+  type SubjectRecords,
+  withRecords,
+} from './facts-from-records.ts'
 import { foldEntry } from './fold-entry.ts'
 import { foldRun } from './fold-run.ts'
 import { ORGANISATION, procedureOf, registerOf } from './in-force.ts'
@@ -165,9 +171,11 @@ class Player {
     const { facts: said, subjectRef } = this.stateOf(run)
     const facts = closingFacts(run.procedure, said, outcome)
     if (!facts || subjectRef === null) return facts && this.assessed(facts)
-    const { subjectKind } = run.procedure.procedure
-    const { entries } = this.recordsOf(subjectKind, subjectRef)
-    const pulled = factsFromRecords(this.compiled, [{ kind: subjectKind, entries, runs: [] }], this.moment)
+    const records = kindsForClosing(run.procedure).map(({ kind, withRuns }) => {
+      const found = this.recordsOf(kind, subjectRef)
+      return withRuns ? found : { ...found, runs: [] }
+    })
+    const pulled = factsFromRecords(this.compiled, records, this.moment)
     return this.assessed(withRecords(this.compiled, facts, besideRun(run.procedure, pulled)).facts)
   }
 

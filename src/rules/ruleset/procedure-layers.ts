@@ -68,9 +68,16 @@ function ownProcedure(code: string, { pack, said }: Layer<Procedure>, expander: 
     outcomes: closes?.outcomes ?? [],
     closingRoles: closes?.roles ?? [],
     closingFacts: closes?.facts ?? {},
+    ...kindsOf(closes?.alsoAbout),
     backdating: said.backdating === undefined ? null : expander.duration(said.backdating),
     steps: (said.steps ?? []).map((step) => ownStep(step, pack, expander)),
   }
+}
+
+/** Kinds that other packs add stand beside those that are there; none leaves no trace. */
+function kindsOf(...lists: readonly (readonly string[] | undefined)[]): { closingKinds?: readonly string[] } {
+  const kinds = [...new Set(lists.flatMap((list) => list ?? []))]
+  return kinds.length === 0 ? {} : { closingKinds: kinds }
 }
 
 function ownStep(step: ProcedureStep, pack: Pack, expander: Expander): RulesetStep {
@@ -145,6 +152,7 @@ function changedProcedure(
     outcomes: [...new Set([...before.outcomes, ...(closes?.outcomes ?? [])])],
     closingRoles: closing.value('roles', before.closingRoles, closes?.roles, narrower, common),
     closingFacts: addedTo(before.closingFacts, closes?.facts, change.below('closes', 'facts')),
+    ...kindsOf(before.closingKinds, closes?.alsoAbout),
     backdating: change.value(
       'backdating',
       before.backdating,

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import type { TestOrganisation } from '../../support/api.ts'
+import { ask, type TestOrganisation } from '../../support/api.ts'
 import { makeLiveOrganisation } from '../../support/live-organisation.ts'
 import { act, run } from '../../support/procedures.ts'
+import { verify } from '../../support/subjects.ts'
 
 let own: TestOrganisation
 
@@ -10,8 +11,8 @@ beforeAll(async () => {
 }, 60_000)
 
 /** A disclosure that was decided and made, by a counsellor. */
-async function disclosure(recipientAuthorised: boolean): Promise<string> {
-  const { id } = await run(own.key, 'start', { procedure: 'disclosure', subjectRef: 'client-9' })
+async function disclosure(recipientAuthorised: boolean, subjectRef = 'client-9'): Promise<string> {
+  const { id } = await run(own.key, 'start', { procedure: 'disclosure', subjectRef })
   const decision = { recipient: 'a brother', onlyNecessary: true, consideration: 'asks', recipientAuthorised }
   const sharing = { secureMethod: true, what: 'that she is well' }
   await run(own.key, 'step', { runId: id, step: 'decision', actingRole: 'counsellor', fields: decision })
@@ -48,5 +49,39 @@ describe('closing asks the rules about the act that this outcome is', () => {
     const closed = await act(own.key, 'close', { runId, actingRole: 'counsellor', outcome })
     expect(closed.userErrors).toEqual([])
     expect(closed.run?.state).toBe('CLOSED')
+  })
+})
+
+describe('closing looks at what else is on record about the client', () => {
+  const outcome = 'disclose_to_relative'
+  const close = (runId: string) => act(own.key, 'close', { runId, actingRole: 'counsellor', outcome })
+
+  test('an open subpoena holds up telling a relative until counsel was asked, and only for that client', async () => {
+    const { id: demand } = await run(own.key, 'start', { procedure: 'subpoena', subjectRef: 'client-10' })
+    const runId = await disclosure(true, 'client-10')
+    const blocked = await close(runId)
+    expect(blocked.userErrors).toMatchObject([{ code: 'CLOSING_BLOCKED' }])
+    expect(blocked.findings?.map(({ requirement }) => requirement.code)).toEqual(['CF-2.1'])
+    const { data } = await ask<{
+      procedureRun: { closing: { findings: { requirement: { code: string } }[] } }
+    }>(
+      own.key,
+      `query($id: ID!) { assessSafety(input: { facts: {}, subjects: [{ kind: "client", ref: "client-10" }, { kind: "disclosure", ref: "client-10" }] })
+        { assessment { verdict } } procedureRun(id: $id) { closing { verdict findings { requirement { code } } } } }`,
+      { id: runId },
+    )
+    expect(JSON.stringify(data?.procedureRun.closing.findings)).toContain('CF-2.1')
+    expect((await close(await disclosure(true, 'client-11'))).userErrors).toEqual([])
+    await run(own.key, 'step', {
+      runId: demand,
+      step: 'counsel',
+      actingRole: 'legal_counsel',
+      fields: { advice: 'only what she agrees to' },
+    })
+    const closed = await close(runId)
+    expect([closed.userErrors, closed.run?.state]).toEqual([[], 'CLOSED'])
+    // What it was judged on is found again as it stood, the open subpoena among it.
+    for (const { safetyCheck } of [blocked, closed])
+      expect(await verify(own.key, safetyCheck?.id ?? '')).toMatchObject({ holds: true })
   })
 })

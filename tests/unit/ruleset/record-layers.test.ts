@@ -61,6 +61,18 @@ function problems(...packs: Pack[]) {
   return found.ok ? [] : found.problems.map(({ code, path }) => `${code} ${path.slice(2).join('/')}`)
 }
 
+test('kinds that a closing looks at its subject as stand beside those of the pack before, and leave no trace where none is named', () => {
+  const looking = (name: string, kinds: string[]) =>
+    pack(name, { ...EXTENDS, procedures: { visit: { closes: { alsoAbout: kinds } } } })
+  expect(layered(base).procedures.visit).not.toHaveProperty('closingKinds')
+  const both = layered(
+    base,
+    looking('acme/one', ['client', 'house']),
+    looking('acme/two', ['house', 'worker']),
+  )
+  expect(both.procedures.visit?.closingKinds).toEqual(['client', 'house', 'worker'])
+})
+
 describe('packs that add to a procedure', () => {
   const house = pack('acme/house', {
     ...EXTENDS,

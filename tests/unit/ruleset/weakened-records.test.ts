@@ -126,6 +126,50 @@ describe('a procedure that is a floor', () => {
     expect(found?.text).toContain(story)
   })
 
+  test.each([
+    [
+      'has steps wait for others',
+      base(),
+      base([LOOK, { ...TALK, order: { after: ['look'] } }]),
+      'somebody comes to `talk`: before, it may be done at any time; after, it waits for `look`',
+    ],
+    [
+      'has a step wait no more',
+      base([LOOK, { ...TALK, order: 'last' }]),
+      base([LOOK, { ...TALK, order: 'first' }]),
+      'before, it waits for all others; after, it stands first and waits for nothing',
+    ],
+    [
+      'tells the rules less',
+      base([LOOK, { ...TALK, yields: { 'visit.talked': true } }]),
+      base(),
+      '`talk` is done: before, the rules hear of `visit.talked` from it; after, they hear nothing of it',
+    ],
+    [
+      'tells the rules something else',
+      base([LOOK, { ...TALK, yields: { 'visit.talked': true } }]),
+      base([LOOK, { ...TALK, yields: { 'visit.talked': false } }]),
+      'after, they hear of it in another way',
+    ],
+  ])('that %s is named as undecided, with a story in which it shows', (_what, before, after, story) => {
+    const found = weakened([after], [before])
+    expect(found.map(({ floor }) => floor)).toEqual(['procedure:visit UNDECIDED'])
+    expect(found[0]?.text).toContain(story)
+  })
+
+  test('and no longer looks at its subject as another kind when it is closed is named with a story', () => {
+    const [both, one] = [['client', 'house'], ['house']].map((alsoAbout) =>
+      base(undefined, { closes: { alsoAbout } }),
+    )
+    if (!both || !one) throw new Error('two versions')
+    const [found] = weakened([one], [both])
+    expect(found?.floor).toBe('procedure:visit LOOSENED')
+    expect(found?.text).toContain(
+      'something on record about the same `client` speaks against it: before, it is held up',
+    )
+    expect(weakened([both], [one])).toEqual([])
+  })
+
   test('of which nobody can tell is named as undecided, and one that is gone as removed', () => {
     const reordered = base([LOOK, { ...TALK, order: { after: ['look'] } }])
     expect(weakened([reordered]).map(({ floor }) => floor)).toEqual(['procedure:visit UNDECIDED'])
@@ -163,6 +207,31 @@ test('a register that asks for a field no more is named with a story, and one th
   const gone = pack('tutela/base', { procedures: { visit: base().procedures?.visit ?? {} } })
   expect(weakened([gone]).map(({ floor }) => floor)).toEqual(['register:drills REMOVED'])
 })
+
+test.each([
+  [
+    'counts entries in any case',
+    { countsWhen: { all: [] } },
+    {},
+    'an entry is looked at: before, it counts on the conditions of before; after, it counts in any case',
+  ],
+  [
+    'tells the rules less',
+    { yields: { house: { 'house.drilled': { any: { all: [] } } } } },
+    { yields: {} },
+    'an entry is there: before, the rules hear of `house.drilled` from it; after, they hear nothing of it',
+  ],
+] satisfies [string, Partial<Register>, Partial<Register>, string][])(
+  'a register that %s is named as undecided, with a story',
+  (_what, was, is, story) => {
+    const found = weakened(
+      [base(undefined, {}, { ...DRILLS, ...is })],
+      [base(undefined, {}, { ...DRILLS, ...was })],
+    )
+    expect(found.map(({ floor }) => floor)).toEqual(['register:drills UNDECIDED'])
+    expect(found[0]?.text).toContain(story)
+  },
+)
 
 test('the story of a role is what happens in a run of both', () => {
   const stateUnder = (one: Pack) => {
