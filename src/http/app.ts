@@ -119,7 +119,7 @@ export function createApp({
     })
     return yoga
   }
-  const contextOf = (c: Context<AppEnv>) => graphqlContext(c, surroundings, known)
+  const contextOf = (c: Context<AppEnv>) => graphqlContext(c, { surroundings, known, schema })
   app.all('/graphql', (c) => yogaOf(c).fetch(c.req.raw, { ...contextOf(c), params: c.get('params') }))
 
   // Other protocols, for those whose keys may speak them: translated, and carried out by GraphQL's own stages.

@@ -4,6 +4,7 @@ import { ORGANISATION_KEYS_BYTES_MAX, RULESETS_BYTES_MAX, ValueCache } from '../
 import type { OperationContext } from '../operations/context.ts'
 import { makeId } from '../operations/ids.ts'
 import type { OrganisationStanding } from '../operations/organisation/standing.ts'
+import { DocumentMemory } from '../operations/trusted-documents/document-memory.ts'
 import type { MasterKeys } from '../operations/vault/master-keys.ts'
 import type { CompiledRuleset } from '../rules/index.ts'
 import type { AppEnv, Surroundings } from './types.ts'
@@ -12,6 +13,8 @@ import type { AppEnv, Surroundings } from './types.ts'
 const rulesets = new ValueCache<CompiledRuleset>(RULESETS_BYTES_MAX)
 // Of one set of master keys only: what was wrapped for another deployment is read again, not taken from memory.
 const organisationKeys = new WeakMap<MasterKeys, OperationContext['organisationKeys']>()
+// Of organisations by their ids, which no two deployments share.
+const trustedDocuments = new DocumentMemory()
 
 /** Comparisons times their length, for everything the engine does for one request: a second or two of processor time. */
 export const REQUEST_WORK_MAX = 40_000_000
@@ -37,6 +40,8 @@ export function makeContext(
     ...standing,
     rulesets,
     organisationKeys: organisationKeysOf(c.get('settings').masterKeys),
+    trustedDocuments,
+    standingAgeMaxMs: c.get('settings').standingAgeMaxMs,
     masterKeys: c.get('settings').masterKeys,
     logKeeper: c.get('settings').logKeeper,
     log: c.get('log'),

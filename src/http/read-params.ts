@@ -1,9 +1,9 @@
-import type { GraphQLParams, Plugin } from 'graphql-yoga'
+import type { Plugin } from 'graphql-yoga'
 import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import type { RefusedError } from '../operations/errors.ts'
 import { decode, quoted, readJson, unreadable } from './json-body.ts'
-import type { AppEnv, HttpGraphqlContext } from './types.ts'
+import type { AppEnv, AskedParams, HttpGraphqlContext } from './types.ts'
 
 const EXAMPLE = '{"query": "{ __typename }"}'
 
@@ -56,15 +56,16 @@ function decodePart(text: string): string {
   }
 }
 
-/** The parameters of GraphQL over HTTP; the query may be absent, where `extensions` name a registered document. */
-function checkParams(given: unknown): GraphQLParams {
+/** The parameters of GraphQL over HTTP; the query may be absent, where `documentId` or `extensions` name a registered document. */
+function checkParams(given: unknown): AskedParams {
   if (!isObject(given)) throw unreadable(`A request is a JSON object with a query, not ${kindOf(given)}.`)
-  const params: GraphQLParams = {}
+  const params: { -readonly [Name in keyof AskedParams]: AskedParams[Name] } = {}
   for (const [name, value] of Object.entries(given)) {
     if (value === null || value === undefined) continue
     switch (name) {
       case 'query':
       case 'operationName':
+      case 'documentId':
         if (typeof value !== 'string') throw wrongKind(name, 'a text', value)
         params[name] = value
         break
@@ -75,7 +76,7 @@ function checkParams(given: unknown): GraphQLParams {
         break
       default:
         throw unreadable(
-          `There is no parameter ${quoted(name)}; there are query, operationName, variables and extensions.`,
+          `There is no parameter ${quoted(name)}; there are query, documentId, operationName, variables and extensions.`,
         )
     }
   }

@@ -1,22 +1,30 @@
+import type { GraphQLSchema } from 'graphql'
 import type { Context } from 'hono'
 import { REFUSAL_CODES, RefusedError } from '../operations/errors.ts'
 import { STATUS_OF_CODE } from './error-response.ts'
 import type { KnownCredentials } from './known-credentials.ts'
+import { checkDocument } from './limits/check-document.ts'
 import { makeContext } from './make-context.ts'
 import { ShownError } from './public-error.ts'
 import { chargeRateLimit } from './rate-limit.ts'
 import type { AppEnv, HttpGraphqlContext, Surroundings } from './types.ts'
 import type { Yoga } from './yoga.ts'
 
+interface GraphqlSurroundings {
+  readonly surroundings: Surroundings
+  readonly known: KnownCredentials
+  readonly schema: GraphQLSchema
+}
+
 /** What GraphQL's own stages know of a request. */
 export function graphqlContext(
   c: Context<AppEnv>,
-  surroundings: Surroundings,
-  known: KnownCredentials,
+  { surroundings, known, schema }: GraphqlSurroundings,
 ): Omit<HttpGraphqlContext, 'params'> {
   const credential = c.get('credential')
   return {
     ctx: makeContext(c, surroundings, credential),
+    checkDocument: (text) => checkDocument(schema, text),
     charge: () => chargeRateLimit(c),
     confirm: async () => makeContext(c, surroundings, await c.get('confirmCredential')()),
     writerOnMemory: c.get('writerOnMemory'),

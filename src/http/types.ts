@@ -16,6 +16,11 @@ export interface Surroundings {
   readonly writeLog: (line: string) => void
 }
 
+/** What a request asks: a document, or the id of a trusted one. */
+export interface AskedParams extends GraphQLParams {
+  readonly documentId?: string
+}
+
 /** What GraphQL's own stages know beside what resolvers see. */
 export interface HttpGraphqlContext extends GraphqlContext {
   /** Charges one unit to the rate limits; throws RefusedError when they are used up. */
@@ -27,9 +32,11 @@ export interface HttpGraphqlContext extends GraphqlContext {
   /** Forgets what is remembered of the organisation's keys and standing. */
   readonly forgetStanding: () => void
   readonly trustedDocumentsOnly: boolean
+  /** The request named a registered document; absent before that is known. */
+  isTrustedDocument?: boolean
   readonly metrics: RequestMetrics
   /** What was asked, read from the body or the address. */
-  readonly params: GraphQLParams
+  readonly params: AskedParams
 }
 
 /** What the stages of the pipeline leave for the later ones. */
@@ -51,6 +58,6 @@ export interface AppEnv {
     confirmCredential: () => Promise<Credential>
     /** A connection that writes while the credential and its standing are what is remembered; null where this request has read them. */
     writerOnMemory: () => Database | null
-    params: GraphQLParams
+    params: AskedParams
   }
 }

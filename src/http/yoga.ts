@@ -1,6 +1,7 @@
 import type { DocumentNode, GraphQLSchema } from 'graphql'
 import { createYoga, type YogaServerInstance } from 'graphql-yoga'
 import type { Fetch } from '../db/timed-fetch.ts'
+import { useCacheableAnswer } from './cacheable-answer.ts'
 import { useCheckTokenBounds } from './check-token-bounds.ts'
 import { useConfirmedStanding } from './confirmed-standing.ts'
 import { useDeliveryAfterWrite } from './deliver-after-write.ts'
@@ -68,6 +69,7 @@ export function makeYoga(options: {
       useDeliveryAfterWrite(options.fetch),
       useWorkLimit(options.workShares),
       useAnswerLimit(),
+      useCacheableAnswer(),
     ],
   })
 }

@@ -5,6 +5,7 @@ import type { Scope } from '../values/scopes.ts'
 import type { ValueCache } from './cache.ts'
 import type { IdPrefix } from './ids.ts'
 import type { LogKeeper } from './log/log-keeper.ts'
+import type { DocumentMemory } from './trusted-documents/document-memory.ts'
 import type { MasterKeys } from './vault/master-keys.ts'
 import type { WaiversAtHand } from './waivers/granted-waiver.ts'
 
@@ -108,6 +109,10 @@ export interface OperationContext {
   readonly rulesets: ValueCache<CompiledRuleset>
   /** Keys of organisations by organisation id, wrapped as they are stored; only the vault uses them. */
   readonly organisationKeys: ValueCache<readonly StoredOrganisationKey[]>
+  /** Texts of trusted documents that this isolate has read. */
+  readonly trustedDocuments: DocumentMemory
+  /** How old what is remembered of a key or a document may be. */
+  readonly standingAgeMaxMs: number
   readonly masterKeys: MasterKeys
   /** Remembers signed heads outside of the database; null where the deployment has none, so that none is signed. */
   readonly logKeeper: LogKeeper | null

@@ -35,6 +35,8 @@ export const USER_ERROR_CODES = [
   'UNKNOWN_PROCEDURE',
   'UNKNOWN_REGISTER',
   'HELD',
+  'DOCUMENT_INVALID',
+  'DOCUMENT_ID_TAKEN',
 ] as const
 export type UserErrorCode = (typeof USER_ERROR_CODES)[number]
 

@@ -18,6 +18,7 @@ export const ID_PREFIXES = {
   outbox: 'out',
   webhook: 'whk',
   delivery: 'whd',
+  trustedDocument: 'doc',
   findingAnswer: 'fan',
   organisationKey: 'okey',
   waiver: 'wvr',

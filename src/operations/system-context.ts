@@ -5,6 +5,7 @@ import { ORGANISATION_KEYS_BYTES_MAX, RULESETS_BYTES_MAX, ValueCache } from './c
 import type { Log, OperationContext, OrganisationIdentity } from './context.ts'
 import { makeId } from './ids.ts'
 import type { LogKeeper } from './log/log-keeper.ts'
+import { DocumentMemory } from './trusted-documents/document-memory.ts'
 import type { MasterKeys } from './vault/master-keys.ts'
 import { NO_WAIVERS } from './waivers/waivers-at-hand.ts'
 
@@ -38,6 +39,8 @@ export function systemContext(options: {
     allowsLoopback: false,
     rulesets: new ValueCache<CompiledRuleset>(RULESETS_BYTES_MAX),
     organisationKeys: new ValueCache(ORGANISATION_KEYS_BYTES_MAX),
+    trustedDocuments: new DocumentMemory(),
+    standingAgeMaxMs: 0,
     masterKeys: options.masterKeys,
     logKeeper: options.logKeeper ?? null,
     log: options.log,

@@ -48,6 +48,10 @@ const AccessAction = builder.enumType('AccessAction', {
     FINDING_REVIEWED: {
       description: 'Somebody said whether a finding that a recorded check showed was right.',
     },
+    DOCUMENTS_TRUSTED: {
+      description: 'Front ends may send the ids of these documents: how many there were.',
+    },
+    DOCUMENTS_REMOVED: { description: 'Front ends may not send the ids of these documents any more.' },
     ORGANISATION_IMPORTED: { description: 'The organisation was brought in from an export.' },
     QUOTA_CHANGED: { description: 'The operator changed how many checks may be recorded in a day.' },
     HISTORY_ACCEPTED: {

@@ -69,6 +69,11 @@ const CODES = {
     description:
       'An entry of a register holds it back from being removed; somebody has to release that first.',
   },
+  DOCUMENT_INVALID: {
+    description:
+      'A document to be trusted would be refused whenever it is asked for; the message says where.',
+  },
+  DOCUMENT_ID_TAKEN: { description: 'There is another document under this id; an id keeps its document.' },
 } as const satisfies Record<UserErrorCode, { description: string }>
 
 export const UserErrorCodeEnum = builder.enumType('UserErrorCode', {

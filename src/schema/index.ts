@@ -33,6 +33,7 @@ import './task.ts'
 import './webhook.ts'
 import './finding-answer.ts'
 import './rule-health.ts'
+import './trusted-document.ts'
 
 /** The whole schema; built once per isolate. */
 export const schema = builder.toSchema()

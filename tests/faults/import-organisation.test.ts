@@ -55,6 +55,7 @@ async function answersOf({ ask }: TestDeployment, key: string): Promise<Record<s
     safetyChecks: { first: 100, filter: { erased: false } },
     validateRulePack: { source: '{}' },
     verifySafetyCheck: { id: things.checkId },
+    accessLog: { first: 100 },
   }
   const entries: [string, unknown][] = []
   for (const field of Object.values(SCHEMA.getQueryType()?.getFields() ?? {})) {

@@ -77,6 +77,7 @@ const provider = (audience: string) => ({
   rules: [{ claim: ['scope'], value: 'read', scopes: ['read'], roles: ['supervisor'] }],
 })
 
+const DOCUMENT = 'query Viewer { viewer { keyName } }'
 /** Switched off in the trunk once it was told something, so that nothing is sent from its branches. */
 const WEBHOOK = { name: 'office', url: 'https://office.example.org/hooks', topics: ['procedure.*'] }
 
@@ -202,6 +203,9 @@ export async function fillTrunk({
   const deliveryId = find(await arrived(ask), 'id')
   const off = IN('updateWebhook', 'UpdateWebhookInput', `webhook { id } ${USER_ERRORS}`)
   find(await ask(off, { ...WEBHOOK, id: webhookId, enabled: false }), 'id')
+  await ask(IN('uploadTrustedDocuments', 'UploadTrustedDocumentsInput', `added ${USER_ERRORS}`), {
+    manifest: { Viewer: DOCUMENT },
+  })
   const request = IN('requestWaiver', 'RequestWaiverInput', `waiverRequest { id } ${USER_ERRORS}`)
   find(await ask(request, waiver('case-1')), 'id')
   find(await ask(request, waiver('case-2')), 'id')
@@ -289,6 +293,7 @@ export function queries(things: Things): Readonly<Record<string, Operation>> {
     findingComments: list('findingComments'),
     ruleHealth: read('{ ruleHealth(first: 5) { totalCount nodes { counts { shown } cells { week } } } }'),
     ruleHealthDigest: read('{ ruleHealthDigest(month: "2026-11") { json } }'),
+    trustedDocuments: list('trustedDocuments'),
     webhooks: list('webhooks'),
     webhookDeliveries: list('webhookDeliveries'),
     // What tasks are found by is brought up to date where it is not.
@@ -419,6 +424,16 @@ export function mutations(things: Things): Readonly<Record<string, Operation>> {
         ...{ idempotencyKey: 'r', checkId: things.checkId, requirementCode: SHOWN_CODE },
         ...{ appropriate: true, comment: 'as it should be' },
       },
+    ),
+    uploadTrustedDocuments: act(
+      'again',
+      IN('uploadTrustedDocuments', 'UploadTrustedDocumentsInput', `added unchanged ${USER_ERRORS}`),
+      { manifest: { Viewer: DOCUMENT, Scopes: '{ viewer { scopes } }' } },
+    ),
+    removeTrustedDocuments: act(
+      'again',
+      IN('removeTrustedDocuments', 'RemoveTrustedDocumentsInput', `removed ${USER_ERRORS}`),
+      { documentIds: ['Viewer'] },
     ),
     createWebhook: act(
       'again',

@@ -39,6 +39,8 @@ export interface Party extends TestOrganisation {
   readonly taskId: string
   readonly webhookId: string
   readonly deliveryId: string
+  /** Of a trusted document. */
+  readonly documentId: string
   /** Every id that stands anywhere in its rows, and one of a requirement, which stands nowhere. */
   readonly ids: readonly string[]
 }
@@ -137,6 +139,14 @@ export async function makeParty(slug: string): Promise<Party> {
       },
     }),
   )
+  const documentId = `Viewer-of-${slug}`
+  await must(
+    ask(
+      key,
+      'mutation($input: UploadTrustedDocumentsInput!) { uploadTrustedDocuments(input: $input) { added } }',
+      { input: { manifest: { [documentId]: 'query Viewer { viewer { keyName } }' } } },
+    ),
+  )
   const { publicJwk } = await makePair(`kid-of-${slug}`)
   const providerAudience = `urn:tutela:${slug}`
   const provider = await createProvider(key, {
@@ -176,6 +186,7 @@ export async function makeParty(slug: string): Promise<Party> {
     entryId: entry.id,
     taskId: task.id,
     ...told,
+    documentId,
     ids: [...(await idsOf(made)), requirement.id],
   }
 }

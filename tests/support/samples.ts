@@ -82,6 +82,7 @@ export function samplesOf(party: Party): Readonly<Record<string, Variables>> {
     shadowTallies: {},
     signingKeys: LIST,
     tasks: LIST,
+    trustedDocuments: LIST,
     findingComments: LIST,
     ruleHealth: LIST,
     ruleHealthDigest: { month: '2026-11' },
@@ -139,6 +140,7 @@ export function samplesOf(party: Party): Readonly<Record<string, Variables>> {
     replayWebhookDelivery: { input: { id: absentDeliveryId(party.deliveryId) } },
     rotateWebhookSecret: { input: { id: absentId(party.webhookId), overlapHours: 1 } },
     updateWebhook: { input: { ...webhook, id: absentId(party.webhookId), enabled: true } },
+    removeTrustedDocuments: { input: { documentIds: [`${party.documentId}-absent`] } },
     removeIdentityProvider: { input: { id: absentId(party.providerId) } },
     requestWaiver: { input: terms({ subjectRef: 'sample', expiresAt: inDays(5) }) },
     revokeApiKey: { input: { id: absentId(party.keyId), reason: note } },
@@ -149,6 +151,7 @@ export function samplesOf(party: Party): Readonly<Record<string, Variables>> {
     runSafetyCheck: { input: check() },
     runSafetyChecks: { input: { checks: [check()] } },
     updateIdentityProvider: { input: { ...provider, id: absentId(party.providerId) } },
+    uploadTrustedDocuments: { input: { manifest: { Sample: '{ __typename }' } } },
     uploadRulePack: {
       input: {
         source: party.packSource,

@@ -32,6 +32,8 @@ const ACTIONS = [
   'WEBHOOK_REPLAYED',
   'FINDING_ANSWERED',
   'FINDING_REVIEWED',
+  'DOCUMENTS_TRUSTED',
+  'DOCUMENTS_REMOVED',
 ] as const
 
 /** Who changed who may do what, or what counts; written in the same batch as the change. */

@@ -61,7 +61,8 @@ export function costOf(args: {
   }
 }
 
-function findExcess({ complexity, depth, tooLong }: Cost): GraphQLError | null {
+/** The refusal of an operation that costs so much; null when it may run. */
+export function findExcess({ complexity, depth, tooLong }: Cost): GraphQLError | null {
   if (tooLong !== null) return listTooLong(tooLong)
   if (depth > DEPTH_MAX)
     return tooComplex(`The operation is ${depth} levels deep; the limit is ${DEPTH_MAX}.`)

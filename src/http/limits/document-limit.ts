@@ -13,7 +13,7 @@ function refuse(message: string): never {
 }
 
 /** Walks over the tokens only: the parser calls itself for every level and would run out of stack on a hostile text. */
-function checkTokens(source: Source): void {
+export function checkTokens(source: Source): void {
   const lexer = new Lexer(source)
   let tokens = 0
   let depth = 0

@@ -47,7 +47,7 @@ class RootFieldCounter {
 }
 
 // One field under many aliases is many operations in one request: brute force that a request limit would not see.
-const limitRootFields: ValidationRule = (context: ValidationContext) => {
+export const limitRootFields: ValidationRule = (context: ValidationContext) => {
   const counter = new RootFieldCounter((name) => context.getFragment(name))
   return {
     OperationDefinition(node) {

@@ -14,6 +14,8 @@ import { PACKS_MAX } from '../rulesets/resolve-candidate.ts'
 import { readBytes, SIGNATURE_BYTES } from '../signatures/signature-format.ts'
 import { FROM_THE_BEGINNING, NEVER } from '../tasks/end-of-time.ts'
 import { MARK_KINDS } from '../tasks/task-mark.ts'
+import { readDocumentId } from '../trusted-documents/document-id.ts'
+import { DOCUMENT_BYTES_MAX } from '../trusted-documents/read-manifest.ts'
 import { isSealedText } from '../vault/free-text.ts'
 import type { Row, RowLine } from './export-format.ts'
 
@@ -136,6 +138,13 @@ const IN_TABLE: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
     days: isCount(RETENTION_DAYS_MIN, RETENTION_DAYS_MAX),
   },
   identity_providers: { id: isIdOf('idp') },
+  trusted_documents: {
+    id: isIdOf('doc'),
+    documentId: (value) => typeof value === 'string' && readDocumentId(value) === value,
+    text: (value) => typeof value === 'string' && isSealedText(value),
+    textDigest: isHex,
+    bytes: isCount(1, DOCUMENT_BYTES_MAX),
+  },
   api_keys: { id: isIdOf('key'), name: isLabel, revokedReason: isNote, scopes: isScopeList },
 }
 

@@ -28,6 +28,7 @@ import { shadowTallies } from '../../db/tables/shadow-tallies.ts'
 import { signingKeys } from '../../db/tables/signing-keys.ts'
 import { subjectErasures } from '../../db/tables/subject-erasures.ts'
 import { taskMarks } from '../../db/tables/task-marks.ts'
+import { trustedDocuments } from '../../db/tables/trusted-documents.ts'
 import { usageCounters } from '../../db/tables/usage-counters.ts'
 import { waiverRequests } from '../../db/tables/waiver-requests.ts'
 import { waivers } from '../../db/tables/waivers.ts'
@@ -123,6 +124,8 @@ export const EXPORTED_TABLES: readonly ExportedTable[] = [
   exported(usageCounters),
   exported(retentionLimits),
   exported(identityProviders, { rowsPerPage: 50 }),
+  // Up to 64 KiB each.
+  exported(trustedDocuments, { rowsPerPage: 50 }),
   // What is known about the keys; a key itself is not kept anywhere, and its hash opens nothing elsewhere.
   exported(apiKeys, { without: ['hash'] }),
 ]

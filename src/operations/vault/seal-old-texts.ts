@@ -4,6 +4,7 @@ import { activations } from '../../db/tables/activations.ts'
 import { apiKeys } from '../../db/tables/api-keys.ts'
 import { identityProviders } from '../../db/tables/identity-providers.ts'
 import { signingKeys } from '../../db/tables/signing-keys.ts'
+import { trustedDocuments } from '../../db/tables/trusted-documents.ts'
 import { webhooks } from '../../db/tables/webhooks.ts'
 import type { OperationContext } from '../context.ts'
 import { requireScope } from '../require-scope.ts'
@@ -30,6 +31,7 @@ export const FREE_TEXT_COLUMNS: readonly TextColumn[] = [
   { name: 'signing_keys', table: signingKeys, column: signingKeys.revokedReason },
   { name: 'identity_providers', table: identityProviders, column: identityProviders.name },
   { name: 'identity_providers', table: identityProviders, column: identityProviders.rules, isJson: true },
+  { name: 'trusted_documents', table: trustedDocuments, column: trustedDocuments.text },
   { name: 'webhooks', table: webhooks, column: webhooks.name },
   { name: 'webhooks', table: webhooks, column: webhooks.url },
   { name: 'webhooks', table: webhooks, column: webhooks.secrets },

@@ -50,6 +50,7 @@ const DECISIONS: Readonly<Record<string, Scope | 'any'>> = {
   webhookDeliveries: 'admin',
   webhooks: 'admin',
   tasks: 'read',
+  trustedDocuments: 'admin',
   verifySafetyCheck: 'audit',
   viewer: 'any',
   vocabulary: 'read',
@@ -81,6 +82,7 @@ const DECISIONS: Readonly<Record<string, Scope | 'any'>> = {
   grantWaiver: 'approve',
   registerSigningKey: 'admin',
   removeIdentityProvider: 'admin',
+  removeTrustedDocuments: 'admin',
   requestWaiver: 'check',
   // A key may also revoke itself, see lifecycle.test.ts; here it is about somebody else's.
   revokeApiKey: 'admin',
@@ -92,6 +94,7 @@ const DECISIONS: Readonly<Record<string, Scope | 'any'>> = {
   runSafetyChecks: 'check',
   updateIdentityProvider: 'admin',
   uploadRulePack: 'author',
+  uploadTrustedDocuments: 'admin',
 }
 
 /**
@@ -205,6 +208,9 @@ const REACHED_WITH: Readonly<Record<string, string>> = {
   RuleHealthReview: 'read',
   ServiceModelBurden: 'read',
   UnknownFactShare: 'read',
+  RemoveTrustedDocumentsPayload: 'admin',
+  TrustedDocument: 'admin read',
+  UploadTrustedDocumentsPayload: 'admin',
   Webhook: 'admin read',
   WebhookDelivery: 'admin',
   WebhookDeliveryPayload: 'admin',

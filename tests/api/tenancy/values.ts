@@ -31,6 +31,16 @@ const taskOf: Reference = {
   foreign: ({ taskId }) => [taskId],
   absent: (value) => absentTaskId(String(value)),
 }
+/** Names of documents are an organisation's own: whoever uses one of another's uses one that nobody has. */
+const documentsOf: Reference = {
+  foreign: ({ documentId }) => [[documentId]],
+  absent: (value) => (value as readonly string[]).map((id) => `${id}-absent`),
+}
+const manifestOf: Reference = {
+  foreign: ({ documentId }) => [{ [documentId]: '{ __typename }' }],
+  absent: (value) =>
+    Object.fromEntries(Object.entries(Object(value)).map(([id, text]) => [`${id}-absent`, text])),
+}
 const textOf = (foreign: (other: Party) => string): Reference => ({
   foreign: (other) => [foreign(other)],
   absent: (value) => `${String(value)}-absent`,
@@ -180,6 +190,8 @@ export const VALUES: Readonly<Record<string, Reference | typeof PLAIN | typeof C
   'tasks.filter.role': PLAIN,
   'tasks.filter.subjectRef': textOf(({ subjectRef }) => subjectRef),
   'tasks.first': PLAIN,
+  'trustedDocuments.after': CURSOR,
+  'trustedDocuments.first': PLAIN,
   'verifySafetyCheck.id': idOf(({ checkId }) => checkId),
   'vocabulary.locale': PLAIN,
   'waiverRequests.after': CURSOR,
@@ -302,6 +314,10 @@ export const VALUES: Readonly<Record<string, Reference | typeof PLAIN | typeof C
   'createWebhook.input.name': PLAIN,
   'createWebhook.input.topics': PLAIN,
   'createWebhook.input.url': PLAIN,
+  'removeTrustedDocuments.input.documentIds': documentsOf,
+  'removeTrustedDocuments.input.locale': PLAIN,
+  'uploadTrustedDocuments.input.locale': PLAIN,
+  'uploadTrustedDocuments.input.manifest': manifestOf,
   'removeWebhook.input.id': idOf(({ webhookId }) => webhookId),
   'replayWebhookDelivery.input.id': deliveryOf,
   'rotateWebhookSecret.input.id': idOf(({ webhookId }) => webhookId),
