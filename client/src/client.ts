@@ -1,7 +1,9 @@
+import { Acting } from './acting.ts'
 import { DOCUMENTS } from './documents.ts'
 import { RefusedError, type UserError } from './errors.ts'
 import { Procedures } from './procedures.ts'
 import { recording } from './recording.ts'
+import { Registers } from './registers.ts'
 import { makeSend, type Send, type TransportOptions } from './transport.ts'
 import type {
   CallOptions,
@@ -34,11 +36,15 @@ export class TutelaClient<F extends object = Facts> {
   readonly #locale: string | undefined
   /** Protocols that are carried out step by step. */
   readonly procedures: Procedures
+  /** Lists that are kept on record. */
+  readonly registers: Registers
 
   constructor(options: ClientOptions) {
     this.#send = makeSend(options)
     this.#locale = options.locale
-    this.procedures = new Procedures(this.#send, options.locale)
+    const acting = new Acting(this.#send, options.locale)
+    this.procedures = new Procedures(acting)
+    this.registers = new Registers(acting)
   }
 
   /**

@@ -18,3 +18,7 @@ export const DOCUMENTS = {
 export const RUN = `id state version subjectRef startedAt closedAt outcome procedure(locale: $locale) { code title }
   steps(locale: $locale) { state dueAt overdue doneAt doneBy approvalsGiven step { code title approvals roles { code title } } waitingFor { name label } }
   closing(locale: $locale) { verdict focus { status message requirement { code title level } } }`
+
+/** What is shown of an entry of a register. */
+export const ENTRY =
+  'id version register { code title } subjectRef fields counts void happenedAt recordedAt recordedBy receipt { digest sequence }'

@@ -12,14 +12,20 @@ export {
   type UserError,
 } from './errors.ts'
 export { Procedures } from './procedures.ts'
+export { Registers } from './registers.ts'
 export type {
+  AddEntryInput,
   AddNoteInput,
+  AmendEntryInput,
   AmendStepInput,
   CallOptions,
   CheckResult,
   CloseInput,
   CloseResult,
   CompleteStepInput,
+  EntryFilter,
+  EntryPage,
+  EntryResult,
   Fact,
   Facts,
   Finding,
@@ -28,6 +34,9 @@ export type {
   ProcedureRun,
   ProcedureStep,
   Question,
+  Register,
+  RegisterEntry,
+  RegisterField,
   ReopenInput,
   SafetyAssessment,
   SafetyCheck,
@@ -37,5 +46,6 @@ export type {
   StepProgress,
   Subject,
   Verdict,
+  VoidEntryInput,
 } from './types.ts'
 export { withAnswer } from './with-answer.ts'

@@ -208,3 +208,80 @@ export interface CloseResult {
   readonly findings: readonly ClosingFinding[]
   readonly safetyCheck: { readonly id: string } | null
 }
+
+export interface RegisterField {
+  readonly name: string
+  readonly label: string
+  readonly type: string
+  readonly required: boolean
+  /** Shown with the scope "read" only, and reading it is recorded. */
+  readonly sensitive: boolean
+  readonly unit: string | null
+  /** The codes it takes; null when it takes none. */
+  readonly values: readonly { readonly code: string; readonly title: string }[] | null
+}
+
+export interface Register {
+  readonly code: string
+  readonly title: string
+  /** Whose entries it holds; organisation stands for the organisation itself. */
+  readonly subjectKind: string
+  readonly fields: readonly RegisterField[]
+}
+
+export interface RegisterEntry {
+  readonly id: string
+  readonly version: number
+  readonly register: { readonly code: string; readonly title: string }
+  readonly subjectRef: string | null
+  readonly fields: Facts
+  /** Whether it counts now; one of which that is not known does not. */
+  readonly counts: boolean
+  readonly void: boolean
+  readonly happenedAt: string
+  readonly recordedAt: string
+  readonly recordedBy: string
+  readonly receipt: { readonly digest: string; readonly sequence: number }
+}
+
+export interface EntryFilter {
+  readonly subjectRef?: string
+  /** Whether they count now. */
+  readonly counts?: boolean
+  readonly includeVoid?: boolean
+  /** Up to 100; 20 when absent. */
+  readonly first?: number
+  readonly after?: string
+}
+
+export interface EntryPage {
+  readonly nodes: readonly RegisterEntry[]
+  /** Entries of this page that were altered in the database; they are not among the nodes. */
+  readonly altered: readonly { readonly id: string; readonly part: string; readonly message: string }[]
+  readonly totalCount: number
+  readonly next: string | null
+}
+
+export interface AddEntryInput extends Keyed {
+  readonly register: string
+  /** A pseudonymous reference, never a name. */
+  readonly subjectRef?: string
+  readonly fields: Facts
+  readonly happenedAt?: string
+}
+
+export interface AmendEntryInput extends Keyed {
+  readonly entryId: string
+  readonly fields: Facts
+  readonly reason: string
+}
+
+export interface VoidEntryInput extends Keyed {
+  readonly entryId: string
+  readonly reason: string
+}
+
+/** What became of one entry of a list: the entry, or why there is none. */
+export type EntryResult =
+  | { readonly entry: RegisterEntry; readonly userErrors: readonly [] }
+  | { readonly entry: null; readonly userErrors: readonly UserError[] }

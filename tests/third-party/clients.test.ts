@@ -189,7 +189,7 @@ test('gql.tada knows the type of an answer from the schema', async () => {
 test('@tutela/client: the example of its README runs as written', async () => {
   const readme = readFileSync(join(ROOT, 'client/README.md'), 'utf8')
   const examples = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code ?? '')
-  expect(examples).toHaveLength(3)
+  expect(examples).toHaveLength(4)
   const program = examples
     .join('\n')
     .replace("'@tutela/client'", JSON.stringify(join(ROOT, 'client/src/index.ts')))
@@ -203,6 +203,10 @@ test('@tutela/client: the example of its README runs as written', async () => {
   expect(printed).toMatch(/^chk_\w{26} sha256:/m)
   expect(printed).toMatch(/^NEEDS_INFORMATION .+\?$/m)
   expect(printed).toMatch(/^OPEN \[/m)
+  // An entry of a register: added, corrected, listed, declared void.
+  expect(printed).toMatch(
+    /^ent_\w{26} true\n2 \{ completedOn: '2026-11-03', course: 'safety' \}\n1 null\ntrue\n/m,
+  )
 }, 60_000)
 
 test('@tutela/client: a repeated check is the same record, and questions come to an end', async () => {

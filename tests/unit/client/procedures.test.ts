@@ -64,7 +64,7 @@ test('an act without an answer can be resolved with its key', async () => {
     .catch((caught: unknown) => caught)
   if (!(error instanceof OutcomeUnknownError)) throw error
   expect(error.idempotencyKey).toBe('visit 1')
-  await error.resolve()
+  expect(await error.resolve()).toEqual(RUN)
   expect(service.inputs[1]).toEqual(service.inputs[0])
 })
 
