@@ -6,6 +6,7 @@ import { coverPacks } from './tutela/cover-packs.ts'
 import { diffPackFiles } from './tutela/diff-pack-files.ts'
 import { explain } from './tutela/explain.ts'
 import { exportProcedures } from './tutela/export-procedures.ts'
+import { healthDigest } from './tutela/health-digest.ts'
 import { HELP } from './tutela/help.ts'
 import { logHead } from './tutela/log-head.ts'
 import { newPack } from './tutela/new-pack.ts'
@@ -37,6 +38,8 @@ async function run(options: TutelaOptions): Promise<Status> {
       return pushPacks(options)
     case 'log head':
       return logHead(options)
+    case 'health digest':
+      return healthDigest(options)
     case 'explain':
       return explain(options)
     case 'types':

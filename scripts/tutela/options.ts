@@ -24,6 +24,7 @@ const FLAGS = {
   all: { type: 'boolean' },
   base: { type: 'string' },
   run: { type: 'string' },
+  month: { type: 'string' },
   older: { type: 'string' },
   help: { type: 'boolean' },
 } as const
@@ -55,6 +56,12 @@ const COMMANDS = {
     max: Number.POSITIVE_INFINITY,
   },
   'log head': { flags: ['url', 'key', 'older'], takes: 'at most one FILE to write to', min: 0, max: 1 },
+  'health digest': {
+    flags: ['month', 'format', 'locale', 'url', 'key'],
+    takes: 'no names, only options',
+    min: 0,
+    max: 0,
+  },
   explain: {
     flags: ['facts', 'pack', 'requirement', 'locale', 'as-of', 'format'],
     takes: 'no names, only options',
@@ -69,6 +76,7 @@ type Command = keyof typeof COMMANDS
 const FORMATS = {
   explain: ['mermaid', 'text'],
   'procedures export': ['fhir', 'xstate'],
+  'health digest': ['markdown', 'json', 'svg'],
 } as const
 export type Format = (typeof FORMATS)[keyof typeof FORMATS][number]
 
@@ -100,6 +108,8 @@ export interface TutelaOptions {
   readonly format: Format
   /** What addresses in an export begin with. */
   readonly base: string | undefined
+  /** A month such as 2026-11. */
+  readonly month: string | undefined
   /** Id of a run whose tasks are exported. */
   readonly run: string | undefined
   /** Also what is translated already. */
@@ -122,6 +132,8 @@ export function readTutelaOptions(args: string[]): TutelaOptions {
   if (values.note !== undefined && !values.activate)
     throw refusal('--note says why packs are made live; it needs --activate.')
   if (name === 'explain' && values.facts === undefined) throw refusal('explain needs --facts FILE.')
+  if (name === 'health digest' && values.month === undefined)
+    throw refusal('health digest needs --month YYYY-MM.')
   if (values.run !== undefined && values.format === 'xstate')
     throw refusal('--run gives the tasks of a run, which only --format fhir has.')
   return { command: name, ...readValues(files, values, readFormat(name, values.format)) }
@@ -165,12 +177,15 @@ function readValues(files: string[], values: ReturnType<typeof parse>['values'],
     withAll: values.all ?? false,
     base: values.base,
     run: values.run,
+    month: values.month,
     format,
   }
 }
 
+const hasFormats = (command: Command): command is keyof typeof FORMATS => Object.hasOwn(FORMATS, command)
+
 function readFormat(command: Command, format: string | undefined): Format {
-  const known: readonly Format[] = command === 'procedures export' ? FORMATS[command] : FORMATS.explain
+  const known: readonly Format[] = hasFormats(command) ? FORMATS[command] : FORMATS.explain
   const found = known.find((one) => one === (format ?? known[0]))
   if (found !== undefined) return found
   throw refusal(`--format takes ${known.join(' or ')}, not "${format}".`)
