@@ -10,6 +10,15 @@ export interface ApiKey {
   readonly createdAt: string
   readonly lastUsedAt: string | null
   readonly expiresAt: string | null
+  /** The id of its successor. */
+  readonly replacedBy: string | null
+}
+
+/** What the organisation may record in a day. */
+export interface CheckQuota {
+  readonly maximumPerDay: number
+  readonly usedToday: number
+  readonly resetsAt: string
 }
 
 export interface Webhook {
@@ -45,9 +54,10 @@ export interface House {
 }
 
 const PAGE = 100
-const KEYS = `{ apiKeys(first: ${PAGE}) { nodes { id name prefix scopes state createdAt lastUsedAt expiresAt } } }`
+const KEYS = `{ apiKeys(first: ${PAGE}) { nodes { id name prefix scopes state createdAt lastUsedAt expiresAt replacedBy } } }`
 const WEBHOOKS = `{ webhooks(first: ${PAGE}) { nodes { id name url topics stoppedAt } } }`
 const PROVIDERS = `{ identityProviders(first: ${PAGE}) { nodes { id name issuer audience rules { claim value scopes } } } }`
+const QUOTA = '{ viewer { checkQuota { maximumPerDay usedToday resetsAt } } }'
 const HOUSE =
   '{ viewer { organisation { timeZone defaultLocale settings { requiresSecondPerson requiresSignedPacks retention { kind days } } } } }'
 
@@ -69,6 +79,17 @@ export const createApiKey = async (input: {
 }): Promise<string> =>
   (await change<{ key: string }>({ field: 'createApiKey', type: 'CreateApiKeyInput', parts: 'key' }, input))
     .key
+
+/** Makes the successor of a key, with the same scopes; the old one counts for so many hours more. It is shown this once. */
+export const rotateApiKey = async (input: {
+  readonly id: string
+  readonly overlapHours: number
+}): Promise<string> =>
+  (await change<{ key: string }>({ field: 'rotateApiKey', type: 'RotateApiKeyInput', parts: 'key' }, input))
+    .key
+
+export const checkQuota = async (): Promise<CheckQuota> =>
+  (await ask<{ viewer: { checkQuota: CheckQuota } }>(QUOTA)).viewer.checkQuota
 
 export const revokeApiKey = (input: { readonly id: string; readonly reason: string }): Promise<unknown> =>
   change({ field: 'revokeApiKey', type: 'RevokeApiKeyInput', parts: 'apiKey { id }' }, input)

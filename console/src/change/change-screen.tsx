@@ -22,6 +22,7 @@ import { useAct } from '../parts/acts.ts'
 import { Loaded, useLoaded } from '../parts/loaded.tsx'
 import { Problem } from '../parts/problem.tsx'
 import { dateAndTime, figure, locale, text } from '../texts/texts.ts'
+import { Trials } from './trials.tsx'
 
 interface Draft {
   /** The set as somebody put it together; null while it is the live one. */
@@ -83,6 +84,7 @@ function Shown({ world, onDone }: { world: World; onDone: () => void }) {
         {isChanged ? (
           <Act world={world} candidate={{ packs, parameters: live.tunedParameters }} onDone={onDone} />
         ) : null}
+        <Trials />
         <History history={history} live={live} onDone={onDone} />
       </div>
     </div>

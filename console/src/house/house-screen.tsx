@@ -1,23 +1,14 @@
 import { useState } from 'preact/hooks'
-import {
-  type ApiKey,
-  apiKeys,
-  changeSettings,
-  createApiKey,
-  createWebhook,
-  type House,
-  house,
-  removeWebhook,
-  revokeApiKey,
-  webhooks,
-} from '../api/house.ts'
+import { changeSettings, createWebhook, type House, house, removeWebhook, webhooks } from '../api/house.ts'
 import { useAct } from '../parts/acts.ts'
 import { Loaded, useLoaded } from '../parts/loaded.tsx'
 import { Problem } from '../parts/problem.tsx'
-import { dateAndTime, list, text } from '../texts/texts.ts'
+import { text } from '../texts/texts.ts'
+import { Keys } from './keys.tsx'
+import { Limits } from './limits.tsx'
 import { Confirm, Secret, Ticks, TypedField } from './parts.tsx'
 import { Providers } from './providers.tsx'
-import { EMPTY, SCOPES, scopeWords, set, typing } from './typing.ts'
+import { set, typing } from './typing.ts'
 
 const TOPICS = ['check.*', 'verdict.*', 'procedure.*', 'task.*', 'ruleset.*', 'waiver.*', 'log.*'] as const
 
@@ -34,100 +25,11 @@ export function HouseScreen() {
         </div>
         <div>
           <Settings />
+          <Limits />
           <Providers />
         </div>
       </div>
     </>
-  )
-}
-
-function Keys() {
-  const loaded = useLoaded(apiKeys, [])
-  const [made, setMade] = useState<string | null>(null)
-  const { error, isBusy, run } = useAct()
-  const { keyName, keyScopes, keyUntil } = typing.value
-  const submit = (event: Event) => {
-    event.preventDefault()
-    const input = {
-      name: keyName.trim(),
-      scopes: keyScopes,
-      ...(keyUntil !== '' && { expiresAt: new Date(`${keyUntil}T23:59:59`).toISOString() }),
-    }
-    void run(input, async () => {
-      setMade(await createApiKey(input))
-      set({ keyName: '', keyScopes: EMPTY.keyScopes, keyUntil: '' })
-      loaded.reload()
-    })
-  }
-  return (
-    <section>
-      <h2>{text('house.keys')}</h2>
-      <Loaded from={loaded}>
-        {(keys) => (
-          <ul class="rows">
-            {keys.map((key) => (
-              <KeyRow key={key.id} apiKey={key} onDone={loaded.reload} />
-            ))}
-          </ul>
-        )}
-      </Loaded>
-      {made === null ? null : (
-        <Secret secret={made} lead={text('house.keyOnce')} onSeen={() => setMade(null)} />
-      )}
-      <form class="panel" onSubmit={submit} noValidate>
-        <h3>{text('house.newKey')}</h3>
-        <TypedField
-          id="key-name"
-          label={text('house.keyName')}
-          hint={text('house.keyNameHint')}
-          value={keyName}
-          onTyped={(typed) => set({ keyName: typed })}
-        />
-        <Ticks
-          legend={text('house.scopes')}
-          options={SCOPES.map((code) => ({ code, title: text(`house.scope.${code}`) }))}
-          chosen={keyScopes}
-          onChosen={(chosen) => set({ keyScopes: chosen })}
-        />
-        <TypedField
-          id="key-until"
-          type="date"
-          label={text('house.keyUntil')}
-          isOptional
-          value={keyUntil}
-          onTyped={(typed) => set({ keyUntil: typed })}
-        />
-        <Problem error={error} />
-        <button type="submit" class="main" aria-disabled={isBusy}>
-          {text('house.makeKey')}
-        </button>
-      </form>
-    </section>
-  )
-}
-
-function KeyRow({ apiKey, onDone }: { apiKey: ApiKey; onDone: () => void }) {
-  const { id, name, prefix, scopes, state, lastUsedAt, expiresAt } = apiKey
-  return (
-    <li class={state === 'ACTIVE' ? '' : 'gone'}>
-      <strong dir="auto">{name}</strong> <bdi class="code">{prefix}…</bdi>{' '}
-      <span class="tag">{text(`house.${state}`)}</span>
-      <p class="quiet">
-        {list(scopes.map(scopeWords))}
-        {lastUsedAt === null ? null : ` · ${text('house.lastUsed', { time: dateAndTime(lastUsedAt) })}`}
-        {expiresAt === null ? null : ` · ${text('house.until', { time: dateAndTime(expiresAt) })}`}
-      </p>
-      {state === 'ACTIVE' ? (
-        <Confirm
-          id={id}
-          label={text('house.revoke')}
-          what={name}
-          asksWhy
-          onSure={(reason) => revokeApiKey({ id, reason })}
-          onDone={onDone}
-        />
-      ) : null}
-    </li>
   )
 }
 

@@ -237,6 +237,17 @@ export const enLead = {
   'change.backWhy': 'Why back?',
   'change.backGo': 'Put it to use again',
 
+  'trials.title': 'Trials in figures',
+  'trials.lead':
+    'A proposed set answers each check beside the one in use, which alone decides. Here is how often it would have said something else.',
+  'trials.set': 'Proposed set',
+  'trials.compared': 'Checks compared',
+  'trials.different': 'Come out otherwise',
+  'trials.refused': 'Facts refused',
+  'trials.failed': 'Not tried: a fault',
+  'trials.differences': 'What comes out otherwise with {set}',
+  'trials.refusedOne': 'the facts would have been refused',
+
   'tasks.title': 'Tasks',
   'tasks.lead':
     'What is to be done, the most urgent first. It is worked out anew from runs, registers and packs.',
@@ -285,6 +296,17 @@ export const enLead = {
   'house.lastUsed': 'last used on {time}',
   'house.until': 'until {time}',
   'house.revoke': 'Revoke',
+  'house.rotate': 'Put another key in its place',
+  'house.rotateLead':
+    'A successor with the same scopes is made and shown once. Hand it over; when it is in use, take this one back. Until then both count.',
+  'house.overlap': 'For how many hours both count at most',
+  'house.overlapHint': '0 to 720. Then this one ends by itself.',
+  'house.rotateGo': 'Make the successor',
+  'house.successorUnused': 'Its successor {key}… has not been used yet. Wait before you take this one back.',
+  'house.successorUsed': 'Its successor {key}… is in use, last on {time}. This one can be taken back.',
+  'house.limits': 'Limits',
+  'house.quota': '{used} of {maximum} checks recorded today',
+  'house.quotaResets': 'The count starts again on {time}.',
   'house.newKey': 'A new key',
   'house.keyName': 'Whose or what for',
   'house.keyNameHint': 'Shown beside everything that is done with it.',

@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
-import { type ConsoleWorld, enterKey, expectAccessible, visit, visitOwn } from './world.ts'
+import { askApi, type ConsoleWorld, enterKey, expectAccessible, visit, visitOwn } from './world.ts'
 
 /** A key of a person of the organisation, made on the screen House. */
 export async function makeKey(page: Page, name: string, scopes: readonly string[]): Promise<string> {
@@ -13,6 +14,25 @@ export async function makeKey(page: Page, name: string, scopes: readonly string[
   await page.getByRole('button', { name: 'I have it' }).click()
   return secret
 }
+
+/** Records a check of a counselling room. */
+const recordRoom = (world: ConsoleWorld, key: string) =>
+  askApi(
+    world,
+    'mutation ($input: RunSafetyCheckInput!) { runSafetyCheck(input: $input) { safetyCheck { id } } }',
+    {
+      input: {
+        idempotencyKey: randomUUID(),
+        facts: {
+          'subject.kinds': ['room'],
+          'service.setting': 'counselling_room',
+          'recording.active': true,
+          'recording.clientConsent': false,
+        },
+      },
+    },
+    key,
+  )
 
 /** A day so many days from now, as a field for days takes it. */
 const dayAhead = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
@@ -30,7 +50,7 @@ export function houseTests(world: () => ConsoleWorld): void {
       await other.page.locator('.ask').waitFor()
 
       const row = page.locator('ul.rows li', { hasText: 'Night shift' })
-      await row.locator('summary').click()
+      await row.locator('summary', { hasText: 'Revoke' }).click()
       await row.getByLabel('Why?').fill('The phone was lost.')
       await row.getByRole('button', { name: 'Revoke Night shift' }).click()
       await row.getByText('Revoked', { exact: true }).waitFor()
@@ -38,6 +58,74 @@ export function houseTests(world: () => ConsoleWorld): void {
       const late = await visit(world(), '#/ask')
       await enterKey(late.page, secret)
       await late.page.getByText('This key was refused.').waitFor()
+    })
+
+    test('a key is put in the place of another, and the old one is taken back when the new one is in use', async () => {
+      const { page } = await visitOwn(world(), '#/house')
+      const before = await makeKey(page, 'Door tablet', ['read records'])
+      const rows = page.locator('ul.rows li', { hasText: 'Door tablet' })
+      await rows.first().getByText('Put another key in its place').click()
+      await rows.first().getByLabel('For how many hours').fill('721')
+      await rows.first().getByRole('button', { name: 'Make the successor' }).click()
+      await rows.first().getByText('from 0 to 720').waitFor()
+      await rows.first().getByLabel('For how many hours').fill('48')
+      await rows.first().getByRole('button', { name: 'Make the successor' }).click()
+      const secret = (await page.locator('.secret').textContent()) ?? ''
+      expect(secret).toMatch(/^tut_/)
+      expect(secret).not.toBe(before)
+      await page.getByRole('button', { name: 'I have it' }).click()
+      const old = rows.filter({ hasText: 'Its successor' })
+      await old.getByText('has not been used yet').waitFor()
+      await expectAccessible(page)
+      for (const key of [before, secret]) {
+        const other = await visit(world(), '#/tasks')
+        await enterKey(other.page, key)
+        await other.page.locator('#task-filter').waitFor()
+        await other.page.close()
+      }
+      await page.goto(`${world().address}#/tasks`)
+      await page.locator('#task-filter').waitFor()
+      await page.goto(`${world().address}#/house`)
+      await old.getByText('is in use').waitFor()
+      await old.locator('summary', { hasText: 'Revoke' }).click()
+      await old.getByLabel('Why?').fill('Replaced.')
+      await old.getByRole('button', { name: /^Revoke/ }).click()
+      await rows.filter({ hasText: 'Revoked' }).waitFor()
+      expect(await rows.count()).toBe(2)
+    })
+
+    test('how many checks may still be recorded today is shown', async () => {
+      const { page, key } = await visitOwn(world(), '#/ask')
+      await recordRoom(world(), key)
+      await page.goto(`${world().address}#/house`)
+      await page.getByText(/^1 of 1,000,000 checks recorded today/).waitFor()
+    })
+
+    test('a trial is shown in figures, and check by check', async () => {
+      const { page, key } = await visitOwn(world(), '#/ask')
+      const ask = <Data>(query: string, variables: object = {}) =>
+        askApi<Data>(world(), query, variables, key)
+      const { activeRuleset } = await ask<{ activeRuleset: { packs: { name: string; version: string }[] } }>(
+        '{ activeRuleset { packs { name version } } }',
+      )
+      const packs = activeRuleset.packs.filter(({ name }) => name !== 'tutela/counselling-room-privacy')
+      const { activateRuleset } = await ask<{ activateRuleset: { userErrors: object[] } }>(
+        `mutation ($input: ActivateRulesetInput!) { activateRuleset(input: $input) { userErrors { message } } }`,
+        { input: { packs, stage: 'SHADOW', weakeningReason: 'To be tried out.' } },
+      )
+      expect(activateRuleset.userErrors).toEqual([])
+      await recordRoom(world(), key)
+      await page.goto(`${world().address}#/change`)
+      const trial = page.locator('section', { has: page.getByRole('heading', { name: 'Trials in figures' }) })
+      const row = trial.locator('tbody tr')
+      await row.waitFor()
+      expect(await row.locator('td').nth(1).textContent()).toBe('1')
+      expect(await row.locator('td').nth(2).textContent()).toBe('1 (100%)')
+      await row.getByRole('button').click()
+      const shown = trial.locator('ul.rows li')
+      await shown.waitFor()
+      expect(await shown.textContent()).toContain('→ Does not apply')
+      await expectAccessible(page)
     })
 
     test('settings stay as they were saved, and what was typed outlives a refusal and a reload', async () => {
