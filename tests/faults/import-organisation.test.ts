@@ -61,7 +61,7 @@ async function answersOf({ ask }: TestDeployment, key: string): Promise<Record<s
   for (const field of Object.values(SCHEMA.getQueryType()?.getFields() ?? {})) {
     if (LEAVES_AN_ENTRY.has(field.name)) continue
     const { name, args, type } = field
-    const first = args.some((arg) => arg.name === 'first') ? { first: 20 } : {}
+    const first = args.some((arg) => arg.name === 'first') ? { first: 25 } : {}
     const query = documentOf(
       { kind: 'query', field },
       selectionIn(SCHEMA, getNamedType(type).name, name === 'node' ? 2 : 3),

@@ -23,6 +23,10 @@ const CHECKS = 115
 
 const RECORD =
   'mutation($input: RunSafetyChecksInput!) { runSafetyChecks(input: $input) { results { safetyCheck { id } userErrors { message } } } }'
+const TOKEN =
+  'mutation($input: CreateCheckTokenInput!) { createCheckToken(input: $input) { token userErrors { message } } }'
+const RECORD_ONE =
+  'mutation($input: RunSafetyCheckInput!) { runSafetyCheck(input: $input) { safetyCheck { id } userErrors { message } } }'
 const ERASE =
   'mutation($input: EraseSubjectInput!) { eraseSubject(input: $input) { erasure { id } userErrors { message } } }'
 const ACTIVATE =
@@ -63,6 +67,7 @@ export async function makeOwnWorld(deployment: TestDeployment): Promise<OwnWorld
     await ask(RECORD, { checks: numbers.map(check) })
     await ask('{ logHead { size } }')
   }
+  await recordByToken(deployment, ask)
   await ask(ERASE, { subjectRef: `client-${ERASED_CASE}`, reason: 'asked in writing' })
   await ask(SETTINGS, { retention: [{ kind: 'CHECKS', days: 3_650 }] })
   await uploadSigned(ask)
@@ -91,4 +96,13 @@ async function uploadSigned(ask: OwnWorld['ask']): Promise<void> {
     'mutation($input: UploadRulePackInput!) { uploadRulePack(input: $input) { rulePack { id } userErrors { message } } }',
     { source, signature: { keyId, signature } },
   )
+}
+
+/** A check of a page, which says that a token recorded it. */
+async function recordByToken(deployment: TestDeployment, ask: OwnWorld['ask']): Promise<void> {
+  const made = await ask(TOKEN, { subjectRef: 'client-1' })
+  const { token }: { token: string } = Object(made.createCheckToken)
+  const { subjectRef: _, subjects: __, ...situation } = check(CHECKS)
+  const answer = await deployment.ask({ key: token, query: RECORD_ONE, variables: { input: situation } })
+  if (answer.errors || JSON.stringify(answer).includes('"message"')) throw new Error(JSON.stringify(answer))
 }
