@@ -1,5 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { setCheckQuota } from '../../../src/operations/quotas/set-check-quota.ts'
 import { appWith, ask, type TestOrganisation } from '../../support/api.ts'
 import { askToken, type MadeToken, makeToken } from '../../support/check-tokens.ts'
 import { OFFICE_VISIT } from '../../support/checks.ts'
@@ -9,7 +10,9 @@ import { askCreate, askRevoke, askRotate, accessLog as readAccessLog } from '../
 import { makeLiveOrganisation } from '../../support/live-organisation.ts'
 import { documentOf, ROOT_FIELDS, type RootField } from '../../support/operations.ts'
 import { makeParty, type Party } from '../../support/party.ts'
+import { limits } from '../../support/rate-limits.ts'
 import { samplesOf } from '../../support/samples.ts'
+import { makeSystemContext } from '../../support/system.ts'
 
 const ASSESS = `query ($input: AssessSafetyInput!) {
   assessSafety(input: $input) { assessment { verdict } userErrors { code message path } } }`
@@ -266,6 +269,37 @@ describe('the key that made a token', () => {
     }
     expect([await statusOf('/v1/assess', key), await statusOf('/v1/assess', token)]).toEqual([200, 403])
     expect(await statusOf('/mcp', token)).toBe(403)
+  })
+})
+
+describe('rates and quotas', () => {
+  test('are those of the key that made the token, and of its organisation', async () => {
+    const { key, id } = await frontDesk()
+    const { send, asked } = limits(3)
+    const { token } = await makeToken(key, { subjectRef: 'case-7' }, send)
+    const outcomes = []
+    for (let time = 0; time < 3; time += 1) outcomes.push((await assess(token, {}, send)).codes)
+    expect(outcomes).toEqual([[], [], ['RATE_LIMITED']])
+    expect(new Set(asked)).toEqual(new Set([id, own.organisation.id]))
+  })
+
+  test('a full day records nothing more with a token', async () => {
+    const crowded = await makeLiveOrganisation()
+    const { token } = await makeToken(crowded.key, { subjectRef: 'case-7' })
+    await setCheckQuota({
+      ctx: makeSystemContext(crowded.organisation),
+      input: { maximumPerDay: 1 },
+    })
+    expect((await check(token)).codes).toEqual([])
+    expect(await check(token)).toMatchObject({ id: null, codes: ['QUOTA_EXCEEDED'] })
+  })
+
+  test('two at once with one idempotency key record once', async () => {
+    const { token } = await makeToken(own.key, { subjectRef: 'case-7' })
+    const input = { idempotencyKey: 'two at once' }
+    const both = await Promise.all([check(token, input), check(token, input)])
+    expect(new Set(both.map(({ id }) => id)).size).toBe(1)
+    expect(both.flatMap(({ codes }) => codes)).toEqual([])
   })
 })
 
