@@ -21,7 +21,10 @@ export function Verdict(props: { verdict: VerdictCode | null; isBusy: boolean; w
         {verdict === null ? '…' : MARKS[verdict]}
       </span>
       <span>
-        <span class="unseen">{words.text('verdict.label')}: </span>
+        <span class="unseen">
+          {words.text('verdict.label')}
+          {words.colon}
+        </span>
         {sentence}
       </span>
     </p>
@@ -79,14 +82,20 @@ function Why({ finding, words }: { finding: Finding; words: Words }) {
       </ul>
       {missing === '' ? null : (
         <p dir="auto">
-          {words.text('why.missing')}: {missing}
+          {words.text('why.missing')}
+          {words.colon}
+          {missing}
         </p>
       )}
       <p dir="auto">
-        {words.text('why.guidance')}: {requirement.guidance}
+        {words.text('why.guidance')}
+        {words.colon}
+        {requirement.guidance}
       </p>
       <p class="quiet" dir="auto">
-        {words.text('why.rule')}: {requirement.code} {requirement.title}
+        {words.text('why.rule')}
+        {words.colon}
+        {requirement.code} {requirement.title}
       </p>
     </details>
   )

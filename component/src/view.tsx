@@ -118,7 +118,9 @@ function Receipt(props: { recorded: RecordedDetail; interview: Interview; words:
       </h3>
       <p>{words.text('recorded.at', { time: words.dateAndTime(recorded.recordedAt) })}</p>
       <p>
-        {words.text('recorded.id')}: <bdi class="code">{recorded.checkId}</bdi>
+        {words.text('recorded.id')}
+        {words.colon}
+        <bdi class="code">{recorded.checkId}</bdi>
       </p>
       <button type="button" part="button" onClick={() => interview.startAnew()}>
         {words.text('answers.anew')}

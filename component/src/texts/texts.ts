@@ -21,6 +21,11 @@ export class Words {
     return this.#texts[key].replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole))
   }
 
+  /** Between what something is called and what it is. */
+  get colon(): string {
+    return this.tag === 'zh-CN' ? '：' : ': '
+  }
+
   dateAndTime(instant: string): string {
     const form = new Intl.DateTimeFormat(this.tag, { dateStyle: 'long', timeStyle: 'short' })
     return form.format(new Date(instant))

@@ -49,6 +49,10 @@ describe('the language of a page', () => {
   })
 })
 
+test('a colon is as wide as the language writes it', () => {
+  expect(['en', 'zh-CN'].map((tag) => new Words(tag).colon)).toEqual([': ', '：'])
+})
+
 describe('an answer that is typed', () => {
   const fact = (type: string, more = {}) => ({ type, itemKey: null, minimum: null, maximum: null, ...more })
   test.each([
