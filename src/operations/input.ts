@@ -44,6 +44,10 @@ export const TEXT = {
   version: { lengthMax: 64, pattern: /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/, form: VERSION_FORM },
 } as const satisfies Record<string, TextRule>
 
+/** The rule for the code of a reason: where packs list reasons, any code that a pack may list; which of them there are is looked at besides. */
+export const reasonRule = (listed: object | undefined): TextRule =>
+  listed === undefined ? TEXT.reasonCode : TEXT.code
+
 /** What is wrong with a text, or null. Control characters and halves of surrogate pairs are never allowed. */
 export function textProblem(value: string, rule: TextRule): LocalisedText | null {
   if (value.trim() === '') return { en: 'must not be empty', 'zh-CN': '不能为空' }

@@ -1,5 +1,5 @@
 // Not trusted here: what a file says that the product wrote or somebody entered.
-import { LIMITS, STATUSES, VERDICTS } from '../../rules/pack/format.ts'
+import { LIMITS, STATUSES, termCode, VERDICTS } from '../../rules/pack/format.ts'
 import { FINDING_ANSWERS } from '../../values/finding-answers.ts'
 import { RECORD_KINDS, RECORD_STATES } from '../../values/record-kinds.ts'
 import { RETENTION_DAYS_MAX, RETENTION_DAYS_MIN, RETENTION_KINDS } from '../../values/retention-kinds.ts'
@@ -46,6 +46,7 @@ const isActor: Rule = (value) => {
   return isIdOf('key', 'per')(value) || SYSTEM.test(value)
 }
 const isRecordId = isIdOf('run', 'ent', 'dsm')
+const isCodeOfTerm: Rule = (value) => termCode.safeParse(value).success
 const isDigest = isText(TEXT.digest)
 const isHex: Rule = (value) => typeof value === 'string' && isHash(value)
 const isSealed: Rule = (value) => typeof value === 'string' && SEALED.test(value)
@@ -66,7 +67,8 @@ const isLabel: Rule = (value) =>
 const EVERYWHERE: Readonly<Record<string, Rule>> = {
   organisationId: isIdOf('org'),
   requirementCode: isText(TEXT.code),
-  reasonCode: isText(TEXT.reasonCode),
+  // In small letters, or one that a pack lists.
+  reasonCode: isCodeOfTerm,
   rulesetDigest: isDigest,
   packDigest: isDigest,
   shadowDigest: isDigest,

@@ -9,7 +9,7 @@ import { accessEntry } from '../access-log/access-entry.ts'
 import { actorReference, type OperationContext } from '../context.ts'
 import type { UserFault } from '../errors.ts'
 import { ID_PREFIXES, isGeneratedId } from '../ids.ts'
-import { aboutText, faultIn, inputFaults, messageLocale, TEXT } from '../input.ts'
+import { aboutText, faultIn, inputFaults, messageLocale, reasonRule, TEXT } from '../input.ts'
 import { keyConflict } from '../records/record-faults.ts'
 import { loadActiveRuleset } from '../rulesets/load-active-ruleset.ts'
 import { dataKeyOf, openDataKey } from '../vault/data-keys.ts'
@@ -60,11 +60,13 @@ const refused = (fault: UserFault): FindingAnswerPayload => ({ answer: null, use
 
 async function inputProblems(ctx: OperationContext, input: SaidOfFinding, said: Said): Promise<UserFault[]> {
   const locale = messageLocale(ctx)
+  const vocabulary = said.reasonCode === null ? {} : (await loadActiveRuleset({ ctx }))?.ruleset.vocabulary
+  const accepted = vocabulary?.[OVERRIDE_REASONS]
   const malformed = inputFaults(locale, [
     aboutText(['input', 'idempotencyKey'], input.idempotencyKey, TEXT.idempotencyKey),
     aboutText(['input', 'checkId'], input.checkId, TEXT.id),
     aboutText(['input', 'requirementCode'], input.requirementCode, TEXT.code),
-    aboutText(['input', 'reasonCode'], said.reasonCode, TEXT.reasonCode),
+    aboutText(['input', 'reasonCode'], said.reasonCode, reasonRule(accepted)),
     aboutText(['input', 'comment'], input.comment, TEXT.note),
   ])
   if (malformed.length > 0) return malformed
@@ -73,9 +75,8 @@ async function inputProblems(ctx: OperationContext, input: SaidOfFinding, said: 
     const text = { en: 'What happened cannot lie in the future.', 'zh-CN': '发生时间不能在将来。' }
     return [faultIn(locale, 'INVALID_INPUT', text, ['input', 'happenedAt'])]
   }
-  if (said.reasonCode === null) return []
-  const accepted = (await loadActiveRuleset({ ctx }))?.ruleset.vocabulary[OVERRIDE_REASONS]
-  if (accepted === undefined || Object.hasOwn(accepted, said.reasonCode)) return []
+  if (said.reasonCode === null || accepted === undefined || Object.hasOwn(accepted, said.reasonCode))
+    return []
   const codes = Object.keys(accepted)
   const text = {
     en: `The active packs know these reasons: ${codes.join(', ')}.`,

@@ -4,7 +4,7 @@ import type { Ruleset, RulesetRequirement } from '../../rules/types.ts'
 import { noLiveRuleset } from '../assessments/evaluate-situation.ts'
 import type { OperationContext } from '../context.ts'
 import type { UserErrorCode, UserFault } from '../errors.ts'
-import { aboutText, faultIn, inputFaults, messageLocale, TEXT } from '../input.ts'
+import { aboutText, faultIn, inputFaults, messageLocale, reasonRule, TEXT } from '../input.ts'
 import { loadActiveRuleset } from '../rulesets/load-active-ruleset.ts'
 
 /** What is asked for, and what is granted. */
@@ -25,14 +25,14 @@ const DAY_MS = 86_400_000
 /** What keeps a waiver of these terms from being asked for or granted with the live ruleset; empty when nothing does. */
 export async function termsFaults(ctx: OperationContext, terms: WaiverTerms): Promise<UserFault[]> {
   const locale = messageLocale(ctx)
+  const compiled = await loadActiveRuleset({ ctx })
   const malformed = inputFaults(locale, [
     aboutText(['input', 'requirementCode'], terms.requirementCode, TEXT.code),
     aboutText(['input', 'subjectRef'], terms.subjectRef, TEXT.subjectRef),
     aboutText(['input', 'reason'], terms.reason, TEXT.note),
-    aboutText(['input', 'reasonCode'], terms.reasonCode, TEXT.reasonCode),
+    aboutText(['input', 'reasonCode'], terms.reasonCode, reasonRule(compiled?.ruleset.vocabulary[REASONS])),
   ])
   if (malformed.length > 0) return malformed
-  const compiled = await loadActiveRuleset({ ctx })
   if (compiled === null) return [noLiveRuleset(locale)]
   const fault = (code: UserErrorCode, text: LocalisedText, field: keyof WaiverTerms) =>
     faultIn(locale, code, text, ['input', field])

@@ -55,12 +55,14 @@ test('where the packs name the reasons that are accepted, no other one is', asyn
   const there = await makeLiveOrganisation()
   const pack = {
     ...ownPack(there.organisation.slug),
-    vocabulary: { waiverReasons: { staff_shortage: REASON } },
+    vocabulary: { waiverReasons: { staff_shortage: REASON, 'Site-7.closed': REASON } },
   }
   const { userErrors } = await activate(there.key, { packs: await uploadBeside(there.key, pack) })
   expect(userErrors).toEqual([])
   const known = await askRequest(there.key, terms({ reasonCode: 'staff_shortage' }))
   expect(known.data?.requestWaiver.userErrors).toEqual([])
+  const inCapitals = terms({ reasonCode: 'Site-7.closed', subjectRef: 'another' })
+  expect((await askRequest(there.key, inCapitals)).data?.requestWaiver.userErrors).toEqual([])
   const unknown = await askRequest(there.key, terms({ reasonCode: 'other' }))
   expect(unknown.data?.requestWaiver.userErrors).toMatchObject([
     {
