@@ -91,6 +91,10 @@ const OverrideReason = builder
     description: 'How often a reason was given.',
     fields: (t) => ({
       reasonCode: t.exposeString('reasonCode', { nullable: true, description: 'Null: none was given.' }),
+      title: t.exposeString('title', {
+        nullable: true,
+        description: 'What the packs call it, or the code where they do not list it; null: none was given.',
+      }),
       count: t.exposeInt('count', { description: 'How often.' }),
     }),
   })

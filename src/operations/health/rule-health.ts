@@ -5,7 +5,9 @@ import { type Connection, type FilteredPage, parseSequence, readPage, toConnecti
 import { requireScope } from '../require-scope.ts'
 import type { RequirementView } from '../requirements/requirement-view.ts'
 import { requireActiveRuleset } from '../rulesets/load-active-ruleset.ts'
+import { OVERRIDE_REASONS } from '../vocabulary/offered-words.ts'
 import { requireLocale } from '../vocabulary/read-locale.ts'
+import { toTermView } from '../vocabulary/term-view.ts'
 import { type HealthPeriod, healthPeriod } from './health-period.ts'
 import { type CountedChecks, findingName, type HealthReading, readHealth, tallyOf } from './read-health.ts'
 import { type Estimate, estimate } from './statistics.ts'
@@ -30,13 +32,21 @@ export interface RuleHealthView {
   readonly counts: Counts
   readonly applied: number
   readonly subjects: number
-  readonly overrides: readonly { readonly reasonCode: string | null; readonly count: number }[]
+  readonly overrides: readonly OverrideView[]
   readonly acceptance: Estimate | null
   /** How often it is shown in a hundred checks, waived ones not counted. */
   readonly burden: number
   readonly review: ReviewView
   readonly signs: readonly HealthSign[]
   readonly changePoints: readonly ChangePointView[]
+}
+
+/** How often a reason was given. */
+export interface OverrideView {
+  readonly reasonCode: string | null
+  /** What the packs call it, or its code; null where no reason was given. */
+  readonly title: string | null
+  readonly count: number
 }
 
 export interface ReviewView {
@@ -106,6 +116,11 @@ export function viewsOf(reading: HealthReading): RuleHealthView[] {
 
 const askedOf = ({ shown, waived }: Counts): number => shown - waived
 
+function reasonTitle({ vocabulary, locale }: RequirementView, reasonCode: string | null): string | null {
+  if (reasonCode === null) return null
+  return toTermView(reasonCode, vocabulary[OVERRIDE_REASONS]?.[reasonCode], locale).title
+}
+
 function viewOf(reading: HealthReading, requirement: RequirementView): RuleHealthView {
   const { tally } = reading
   const found = tallyOf(reading, requirement.requirement.code)
@@ -127,7 +142,7 @@ function viewOf(reading: HealthReading, requirement: RequirementView): RuleHealt
     signs,
     subjects: found?.subjects ?? 0,
     overrides: [...(found?.overrides ?? [])]
-      .map(([reasonCode, count]) => ({ reasonCode, count }))
+      .map(([reasonCode, count]) => ({ reasonCode, title: reasonTitle(requirement, reasonCode), count }))
       .sort((a, b) => b.count - a.count),
     acceptance: estimate(accepted, of),
     burden: tally.checks === 0 ? 0 : (100 * askedOf(counts)) / tally.checks,
