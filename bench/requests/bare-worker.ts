@@ -1,5 +1,5 @@
 /**
- * A Worker that does the least that can be done: it parses what comes and answers, after sending a check's transaction to the database
+ * A Worker that does the least that can be done: it parses what comes and answers, after sending a transaction of the product to the database
  * where it has one. What the product takes is compared with it, in the same run.
  */
 export const BARE_WORKER = `
@@ -22,7 +22,7 @@ function fresh(template) {
     if (typeof part === 'string') return part
     const [kind, number] = part
     const key = kind + number
-    if (!made.has(key)) made.set(key, kind === 'id' ? 'chk_01' + letters(24) : hex())
+    if (!made.has(key)) made.set(key, kind === 'hash' ? hex() : kind + '_01' + letters(24))
     return made.get(key)
   }).join('')
 }
@@ -44,8 +44,11 @@ export default {
 }
 `
 
-/** A text with ids of checks and hashes → its parts, each id and each hash with a number of its own. */
-export function templateOf(text: string): (string | readonly [kind: 'id' | 'hash', number: number])[] {
+/** What a transaction makes anew: checks, runs and their events. */
+const MADE = 'chk|run|evt'
+
+/** A text with ids of what is made and hashes → its parts, each id (by its prefix) and each hash with a number of its own. */
+export function templateOf(text: string): (string | readonly [kind: string, number: number])[] {
   const numbers = new Map<string, number>()
   const numberOf = (name: string) => {
     const known = numbers.get(name) ?? numbers.size
@@ -53,8 +56,8 @@ export function templateOf(text: string): (string | readonly [kind: 'id' | 'hash
     return known
   }
   return text
-    .split(/(chk_[0-9a-z]{26}|(?<!sha256:)\b[0-9a-f]{64}\b)/)
+    .split(new RegExp(`((?:${MADE})_[0-9a-z]{26}|(?<!sha256:)\\b[0-9a-f]{64}\\b)`))
     .map((part, index) =>
-      index % 2 === 0 ? part : ([part.startsWith('chk_') ? 'id' : 'hash', numberOf(part)] as const),
+      index % 2 === 0 ? part : ([/^(\w+)_/.exec(part)?.[1] ?? 'hash', numberOf(part)] as const),
     )
 }
