@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { ask, type TestOrganisation } from '../../support/api.ts'
 import { OFFICE_VISIT } from '../../support/checks.ts'
 import { act, makeVisitingOrganisation, run } from '../../support/procedures.ts'
-import { keysBack, keysPack, verify } from '../../support/subjects.ts'
+import { assess, check, keysBack, keysPack, verify } from '../../support/subjects.ts'
 
 const SLUG = 'closing-people'
 const KEYS = keysBack(SLUG)
@@ -84,6 +84,13 @@ describe('closing a run', () => {
         { input: { idempotencyKey: 'too much', runId, actingRole: 'supervisor', outcome: 'calm' } },
       ),
     ).toEqual(['WORK_LIMIT_EXCEEDED'])
+    // A check about the same subject is no more judged on a part of what is there, and nothing of it is recorded.
+    const situation = { facts: OFFICE_VISIT, subjects: [{ kind: 'client', ref: 'client-9' }] }
+    const tooMuch = [{ code: 'INVALID_INPUT', path: ['input', 'subjects'] }]
+    expect((await assess(own.key, situation)).userErrors).toMatchObject(tooMuch)
+    const checked = await check(own.key, situation)
+    expect(checked.userErrors).toMatchObject(tooMuch)
+    expect(checked.safetyCheck).toBeNull()
   })
 
   test('is shown beforehand as it will be', async () => {
