@@ -85,3 +85,9 @@ export function setAt(whole: unknown, [key, ...rest]: Path, value: unknown): unk
 
 /** As a file or for the API. */
 export const sourceOf = (doc: Pack): string => JSON.stringify(doc, null, 2)
+
+/** A published version never changes: writing goes on in this one. */
+export const afterVersion = (version: string): string => {
+  const [major = '1', minor = '0'] = version.split('.')
+  return `${major}.${Number(minor) + 1}.0`
+}

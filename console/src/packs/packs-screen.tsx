@@ -1,14 +1,15 @@
 import { useState } from 'preact/hooks'
 import type { Pack } from 'tutela/engine'
 import { allPacks, liveSet, type PackHead, packDocument } from '../api/packs.ts'
-import { addressOf, goTo, place } from '../frame/router.ts'
+import { addressOf, place } from '../frame/router.ts'
 import { Loaded, useLoaded } from '../parts/loaded.tsx'
 import { Problem } from '../parts/problem.tsx'
 import { figure, text } from '../texts/texts.ts'
-import { begin, drafts, putAside } from './draft.ts'
+import { afterVersion, begin, drafts, putAside } from './draft.ts'
 import { EditorScreen } from './editor-screen.tsx'
 import { NewPack } from './new-pack.tsx'
 import { PackTests } from './tests-screen.tsx'
+import { nameFor, TRANSLATIONS, TranslationsScreen } from './translations-screen.tsx'
 import { inWords } from './words.ts'
 
 const PACK_BYTES_MAX = 1024 * 1024
@@ -17,6 +18,7 @@ const PACK_BYTES_MAX = 1024 * 1024
 export function PacksScreen() {
   const [name, part] = place.value.rest
   if (name === undefined) return <List />
+  if (name === TRANSLATIONS) return <TranslationsScreen tag={part} />
   const written = drafts.value[name]
   if (written === undefined) return <NotWritten />
   return part === 'tests' ? (
@@ -46,6 +48,9 @@ function List() {
     <>
       <h1>{text('packs.title')}</h1>
       <p class="lead">{text('packs.lead')}</p>
+      <p>
+        <a href={addressOf('packs', TRANSLATIONS)}>{text('translate.title')}</a>
+      </p>
       <div class="two">
         <div>
           <Written />
@@ -78,6 +83,15 @@ function List() {
 const newestOf = (versions: readonly PackHead[]): readonly PackHead[] =>
   [...versions].sort((one, other) => other.uploadedAt.localeCompare(one.uploadedAt)).slice(0, 1)
 
+/** A pack of translations is written side by side with what it translates. */
+function addressOfDraft(name: string): string {
+  const doc = drafts.value[name]?.doc
+  const [locale] = doc?.locales ?? []
+  return locale !== undefined && doc?.kind === 'translations' && name === nameFor(locale)
+    ? addressOf('packs', TRANSLATIONS, locale)
+    : addressOf('packs', name)
+}
+
 function Written() {
   const names = Object.keys(drafts.value)
   if (names.length === 0) return null
@@ -87,7 +101,7 @@ function Written() {
       <ul class="rows">
         {names.map((name) => (
           <li key={name}>
-            <a href={addressOf('packs', name)}>
+            <a href={addressOfDraft(name)}>
               <bdi>{inWords(drafts.value[name]?.doc.title) || name}</bdi>
             </a>{' '}
             <bdi class="code">{name}</bdi>{' '}
@@ -191,7 +205,7 @@ function NextVersion({ pack }: { pack: PackHead }) {
     try {
       const doc = await packDocument(pack)
       begin({ ...doc, version: afterVersion(doc.version) })
-      goTo('packs', doc.pack)
+      location.hash = addressOfDraft(doc.pack)
     } catch (problem) {
       setError(problem)
     }
@@ -207,11 +221,6 @@ function NextVersion({ pack }: { pack: PackHead }) {
   )
 }
 
-const afterVersion = (version: string): string => {
-  const [major = '1', minor = '0'] = version.split('.')
-  return `${major}.${Number(minor) + 1}.0`
-}
-
 /** A pack that was written elsewhere. */
 function OpenFile() {
   const [mistake, setMistake] = useState<string | null>(null)
@@ -222,7 +231,7 @@ function OpenFile() {
     const doc = packIn(await file.text())
     if (doc === null) return setMistake(text('packs.noPack'))
     begin(doc)
-    goTo('packs', doc.pack)
+    location.hash = addressOfDraft(doc.pack)
   }
   return (
     <section class="panel">

@@ -15,6 +15,7 @@ import {
 import type { Asked, Opened, OperatorWords, Reply } from './messages.ts'
 import { situationOf } from './situation.ts'
 import { testsOf } from './tests.ts'
+import { textSites } from './untranslated.ts'
 
 let compiled: CompiledRuleset | null = null
 
@@ -49,6 +50,7 @@ const operators = (): OperatorWords[] =>
 async function answer(asked: Asked): Promise<Reply['value']> {
   if (asked.is === 'open') return open(asked.sources)
   if (asked.is === 'operators') return operators()
+  if (asked.is === 'texts') return textSites(asked.sources, asked.locale)
   if (asked.is === 'tests') return testsOf(asked)
   if (compiled === null) throw new Error('no packs are open')
   return situationOf(compiled, asked)

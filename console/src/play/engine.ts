@@ -1,4 +1,4 @@
-import type { Asked, Opened, OperatorWords, Reply, Situated, Tested } from './messages.ts'
+import type { Asked, Opened, OperatorWords, Reply, Situated, Tested, TextSite } from './messages.ts'
 
 let worker: Worker | null = null
 let lastId = 0
@@ -34,6 +34,10 @@ export const situate = (asked: Omit<Asked & { is: 'situation' }, 'is'>): Promise
 /** Every operator that a condition may use, in words. */
 export const operatorWords = (): Promise<readonly OperatorWords[]> =>
   askEngine({ is: 'operators' }) as Promise<readonly OperatorWords[]>
+
+/** The texts that a language needs of some packs and of the engine. */
+export const textSites = (sources: readonly string[], locale: string): Promise<readonly TextSite[]> =>
+  askEngine({ is: 'texts', sources, locale }) as Promise<readonly TextSite[]>
 
 /** What the tests of a pack show, and what they do not show yet. `extended` are the texts of the packs it builds on. */
 export const lookAtTests = (asked: Omit<Asked & { is: 'tests' }, 'is'>): Promise<Tested> =>

@@ -8,6 +8,7 @@ export type Asked =
   | { readonly is: 'open'; readonly sources: readonly string[] }
   | { readonly is: 'situation'; readonly facts: Facts; readonly asOf: string; readonly locale: string }
   | { readonly is: 'operators' }
+  | { readonly is: 'texts'; readonly sources: readonly string[]; readonly locale: string }
   | {
       readonly is: 'tests'
       readonly source: string
@@ -82,8 +83,20 @@ export type Tested =
     }
   | { readonly ok: false }
 
+/** A text of a pack or of the engine that a language needs. */
+export interface TextSite {
+  /** The name of the pack, or "engine". */
+  readonly target: string
+  readonly key: string
+  /** What it is translated from, and what it may be translated from. */
+  readonly source: string
+  readonly sources: readonly string[]
+  /** What it says in the language already; null where it says nothing. */
+  readonly said: string | null
+}
+
 export interface Reply {
   readonly id: number
-  readonly value?: Opened | Situated | Tested | readonly OperatorWords[] | undefined
+  readonly value?: Opened | Situated | Tested | readonly OperatorWords[] | readonly TextSite[] | undefined
   readonly error?: string
 }

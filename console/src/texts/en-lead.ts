@@ -169,6 +169,17 @@ export const enLead = {
   'write.asTextLead': 'The pack as programs read it. You need not.',
   'write.save': 'Save as a file',
 
+  'translate.title': 'Translations',
+  'translate.lead':
+    'The texts of the packs in use beside those of a further language. It is offered to people when nothing is missing any more.',
+  'translate.tagHint': 'Its tag, such as pt-BR or uk.',
+  'translate.noTag': 'This is no tag of a language.',
+  'translate.go': 'Show its texts',
+  'translate.count': '{done} of {all} texts are there, {missing} are missing.',
+  'translate.all': 'Also what is there already',
+  'translate.publishLead':
+    'What is missing may stay missing; the language is not offered then. A published version is not in use yet: that comes next.',
+
   'tests.title': 'Tests',
   'tests.lead':
     'A test is a situation and what has to come out of it. Say whether the rules mean it so; what you say is kept as a test.',

@@ -169,6 +169,15 @@ export const zhCnLead: Readonly<Record<keyof typeof enLead, string>> = {
   'write.asTextLead': '程序读取的形式，您不必理会。',
   'write.save': '保存为文件',
 
+  'translate.title': '翻译',
+  'translate.lead': '当前启用的规则包的文字与另一种语言的文字并排显示。全部译完之后，该语言才会提供给人们。',
+  'translate.tagHint': '语言标签，例如 pt-BR 或 uk。',
+  'translate.noTag': '这不是语言标签。',
+  'translate.go': '显示其文字',
+  'translate.count': '共 {all} 条文字，已有 {done} 条，还缺 {missing} 条。',
+  'translate.all': '也显示已有的文字',
+  'translate.publishLead': '缺少的文字可以暂缺，但该语言届时不会提供。已发布的版本尚未启用，启用是下一步。',
+
   'tests.title': '测试',
   'tests.lead': '测试就是一种情形和应有的结论。请说明规则是否如此，您的回答会作为测试保留。',
   'tests.open': '还有 {count} 个待回答',

@@ -13,6 +13,7 @@ import { recordTests } from './records.ts'
 import { registerTests } from './registers.ts'
 import { riversideTests } from './riverside.ts'
 import { ruleTests } from './rules.ts'
+import { translationTests } from './translations.ts'
 import { type ConsoleWorld, startConsoleWorld } from './world.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 })
@@ -37,6 +38,7 @@ describe.skipIf(reason !== null)('the console', () => {
   registerTests(current)
   recordTests(current)
   riversideTests(current)
+  translationTests(current)
   houseTests(current)
   ruleTests(current)
   problemTests(current)

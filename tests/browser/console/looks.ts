@@ -21,6 +21,7 @@ const SCREENS: readonly (readonly [address: string, shown: string])[] = [
   ['#/reports', '#report'],
   ['#/reports/~rules', '.plot, main h2'],
   ['#/packs', '#pack-title'],
+  ['#/packs/~translations/pt-BR', '.side textarea'],
   ['#/change', 'ol.rows'],
   ['#/house', '#keep-CHECKS'],
   ['#/play', '.played'],
