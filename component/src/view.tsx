@@ -1,5 +1,5 @@
 import { OutcomeUnknownError, RefusedError, TutelaError } from '@tutela/client'
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { Answers } from './answers.tsx'
 import type { Assessment } from './api.ts'
 import { FactForm } from './fact-form.tsx'
@@ -53,7 +53,7 @@ export function View({ state, interview, words, isDisabled }: ViewProps) {
 function useFocusThatFollows(assessment: Assessment | null, moves: number) {
   const root = useRef<HTMLDivElement>(null)
   const known = useRef<ReadonlySet<string>>(new Set())
-  useEffect(() => {
+  useLayoutEffect(() => {
     const stops = (assessment?.focus ?? []).filter(isStop).map(({ message }) => message)
     const hasNewDanger = stops.some((message) => !known.current.has(message))
     known.current = new Set(stops)
@@ -149,7 +149,7 @@ function Resources({ assessment: { resources }, words }: { assessment: Assessmen
 function Problem({ error, interview, words }: { error: unknown; interview: Interview; words: Words }) {
   const box = useRef<HTMLDivElement>(null)
   const hasBegun = interview.state.moves > 0 || interview.state.typed !== null
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (hasBegun) box.current?.focus()
   }, [error])
   if (error === null) return null
