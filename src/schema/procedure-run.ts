@@ -253,11 +253,15 @@ builder.objectFields(ProcedureRun, (t) => ({
   closing: t.field({
     type: SafetyAssessment,
     description:
-      'What the rules say about closing it now. After its erasure nothing can: the error SUBJECT_ERASED says so. Needs the scope "read", as its reasons repeat facts.',
+      'What the rules say about closing it now, with this outcome; without one, about the act of the procedure itself, which may ask for less. After its erasure nothing can: the error SUBJECT_ERASED says so. Needs the scope "read", as its reasons repeat facts.',
     authScopes: { scope: 'read' },
-    args: { locale: t.arg.string({ description: LOCALE_DESCRIPTION }) },
+    args: {
+      outcome: t.arg.string({ description: 'How it would end: one of the outcomes of the procedure.' }),
+      locale: t.arg.string({ description: LOCALE_DESCRIPTION }),
+    },
     complexity: EVALUATION,
-    resolve: (run, { locale }, { ctx }) => closingAssessment({ ctx, input: { run, locale } }),
+    resolve: (run, { outcome, locale }, { ctx }) =>
+      closingAssessment({ ctx, input: { run, outcome, locale } }),
   }),
   facts: t.field({
     type: 'JSON',

@@ -62,15 +62,25 @@ describe('closing looks at what else is on record about the client', () => {
     const blocked = await close(runId)
     expect(blocked.userErrors).toMatchObject([{ code: 'CLOSING_BLOCKED' }])
     expect(blocked.findings?.map(({ requirement }) => requirement.code)).toEqual(['CF-2.1'])
-    const { data } = await ask<{
-      procedureRun: { closing: { findings: { requirement: { code: string } }[] } }
-    }>(
-      own.key,
-      `query($id: ID!) { assessSafety(input: { facts: {}, subjects: [{ kind: "client", ref: "client-10" }, { kind: "disclosure", ref: "client-10" }] })
-        { assessment { verdict } } procedureRun(id: $id) { closing { verdict findings { requirement { code } } } } }`,
-      { id: runId },
-    )
-    expect(JSON.stringify(data?.procedureRun.closing.findings)).toContain('CF-2.1')
+    // Shown beforehand as it will be, also where something else is asked about other runs of the client beside it.
+    const beforehand = async (as: string | null) => {
+      const { data, errors } = await ask<{
+        procedureRun: { closing: { verdict: string; blockers: { requirement: { code: string } }[] } }
+      }>(
+        own.key,
+        `query($id: ID!, $as: String) { assessSafety(input: { facts: {}, subjects: [{ kind: "disclosure", ref: "client-10" }] })
+          { assessment { verdict } } procedureRun(id: $id) { closing(outcome: $as) { verdict blockers { requirement { code } } } } }`,
+        { id: runId, as },
+      )
+      return errors?.[0]?.extensions.code ?? data?.procedureRun.closing
+    }
+    const held = { verdict: 'BLOCKED', blockers: [{ requirement: { code: 'CF-2.1' } }] }
+    expect(await beforehand(outcome)).toEqual(held)
+    expect(await beforehand('disclose_to_third_party')).toEqual(held)
+    expect(await beforehand('share_with_colleague')).toMatchObject({ blockers: [] })
+    expect(await beforehand(null)).toMatchObject({ blockers: [] })
+    for (const none of ['no_such_outcome', 'toString', '\u0007'])
+      expect(await beforehand(none)).toBe('BAD_USER_INPUT')
     expect((await close(await disclosure(true, 'client-11'))).userErrors).toEqual([])
     await run(own.key, 'step', {
       runId: demand,
