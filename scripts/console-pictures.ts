@@ -24,6 +24,9 @@ const HOUSE_SCREENS: readonly (readonly [name: string, shown: string])[] = [
   ['registers', '#register'],
   ['records/waivers', '#waiver-until'],
   ['reports/incidents', '.plot'],
+  ['registers/acknowledgements/file', '#csv-file'],
+  ['reports/~rules', '.plot li'],
+  ['packs/~translations/pt-BR', '.side textarea'],
   ['packs', 'ul.rows li'],
   ['change', 'ol.rows li'],
   ['house', '#keep-CHECKS'],
@@ -78,7 +81,7 @@ async function everyScreen(at: Browser, locale: string, viewport: (typeof SIZES)
   for (const [name, shown] of HOUSE_SCREENS) {
     await page.goto(`${ready.console}#/${name}`)
     await page.locator(shown).first().waitFor()
-    await keep(name.replace('/', '-'), true)
+    await keep(name.replaceAll('/', '-'), true)
   }
   await writeAPack(page, keep)
   await page.goto(`${ready.console}#/play`)
