@@ -10,7 +10,7 @@ import { Problem } from '../parts/problem.tsx'
 import { textSites } from '../play/engine.ts'
 import type { TextSite } from '../play/messages.ts'
 import { download } from '../registers/csv.ts'
-import { figure, text } from '../texts/texts.ts'
+import { figure, locale as reader, text } from '../texts/texts.ts'
 import { afterVersion, begin, drafts, edit, type PackDraft, putAside, sourceOf } from './draft.ts'
 
 /** Where texts are translated among the packs; no pack is called so. */
@@ -103,7 +103,7 @@ async function load(locale: string, signal: AbortSignal): Promise<World> {
     .sort((one, other) => other.uploadedAt.localeCompare(one.uploadedAt))
   const documents = await Promise.all(others.map(packDocument))
   const before = last === undefined ? null : await packDocument(last)
-  const sites = await textSites(documents.map(sourceOf), locale)
+  const sites = await textSites(documents.map(sourceOf), locale, reader.value)
   return {
     sites,
     first: before === null ? emptyPack(name, locale) : { ...before, version: afterVersion(before.version) },
@@ -203,7 +203,7 @@ function Texts({ world: { sites, first }, locale }: { world: World; locale: stri
 
 /** A text beside what it is in the other language. What a pack says itself stands, and is only shown. */
 function Pair({ site, first, locale }: { site: TextSite; first: Pack; locale: string }) {
-  const { target, key, source, said } = site
+  const { target, key, source, shown, said } = site
   const written = drafts.value[first.pack]
   const value = ownOf(written ?? { doc: first }, site, locale) ?? ''
   const id = `${target} ${key}`.replaceAll(/[^\w-]/g, '-')
@@ -217,7 +217,7 @@ function Pair({ site, first, locale }: { site: TextSite; first: Pack; locale: st
   return (
     <div class="field side">
       <label for={id}>
-        <span dir="auto">{source}</span> <bdi class="code quiet">{`${target} ${key}`}</bdi>
+        <span dir="auto">{shown}</span> <bdi class="code quiet">{`${target} ${key}`}</bdi>
       </label>
       {said === null ? (
         <textarea

@@ -50,7 +50,7 @@ const operators = (): OperatorWords[] =>
 async function answer(asked: Asked): Promise<Reply['value']> {
   if (asked.is === 'open') return open(asked.sources)
   if (asked.is === 'operators') return operators()
-  if (asked.is === 'texts') return textSites(asked.sources, asked.locale)
+  if (asked.is === 'texts') return textSites(asked.sources, asked.locale, asked.reader)
   if (asked.is === 'tests') return testsOf(asked)
   if (compiled === null) throw new Error('no packs are open')
   return situationOf(compiled, asked)

@@ -36,8 +36,12 @@ export const operatorWords = (): Promise<readonly OperatorWords[]> =>
   askEngine({ is: 'operators' }) as Promise<readonly OperatorWords[]>
 
 /** The texts that a language needs of some packs and of the engine. */
-export const textSites = (sources: readonly string[], locale: string): Promise<readonly TextSite[]> =>
-  askEngine({ is: 'texts', sources, locale }) as Promise<readonly TextSite[]>
+export const textSites = (
+  sources: readonly string[],
+  locale: string,
+  reader: string,
+): Promise<readonly TextSite[]> =>
+  askEngine({ is: 'texts', sources, locale, reader }) as Promise<readonly TextSite[]>
 
 /** What the tests of a pack show, and what they do not show yet. `extended` are the texts of the packs it builds on. */
 export const lookAtTests = (asked: Omit<Asked & { is: 'tests' }, 'is'>): Promise<Tested> =>

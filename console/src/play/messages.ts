@@ -8,7 +8,13 @@ export type Asked =
   | { readonly is: 'open'; readonly sources: readonly string[] }
   | { readonly is: 'situation'; readonly facts: Facts; readonly asOf: string; readonly locale: string }
   | { readonly is: 'operators' }
-  | { readonly is: 'texts'; readonly sources: readonly string[]; readonly locale: string }
+  | {
+      readonly is: 'texts'
+      readonly sources: readonly string[]
+      readonly locale: string
+      /** The language of whoever reads them. */
+      readonly reader: string
+    }
   | {
       readonly is: 'tests'
       readonly source: string
@@ -88,6 +94,8 @@ export interface TextSite {
   /** The name of the pack, or "engine". */
   readonly target: string
   readonly key: string
+  /** What it says in the reader's language, or what it is translated from. */
+  readonly shown: string
   /** What it is translated from, and what it may be translated from. */
   readonly source: string
   readonly sources: readonly string[]

@@ -9,7 +9,7 @@ import {
 import type { TextSite } from './messages.ts'
 
 /** Every text that a language needs of these packs and of the engine, with what it is made from and what is there. */
-export function textSites(sources: readonly string[], locale: string): readonly TextSite[] {
+export function textSites(sources: readonly string[], locale: string, reader: string): readonly TextSite[] {
   const packs = sources.flatMap((source): Pack[] => {
     const reading = readPack(source)
     return reading.ok ? [reading.pack] : []
@@ -21,6 +21,7 @@ export function textSites(sources: readonly string[], locale: string): readonly 
       target: one.target,
       key: one.key,
       source: sourceOf(one),
+      shown: (Object.hasOwn(one.text, reader) ? one.text[reader] : undefined) ?? sourceOf(one),
       sources: one.sources,
       said: Object.hasOwn(one.text, locale) ? (one.text[locale] ?? null) : null,
     }))
