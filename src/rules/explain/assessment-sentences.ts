@@ -195,6 +195,13 @@ export class Explanation {
     return found.length > 0 ? found : missingFacts
   }
 
+  /** What to ask for a finding: what it waits for first, and everything else it lacks where of all that somebody said "not known". */
+  toAsk(finding: Finding): readonly string[] {
+    const first = this.deciding(finding)
+    const isOpen = first.some((name) => saidOf(this.assessment, name, declaredName(name)) !== null)
+    return isOpen ? first : finding.missingFacts
+  }
+
   /** What people call some facts, the first few of them. */
   private labelsOf(names: readonly string[]): string[] {
     const labels = names.map((name) => this.wording.labelOfFact(declaredName(name)))

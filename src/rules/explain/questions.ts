@@ -118,7 +118,7 @@ function factsOfDanger(
     if (requirement.urgency === undefined || item !== null) return []
     const rule = explanationIn(assessment, locale).ruleOf(finding)
     if (status === 'POSSIBLE')
-      return speaksFor(assessment, rule.when) ? explanationIn(assessment, locale).deciding(finding) : []
+      return speaksFor(assessment, rule.when) ? explanationIn(assessment, locale).toAsk(finding) : []
     if (status !== 'OPEN' && status !== 'UNMET' && status !== 'NOTED') return []
     const places = [rule.urgent, immediate ? rule.when : NONE].filter((at) => at !== NONE)
     return places.flatMap((at) => unknownFactsAt(assessment, at))
@@ -168,7 +168,7 @@ function factsOfNow(
     .filter(
       ({ requirement, immediate }) => immediate || (scopeOf(requirement) === 'now' && isBinding(requirement)),
     )
-    .flatMap((finding) => explanation.deciding(finding))
+    .flatMap((finding) => explanation.toAsk(finding))
   return countedNames(names, (name) => declaredIn(result, name))
 }
 
@@ -204,7 +204,7 @@ function turningFacts(assessment: Assessment, locale: string): Turning {
   const turning = new Map<string, { declaration: string; decides: number }>()
   const explanation = explanationIn(assessment, locale)
   for (const finding of turningFindings(result.verdict, byUrgency(assessment, result.findings))) {
-    for (const name of explanation.deciding(finding)) {
+    for (const name of explanation.toAsk(finding)) {
       const fact = candidates.get(name)
       if (!fact) continue
       turning.set(name, { declaration: fact.declaration, decides: (turning.get(name)?.decides ?? 0) + 1 })

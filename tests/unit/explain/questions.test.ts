@@ -12,6 +12,8 @@ const FACTS = {
   decisive: fact('boolean'),
   wish: plain('boolean', { countsWhen: { fact: 'saidBy', operator: 'equal', value: 'client' } }),
   saidBy: plain('string', { effort: 1 }),
+  doneBy: fact('string'),
+  closing: fact('boolean'),
 }
 const rule = (code: string, parts: Partial<Requirement> = {}): Partial<Requirement> => ({
   code,
@@ -81,4 +83,29 @@ test('who said a thing is asked after the thing itself', () => {
   const wish = rule('W', { require: isTrue('wish') })
   expect(asked([wish], {})).toEqual(['wish'])
   expect(asked([wish], { wish: true })[0]).toBe('saidBy')
+})
+
+describe('who did a thing', () => {
+  const done = (parts: Partial<Requirement> = {}) =>
+    rule('P', { require: isTrue('decisive'), performedBy: 'doneBy', responsible: ['nurse'], ...parts })
+
+  test('is asked once it is done, and not before', () => {
+    expect(asked([done()], {})).toEqual(['decisive'])
+    expect(asked([done()], { decisive: true })).toEqual(['doneBy'])
+    expect(asked([done()], { decisive: false })).toEqual([])
+  })
+
+  test('is asked where somebody said that the thing is not known: an answer may still decide', () => {
+    expect(asked([done()], { decisive: null })).toEqual(['doneBy'])
+    const closing = done({ bites: 'on_close', closes: isTrue('closing') })
+    expect(asked([closing], { decisive: true, closing: null })).toEqual(['doneBy'])
+    expect(asked([closing], { decisive: true, closing: null, doneBy: null })).toEqual([])
+  })
+})
+
+test('where nobody knows whether a thing applies, what would fulfil it is asked for: it settles the matter as well', () => {
+  const perhaps = rule('Q', { when: isTrue('closing'), require: isTrue('decisive') })
+  expect(asked([perhaps], {})).toEqual(['closing'])
+  expect(asked([perhaps], { closing: null })).toEqual(['decisive'])
+  expect(asked([perhaps], { closing: null, decisive: null })).toEqual([])
 })
