@@ -100,7 +100,10 @@ const CloseProcedureInput = builder.inputType('CloseProcedureInput', {
     idempotencyKey: t.string({ required: true, description: KEY }),
     runId: t.id({ required: true, description: 'The run.' }),
     actingRole: t.string({ required: true, description: ROLE }),
-    outcome: t.string({ description: 'How it ended: one of the outcomes of the procedure, or none.' }),
+    outcome: t.string({
+      description:
+        'How it ended: one of the outcomes of the procedure, or none. Where the act depends on it, without one the strictest counts.',
+    }),
     happenedAt: t.field({ type: 'DateTime', description: AT }),
   }),
 })

@@ -253,7 +253,7 @@ builder.objectFields(ProcedureRun, (t) => ({
   closing: t.field({
     type: SafetyAssessment,
     description:
-      'What the rules say about closing it now, with this outcome; without one, about the act of the procedure itself, which may ask for less. After its erasure nothing can: the error SUBJECT_ERASED says so. Needs the scope "read", as its reasons repeat facts.',
+      'What the rules say about closing it now, with this outcome; without one, the strictest of all that closing it may be. After its erasure nothing can: the error SUBJECT_ERASED says so. Needs the scope "read", as its reasons repeat facts.',
     authScopes: { scope: 'read' },
     args: {
       outcome: t.arg.string({ description: 'How it would end: one of the outcomes of the procedure.' }),

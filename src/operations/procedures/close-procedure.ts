@@ -1,7 +1,6 @@
 import { and, eq, ne, notExists, type SQL, sql } from 'drizzle-orm'
 import { records } from '../../db/tables/records.ts'
-import { canonicalJson, closingFacts, closingIsBlocked, decideRun } from '../../rules/index.ts'
-import { evaluateWithRecords } from '../assessments/evaluate-for-subject.ts'
+import { canonicalJson, closingIsBlocked, decideRun } from '../../rules/index.ts'
 import type { FindingView } from '../assessments/finding-view.ts'
 import { forgetRecords, stillAsRead } from '../check-subjects/read-records.ts'
 import { type CheckDraft, makeDraft } from '../checks/check-draft.ts'
@@ -19,6 +18,7 @@ import { isAmong } from '../records/record-rows.ts'
 import { requireScope } from '../require-scope.ts'
 import { waiversStillCount } from '../waivers/waiver-use.ts'
 import { type ActInput, actFaults, actOnRun, type Outcome } from './act-on-run.ts'
+import { evaluateClosing } from './evaluate-closing.ts'
 import { factsForClosing } from './facts-for-closing.ts'
 import { contextOfRun, type LoadedRun, stateOfRun } from './read-runs.ts'
 import type { RunView } from './run-view.ts'
@@ -165,24 +165,18 @@ async function askRules(
 ): Promise<Asked | null> {
   const state = stateOfRun(ctx, run)
   const outcome = input.outcome ?? null
-  const facts = closingFacts(run.inForce, state.facts, outcome)
-  if (facts === null) return null
-  const { subjectRef } = state
+  const { facts, subjectRef } = state
   const asOf = ctx.now().toISOString()
-  const asked = { facts, asOf, ...(subjectRef !== null && { subjectRef }) }
+  const situation = { facts, asOf, ...(subjectRef !== null && { subjectRef }) }
   const pulled = await factsForClosing(ctx, run, { state, asOf })
-  const evaluation = await evaluateWithRecords(ctx, run.inForce.compiled, {
-    situation: asked,
-    path: [],
-    pulled,
-  })
-  if (!evaluation.ok) throw new Error(`What a run yields is refused: ${evaluation.userErrors[0]?.message}`)
-  const { view } = evaluation
+  const evaluated = await evaluateClosing(ctx, run, { situation, outcome, pulled })
+  if (evaluated === null) return null
+  const { view } = evaluated
   const { verdict, findings } = view.assessment.result
   // The same attempt on the same records with the same answer is the same check; no caller can choose a key with a line break.
   const attempt = { outcome, verdict, sources: pulled.sources }
   const idempotencyKey = `closing ${canonicalJson(attempt)}\n${input.idempotencyKey}`
-  const draft = await makeDraft(ctx, { input: { ...asked, idempotencyKey }, view })
+  const draft = await makeDraft(ctx, { input: { ...evaluated.situation, idempotencyKey }, view })
   const reasons = findings.filter(({ blocks, missingFacts }) =>
     verdict === 'BLOCKED' ? blocks : missingFacts.length > 0,
   )

@@ -1,11 +1,10 @@
-import { closingFacts } from '../../rules/index.ts'
 import type { LocalisedText } from '../../rules/pack/format.ts'
-import { evaluateWithRecords } from '../assessments/evaluate-for-subject.ts'
 import type { AssessmentView } from '../assessments/evaluate-situation.ts'
 import { noteSensitive } from '../check-subjects/facts-of-subjects.ts'
 import type { Call } from '../context.ts'
 import { aboutText, refuseComplaints, TEXT } from '../input.ts'
 import { requireLocale } from '../vocabulary/read-locale.ts'
+import { evaluateClosing, evaluateYielded } from './evaluate-closing.ts'
 import { factsForClosing } from './facts-for-closing.ts'
 import { type RunView, standingOf, subjectOfRun } from './run-view.ts'
 
@@ -17,7 +16,7 @@ export interface ClosingInput {
 }
 
 /**
- * What the rules that a run is pinned to say about closing it now, with an outcome or with none, what is on record about its subject
+ * What the rules that a run is pinned to say about closing it now, with an outcome or, without one, whatever it may be, what is on record about its subject
  * included; of a procedure that names no closing act, what they say about what it yields. Whoever may see the run may see it. Refuses with
  * SUBJECT_ERASED, and with BAD_USER_INPUT what is no language tag and an outcome that the procedure does not have.
  */
@@ -31,20 +30,18 @@ export async function closingAssessment({
     { path: ['outcome'], problem: outcomeProblem(loaded.inForce.procedure.outcomes, outcome) },
   ])
   requireLocale(ctx, loaded.inForce.compiled.ruleset, locale)
-  const facts = closingFacts(loaded.inForce, state.facts, outcome) ?? state.facts
   const subjectRef = await subjectOfRun(ctx, run)
   const asOf = ctx.now().toISOString()
   const situation = {
-    facts,
+    facts: state.facts,
     asOf,
     ...(subjectRef !== null && { subjectRef }),
     ...(locale && { locale }),
   }
   const pulled = await factsForClosing(ctx, loaded, { state, asOf })
   await noteSensitive(ctx, pulled, 'procedureRun')
-  const evaluation = await evaluateWithRecords(ctx, loaded.inForce.compiled, { situation, path: [], pulled })
-  if (evaluation.ok) return evaluation.view
-  throw new Error(`What the run ${run.id} yields is refused: ${evaluation.userErrors[0]?.message}`)
+  const evaluated = await evaluateClosing(ctx, loaded, { situation, outcome, pulled })
+  return evaluated?.view ?? evaluateYielded(ctx, loaded.inForce, { situation, pulled })
 }
 
 function outcomeProblem(outcomes: readonly string[], outcome: string | null): LocalisedText | null {

@@ -114,7 +114,9 @@ export const Procedure = z
         acts: z
           .record(termCode, termCode)
           .optional()
-          .describe('By outcome: the act that the rules are asked about instead.'),
+          .describe(
+            'By outcome: the act that the rules are asked about instead. Closed without an outcome it may be any of them, and the strictest counts.',
+          ),
         roles: roles.optional().describe('Who may close it; absent: anybody.'),
         facts: Facts.optional().describe('What is so once it is closed.'),
         alsoAbout: z

@@ -10,7 +10,6 @@ import { refused, WORDS } from './refusals.ts'
 import { afterEvent, mayDo, type StepHistory, UNTOUCHED } from './step-history.ts'
 import type {
   Actor,
-  FlatFacts,
   NewRunEvent,
   ProcedureInForce,
   Refusal,
@@ -27,7 +26,7 @@ type Command<Kind extends RunCommand['kind']> = Extract<RunCommand, { readonly k
  * Decides whether something may be added to a run: the event to store, or why not, with the place in the input. `events` are
  * those of the run so far, none for `start`. Whoever stores the event gives it the id, and must refuse it where another
  * event has taken its version meanwhile; then it is decided anew. What the rules say about closing is not asked here: see
- * `closingFacts`. Source: docs/semantics.md#procedures
+ * `closingSituations`. Source: docs/semantics.md#procedures
  */
 export function decideRun(
   procedure: ProcedureInForce,
@@ -258,19 +257,4 @@ function decideReopening(
     actingRole,
     reason,
   })
-}
-
-/**
- * The facts that the rules are asked about before a run is closed with an outcome: what the run says, with the act that closing it so
- * is. Without an outcome it is the procedure's own act. Null where the procedure names none, so that nothing is asked.
- */
-export function closingFacts(
-  { compiled, procedure: { closingAction, closingActs } }: ProcedureInForce,
-  facts: FlatFacts,
-  outcome: string | null,
-): FlatFacts | null {
-  const { actionFact } = compiled
-  const act = Object.hasOwn(closingActs, outcome ?? '') ? closingActs[outcome ?? ''] : closingAction
-  if (act === undefined || act === null || actionFact === null) return null
-  return { ...facts, [actionFact]: act }
 }

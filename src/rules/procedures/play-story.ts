@@ -2,8 +2,9 @@ import type { CompiledRuleset } from '../compile/compiled-ruleset.ts'
 import { type Assessment, assess } from '../evaluate/assess.ts'
 import { formatInstant, parseInstant } from '../operators/dates.ts'
 import type { Story, StoryEvent, StoryExpectation } from '../pack/format.ts'
+import { closingIsBlocked, closingSituations, strictestOf } from './closing.ts'
 import { decideEntry } from './decide-entry.ts'
-import { closingFacts, decideRun } from './decide-run.ts'
+import { decideRun } from './decide-run.ts'
 import {
   besideRun,
   factsFromRecords,
@@ -15,6 +16,7 @@ import { foldEntry } from './fold-entry.ts'
 import { foldRun } from './fold-run.ts'
 import { ORGANISATION, procedureOf, registerOf } from './in-force.ts'
 import { countsOf, readsAllEntries } from './register-yields.ts'
+import { commandOf } from './story-commands.ts'
 import { differencesOf, spokenEvent } from './story-differences.ts'
 import { heldItems, shownTasks, tasksOfRegister, tasksOfReviews, tasksOfRun } from './tasks.ts'
 import type {
@@ -169,14 +171,21 @@ class Player {
   /** What the rules say about closing a run now; null where they are not asked. */
   private closing(run: Run, outcome: string | null = null): Assessment | null {
     const { facts: said, subjectRef } = this.stateOf(run)
-    const facts = closingFacts(run.procedure, said, outcome)
-    if (!facts || subjectRef === null) return facts && this.assessed(facts)
-    const records = kindsForClosing(run.procedure).map(({ kind, withRuns }) => {
-      const found = this.recordsOf(kind, subjectRef)
-      return withRuns ? found : { ...found, runs: [] }
-    })
-    const pulled = factsFromRecords(this.compiled, records, this.moment)
-    return this.assessed(withRecords(this.compiled, facts, besideRun(run.procedure, pulled)).facts)
+    const pulled = subjectRef === null ? null : besideRun(run.procedure, this.pulledFor(run, subjectRef))
+    const known = (facts: FlatFacts) =>
+      pulled === null ? facts : withRecords(this.compiled, facts, pulled).facts
+    const assessments = closingSituations(run.procedure, said, outcome).flatMap(
+      (facts) => this.assessed(known(facts)) ?? [],
+    )
+    return strictestOf(assessments, ({ result }) => result.verdict) ?? null
+  }
+
+  private pulledFor(run: Run, subjectRef: string) {
+    const records = kindsForClosing(run.procedure).map(({ kind, withRuns }) => ({
+      ...this.recordsOf(kind, subjectRef),
+      ...(!withRuns && { runs: [] }),
+    }))
+    return factsFromRecords(this.compiled, records, this.moment)
   }
 
   private assessed(facts: FlatFacts): Assessment | null {
@@ -378,10 +387,6 @@ class Player {
   }
 }
 
-/** Whether the rules keep a run from being closed: something blocks, or is not known that may block. */
-export const closingIsBlocked = ({ result: { verdict } }: Assessment): boolean =>
-  verdict === 'BLOCKED' || verdict === 'NEEDS_INFORMATION'
-
 const refused = (
   refusals: readonly { readonly code: string; readonly path: readonly string[] }[],
 ): Outcome => ({
@@ -390,14 +395,3 @@ const refused = (
 })
 
 const refusedFor = (code: string): Outcome => ({ ...TAKEN, refusals: [code] })
-
-function commandOf(event: StoryEvent): RunCommand | null {
-  const { step, amend, close, reopen, note, role = '', fields, reason = '', happenedAt = null } = event
-  if (step !== undefined)
-    return { kind: 'complete', step, actingRole: role, fields, happenedAt, note: note ?? null }
-  if (amend !== undefined) return { kind: 'amend', step: amend, actingRole: role, fields, reason }
-  if (close !== undefined)
-    return { kind: 'close', actingRole: role, happenedAt, outcome: close === true ? null : close }
-  if (reopen) return { kind: 'reopen', actingRole: role, reason }
-  return note === undefined ? null : { kind: 'note', note }
-}

@@ -78,7 +78,11 @@ describe('closing looks at what else is on record about the client', () => {
     expect(await beforehand(outcome)).toEqual(held)
     expect(await beforehand('disclose_to_third_party')).toEqual(held)
     expect(await beforehand('share_with_colleague')).toMatchObject({ blockers: [] })
-    expect(await beforehand(null)).toMatchObject({ blockers: [] })
+    // Without an outcome nobody said which act it is: the strictest counts.
+    expect(await beforehand(null)).toEqual(held)
+    const unsaid = await act(own.key, 'close', { runId, actingRole: 'counsellor' })
+    expect(unsaid.userErrors).toMatchObject([{ code: 'CLOSING_BLOCKED' }])
+    expect(unsaid.findings?.map(({ requirement }) => requirement.code)).toEqual(['CF-2.1'])
     for (const none of ['no_such_outcome', 'toString', '\u0007'])
       expect(await beforehand(none)).toBe('BAD_USER_INPUT')
     expect((await close(await disclosure(true, 'client-11'))).userErrors).toEqual([])

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { readPack } from '../../../src/rules/pack/read-pack.ts'
-import { closingFacts } from '../../../src/rules/procedures/decide-run.ts'
+import { closingSituations, strictestOf } from '../../../src/rules/procedures/closing.ts'
 import { parseSpan } from '../../../src/rules/procedures/durations.ts'
 import { compiledFrom, procedureIn, VISIT } from './world.ts'
 
@@ -15,11 +15,23 @@ const withActs = {
 }
 const one = procedureIn(compiledFrom(withActs), 'visit')
 
-test('the rules are asked about the act of the outcome, and without one about the procedure’s own', () => {
-  expect(closingFacts(one, {}, 'referred')).toEqual({ 'act.type': 'refer' })
-  expect(closingFacts(one, {}, 'fine')).toEqual({ 'act.type': 'end_visit' })
-  expect(closingFacts(one, {}, null)).toEqual({ 'act.type': 'end_visit' })
-  expect(closingFacts(one, {}, 'toString')).toEqual({ 'act.type': 'end_visit' })
+test('the rules are asked about the act of the outcome, and without one about every act that closing may be', () => {
+  expect(closingSituations(one, {}, 'referred')).toEqual([{ 'act.type': 'refer' }])
+  expect(closingSituations(one, {}, 'fine')).toEqual([{ 'act.type': 'end_visit' }])
+  expect(closingSituations(one, {}, null)).toEqual([{ 'act.type': 'end_visit' }, { 'act.type': 'refer' }])
+  expect(closingSituations(one, {}, 'toString')).toEqual([{ 'act.type': 'end_visit' }])
+})
+
+test('of what is said about several acts the strictest counts, and the first of what is alike', () => {
+  const said = [
+    { act: 'a', verdict: 'PROCEED' },
+    { act: 'b', verdict: 'NEEDS_INFORMATION' },
+    { act: 'c', verdict: 'BLOCKED' },
+    { act: 'd', verdict: 'BLOCKED' },
+  ] as const
+  expect(strictestOf(said, ({ verdict }) => verdict)?.act).toBe('c')
+  expect(strictestOf(said.slice(0, 2), ({ verdict }) => verdict)?.act).toBe('b')
+  expect(strictestOf([], () => 'PROCEED')).toBeUndefined()
 })
 
 test('at once is written PT0S, and a length of time says something', () => {

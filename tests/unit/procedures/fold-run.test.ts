@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { closingFacts } from '../../../src/rules/procedures/decide-run.ts'
+import { closingSituations } from '../../../src/rules/procedures/closing.ts'
 import { foldRun } from '../../../src/rules/procedures/fold-run.ts'
 import { compiledFrom, EN, Play, pack, procedureIn, VISIT } from './world.ts'
 
@@ -150,7 +150,7 @@ describe('facts of a run', () => {
 
   test('closing asks with the closing act', () => {
     const procedure = procedureIn(compiled, 'visit')
-    expect(closingFacts(procedure, play.state().facts, null)).toMatchObject({
+    expect(closingSituations(procedure, play.state().facts, null)[0]).toMatchObject({
       'act.type': 'end_visit',
       'visit.open': true,
     })
