@@ -92,6 +92,7 @@ export default defineConfig({
           globalSetup: ['tests/support/start-database.ts'],
           setupFiles: ['tests/support/database-per-file.ts'],
           isolate: false,
+          maxWorkers: '100%',
           sequence: { groupOrder: 1 },
           // As above: how long an answer may take is asked by tests of its own, by round trips and by limits.
           testTimeout: 30_000,
