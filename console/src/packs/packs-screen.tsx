@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks'
 import type { Pack } from 'tutela/engine'
 import { allPacks, liveSet, type PackHead, packDocument } from '../api/packs.ts'
 import { addressOf, place } from '../frame/router.ts'
+import { FileField } from '../parts/file-field.tsx'
 import { Loaded, useLoaded } from '../parts/loaded.tsx'
 import { Problem } from '../parts/problem.tsx'
 import { figure, text } from '../texts/texts.ts'
@@ -224,8 +225,7 @@ function NextVersion({ pack }: { pack: PackHead }) {
 /** A pack that was written elsewhere. */
 function OpenFile() {
   const [mistake, setMistake] = useState<string | null>(null)
-  const take = async (file: File | undefined) => {
-    if (file === undefined) return
+  const take = async (file: File) => {
     setMistake(null)
     if (file.size > PACK_BYTES_MAX) return setMistake(text('play.tooLarge'))
     const doc = packIn(await file.text())
@@ -235,21 +235,13 @@ function OpenFile() {
   }
   return (
     <section class="panel">
-      <label for="pack-file">{text('play.ownOpen')}</label>
-      <p class="quiet" id="pack-file-hint">
-        {text('packs.fileHint')}
-      </p>
-      {mistake === null ? null : (
-        <p class="mistake" role="alert">
-          {mistake}
-        </p>
-      )}
-      <input
-        id="pack-file"
-        type="file"
+      <FileField
+        name="pack"
+        label={text('play.ownOpen')}
+        hint={text('packs.fileHint')}
         accept="application/json,.json"
-        aria-describedby="pack-file-hint"
-        onChange={({ currentTarget }) => void take(currentTarget.files?.[0])}
+        mistake={mistake}
+        onFile={(file) => void take(file)}
       />
     </section>
   )

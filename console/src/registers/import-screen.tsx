@@ -3,6 +3,7 @@ import { draft } from '../api/drafts.ts'
 import { addEntries, type Register } from '../api/registers.ts'
 import { viewer } from '../api/session.ts'
 import { addressOf } from '../frame/router.ts'
+import { FileField } from '../parts/file-field.tsx'
 import { Problem } from '../parts/problem.tsx'
 import { figure, locale, text } from '../texts/texts.ts'
 import { asCsv, download } from './csv.ts'
@@ -64,31 +65,20 @@ export function ImportScreen({ register }: { register: Register }) {
 
 function Choose({ register, onChosen }: { register: Register; onChosen: (file: Chosen) => void }) {
   const [mistake, setMistake] = useState<string | null>(null)
-  const choose = async (input: HTMLInputElement) => {
-    const [file] = input.files ?? []
-    input.value = ''
-    if (file === undefined) return
+  const choose = async (file: File) => {
     const content = textOfFile(new Uint8Array(await file.arrayBuffer()))
     setMistake(typeof content === 'string' ? null : mistakeWords(content))
     if (typeof content === 'string') onChosen({ name: file.name, content, chosenAt: Date.now() })
   }
   return (
     <section class="panel">
-      <label for="csv-file">{text('csv.file')}</label>
-      <p class="quiet" id="csv-hint">
-        {text('csv.hint')}
-      </p>
-      {mistake === null ? null : (
-        <p class="mistake" role="alert">
-          {mistake}
-        </p>
-      )}
-      <input
-        id="csv-file"
-        type="file"
+      <FileField
+        name="csv"
+        label={text('csv.file')}
+        hint={text('csv.hint')}
         accept=".csv,text/csv,text/plain"
-        aria-describedby="csv-hint"
-        onChange={({ currentTarget }) => void choose(currentTarget)}
+        mistake={mistake}
+        onFile={(file) => void choose(file)}
       />
       <h2>{text('csv.columns')}</h2>
       <ul>

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
-import { text } from '../texts/texts.ts'
+import { DayRange } from '../parts/day-range.tsx'
 
 /** From when to when rules are looked at; without days the last twelve weeks, as the API has it. */
 export const period = signal<{ readonly from?: string; readonly to?: string }>({})
@@ -13,26 +13,7 @@ export function Period({ children }: { children?: ComponentChildren }) {
   }
   return (
     <form class="filters no-print" onSubmit={(event) => event.preventDefault()}>
-      <div>
-        <label for="health-from">{text('reports.from')}</label>
-        <input
-          id="health-from"
-          type="date"
-          value={from}
-          max={to}
-          onChange={({ currentTarget }) => set({ from: currentTarget.value, to })}
-        />
-      </div>
-      <div>
-        <label for="health-to">{text('reports.to')}</label>
-        <input
-          id="health-to"
-          type="date"
-          value={to}
-          min={from}
-          onChange={({ currentTarget }) => set({ from, to: currentTarget.value })}
-        />
-      </div>
+      <DayRange name="health" from={from} to={to} onChange={set} />
       {children}
     </form>
   )

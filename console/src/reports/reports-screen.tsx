@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 import { type Cell, type Report, type ReportDefinition, report, reports } from '../api/reports.ts'
 import { goTo, place } from '../frame/router.ts'
+import { DayRange } from '../parts/day-range.tsx'
 import { Loaded, useLoaded } from '../parts/loaded.tsx'
 import { download } from '../registers/csv.ts'
 import { figure, text } from '../texts/texts.ts'
@@ -32,8 +33,7 @@ function OfThePacks() {
 }
 
 function Chosen({ all }: { all: readonly ReportDefinition[] }) {
-  const [from, setFrom] = useState('')
-  const [to, setTo] = useState('')
+  const [{ from, to }, setDays] = useState({ from: '', to: '' })
   const [code] = place.value.rest
   const definition = all.find((known) => known.code === code) ?? all[0]
   if (definition === undefined) return <p>{text('app.nothingYet')}</p>
@@ -54,26 +54,7 @@ function Chosen({ all }: { all: readonly ReportDefinition[] }) {
             ))}
           </select>
         </div>
-        <div>
-          <label for="report-from">{text('reports.from')}</label>
-          <input
-            id="report-from"
-            type="date"
-            value={from}
-            max={to}
-            onChange={({ currentTarget }) => setFrom(currentTarget.value)}
-          />
-        </div>
-        <div>
-          <label for="report-to">{text('reports.to')}</label>
-          <input
-            id="report-to"
-            type="date"
-            value={to}
-            min={from}
-            onChange={({ currentTarget }) => setTo(currentTarget.value)}
-          />
-        </div>
+        <DayRange name="report" from={from} to={to} onChange={setDays} />
       </form>
       <One
         key={definition.code}
