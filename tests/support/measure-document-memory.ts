@@ -37,6 +37,7 @@ async function ask(query: string): Promise<boolean> {
       log,
       requestId: 'rqs',
       organisation: { id: 'org_1' },
+      actor: { kind: 'system', name: 'measure' },
       now: () => new Date(0),
       work: { left: 1e9 },
     },

@@ -157,7 +157,8 @@ for it already; what is to be done before what is good to know. While the verdic
 work is blocked only for want of an answer (\`failClosed\`), those that would lift the block; the act that closes the matter among them. Then
 what can move something that is immediate, or binds and is asked for now, whatever the verdict is, then what tells whether something applies, then the rest that
 can change the verdict. Of each, what settles most for the least effort comes first; what is alike in that stands in the order of the
-findings. Whether a thing was done is asked before who did it, and what would fulfil something only once it applies.
+findings. Whether a thing was done is asked before who did it, and what would fulfil something only once it applies;
+where somebody said that the first is not known, the second is asked for, since it may settle the matter as well.
 
 "Not known" (\`null\`) is an answer: the fact is not asked again; what it leaves open stays open. What decides whether an answer
 counts (who said it) is asked once there is an answer. Where nobody said "not known" and nothing is asked, no

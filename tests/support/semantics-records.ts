@@ -31,6 +31,7 @@ and even where one is there twice. Nothing is changed afterwards; a correction i
   first counts.
 - **Closing** asks about the closing act with what the run says and what registers say of its subject; what the run can say itself, only it
   says. As further kinds that the procedure names (\`closes.alsoAbout\`) the subject is looked up as well: there registers and open runs speak.
+  Without an outcome nobody said which act it is: every act it may be is asked about, and what is strictest counts.
 - **A closed run** takes nothing but being reopened, raises no task and says nothing in checks.
 
 ## Registers

@@ -74,6 +74,7 @@ describe('the key of a record', () => {
       organisationId: 'org_a',
       subjectHash: null,
       wrappedKey: expect.stringMatching(/^v1\./),
+      erasureId: null,
       organisationKeyId: sealing.id,
     })
     const place = { table: 'data_keys', column: 'wrapped_key', rowId: 'chk_1', organisationId: 'org_a' }
