@@ -52,6 +52,7 @@ export function leadProblemTests(world: () => ConsoleWorld): void {
         await page.unroute('**/graphql')
         await page.getByRole('button', { name: 'Try again' }).first().click()
         await page.locator(shown).first().waitFor()
+        await page.locator('.problem').first().waitFor({ state: 'detached' })
         expect(await page.locator('.problem').count()).toBe(0)
       },
     )
