@@ -2,6 +2,7 @@
 // biome-ignore-all lint/performance/noBarrelFile: this is the entry of a package (@tutela/client).
 
 export { type ClientOptions, type InterviewStep, TutelaClient } from './client.ts'
+export { trustedDocuments } from './documents.ts'
 export {
   CredentialError,
   LimitError,

@@ -1,5 +1,5 @@
 import type { Acting } from './acting.ts'
-import { RUN } from './documents.ts'
+import type { DocumentName } from './documents.ts'
 import { RefusedError, type UserError } from './errors.ts'
 import type {
   AddNoteInput,
@@ -25,15 +25,13 @@ export class Procedures {
 
   /** Those that the live packs define. */
   async list({ signal }: CallOptions = {}): Promise<readonly Procedure[]> {
-    const query = `query Procedures($locale: String) { procedures(locale: $locale) { code title steps { code title approvals roles { code title } } outcomes } }`
-    const { procedures } = await this.#acting.ask(query, {}, signal)
+    const { procedures } = await this.#acting.ask('procedures', {}, signal)
     return procedures as readonly Procedure[]
   }
 
   /** A run as it stands; null when there is none of this id. */
   async get(id: string, { signal }: CallOptions = {}): Promise<ProcedureRun | null> {
-    const query = `query Run($id: ID!, $locale: String) { procedureRun(id: $id) { ${RUN} } }`
-    const { procedureRun } = await this.#acting.ask(query, { id }, signal)
+    const { procedureRun } = await this.#acting.ask('procedureRun', { id }, signal)
     return procedureRun as ProcedureRun | null
   }
 
@@ -59,20 +57,19 @@ export class Procedures {
 
   /** Closes a run, or says what blocks it: `run` is open then, and `findings` say why. */
   close(input: CloseInput, options?: CallOptions): Promise<CloseResult> {
-    const selection = `run { ${RUN} } findings { status message requirement { code title level } } safetyCheck { id }`
     const read = (result: CloseResult & Mistakes) => {
       if (result.run === null) throw new RefusedError(result.userErrors)
       return result
     }
-    return this.#acting.act('closeProcedure', input, { selection, read }, options)
+    return this.#acting.act('closeProcedure', input, read, options)
   }
 
-  #act(field: string, input: Keyed, options?: CallOptions): Promise<ProcedureRun> {
+  #act(name: DocumentName, input: Keyed, options?: CallOptions): Promise<ProcedureRun> {
     const read = ({ run, userErrors }: { readonly run: ProcedureRun | null } & Mistakes) => {
       if (run === null || userErrors.length > 0) throw new RefusedError(userErrors)
       return run
     }
-    return this.#acting.act(field, input, { selection: `run { ${RUN} }`, read }, options)
+    return this.#acting.act(name, input, read, options)
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Acting } from './acting.ts'
-import { ENTRY, ERRORS } from './documents.ts'
+import type { DocumentName } from './documents.ts'
 import { RefusedError, type UserError } from './errors.ts'
 import type {
   AddEntryInput,
@@ -23,9 +23,7 @@ export class Registers {
 
   /** Those that the live packs define, with the fields that an entry has. */
   async list({ signal }: CallOptions = {}): Promise<readonly Register[]> {
-    const query = `query Registers($locale: String) { registers(locale: $locale) { code title subjectKind
-      fields { name label type required sensitive unit values { code title } } } }`
-    const { registers } = await this.#acting.ask(query, {}, signal)
+    const { registers } = await this.#acting.ask('registers', {}, signal)
     return registers as readonly Register[]
   }
 
@@ -36,11 +34,8 @@ export class Registers {
     { signal }: CallOptions = {},
   ): Promise<EntryPage> {
     const { first = 20, after, ...rest } = filter
-    const query = `query Entries($register: String!, $filter: RegisterEntryFilter, $first: Int!, $after: String) {
-      registerEntries(register: $register, filter: $filter, first: $first, after: $after) { nodes { ${ENTRY} }
-        altered { id part message } totalCount pageInfo { endCursor hasNextPage } } }`
     const variables = { register, filter: rest, first, after }
-    const { registerEntries } = (await this.#acting.ask(query, variables, signal)) as {
+    const { registerEntries } = (await this.#acting.ask('registerEntries', variables, signal)) as {
       registerEntries: Omit<EntryPage, 'next'> & {
         readonly pageInfo: { readonly endCursor: string; readonly hasNextPage: boolean }
       }
@@ -51,8 +46,7 @@ export class Registers {
 
   /** An entry as it stands; null when there is none of this id. */
   async get(id: string, { signal }: CallOptions = {}): Promise<RegisterEntry | null> {
-    const query = `query Entry($id: ID!) { node(id: $id) { ... on RegisterEntry { ${ENTRY} } } }`
-    const { node } = (await this.#acting.ask(query, { id }, signal)) as {
+    const { node } = (await this.#acting.ask('registerEntry', { id }, signal)) as {
       node: Partial<RegisterEntry> | null
     }
     return node?.id === undefined ? null : (node as RegisterEntry)
@@ -72,10 +66,7 @@ export class Registers {
     return this.#acting.record(
       'addRegisterEntries',
       { entries },
-      {
-        selection: `results { entry { ${ENTRY} } ${ERRORS} }`,
-        read: ({ results }: { readonly results: readonly EntryResult[] }) => results,
-      },
+      ({ results }: { readonly results: readonly EntryResult[] }) => results,
       { ...(signal && { signal }), idempotencyKey },
     )
   }
@@ -88,12 +79,12 @@ export class Registers {
     return this.#act('voidRegisterEntry', input, options)
   }
 
-  #act(field: string, input: object, options?: CallOptions): Promise<RegisterEntry> {
+  #act(name: DocumentName, input: object, options?: CallOptions): Promise<RegisterEntry> {
     const read = ({ entry, userErrors }: Payload) => {
       if (entry === null || userErrors.length > 0) throw new RefusedError(userErrors)
       return entry
     }
-    return this.#acting.act(field, input, { selection: `entry { ${ENTRY} }`, read }, options)
+    return this.#acting.act(name, input, read, options)
   }
 }
 

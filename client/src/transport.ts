@@ -1,3 +1,4 @@
+import { idOf } from './documents.ts'
 import { CredentialError, LimitError, TutelaError, UnavailableError } from './errors.ts'
 
 export interface TransportOptions {
@@ -9,6 +10,8 @@ export interface TransportOptions {
   readonly fetch?: typeof fetch
   /** How long one attempt may take; 10,000 when absent. */
   readonly timeoutMs?: number
+  /** Sends the id of each document in place of its text: for keys that may name trusted documents only, see `trustedDocuments`. */
+  readonly sendsIds?: boolean
   /** How often to try again where that is safe; 3 when absent. */
   readonly retries?: number
 }
@@ -67,10 +70,17 @@ function pauseBefore(attempt: number, error: unknown): number | null {
 }
 
 async function sendOnce(
-  { url, credential, fetch: ask = globalThis.fetch, timeoutMs = TIMEOUT_MS }: TransportOptions,
+  {
+    url,
+    credential,
+    fetch: ask = globalThis.fetch,
+    timeoutMs = TIMEOUT_MS,
+    sendsIds = false,
+  }: TransportOptions,
   { query, variables, signal }: Request,
 ): Promise<Record<string, unknown>> {
   const bearer = typeof credential === 'string' ? credential : await credential()
+  const document = sendsIds ? { documentId: await idOf(query) } : { query }
   const limit = AbortSignal.timeout(timeoutMs)
   let response: Response
   let text: string
@@ -82,7 +92,7 @@ async function sendOnce(
         authorization: `Bearer ${bearer}`,
         'content-type': 'application/json',
       },
-      body: JSON.stringify({ query, variables }),
+      body: JSON.stringify({ ...document, variables }),
       signal: signal === undefined ? limit : eitherOf(signal, limit),
     })
     text = await response.text()

@@ -19,6 +19,7 @@ import {
 import { persistedExchange } from '@urql/exchange-persisted'
 import { buildSchema, parse, print } from 'graphql'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { TutelaClient, TutelaError, trustedDocuments } from '../../client/src/index.ts'
 import { type StartedProduct, startProduct } from '../support/started-product.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -236,4 +237,18 @@ test('the persisted queries of the Relay compiler are taken as they are, and ask
   })
   const { data } = (await response.json()) as { data: { requirements: { nodes: object[] } } }
   expect(data.requirements.nodes).toHaveLength(5)
+})
+
+test('@tutela/client asks and records by the ids of its own documents, and sends no text', async () => {
+  const documents = await trustedDocuments()
+  expect(await uploadManifest(documents)).toBe(Object.keys(documents).length)
+  const { fetch: noted, sent } = noting()
+  const options = { url: product.graphql.href, credential: frontEnd, fetch: noted }
+  const tutela = new TutelaClient({ ...options, sendsIds: true })
+  const facts = { 'subject.kinds': ['client'], 'action.type': 'start_counselling' }
+  expect((await tutela.assess({ facts })).verdict).toBe('NEEDS_INFORMATION')
+  expect((await tutela.check({ facts })).receipt.sequence).toBeGreaterThan(0)
+  expect((await tutela.registers.list()).length).toBeGreaterThan(0)
+  for (const { text } of sent) expect(text).not.toMatch(/query|mutation/)
+  await expect(new TutelaClient(options).assess({ facts })).rejects.toThrow(TutelaError)
 })
