@@ -25,7 +25,7 @@ const SOURCES = [
     'console/sign-in/index.html',
     'console/{src,public}/**/*',
     'client/src/*.ts',
-    'component/src/read-typed.ts',
+    'component/src/{api,read-typed}.ts',
     'src/rules/**/*.ts',
   ],
   ...['rules/**/pack.json', 'package-lock.json', 'scripts/build-console.ts', 'scripts/package/*.ts'],

@@ -1,23 +1,9 @@
 import { RefusedError, type UserError } from '@tutela/client'
+import type { FormFact, Outcome, Status } from '../../../component/src/api.ts'
 import { ask } from './session.ts'
 
+export type { FormFact, Outcome, Status }
 export type Verdict = 'BLOCKED' | 'NEEDS_INFORMATION' | 'PROCEED_WITH_CONDITIONS' | 'PROCEED'
-export type Status = 'UNMET' | 'OPEN' | 'POSSIBLE' | 'MET' | 'WAIVED' | 'NOTED' | 'NOT_APPLICABLE'
-export type Outcome = 'TRUE' | 'FALSE' | 'UNKNOWN'
-
-/** What a form has to know of a fact. */
-export interface FormFact {
-  readonly name: string
-  readonly label: string
-  readonly help: string | null
-  readonly type: string
-  readonly unit: string | null
-  readonly terms: readonly { readonly code: string; readonly title: string }[] | null
-  readonly minimum: number | null
-  readonly maximum: number | null
-  readonly itemKey: string | null
-}
-
 export interface Question {
   readonly text: string
   readonly decides: number

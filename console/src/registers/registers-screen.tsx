@@ -4,18 +4,16 @@ import { type Entry, type EntryPage, entries, type Register, registers } from '.
 import { addressOf, goTo, place } from '../frame/router.ts'
 import { Loaded, useLoaded } from '../parts/loaded.tsx'
 import { Paged, usePages } from '../parts/paged.tsx'
-import { Problem } from '../parts/problem.tsx'
+import { SavePages } from '../parts/save-pages.tsx'
 import { shownField } from '../protocols/field-values.ts'
 import { dateAndTime, text } from '../texts/texts.ts'
 import { AddForm } from './add-form.tsx'
-import { asCsv, download } from './csv.ts'
 import { headingsOf } from './csv-entries.ts'
 import { cellOf } from './entry-cells.ts'
 import { EntryScreen } from './entry-screen.tsx'
 import { ImportScreen } from './import-screen.tsx'
 
 const PAGE = 20
-const CSV_PAGE = 100
 const IMPORT = 'file'
 
 const subject = draft('registers.subject', '', (kept) => (typeof kept === 'string' ? kept : null))
@@ -171,31 +169,17 @@ function shownCells({ fields }: Register, entry: Entry): string[] {
 
 /** Everything that the filter lets through, as a file that could be brought in elsewhere. */
 function Save({ register, filter }: { register: Register; filter: object }) {
-  const [error, setError] = useState<unknown>(null)
-  const save = async () => {
-    setError(null)
-    try {
-      const rows = [tableHeadings(register)]
-      let after: string | null = null
-      do {
-        const page: EntryPage = await entries({ register: register.code, first: CSV_PAGE, after, filter })
-        for (const entry of page.nodes) {
-          const cells = register.fields.map((field) => cellOf(field, entry.fields[field.name]))
-          rows.push([entry.happenedAt, entry.subjectRef ?? '', ...cells, stateOf(entry)])
-        }
-        after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null
-      } while (after !== null)
-      download(`${register.code}.csv`, asCsv(rows))
-    } catch (problem) {
-      setError(problem)
-    }
-  }
   return (
-    <div class="no-print">
-      <Problem error={error} again={save} />
-      <button type="button" class="plain" onClick={save}>
-        {text('registers.csv')}
-      </button>
-    </div>
+    <SavePages
+      name={`${register.code}.csv`}
+      headings={tableHeadings(register)}
+      pageAfter={(after, first) => entries({ register: register.code, first, after, filter })}
+      rowOf={(entry) => [
+        entry.happenedAt,
+        entry.subjectRef ?? '',
+        ...register.fields.map((field) => cellOf(field, entry.fields[field.name])),
+        stateOf(entry),
+      ]}
+    />
   )
 }

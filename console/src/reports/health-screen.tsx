@@ -2,8 +2,7 @@ import { useState } from 'preact/hooks'
 import { type HealthPage, health, type RuleHead, SIGNS, type Sign } from '../api/health.ts'
 import { addressOf } from '../frame/router.ts'
 import { Paged, usePages } from '../parts/paged.tsx'
-import { Problem } from '../parts/problem.tsx'
-import { asCsv, download } from '../registers/csv.ts'
+import { SavePages } from '../parts/save-pages.tsx'
 import { figure, list, text } from '../texts/texts.ts'
 import { rulesAddress } from './addresses.ts'
 import { Comments } from './comments.tsx'
@@ -11,7 +10,6 @@ import { Period, period } from './period.tsx'
 import { shareWords } from './share-words.ts'
 
 const PAGE = 20
-const CSV_PAGE = 100
 const ROW = 26
 const WIDTH = 240
 
@@ -146,37 +144,24 @@ function Intervals({ nodes }: { nodes: readonly RuleHead[] }) {
 
 /** All of it as a file, with the figures as figures. */
 function Save({ filter }: { filter: object }) {
-  const [error, setError] = useState<unknown>(null)
-  const save = async () => {
-    setError(null)
-    try {
-      const ends = ['rate', 'lower', 'upper', 'of'] as const
-      const share = (of: RuleHead['acceptance']) => ends.map((end) => (of === null ? '' : String(of[end])))
-      const names = (column: string) => ends.map((end) => `${column} (${end})`)
-      const [rule = '', shown = '', per100 = '', acceptance = '', right = '', signs = ''] = headings()
-      const rows = [[rule, '', shown, per100, ...names(acceptance), ...names(right), signs]]
-      let after: string | null = null
-      do {
-        const page: HealthPage = await health({ first: CSV_PAGE, after, filter })
-        for (const node of page.nodes) {
-          const { code, title } = node.requirement
-          const figures = [String(node.counts.shown), String(node.burden)]
-          const shares = [...share(node.acceptance), ...share(node.review.right)]
-          rows.push([code, title, ...figures, ...shares, node.signs.join(' ')])
-        }
-        after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null
-      } while (after !== null)
-      download('rule-health.csv', asCsv(rows))
-    } catch (problem) {
-      setError(problem)
-    }
-  }
+  const ends = ['rate', 'lower', 'upper', 'of'] as const
+  const share = (of: RuleHead['acceptance']) => ends.map((end) => (of === null ? '' : String(of[end])))
+  const names = (column: string) => ends.map((end) => `${column} (${end})`)
+  const [rule = '', shown = '', per100 = '', accepted = '', right = '', marks = ''] = headings()
   return (
-    <div class="no-print">
-      <Problem error={error} again={save} />
-      <button type="button" class="plain" onClick={save}>
-        {text('registers.csv')}
-      </button>
-    </div>
+    <SavePages
+      name="rule-health.csv"
+      headings={[rule, '', shown, per100, ...names(accepted), ...names(right), marks]}
+      pageAfter={(after, first) => health({ first, after, filter })}
+      rowOf={({ requirement: { code, title }, counts, burden, acceptance, review, signs }) => [
+        code,
+        title,
+        String(counts.shown),
+        String(burden),
+        ...share(acceptance),
+        ...share(review.right),
+        signs.join(' '),
+      ]}
+    />
   )
 }
