@@ -1,10 +1,10 @@
 // Plays README.md and docs/*.md as they are written, as somebody who has just cloned the project.
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildSchema, parse, validate } from 'graphql'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { makeDatabaseFolder } from '../support/database-folder.ts'
 import { namedBlocks } from '../support/guide.ts'
 import { type StartedProduct, startProduct } from '../support/started-product.ts'
 
@@ -28,7 +28,7 @@ const blocksOf = (file: string) =>
 
 const withoutComments = (text: string) => text.replaceAll(/\s+\/\/ .*$/gm, '').replaceAll(/\s{2,}# .*$/gm, '')
 
-const folder = mkdtempSync(join(tmpdir(), 'tutela-documents-'))
+const folder = makeDatabaseFolder('tutela-documents-')
 let product: StartedProduct
 let ownKey = ''
 

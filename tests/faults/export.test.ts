@@ -1,18 +1,18 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { makeDatabaseFolder } from '../support/database-folder.ts'
 import { type FaultWorld, startFaultWorld } from '../support/fault-world.ts'
 
 const SCRIPTS = join(import.meta.dirname, '../../scripts')
 const RUN = 'mutation($input: RunSafetyCheckInput!) { runSafetyCheck(input: $input) { safetyCheck { id } } }'
 const ERASE = 'mutation($input: EraseSubjectInput!) { eraseSubject(input: $input) { erasure { id } } }'
 
-const folder = mkdtempSync(join(tmpdir(), 'tutela-export-'))
+const folder = makeDatabaseFolder('tutela-export-')
 let world: FaultWorld
 let server: Server
 let address: string

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createClient } from '@libsql/client/web'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { migrateDatabase } from '../../scripts/migrate.ts'
 import { seed } from '../../scripts/seed.ts'
+import { makeDatabaseFolder } from '../support/database-folder.ts'
 import { type GraphqlAnswer, openProduct, type Question } from '../support/fault-world.ts'
 import { type KillableDatabase, startKillableDatabase } from '../support/killable-database.ts'
 
@@ -21,7 +21,7 @@ interface Recorded {
   readonly receipt: { readonly sequence: number }
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'tutela-kill-'))
+const folder = makeDatabaseFolder('tutela-kill-')
 let database: KillableDatabase
 let adminKey: string
 let ask: (question: Question) => Promise<GraphqlAnswer>

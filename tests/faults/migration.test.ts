@@ -1,5 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Client, createClient } from '@libsql/client/http'
 import { drizzle } from 'drizzle-orm/libsql/http'
@@ -7,12 +6,13 @@ import { migrate } from 'drizzle-orm/libsql/migrator'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { startNamespacedDatabase } from '../../scripts/embedded-database.ts'
 import { migrateDatabase } from '../../scripts/migrate.ts'
+import { makeDatabaseFolder } from '../support/database-folder.ts'
 import { createNamespace, inNamespace } from '../support/namespaces.ts'
 
 const MIGRATIONS = join(import.meta.dirname, '../../src/db/migrations')
 const SEALING = '0003_seal_records_and_sign_log'
 
-const folder = mkdtempSync(join(tmpdir(), 'tutela-migration-'))
+const folder = makeDatabaseFolder('tutela-migration-')
 let server: Awaited<ReturnType<typeof startNamespacedDatabase>>
 let databases = 0
 let client: Client

@@ -1,7 +1,6 @@
 // Two regions: a primary, two replicas and two runtimes with the bundle that is deployed, over links of 40 ms each way.
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
@@ -11,6 +10,7 @@ import { migrateDatabase } from '../../scripts/migrate.ts'
 import { seed } from '../../scripts/seed.ts'
 import { CONSISTENCY_HEADER, makeToken } from '../../src/http/consistency.ts'
 import { buildBundle } from '../support/build-bundle.ts'
+import { makeDatabaseFolder } from '../support/database-folder.ts'
 import { type DelayedLink, openDelayedLink } from '../support/delayed-link.ts'
 import { type KillableDatabase, startKillableDatabase } from '../support/killable-database.ts'
 
@@ -60,7 +60,7 @@ let otherKey: string
 const portOf = (url: string) => Number(new URL(url).port)
 
 beforeAll(async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'tutela-regions-'))
+  const folder = makeDatabaseFolder('tutela-regions-')
   parts.defer(() => rmSync(folder, { recursive: true, force: true }))
   const bundle = await buildBundle()
   parts.defer(bundle.remove)

@@ -1,12 +1,12 @@
 import { randomBytes as random } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createClient } from '@libsql/client/web'
 import { startNamespacedDatabase } from '../../scripts/embedded-database.ts'
 import { migrateDatabase } from '../../scripts/migrate.ts'
 import { seed } from '../../scripts/seed.ts'
 import { createApp } from '../../src/http/app.ts'
+import { makeDatabaseFolder } from './database-folder.ts'
 import { logKeeperBinding } from './log-keeper.ts'
 import { createNamespace, deleteNamespace, forkTemplate, inNamespace, TEMPLATE } from './namespaces.ts'
 import { type Call, type Fault, startScriptedHrana } from './scripted-hrana.ts'
@@ -56,7 +56,7 @@ const START = Date.now()
 
 /** Starts the real libSQL server with a seeded organisation, "example", whose shipped packs are live. */
 export async function startFaultWorld(): Promise<FaultWorld> {
-  const folder = mkdtempSync(join(tmpdir(), 'tutela-faults-'))
+  const folder = makeDatabaseFolder('tutela-faults-')
   const server = await startNamespacedDatabase({ folder: join(folder, 'db'), logFile: join(folder, 'log') })
   const { adminUrl, url } = server
   await createNamespace({ adminUrl, name: TEMPLATE })

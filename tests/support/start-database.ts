@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { startNamespacedDatabase } from '../../scripts/embedded-database.ts'
 import { migrateDatabase } from '../../scripts/migrate.ts'
+import { makeDatabaseFolder } from './database-folder.ts'
 import { createNamespace, inNamespace, TEMPLATE } from './namespaces.ts'
 
 declare module 'vitest' {
@@ -16,7 +16,7 @@ declare module 'vitest' {
 
 /** Starts one database server for the whole run, with a migrated template that every test file gets a fork of. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const folder = mkdtempSync(join(tmpdir(), 'tutela-test-'))
+  const folder = makeDatabaseFolder('tutela-test-')
   const database = await startNamespacedDatabase({
     folder: join(folder, 'database'),
     logFile: join(folder, 'log'),

@@ -1,10 +1,10 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { makeDatabaseFolder } from './database-folder.ts'
 
 const PROJECT = join(import.meta.dirname, '../..')
 const READY_MS_MAX = 90_000
@@ -28,7 +28,7 @@ export async function startProduct(
   prepare: (data: string) => void = () => {},
   options: readonly string[] = [],
 ): Promise<StartedProduct> {
-  const folder = mkdtempSync(join(tmpdir(), 'tutela-started-'))
+  const folder = makeDatabaseFolder('tutela-started-')
   const [data, readyFile] = [join(folder, 'data'), join(folder, 'ready.json')]
   prepare(data)
   const args = ['scripts/start.ts', '--port', '0', '--data', data, '--ready-file', readyFile, ...options]

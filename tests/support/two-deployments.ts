@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createClient } from '@libsql/client/web'
 import { startNamespacedDatabase } from '../../scripts/embedded-database.ts'
 import { migrateDatabase } from '../../scripts/migrate.ts'
 import { type Deployment, openDeployment } from '../../scripts/operator-context.ts'
+import { makeDatabaseFolder } from './database-folder.ts'
 import { type GraphqlAnswer, openProduct, type Question } from './fault-world.ts'
 import { createNamespace, inNamespace } from './namespaces.ts'
 import { type Call, type Fault, startScriptedHrana } from './scripted-hrana.ts'
@@ -35,7 +35,7 @@ export interface Deployments {
 
 /** A real libSQL server on which deployments are made, each knowing nothing of the others. */
 export async function startDeployments(): Promise<Deployments> {
-  const folder = mkdtempSync(join(tmpdir(), 'tutela-deployments-'))
+  const folder = makeDatabaseFolder('tutela-deployments-')
   const server = await startNamespacedDatabase({ folder: join(folder, 'db'), logFile: join(folder, 'log') })
   const stops: (() => Promise<void>)[] = []
   return {

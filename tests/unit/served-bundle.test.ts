@@ -1,7 +1,6 @@
 // What is deployed is minified and has aliases, unlike what every other test runs: here it is served as it is.
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createClient } from '@libsql/client/http'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
@@ -10,6 +9,7 @@ import { startEmbeddedDatabase } from '../../scripts/embedded-database.ts'
 import { migrateDatabase } from '../../scripts/migrate.ts'
 import { seed } from '../../scripts/seed.ts'
 import { buildBundle } from '../support/build-bundle.ts'
+import { makeDatabaseFolder } from '../support/database-folder.ts'
 
 const RUN = `mutation ($key: String!) { runSafetyCheck(input: { idempotencyKey: $key, facts: {} }) {
   safetyCheck { id assessment { verdict } } userErrors { code } } }`
@@ -27,7 +27,7 @@ let worker: Miniflare
 let emptyWorker: Miniflare
 
 beforeAll(async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'tutela-served-'))
+  const folder = makeDatabaseFolder('tutela-served-')
   parts.defer(() => rmSync(folder, { recursive: true, force: true }))
   const bundle = await buildBundle()
   parts.defer(bundle.remove)

@@ -1,11 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { bundleComponent } from '../../../scripts/build-component.ts'
+import { makeDatabaseFolder } from '../../support/database-folder.ts'
 import { type StartedProduct, startProduct } from '../../support/started-product.ts'
 import { ACTION_MS_MAX, AXE } from '../console/world.ts'
 import { launchBrowser } from '../launch.ts'
@@ -48,7 +48,7 @@ function blockAt(language: string, at: number): string {
 }
 
 export async function startComponentWorld(): Promise<ComponentWorld> {
-  const folder = mkdtempSync(join(tmpdir(), 'tutela-component-'))
+  const folder = makeDatabaseFolder('tutela-component-')
   const [bundle, module] = [join(folder, 'tutela-check.js'), join(folder, 'token.mjs')]
   writeFileSync(module, blockAt('js', 1))
   const { checkToken: makeToken }: { checkToken: MakeToken } = await import(pathToFileURL(module).href)

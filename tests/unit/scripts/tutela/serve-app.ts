@@ -1,7 +1,6 @@
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { startEmbeddedDatabase } from '../../../../scripts/embedded-database.ts'
@@ -9,6 +8,7 @@ import { migrateDatabase } from '../../../../scripts/migrate.ts'
 import { seed } from '../../../../scripts/seed.ts'
 import { GRAPHIQL_PAGE } from '../../../../src/graphiql-page.ts'
 import { createApp } from '../../../../src/http/app.ts'
+import { makeDatabaseFolder } from '../../../support/database-folder.ts'
 import { logKeeperBinding } from '../../../support/log-keeper.ts'
 
 export interface ServedApp {
@@ -19,7 +19,7 @@ export interface ServedApp {
 
 /** The whole API on loopback with a database of its own, as `npm start` has it but without workerd. */
 export async function serveApp(shippedPacks: readonly string[]): Promise<ServedApp> {
-  const folder = mkdtempSync(join(tmpdir(), 'tutela-push-'))
+  const folder = makeDatabaseFolder('tutela-push-')
   mkdirSync(join(folder, 'database'))
   const database = await startEmbeddedDatabase({
     folder: join(folder, 'database'),
