@@ -1,7 +1,8 @@
 /**
- * `npm run laws [-- --situations N] [-- --seed N]`: plays the laws of the engine, the comparison of both engines and what is
+ * `npm run laws [-- --situations N] [-- --seed N] [-- --list]`: plays the laws of the engine, the comparison of both engines and what is
  * decided of floors on random packs and facts, in rounds of new cases, until N situations were tried; a situation is one set of
  * facts at one time under one set of packs. Ends with "N situations, M disagreements" and with status 1 where there is one.
+ * With `--list` it only names the files that it plays.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -12,6 +13,9 @@ import { parseArgs } from 'node:util'
 const PROJECT = join(import.meta.dirname, '../..')
 const VITEST = join(PROJECT, 'node_modules/vitest/vitest.mjs')
 const ORDINARY = '100000'
+/** Laws take minutes and are set aside from the ordinary run: here they are what is played. */
+const ENVIRONMENT = { ...process.env, SET_ASIDE: 'run' }
+const CHOICE = ['--project', 'unit', 'tests/properties']
 
 interface Report {
   readonly testResults: readonly {
@@ -34,8 +38,12 @@ interface Round {
 function play(seed: number, file: string): Round {
   const { error, status } = spawnSync(
     process.execPath,
-    [VITEST, 'run', '--project', 'unit', 'tests/properties', '--reporter=json', `--outputFile=${file}`],
-    { cwd: PROJECT, env: { ...process.env, SEED: String(seed) }, stdio: ['ignore', 'ignore', 'inherit'] },
+    [VITEST, 'run', ...CHOICE, '--reporter=json', `--outputFile=${file}`],
+    {
+      cwd: PROJECT,
+      env: { ...ENVIRONMENT, SEED: String(seed) },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    },
   )
   if (error) throw error
   const { testResults }: Report = JSON.parse(readFileSync(file, 'utf8'))
@@ -59,8 +67,20 @@ function wholeNumber(name: string, text: string): number {
 }
 
 const { values } = parseArgs({
-  options: { situations: { type: 'string', default: ORDINARY }, seed: { type: 'string' } },
+  options: {
+    situations: { type: 'string', default: ORDINARY },
+    seed: { type: 'string' },
+    list: { type: 'boolean', default: false },
+  },
 })
+if (values.list) {
+  const { status } = spawnSync(process.execPath, [VITEST, 'list', '--filesOnly', ...CHOICE], {
+    cwd: PROJECT,
+    env: ENVIRONMENT,
+    stdio: 'inherit',
+  })
+  process.exit(status ?? 1)
+}
 const wanted = wholeNumber('situations', values.situations)
 const start =
   values.seed === undefined ? 1 + Math.floor(Math.random() * 1e9) : wholeNumber('seed', values.seed)
