@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { scripts } from '../../../package.json' with { type: 'json' }
+import project from '../../../package.json' with { type: 'json' }
 import setAside from '../../set-aside.json' with { type: 'json' }
 
 const PROJECT = join(import.meta.dirname, '../../..')
@@ -16,13 +16,9 @@ test('npm run laws plays every law, those that an ordinary run leaves out as wel
 })
 
 test('a command for some folder or file of tests plays what an ordinary run leaves out of it', () => {
-<<<<<<< Updated upstream
-  const narrow = Object.entries(scripts).filter(([, command]) => /\bvitest run .*tests\//.test(command))
-=======
   const narrow = Object.entries(project.scripts).filter(([, command]) =>
     /\bvitest run .*tests\//.test(command),
   )
->>>>>>> Stashed changes
   const skips = narrow.filter(([, command]) => {
     const wanted = command.split(' ').find((word) => word.startsWith('tests/')) ?? ''
     return setAside.some(({ file }) => file.startsWith(wanted)) && !command.startsWith('SET_ASIDE=run ')
