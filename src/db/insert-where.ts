@@ -1,10 +1,13 @@
 import { getTableColumns, is, SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
 import type { Database } from './client.ts'
+import type { Bound } from './fixed-statement.ts'
 
-/** A whole row, in which each column has its value or an expression for it: a column that nobody thought of does not compile. */
+/** A whole row, in which each column has its value, the place for it or an expression: a column that nobody thought of does not compile. */
 export type WholeRow<Table extends SQLiteTable> = {
-  readonly [Column in keyof Table['$inferInsert']]-?: Exclude<Table['$inferInsert'][Column], undefined> | SQL
+  readonly [Column in keyof Table['$inferInsert']]-?:
+    | Bound<Exclude<Table['$inferInsert'][Column], undefined>>
+    | SQL
 }
 
 /**

@@ -19,12 +19,14 @@ export function writingWhile(
   write: (statements: BatchStatements) => Promise<ResultSet[]>,
   condition: WrittenSelect,
 ): (statements: BatchStatements) => Promise<ResultSet[]> {
-  const { sql, params } = condition.toSQL()
-  const first = {
-    sql: `select case when exists (${sql}) then 1 else ${STOP} end`,
-    args: params.map(toArgument),
+  return async (statements) => {
+    const { sql, params } = condition.toSQL()
+    const first = {
+      sql: `select case when exists (${sql}) then 1 else ${STOP} end`,
+      args: params.map(toArgument),
+    }
+    return (await write([first, ...statements])).slice(1)
   }
-  return async (statements) => (await write([first, ...statements])).slice(1)
 }
 
 /** Whether an error says that the condition of a write did not hold. */

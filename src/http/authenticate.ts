@@ -76,11 +76,10 @@ export function authenticate(surroundings: Surroundings, known: KnownCredentials
     c.set('confirmCredential', () => confirm(db))
     // The key is read once more beside the first thing that is read on the word of memory, in the same round trip.
     const certain = remembered === null ? db : db.after(async (beside) => void (await confirm(beside)))
-    const { now } = surroundings
     c.set('writerOnMemory', () =>
-      remembered === null ? null : db.writingWhile(standingAsRememberedStatement({ db, now }, remembered)),
+      remembered === null ? null : db.writingWhile(standingAsRememberedStatement(surroundings, remembered)),
     )
-    c.set('db', certain.writingWhile(standingCredentialStatement({ db, now }, credential)))
+    c.set('db', certain.writingWhile(standingCredentialStatement(surroundings, credential)))
     c.set('credential', credential)
     c.get('metrics').organisationId = credential.organisation.id
     await next()

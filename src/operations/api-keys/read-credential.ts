@@ -47,7 +47,7 @@ async function selectKey(
     .where(where)
   const [[row], live, shadow, waivers, told] = await db.readBatch([
     keyRow,
-    ...standingStatements(db, organisationId, now()),
+    ...standingStatements(db, organisationId, now().toISOString()),
   ])
   return row && { ...row, standing: toStanding(live, shadow, waivers, told) }
 }

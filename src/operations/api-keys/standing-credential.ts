@@ -1,37 +1,28 @@
 import { and, eq, gt, isNull, or, type SQL, sql } from 'drizzle-orm'
+import type { FixedStatement, Places } from '../../db/fixed-statement.ts'
 import { apiKeys } from '../../db/tables/api-keys.ts'
 import { identityProviders } from '../../db/tables/identity-providers.ts'
 import type { OperationContext } from '../context.ts'
-import { standsAs } from '../organisation/standing.ts'
+import { type RememberedStanding, standsAs, toRemembered } from '../organisation/standing.ts'
+import { type Owner, ownStatement } from '../own-statement.ts'
 import type { Credential } from './read-credential.ts'
+
+/** Of a key its id; of a person the id of the identity provider. */
+interface Holder {
+  readonly id: string
+  readonly now: string
+}
 
 /**
  * Select that has a row while a credential may be used: its key was neither revoked nor has it expired, and its identity provider was not
- * removed; `also` is a further condition. As a condition of a write batch it holds at the very moment of writing.
+ * removed. As a condition of a write batch it holds at the very moment of writing.
  */
 export function standingCredentialStatement(
-  { db, now }: Pick<OperationContext, 'db' | 'now'>,
-  { actor, organisation, identityProviderId }: Credential,
-  also?: SQL,
-) {
-  const one = { one: sql`1` }
-  if (actor.kind === 'person') {
-    const { id, organisationId, removedAt } = identityProviders
-    const isInUse = and(
-      eq(organisationId, organisation.id),
-      eq(id, identityProviderId ?? ''),
-      isNull(removedAt),
-    )
-    return db.orm.select(one).from(identityProviders).where(and(isInUse, also))
-  }
-  const { id, organisationId, revokedAt, expiresAt } = apiKeys
-  const isValid = and(
-    eq(organisationId, organisation.id),
-    eq(id, actor.id),
-    isNull(revokedAt),
-    or(isNull(expiresAt), gt(expiresAt, now().toISOString())),
-  )
-  return db.orm.select(one).from(apiKeys).where(and(isValid, also))
+  { now }: Pick<OperationContext, 'now'>,
+  credential: Credential,
+): FixedStatement<unknown> {
+  const isPerson = credential.actor.kind === 'person'
+  return (isPerson ? standingProvider : standingKey)(credential, holderOf(credential, now()))
 }
 
 /**
@@ -39,13 +30,41 @@ export function standingCredentialStatement(
  * in force. What was judged on the word of memory may be written then.
  */
 export function standingAsRememberedStatement(
-  ctx: Pick<OperationContext, 'db' | 'now'>,
+  { now }: Pick<OperationContext, 'now'>,
   credential: Credential,
-) {
-  const { organisation, standing } = credential
-  return standingCredentialStatement(
-    ctx,
-    credential,
-    standsAs(ctx.db, sql`${organisation.id}`, standing, ctx.now()),
+): FixedStatement<unknown> {
+  const isPerson = credential.actor.kind === 'person'
+  const values = { ...holderOf(credential, now()), ...toRemembered(credential.standing) }
+  return (isPerson ? rememberedProvider : rememberedKey)(credential, values)
+}
+
+const holderOf = ({ actor, identityProviderId }: Credential, now: Date): Holder => ({
+  id: actor.kind === 'person' ? (identityProviderId ?? '') : actor.id,
+  now: now.toISOString(),
+})
+
+const standingKey = ownStatement((owner, at: Places<Holder>) => selectKey(owner, at))
+const standingProvider = ownStatement((owner, at: Places<Holder>) => selectProvider(owner, at))
+const rememberedKey = ownStatement((owner, at: Places<Holder & RememberedStanding>) =>
+  selectKey(owner, at, standsAs(owner, at)),
+)
+const rememberedProvider = ownStatement((owner, at: Places<Holder & RememberedStanding>) =>
+  selectProvider(owner, at, standsAs(owner, at)),
+)
+
+function selectKey({ db, organisation }: Owner, at: Places<Holder>, also?: SQL) {
+  const { id, organisationId, revokedAt, expiresAt } = apiKeys
+  const isValid = and(
+    eq(organisationId, organisation.id),
+    eq(id, at.id),
+    isNull(revokedAt),
+    or(isNull(expiresAt), gt(expiresAt, at.now)),
   )
+  return db.orm.select({ one: sql`1` }).from(apiKeys).where(and(isValid, also))
+}
+
+function selectProvider({ db, organisation }: Owner, at: Places<Holder>, also?: SQL) {
+  const { id, organisationId, removedAt } = identityProviders
+  const isInUse = and(eq(organisationId, organisation.id), eq(id, at.id), isNull(removedAt))
+  return db.orm.select({ one: sql`1` }).from(identityProviders).where(and(isInUse, also))
 }

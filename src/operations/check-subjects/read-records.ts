@@ -1,5 +1,4 @@
 import { and, asc, eq, inArray, type SQL, sql } from 'drizzle-orm'
-import { organisations } from '../../db/tables/organisations.ts'
 import { recordEvents } from '../../db/tables/record-events.ts'
 import { records } from '../../db/tables/records.ts'
 import type { CompiledRuleset, EntryState } from '../../rules/index.ts'
@@ -161,12 +160,4 @@ export function stillAsRead(ctx: OperationContext, reads: Iterable<RecordsRead>)
     return [areStill(ctx, condition, rows.records), areStill(ctx, startedBy(ctx, condition), rows.related)]
   })
   return conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `)
-}
-
-/** Tells in a write batch whether that condition holds; if not, nothing is written. */
-export function stillAsReadStatement(ctx: OperationContext, reads: Iterable<RecordsRead>) {
-  return ctx.db.orm
-    .select({ isAsRead: sql<number>`${stillAsRead(ctx, reads)}` })
-    .from(organisations)
-    .where(eq(organisations.id, ctx.organisation.id))
 }

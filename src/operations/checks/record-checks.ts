@@ -1,7 +1,6 @@
 import type { SQL } from 'drizzle-orm'
 import type { Statement } from '../../db/client.ts'
 import { DatabaseError } from '../../db/database-error.ts'
-import { stillAsReadStatement } from '../check-subjects/read-records.ts'
 import type { OperationContext } from '../context.ts'
 import { type HiddenKey, hideKey } from '../idempotency/keyed-row.ts'
 import { quotaExceeded } from '../quotas/daily-quota.ts'
@@ -11,8 +10,10 @@ import type { CheckRow } from './check-view.ts'
 import {
   countStatement,
   keyedChecksStatement,
+  type ReliedOn,
   recordStatements,
-  waiversStatement,
+  reliedOnStatement,
+  writeOf,
 } from './record-statements.ts'
 
 /** The check that an idempotency key stands for after a write. */
@@ -45,7 +46,7 @@ export async function recordChecks(
     if (!(error instanceof DatabaseError)) throw error
     if (error.kind === 'forbidden' && ctx.remembered !== undefined) return null
     if (!error.outcomeUnknown) throw error
-    const found = byKey(keys, await keyedChecksStatement(ctx, keys))
+    const found = byKey(keys, await readKeyed(ctx, keys))
     if (found.size < keys.length) throw error
     return found
   }
@@ -58,7 +59,12 @@ export async function findKeyedChecks(
 ): Promise<ReadonlyMap<string, KeyedCheck>> {
   if (said.length === 0) return new Map()
   const keys = await Promise.all(said.map((key) => hideKey(ctx, key)))
-  return byKey(keys, await keyedChecksStatement(ctx, keys))
+  return byKey(keys, await readKeyed(ctx, keys))
+}
+
+async function readKeyed(ctx: OperationContext, keys: readonly HiddenKey[]): Promise<readonly KeyedCheck[]> {
+  const [rows] = await ctx.db.readBatch([keyedChecksStatement(ctx, keys)])
+  return rows
 }
 
 async function writeAndLookUp(
@@ -66,15 +72,16 @@ async function writeAndLookUp(
   drafts: readonly CheckDraft[],
   keys: readonly HiddenKey[],
 ): Promise<{ readonly rows: readonly KeyedCheck[]; readonly isCurrent: boolean }> {
-  const { uses, reads } = reliedOn(drafts)
-  const results = await (ctx.remembered?.db ?? ctx.db).writeBatch([
-    waiversStatement(ctx, uses),
-    stillAsReadStatement(ctx, reads),
-    ...checkStatements(ctx, drafts),
-    keyedChecksStatement(ctx, keys),
-  ])
-  const isCurrent = results[0][0]?.stillCount === 1 && results[1][0]?.isAsRead === 1
-  return { rows: results.at(-1) ?? [], isCurrent }
+  const asked = reliedOnStatement(ctx, reliedOn(drafts))
+  const [first, ...others] = checkStatements(ctx, drafts)
+  const written = [...others, keyedChecksStatement(ctx, keys)] as const
+  const { db } = ctx.remembered ?? ctx
+  if (asked === undefined) {
+    const results = await db.writeBatch([first, ...written])
+    return { rows: results.at(-1) ?? [], isCurrent: true }
+  }
+  const results = await db.writeBatch([asked, first, ...written])
+  return { rows: results.at(-1) ?? [], isCurrent: results[0][0]?.holds === 1 }
 }
 
 /**
@@ -86,11 +93,10 @@ export function checkStatements(
   drafts: readonly CheckDraft[],
   onlyWhile?: SQL,
 ): readonly [Statement, ...Statement[]] {
-  const writeId = drafts[0]?.row.id ?? ''
-  const counted = { keys: keysOf(drafts), ...reliedOn(drafts), writeId, ...(onlyWhile && { onlyWhile }) }
+  const write = writeOf(ctx, drafts)
   return [
-    countStatement(ctx, counted),
-    ...drafts.flatMap((draft): readonly Statement[] => recordStatements(ctx, draft, writeId)),
+    countStatement(ctx, { keys: keysOf(drafts), relied: reliedOn(drafts), write, onlyWhile }),
+    ...drafts.flatMap((draft): readonly Statement[] => recordStatements(ctx, draft, write)),
     ...newsStatements(ctx, drafts.flatMap(newsOf)),
   ]
 }
@@ -100,9 +106,11 @@ const keysOf = (drafts: readonly CheckDraft[]): readonly HiddenKey[] => [
 ]
 
 /** What has to be as it was when checks are recorded. */
-const reliedOn = (drafts: readonly CheckDraft[]) => ({
+const reliedOn = (drafts: readonly CheckDraft[]): ReliedOn => ({
   uses: drafts.flatMap(({ waiverUses }) => waiverUses),
-  reads: new Set(drafts.flatMap(({ view }) => view.pulled?.read ?? [])),
+  reads: [...new Set(drafts.flatMap(({ view }) => view.pulled?.read ?? []))].filter(
+    ({ selection }) => selection.length > 0,
+  ),
 })
 
 /** That a check was recorded, and that something may not go ahead; nothing of what was found. */

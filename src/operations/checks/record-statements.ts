@@ -1,4 +1,5 @@
 import { and, eq, exists, notExists, type SQL, sql } from 'drizzle-orm'
+import { type Bound, type Places, placesOf } from '../../db/fixed-statement.ts'
 import { insertWhere } from '../../db/insert-where.ts'
 import { checkFindings } from '../../db/tables/check-findings.ts'
 import { checkSubjects } from '../../db/tables/check-subjects.ts'
@@ -8,118 +9,183 @@ import { idempotencyKeys } from '../../db/tables/idempotency-keys.ts'
 import { organisations } from '../../db/tables/organisations.ts'
 import { type RecordsRead, stillAsRead } from '../check-subjects/read-records.ts'
 import type { OperationContext } from '../context.ts'
-import { CHECK_OPERATION, type HiddenKey, ofKeys } from '../idempotency/keyed-row.ts'
+import { CHECK_OPERATION, type HiddenKey, keyValues, ofKeys, placesOfKeys } from '../idempotency/keyed-row.ts'
 import { appendLeaf, nextSequence } from '../log/append-leaf.ts'
-import { grantStatement, isGranted } from '../quotas/daily-quota.ts'
+import { type Owner, ownStatement } from '../own-statement.ts'
+import { grantStatement, isGranted, quotaDay } from '../quotas/daily-quota.ts'
 import { shadowStatements } from '../shadow/shadow-statements.ts'
 import { type WaiverUse, waiversStillCount } from '../waivers/waiver-use.ts'
 import type { CheckDraft } from './check-draft.ts'
 import { CHECK_COLUMNS } from './check-view.ts'
 
+/** Which write batch it is, on which day of the quota. */
+interface Write {
+  readonly writeId: string
+  readonly day: string
+}
+
+/** The write batch of these checks. */
+export const writeOf = (ctx: OperationContext, drafts: readonly CheckDraft[]): Write => ({
+  writeId: drafts[0]?.row.id ?? '',
+  day: quotaDay(ctx.now()),
+})
+
+/** What checks rely on to be as it was when they were assessed. */
+export interface ReliedOn {
+  readonly uses: readonly WaiverUse[]
+  readonly reads: readonly RecordsRead[]
+}
+
+/** Condition: the waivers that checks count on still count, and what was read for them is as it was; undefined where they rely on neither. */
+function stillHolds(ctx: OperationContext, { uses, reads }: ReliedOn): SQL | undefined {
+  return uses.length + reads.length === 0
+    ? undefined
+    : sql`(${waiversStillCount(ctx, uses)} and ${stillAsRead(ctx, reads)})`
+}
+
+/** Tells in a write batch whether what its checks rely on holds; if not, nothing is written. Undefined where they rely on nothing. */
+export function reliedOnStatement(ctx: OperationContext, relied: ReliedOn) {
+  const condition = stillHolds(ctx, relied)
+  if (condition === undefined) return undefined
+  const own = eq(organisations.id, ctx.organisation.id)
+  return ctx.db.orm
+    .select({ holds: sql<number>`${condition}` })
+    .from(organisations)
+    .where(own)
+}
+
 /**
  * The statement before all others of a write batch: counts as many checks as keys are unused when the day's quota has room
- * for all of them, the waivers they count on still count, what was read for them is as it was and what else they are recorded for
- * holds, and else none, so that nothing is written.
+ * for all of them, what they rely on still holds and so does what else they are recorded for, and else none, so that nothing is written.
  */
 export function countStatement(
   ctx: OperationContext,
   {
     keys,
-    uses,
-    reads,
-    writeId,
-    onlyWhile = sql`true`,
-  }: {
-    keys: readonly HiddenKey[]
-    uses: readonly WaiverUse[]
-    reads: Iterable<RecordsRead>
-    writeId: string
-    onlyWhile?: SQL
-  },
+    relied,
+    write,
+    onlyWhile,
+  }: { keys: readonly HiddenKey[]; relied: ReliedOn; write: Write; onlyWhile: SQL | undefined },
 ) {
-  const unused = sql`(select count(*) from json_each(${JSON.stringify(keys)}) wanted where not exists
-    (select 1 from ${idempotencyKeys} where ${idempotencyKeys.organisationId} = ${ctx.organisation.id}
+  const values = { keys: JSON.stringify(keys), ...write }
+  const condition = and(stillHolds(ctx, relied), onlyWhile)
+  return condition === undefined ? countChecks(ctx, values) : grantChecks(ctx, values, condition)
+}
+
+type Counted = Write & { readonly keys: string }
+const countChecks = ownStatement((owner, at: Places<Counted>) => grantChecks(owner, at, sql`true`))
+
+function grantChecks(
+  owner: Owner,
+  { keys, day, writeId }: { readonly [Name in keyof Counted]: Bound<string> },
+  condition: SQL,
+) {
+  const amount = sql`(select count(*) from json_each(${keys}) wanted where not exists
+    (select 1 from ${idempotencyKeys} where ${idempotencyKeys.organisationId} = ${owner.organisation.id}
       and ${idempotencyKeys.operation} = ${CHECK_OPERATION}
       and ${idempotencyKeys.key} in (json_extract(wanted.value, '$.hidden'), json_extract(wanted.value, '$.said'))
       and (${idempotencyKeys.code} is null or ${idempotencyKeys.key} = json_extract(wanted.value, '$.hidden')))
-    and ${waiversStillCount(ctx, uses)} and ${stillAsRead(ctx, reads)} and ${onlyWhile})`
-  return grantStatement(ctx, { resource: 'checks', amount: unused, writeId })
-}
-
-/** Tells in a write batch whether the waivers that its checks count on still count; if not, nothing is written. */
-export function waiversStatement(ctx: OperationContext, uses: readonly WaiverUse[]) {
-  return ctx.db.orm
-    .select({ stillCount: sql<number>`${waiversStillCount(ctx, uses)}` })
-    .from(organisations)
-    .where(eq(organisations.id, ctx.organisation.id))
+    and ${condition})`
+  return grantStatement(owner, { resource: 'checks', amount, day, writeId })
 }
 
 /**
  * Statements that write one check, for one write batch. The first writes only when the key is unused and the batch was
  * counted, the others only when the first did, so a repeated or concurrent call with the same key writes nothing.
  */
-export function recordStatements(ctx: OperationContext, draft: CheckDraft, writeId: string) {
-  const { orm } = ctx.db
-  const written = orm.select({ one: sql`1` }).from(checks).where(eq(checks.id, draft.row.id))
-  const organisationId = ctx.organisation.id
-  const { row, dataKey, leafHash } = draft
-  const leaf = { kind: 'check', recordId: row.id, leafHash, recordedAt: row.recordedAt } as const
-  const when = { where: exists(written) }
-  const key = {
-    organisationId,
+export function recordStatements(ctx: OperationContext, draft: CheckDraft, write: Write) {
+  const { row, key, code, fingerprint, dataKey, leafHash, waiverUses, shadow } = draft
+  const [checkId, recordedAt] = [row.id, row.recordedAt]
+  const keyRow = {
     operation: CHECK_OPERATION,
-    key: draft.key.hidden,
-    fingerprint: draft.fingerprint,
-    recordId: row.id,
-    createdAt: row.recordedAt,
-    code: draft.code,
+    key: key.hidden,
+    fingerprint,
+    recordId: checkId,
+    createdAt: recordedAt,
+    code,
   }
-  const finding = {
-    organisationId,
-    requirementCode: sql`json_extract(entry.value, '$[0]')`,
-    checkId: row.id,
-    status: sql`json_extract(entry.value, '$[1]')`,
-  }
-  const findings = sql`json_each(${JSON.stringify(draft.findings)}) entry`
-  const other = { organisationId, subjectHash: sql`subject.value`, checkId: row.id }
-  const subjects = sql`json_each(${JSON.stringify(draft.otherSubjects)}) subject`
+  const subjects = JSON.stringify(draft.otherSubjects)
   return [
-    insertCheck(ctx, draft, writeId),
-    insertWhere(ctx.db, idempotencyKeys, key, when),
-    insertWhere(ctx.db, checkFindings, finding, { ...when, from: findings }),
-    insertWhere(ctx.db, dataKeys, dataKey, { where: exists(written) }),
-    ...(draft.otherSubjects.length > 0
-      ? [insertWhere(ctx.db, checkSubjects, other, { ...when, from: subjects })]
-      : []),
-    appendLeaf(ctx, leaf, exists(written)),
-    ...draft.waiverUses.flatMap(({ statements }) => statements),
-    ...(draft.shadow
-      ? shadowStatements(ctx, row.id, { outcome: draft.shadow, written: exists(written) })
-      : []),
+    insertCheck(ctx, { ...row, ...write, ...keyValues([key]) }),
+    insertKey(ctx, { ...keyRow, checkId }),
+    insertFindings(ctx, { checkId, findings: JSON.stringify(draft.findings) }),
+    insertDataKey(ctx, { ...dataKey, checkId }),
+    ...(draft.otherSubjects.length > 0 ? [insertSubjects(ctx, { checkId, subjects })] : []),
+    insertLeaf(ctx, { checkId, leafHash, recordedAt }),
+    ...waiverUses.flatMap(({ statements }) => statements),
+    ...(shadow ? shadowStatements(ctx, checkId, { outcome: shadow, written: isWritten(ctx, checkId) }) : []),
   ] as const
 }
 
-function insertCheck(ctx: OperationContext, { row, key }: CheckDraft, writeId: string) {
-  const { orm } = ctx.db
-  const organisationId = ctx.organisation.id
-  const used = orm
-    .select({ one: sql`1` })
-    .from(idempotencyKeys)
-    .where(ofKeys(ctx, CHECK_OPERATION, [key]))
-  const counted = isGranted(ctx, { resource: 'checks', writeId })
-  return insertWhere(
-    ctx.db,
-    checks,
-    { ...row, organisationId: sql`${organisations.id}`, sequence: nextSequence(ctx) },
-    { from: organisations, where: and(eq(organisations.id, organisationId), notExists(used), counted) },
-  )
-}
+/** Condition: the check was written in this batch. */
+const isWritten = ({ db }: Pick<Owner, 'db'>, checkId: Bound<string>): SQL =>
+  exists(db.orm.select({ one: sql`1` }).from(checks).where(eq(checks.id, checkId)))
+
+/** What is written of a check only when the check itself was. */
+type OfCheck<Values> = Values & { readonly checkId: string }
+
+const insertCheck = ownStatement(
+  (owner, at: Places<Omit<typeof checks.$inferSelect, 'organisationId' | 'sequence'> & Write>) => {
+    const used = owner.db.orm
+      .select({ one: sql`1` })
+      .from(idempotencyKeys)
+      .where(ofKeys(owner, CHECK_OPERATION, placesOfKeys(1)))
+    const { day, writeId } = at
+    const counted = isGranted(owner, { resource: 'checks', day, writeId })
+    const row = {
+      ...placesOf(checks),
+      organisationId: sql`${organisations.id}`,
+      sequence: nextSequence(owner),
+    }
+    const own = eq(organisations.id, owner.organisation.id)
+    return insertWhere(owner.db, checks, row, {
+      from: organisations,
+      where: and(own, notExists(used), counted),
+    })
+  },
+)
+
+const insertKey = ownStatement(
+  (owner, { checkId }: Places<OfCheck<Omit<typeof idempotencyKeys.$inferSelect, 'organisationId'>>>) =>
+    insertWhere(owner.db, idempotencyKeys, placesOf(idempotencyKeys), { where: isWritten(owner, checkId) }),
+)
+
+const insertFindings = ownStatement((owner, { checkId, findings }: Places<OfCheck<{ findings: string }>>) => {
+  const row = {
+    organisationId: owner.organisation.id,
+    requirementCode: sql`json_extract(entry.value, '$[0]')`,
+    checkId,
+    status: sql`json_extract(entry.value, '$[1]')`,
+  }
+  const from = sql`json_each(${findings}) entry`
+  return insertWhere(owner.db, checkFindings, row, { from, where: isWritten(owner, checkId) })
+})
+
+const insertDataKey = ownStatement((owner, { checkId }: Places<OfCheck<typeof dataKeys.$inferSelect>>) =>
+  insertWhere(owner.db, dataKeys, placesOf(dataKeys), { where: isWritten(owner, checkId) }),
+)
+
+const insertSubjects = ownStatement((owner, { checkId, subjects }: Places<OfCheck<{ subjects: string }>>) => {
+  const row = { organisationId: owner.organisation.id, subjectHash: sql`subject.value`, checkId }
+  const from = sql`json_each(${subjects}) subject`
+  return insertWhere(owner.db, checkSubjects, row, { from, where: isWritten(owner, checkId) })
+})
+
+const insertLeaf = ownStatement(
+  (owner, { checkId, leafHash, recordedAt }: Places<OfCheck<{ leafHash: string; recordedAt: string }>>) => {
+    const leaf = { kind: 'check', recordId: checkId, leafHash, recordedAt } as const
+    return appendLeaf(owner, leaf, isWritten(owner, checkId))
+  },
+)
 
 /** Select of the checks that the given idempotency keys stand for, with the fingerprints they were first used with. */
-export function keyedChecksStatement(ctx: OperationContext, keys: readonly HiddenKey[]) {
-  return ctx.db.orm
+export const keyedChecksStatement = (ctx: OperationContext, keys: readonly HiddenKey[]) =>
+  selectKeyed(ctx, keyValues(keys), keys.length)
+
+const selectKeyed = ownStatement((owner, _: Places<Readonly<Record<string, string>>>, count: number) =>
+  owner.db.orm
     .select({ key: idempotencyKeys.key, fingerprint: idempotencyKeys.fingerprint, check: CHECK_COLUMNS })
     .from(idempotencyKeys)
     .innerJoin(checks, eq(checks.id, idempotencyKeys.recordId))
-    .where(ofKeys(ctx, CHECK_OPERATION, keys))
-}
+    .where(ofKeys(owner, CHECK_OPERATION, placesOfKeys(count))),
+)

@@ -1,8 +1,10 @@
-import { and, asc, eq, inArray, isNull, or, type SQL } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNull, or, type SQL, sql } from 'drizzle-orm'
 import type { Statement } from '../../db/client.ts'
+import type { Bound } from '../../db/fixed-statement.ts'
 import { idempotencyKeys } from '../../db/tables/idempotency-keys.ts'
 import { canonicalJson } from '../../rules/index.ts'
 import type { OperationContext } from '../context.ts'
+import type { Owner } from '../own-statement.ts'
 import { requireScope } from '../require-scope.ts'
 import { codeOfRow, hideIdempotencyKey } from '../vault/keyed-hash.ts'
 
@@ -64,13 +66,32 @@ export async function isKeyedRowIntact(
   return row.code === (await keyedRowCode(ctx, row))
 }
 
+/** A key, or the places for one in a fixed statement. */
+export type BoundKey = { readonly [Form in keyof HiddenKey]: Bound<string> }
+
+/** Places for so many keys, which `keyValues` fills. */
+export const placesOfKeys = (count: number): BoundKey[] =>
+  Array.from({ length: count }, (_, at) => ({
+    said: sql.placeholder(`said${at}`),
+    hidden: sql.placeholder(`hidden${at}`),
+  }))
+
+/** The values for `placesOfKeys`. */
+export const keyValues = (keys: readonly HiddenKey[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    keys.flatMap(({ said, hidden }, at) => [
+      [`said${at}`, said],
+      [`hidden${at}`, hidden],
+    ]),
+  )
+
 /** Condition: rows of these keys of an operation, also of those that were not hidden yet. */
-export function ofKeys(ctx: OperationContext, of: string, keys: readonly HiddenKey[]): SQL | undefined {
+export function ofKeys({ organisation }: Owner, of: string, keys: readonly BoundKey[]): SQL | undefined {
   const { organisationId, operation, key, code } = idempotencyKeys
   const hidden = keys.map((one) => one.hidden)
   const said = keys.map((one) => one.said)
   return and(
-    eq(organisationId, ctx.organisation.id),
+    eq(organisationId, organisation.id),
     eq(operation, of),
     or(inArray(key, hidden), and(inArray(key, said), isNull(code))),
   )

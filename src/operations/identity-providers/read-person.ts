@@ -97,7 +97,7 @@ function statements({ db, now }: PersonContext, { issuer, audiences }: TokenClai
     .innerJoin(organisations, eq(organisations.id, identityProviders.organisationId))
     .where(named)
     .limit(2)
-  return [provider, ...standingStatements(db, organisationId, now())] as const
+  return [provider, ...standingStatements(db, organisationId, now().toISOString())] as const
 }
 
 async function publishedKeys(ctx: PersonContext, provider: Provider): Promise<PublicKeySet> {

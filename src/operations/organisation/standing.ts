@@ -1,8 +1,10 @@
 import { and, desc, eq, isNull, type SQL, sql } from 'drizzle-orm'
 import type { Database } from '../../db/client.ts'
+import type { Bound, Places } from '../../db/fixed-statement.ts'
 import { activations } from '../../db/tables/activations.ts'
 import { webhooks } from '../../db/tables/webhooks.ts'
 import type { ActivationPointer } from '../context.ts'
+import type { Owner } from '../own-statement.ts'
 import type { GrantedWaiver, WaiversAtHand } from '../waivers/granted-waiver.ts'
 import { toWaiversAtHand, waiversAtHandStatement } from '../waivers/waivers-at-hand.ts'
 
@@ -28,7 +30,7 @@ const COLUMNS = {
   weakeningReason: activations.weakeningReason,
 }
 
-function pointer(db: Database, organisationId: SQL, stage: ActivationPointer['stage']) {
+function pointer(db: Pick<Database, 'orm'>, organisationId: SQL, stage: ActivationPointer['stage']) {
   return db.orm
     .select(COLUMNS)
     .from(activations)
@@ -38,7 +40,7 @@ function pointer(db: Database, organisationId: SQL, stage: ActivationPointer['st
 }
 
 /** Selects to put into the batch that reads a credential; `organisationId` is a subselect or a value. */
-export function standingStatements(db: Database, organisationId: SQL, now: Date) {
+export function standingStatements(db: Pick<Database, 'orm'>, organisationId: SQL, now: Bound<string>) {
   return [
     pointer(db, organisationId, 'LIVE'),
     pointer(db, organisationId, 'SHADOW'),
@@ -57,18 +59,34 @@ export function standingStatements(db: Database, organisationId: SQL, now: Date)
   ] as const
 }
 
+/** A standing without any waiver in force, as a condition compares it: ids of the pointers, empty where there is none. */
+export interface RememberedStanding {
+  readonly live: string
+  readonly shadow: string
+  readonly hasWebhooks: 0 | 1
+}
+
+/** What is remembered of a standing, for `standsAs`. */
+export const toRemembered = ({
+  liveActivation,
+  shadowActivation,
+  hasWebhooks,
+}: Omit<OrganisationStanding, 'waiversAtHand'>): RememberedStanding => ({
+  live: liveActivation?.id ?? '',
+  shadow: shadowActivation?.id ?? '',
+  hasWebhooks: hasWebhooks ? 1 : 0,
+})
+
 /** Condition: an organisation stands as it is remembered, without any waiver in force. */
 export function standsAs(
-  db: Database,
-  organisationId: SQL,
-  { liveActivation, shadowActivation, hasWebhooks }: Omit<OrganisationStanding, 'waiversAtHand'>,
-  now: Date,
+  { db, organisation }: Owner,
+  at: Places<RememberedStanding & { readonly now: string }>,
 ): SQL {
-  const [live, shadow, waivers, told] = standingStatements(db, organisationId, now)
-  const pointsTo = (stage: typeof live, activation: ActivationPointer | null) =>
-    sql`coalesce((select pointer.id from ${stage} pointer), '') = ${activation?.id ?? ''}`
-  return sql`(${pointsTo(live, liveActivation)} and ${pointsTo(shadow, shadowActivation)} and not exists ${waivers}
-    and exists ${told} = ${hasWebhooks ? 1 : 0})`
+  const [live, shadow, waivers, told] = standingStatements(db, sql`${organisation.id}`, at.now)
+  const pointsTo = (stage: typeof live, activation: Bound<string>) =>
+    sql`coalesce((select pointer.id from ${stage} pointer), '') = ${activation}`
+  return sql`(${pointsTo(live, at.live)} and ${pointsTo(shadow, at.shadow)} and not exists ${waivers}
+    and exists ${told} = ${at.hasWebhooks})`
 }
 
 /** The rows of `standingStatements` → the standing. */

@@ -1,9 +1,11 @@
-import { and, eq, exists, sql } from 'drizzle-orm'
+import { and, eq, exists, type SQL, sql } from 'drizzle-orm'
+import type { Bound } from '../../db/fixed-statement.ts'
 import { insertWhere } from '../../db/insert-where.ts'
 import { quotas } from '../../db/tables/quotas.ts'
 import { usageCounters } from '../../db/tables/usage-counters.ts'
 import type { OperationContext } from '../context.ts'
 import { RefusedError } from '../errors.ts'
+import type { Owner } from '../own-statement.ts'
 
 /** What is counted per organisation and day. */
 export type QuotaResource = typeof quotas.$inferSelect.resource
@@ -28,40 +30,44 @@ export function secondsToReset(now: Date): number {
 }
 
 /** Subselect: what the organisation may use of the resource in a day. */
-export function maximumPerDay(ctx: OperationContext, resource: QuotaResource) {
+export function maximumPerDay({ organisation }: Owner, resource: QuotaResource) {
   return sql<number>`coalesce((select ${quotas.maximumPerDay} from ${quotas}
-    where ${quotas.organisationId} = ${ctx.organisation.id} and ${quotas.resource} = ${resource}), ${CHECKS_PER_DAY_DEFAULT})`
+    where ${quotas.organisationId} = ${organisation.id} and ${quotas.resource} = ${resource}), ${CHECKS_PER_DAY_DEFAULT})`
 }
 
-/** Condition: today's counter of the caller's organisation. */
-export function todaysCounter(ctx: OperationContext, resource: QuotaResource) {
+/** Condition: the organisation's counter of a day. */
+export function counterOf({ organisation }: Owner, resource: QuotaResource, day: Bound<string>) {
   return and(
-    eq(usageCounters.organisationId, ctx.organisation.id),
+    eq(usageCounters.organisationId, organisation.id),
     eq(usageCounters.resource, resource),
-    eq(usageCounters.day, quotaDay(ctx.now())),
+    eq(usageCounters.day, day),
   )
+}
+
+/** What is counted, on which day, and a name for the write batch that does. */
+interface Write {
+  readonly resource: QuotaResource
+  readonly day: Bound<string>
+  readonly writeId: Bound<string>
 }
 
 /**
  * The first statement of a write batch that uses up something: counts it when all of it is within the quota, and else
  * nothing. `amount` is an SQL expression; `writeId` names this batch, so that `isGranted` can tell what follows.
  */
-export function grantStatement(
-  ctx: OperationContext,
-  { resource, amount, writeId }: { resource: QuotaResource; amount: ReturnType<typeof sql>; writeId: string },
-) {
-  const organisationId = ctx.organisation.id
-  const used = sql`coalesce((select ${usageCounters.used} from ${usageCounters} where ${todaysCounter(ctx, resource)}), 0)`
+export function grantStatement(owner: Owner, { amount, ...write }: Write & { readonly amount: SQL }) {
+  const { resource, day, writeId } = write
+  const used = sql`coalesce((select ${usageCounters.used} from ${usageCounters} where ${counterOf(owner, resource, day)}), 0)`
   const row = {
-    organisationId,
+    organisationId: owner.organisation.id,
     resource,
-    day: quotaDay(ctx.now()),
+    day,
     used: sql`wanted.amount`,
     grantedTo: writeId,
   }
-  return insertWhere(ctx.db, usageCounters, row, {
+  return insertWhere(owner.db, usageCounters, row, {
     from: sql`(select ${amount} as amount) wanted`,
-    where: sql`wanted.amount > 0 and wanted.amount + ${used} <= ${maximumPerDay(ctx, resource)}`,
+    where: sql`wanted.amount > 0 and wanted.amount + ${used} <= ${maximumPerDay(owner, resource)}`,
   }).onConflictDoUpdate({
     target: [usageCounters.organisationId, usageCounters.resource, usageCounters.day],
     set: { used: sql`${usageCounters.used} + excluded.used`, grantedTo: sql`excluded.granted_to` },
@@ -69,15 +75,12 @@ export function grantStatement(
 }
 
 /** Condition for the statements after `grantStatement` in the same batch: the quota was enough. */
-export function isGranted(
-  ctx: OperationContext,
-  { resource, writeId }: { readonly resource: QuotaResource; readonly writeId: string },
-) {
+export function isGranted(owner: Owner, { resource, day, writeId }: Write) {
   return exists(
-    ctx.db.orm
+    owner.db.orm
       .select({ one: sql`1` })
       .from(usageCounters)
-      .where(and(todaysCounter(ctx, resource), eq(usageCounters.grantedTo, writeId))),
+      .where(and(counterOf(owner, resource, day), eq(usageCounters.grantedTo, writeId))),
   )
 }
 

@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm'
 import { organisations } from '../../db/tables/organisations.ts'
 import { usageCounters } from '../../db/tables/usage-counters.ts'
 import type { OperationContext } from '../context.ts'
-import { maximumPerDay, quotaResetsAt, todaysCounter } from './daily-quota.ts'
+import { counterOf, maximumPerDay, quotaDay, quotaResetsAt } from './daily-quota.ts'
 
 export interface CheckQuota {
   readonly maximumPerDay: number
@@ -18,7 +18,10 @@ export async function getCheckQuota({ ctx }: { ctx: OperationContext }): Promise
       .select({ maximumPerDay: maximumPerDay(ctx, 'checks') })
       .from(organisations)
       .where(eq(organisations.id, ctx.organisation.id)),
-    ctx.db.orm.select({ used: usageCounters.used }).from(usageCounters).where(todaysCounter(ctx, 'checks')),
+    ctx.db.orm
+      .select({ used: usageCounters.used })
+      .from(usageCounters)
+      .where(counterOf(ctx, 'checks', quotaDay(ctx.now()))),
   ])
   if (quota === undefined) throw new Error('The organisation of the credential is not there')
   return {

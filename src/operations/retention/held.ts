@@ -40,7 +40,7 @@ export async function heldNow(ctx: OperationContext): Promise<Held> {
       .selectDistinct({ code: records.code, rulesetDigest: records.rulesetDigest })
       .from(records)
       .where(and(eq(records.organisationId, ctx.organisation.id), eq(records.kind, 'entry'))),
-    ...standingStatements(ctx.db, organisationId, ctx.now()),
+    ...standingStatements(ctx.db, organisationId, ctx.now().toISOString()),
   ])
   if (kept.length === 0) return { ...NOTHING_HELD, isStillSo: areStill(ctx, eq(records.kind, 'entry'), []) }
   ctx.liveActivation ??= toStanding(...standing).liveActivation

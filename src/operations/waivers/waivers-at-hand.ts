@@ -1,5 +1,6 @@
 import { and, eq, gt, inArray, isNull, type SQL } from 'drizzle-orm'
 import type { Database } from '../../db/client.ts'
+import type { Bound } from '../../db/fixed-statement.ts'
 import { dataKeys } from '../../db/tables/data-keys.ts'
 import { waivers } from '../../db/tables/waivers.ts'
 import type { OperationContext } from '../context.ts'
@@ -13,11 +14,16 @@ export const NO_WAIVERS: WaiversAtHand = { waivers: [], isComplete: true }
 /** Rows of a few hundred bytes that every request carries; beyond this many, only requests that need them read them. */
 export const WAIVERS_AT_HAND_MAX = 50
 
-function inForceStatement(db: Database, organisationId: string | SQL, now: Date, also?: SQL) {
+function inForceStatement(
+  db: Pick<Database, 'orm'>,
+  organisationId: Bound<string> | SQL,
+  now: Bound<string>,
+  also?: SQL,
+) {
   const inForce = and(
     eq(waivers.organisationId, organisationId),
     isNull(waivers.revokedAt),
-    gt(waivers.expiresAt, now.toISOString()),
+    gt(waivers.expiresAt, now),
   )
   return db.orm
     .select({
@@ -38,7 +44,11 @@ function inForceStatement(db: Database, organisationId: string | SQL, now: Date,
 }
 
 /** Select of the waivers in force of an organisation, one more than may be at hand. */
-export function waiversAtHandStatement(db: Database, organisationId: string | SQL, now: Date) {
+export function waiversAtHandStatement(
+  db: Pick<Database, 'orm'>,
+  organisationId: Bound<string> | SQL,
+  now: Bound<string>,
+) {
   return inForceStatement(db, organisationId, now).limit(WAIVERS_AT_HAND_MAX + 1)
 }
 
@@ -59,7 +69,12 @@ export async function waiversOfSubject(
   const subjectHash = await hashSubject(ctx, subjectRef)
   const granted = isComplete
     ? atHand.filter((waiver) => waiver.subjectHash === subjectHash)
-    : await inForceStatement(ctx.db, ctx.organisation.id, ctx.now(), eq(dataKeys.subjectHash, subjectHash))
+    : await inForceStatement(
+        ctx.db,
+        ctx.organisation.id,
+        ctx.now().toISOString(),
+        eq(dataKeys.subjectHash, subjectHash),
+      )
   return granted.length === 0 ? [] : asTheyWereGranted(ctx, granted)
 }
 
