@@ -2,7 +2,7 @@ import { formatDay, parseMoment } from '../operators/dates.ts'
 import type { RecordedValue } from '../pack/format.ts'
 import type { RecordValue, RulesetStep } from '../record-types.ts'
 import type { FactValue } from '../types.ts'
-import type { StepHistory } from './step-history.ts'
+import { mayDo, type StepHistory } from './step-history.ts'
 import type { ChildRun, FlatFacts, ProcedureInForce, RecordedFields, RunPhase } from './types.ts'
 import { dayIn } from './zones.ts'
 
@@ -96,16 +96,16 @@ function addStep(facts: Record<string, FactValue | null>, step: RulesetStep, run
   }
 }
 
-/** What a step that is done says of itself; null while it is not. */
-function recordOf({ code }: RulesetStep, run: RunSoFar): RecordRead | null {
+/** What a step that is done says of itself; null while it is not, also where a role that may not do it had another run do it. */
+function recordOf(step: RulesetStep, run: RunSoFar): RecordRead | null {
   const { subjectRef: subject, zone } = run
-  const history = run.histories.get(code)
+  const history = run.histories.get(step.code)
   if (history?.done) {
     const { fields, role, by: person, at: happenedAt, recordedAt } = history.done
     return { fields, role, person, happenedAt, recordedAt, subject, zone }
   }
-  const child = run.doneByChild.get(code)
-  if (!child || child.closedAt === null) return null
+  const child = run.doneByChild.get(step.code)
+  if (!child || child.closedAt === null || !mayDo(step, history?.child?.role ?? null)) return null
   const { closedAt, closedBy, closingRole: role } = child
   return {
     fields: {},

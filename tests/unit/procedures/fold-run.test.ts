@@ -271,3 +271,30 @@ describe('events', () => {
     expect(() => foldRun(play.procedure, [], play.context())).toThrow(RangeError)
   })
 })
+
+describe('a step that starts another procedure', () => {
+  const visit = VISIT.procedures?.visit
+  const steps = [
+    { code: 'help', title: EN('Help'), roles: ['nurse'], starts: 'other', yields: { 'visit.signed': true } },
+  ]
+  const one = procedureIn(
+    compiledFrom({
+      ...VISIT,
+      procedures: { visit: { ...visit, steps }, other: { title: EN('Other'), subjectKinds: ['visit'] } },
+    }),
+    'visit',
+  )
+  const ended = (by: string) => {
+    const run = new Play(one)
+    run.start('2026-03-02T09:00:00Z')
+    run.step('help', by)
+    const end = { closedAt: run.now, closedBy: 'Ana', closingRole: by }
+    run.children = [{ runId: 'child-e2', state: 'CLOSED', ...end }]
+    return { state: run.states().help, says: run.state().facts['visit.signed'] }
+  }
+
+  test('says what follows from it when that one is closed, and nothing where a role started it that may not', () => {
+    expect(ended('nurse')).toEqual({ state: 'DONE', says: true })
+    expect(ended('guest')).toEqual({ state: 'DONE_BY_WRONG_ROLE', says: undefined })
+  })
+})
