@@ -13,6 +13,7 @@ import { checkRecordedValue, yieldableFact } from './yielded-facts.ts'
 
 const STEP = say('step', '步骤')
 const PROCEDURE = say('procedure', '流程')
+const OUTCOME = say('outcome', '结果')
 const REGISTER = say('register', '登记簿')
 const FIELD_UNNAMED = say(
   'it is not said which field of the step this comes from: add "field"',
@@ -41,6 +42,7 @@ function checkProcedure(code: string, said: Procedure, procedure: SeenProcedure,
   checkSpokenFact('subjectKinds', said.subjectKinds, [...path, 'subjectKinds'], checking)
   if (said.closes?.action !== undefined)
     checkSpokenFact('action', [said.closes.action], [...path, 'closes', 'action'], checking)
+  checkActs(said, procedure, [...path, 'closes', 'acts'], checking)
   checkClosingKinds(said.closes?.alsoAbout ?? [], procedure, [...path, 'closes', 'alsoAbout'], checking)
   checkTerms(said.closes?.roles, 'roles', [...path, 'closes', 'roles'], scope, report)
   for (const section of ['starts', 'closes'] as const)
@@ -96,6 +98,16 @@ function checkHead(said: Procedure, procedure: SeenProcedure, path: Path, { scop
         '只有随产品提供的规则包才能设底线：请写"tunable"或"local"',
       ),
     )
+}
+
+/** Acts that stand in for the act of a procedure belong to outcomes that it has, and are acts that the rules know. */
+function checkActs({ closes }: Procedure, { outcomes }: SeenProcedure, path: Path, checking: Checking): void {
+  for (const [outcome, act] of Object.entries(closes?.acts ?? {})) {
+    const at = [...path, outcome]
+    if (!outcomes.has(outcome))
+      checking.report('UNKNOWN_TERM', at, () => noneCalled(OUTCOME, outcome, outcomes), 'key')
+    checkSpokenFact('action', [act], at, checking)
+  }
 }
 
 /** Kinds under which a closing looks at the subject as well: somebody speaks of them, and none is there already. */

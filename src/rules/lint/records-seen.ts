@@ -8,6 +8,8 @@ export interface SeenProcedure {
   readonly owner: string | null
   /** That its runs are kept under; undefined where nobody says it. */
   readonly subjectKind: string | undefined
+  /** How its runs may end. */
+  readonly outcomes: ReadonlySet<string>
   readonly steps: ReadonlyMap<string, SeenStep>
 }
 
@@ -51,10 +53,12 @@ const declaredIn = <Said>(
 function seenProcedure(code: string, pack: Pack, extended: readonly Pack[]): SeenProcedure {
   const owner = extended.find(({ procedures }) => declaredIn(procedures, code)) ?? null
   const steps = new Map<string, SeenStep>()
+  const outcomes = new Set<string>()
   let subjectKind: string | undefined
   for (const layer of [...extended, pack]) {
     const said: Procedure | undefined = declaredIn(layer.procedures, code)
     subjectKind ??= said && subjectKindOf(said)
+    for (const outcome of said?.closes?.outcomes ?? []) outcomes.add(outcome)
     for (const step of said?.steps ?? []) {
       const before = steps.get(step.code)
       steps.set(step.code, {
@@ -64,7 +68,7 @@ function seenProcedure(code: string, pack: Pack, extended: readonly Pack[]): See
       })
     }
   }
-  return { owner: owner?.pack ?? null, subjectKind, steps }
+  return { owner: owner?.pack ?? null, subjectKind, outcomes, steps }
 }
 
 function seenRegister(code: string, pack: Pack, extended: readonly Pack[]): SeenRegister {

@@ -38,7 +38,7 @@ function checkRule(rule: TaskRule, path: Path, seen: RecordsSeen, scope: LintSco
   if (requirement !== undefined && !known.includes(requirement))
     reportUnknown(REQUIREMENT, { name: requirement, known, path: [...path, 'requirement'] }, scope, report)
   if (!('register' in rule.from)) {
-    for (const key of ['date', 'where', 'latestPer', 'whenEmpty'] as const)
+    for (const key of ['date', 'where', 'latestPer', 'latestBy', 'whenEmpty'] as const)
       if (rule[key] !== undefined)
         report(
           'TASK_MISFIT',
@@ -63,8 +63,30 @@ function checkRule(rule: TaskRule, path: Path, seen: RecordsSeen, scope: LintSco
     )
   checkDate(rule.date, fields, [...path, 'date'], report)
   checkFieldCondition(rule.where, fields, [...path, 'where'], scope, report)
+  checkDate(rule.latestBy, fields, [...path, 'latestBy'], report)
   for (const [index, field] of (rule.latestPer ?? []).entries())
     checkField(field, fields, [...path, 'latestPer', index], report, ['subject'])
+  checkIdleParts(rule, path, report)
+}
+
+/** Parts that would be taken and never looked at. */
+function checkIdleParts(rule: TaskRule, path: Path, report: Report): void {
+  const needed = [
+    ['latestBy', 'latestPer'],
+    ['latestPer', 'date'],
+    ['after', 'date'],
+    ['ahead', 'date'],
+  ] as const
+  for (const [key, other] of needed)
+    if (rule[key] !== undefined && rule[other] === undefined)
+      report(
+        'TASK_MISFIT',
+        [...path, key],
+        say(
+          `"${key}" means something only with "${other}": take it out, or add the other`,
+          `"${key}"只有与"${other}"一起才有意义：请删去，或加上后者`,
+        ),
+      )
 }
 
 function fieldsOf(register: string, path: Path, seen: RecordsSeen, report: Report): FieldsSeen | null {

@@ -7,7 +7,10 @@ import { checkField } from './field-conditions.ts'
 import { FACT, reportUnknown } from './unknown-names.ts'
 import type { LintScope, Report } from './visible-packs.ts'
 
-/** A fact that records yield is declared, and not only computed. Null where it is not, which is reported. */
+/**
+ * A fact that records yield is declared, not only computed, and none that says which act is asked about or what it is about: whoever asks says
+ * those, else a record could turn a check into one about something else. Null where it is not, which is reported.
+ */
 export function yieldableFact(
   name: string,
   path: Path,
@@ -24,6 +27,16 @@ export function yieldableFact(
       say(
         `\`${name}\` is said of the items of a list, so it cannot be given alone: give the whole list`,
         `\`${name}\`说的是列表的条目，不能单独给出：请给出整个列表`,
+      ),
+      'key',
+    )
+  else if (fact.standsFor !== undefined)
+    report(
+      'YIELD_MISFIT',
+      path,
+      say(
+        `\`${name}\` says what a check is about, and that is said by whoever asks, or by "subjectKinds" and "closes" of a procedure: take it out here`,
+        `\`${name}\`说明检查针对什么，应由提问者或流程的"subjectKinds"和"closes"说明：请在此处删去`,
       ),
       'key',
     )
