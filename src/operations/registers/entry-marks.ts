@@ -54,7 +54,7 @@ async function holdMarks(
   { register }: RegisterInForce,
   entry: EntryState,
 ): Promise<TaskMark[]> {
-  const hold = holdOfEntry(register, entry)
+  const hold = holdOfEntry(register, entry, ctx.organisation.timeZone)
   if (hold === null) return []
   const { item } = hold
   const key = isGeneratedId(ID_PREFIXES.entry, item) ? item : await hashSubject(ctx, item)

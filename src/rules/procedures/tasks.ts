@@ -270,7 +270,7 @@ export function heldItems(
   const today = dayIn(instantOf(asOf), zone)
   return new Set(
     entries.flatMap((entry) => {
-      const hold = holdOfEntry(register, entry)
+      const hold = holdOfEntry(register, entry, zone)
       if (hold === null) return []
       const { item, from, until } = hold
       return (from === null || from <= today) && (until === null || until > today) ? [item] : []
@@ -278,7 +278,7 @@ export function heldItems(
   )
 }
 
-/** What an entry holds back from being deleted, from which day on and until which, as their UTC midnights. */
+/** What an entry holds back from being deleted, from which day of the organisation on and until which, as their UTC midnights. */
 export interface Hold {
   readonly item: string
   readonly from: number | null
@@ -289,12 +289,21 @@ export interface Hold {
 export function holdOfEntry(
   { suspendsRetention: rule }: RegisterInForce['register'],
   entry: EntryState,
+  zone: string,
 ): Hold | null {
   const item = rule ? entry.fields[rule.item] : undefined
   if (!rule || entry.void || item === undefined) return null
-  const dayOf = (field: string | undefined) =>
-    field === undefined || entry.fields[field] === undefined ? null : parseMoment(String(entry.fields[field]))
-  return { item: String(item), from: dayOf(rule.from), until: dayOf(rule.until) }
+  const dayOf = (field: string | undefined) => {
+    const text = field === undefined ? undefined : entry.fields[field]
+    const moment = parseMoment(String(text))
+    return moment === null || isDay(text)
+      ? { day: moment, isPart: false }
+      : { day: dayIn(moment, zone), isPart: true }
+  }
+  const [from, until] = [dayOf(rule.from), dayOf(rule.until)]
+  // Of a day on which it is held for a part of it, it is held the whole.
+  const end = until.isPart && until.day !== null ? until.day + DAY_MS : until.day
+  return { item: String(item), from: from.day, until: end }
 }
 
 /** The moment at which a day, its UTC midnight, begins on the clock of a zone. */

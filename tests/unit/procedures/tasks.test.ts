@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Pack } from '../../../src/rules/pack/format.ts'
+import type { Pack, RecordField } from '../../../src/rules/pack/format.ts'
 import {
   heldItems,
   sharesOfEntry,
@@ -199,6 +199,24 @@ describe('retention', () => {
       { entryId: 'old', held: true, overdue: false },
     ])
   })
+})
+
+test('what is held from or until a moment is held for the whole of that day, as the organisation counts days', () => {
+  const moment: RecordField = { type: 'dateTime', label: EN('when') }
+  const { registers } = HOUSE
+  const byMoment = {
+    ...registers?.holds,
+    fields: { ...registers?.holds?.fields, from: moment, released: moment },
+  }
+  const one = registerIn(compiledFrom({ ...HOUSE, registers: { ...registers, holds: byMoment } }), 'holds')
+  const held = (fields: RecordedFields, zone = 'UTC') =>
+    heldItems(one, [entry('h', { item: 'old', ...fields })], { asOf: '2026-06-15T12:00:00Z', zone }).size
+  expect(held({ from: '2026-06-15T08:00:00Z' })).toBe(1)
+  expect(held({ from: '2026-06-15T15:00:00Z' })).toBe(1)
+  expect(held({ from: '2026-06-16T00:00:00Z' })).toBe(0)
+  expect(held({ from: '2026-06-15T20:00:00Z' }, 'Asia/Tokyo')).toBe(0)
+  expect(held({ from: '2026-01-01T00:00:00Z', released: '2026-06-15T09:00:00Z' })).toBe(1)
+  expect(held({ from: '2026-01-01T00:00:00Z', released: '2026-06-14T23:00:00Z' })).toBe(0)
 })
 
 describe('waivers and reviews', () => {
