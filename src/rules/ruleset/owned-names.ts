@@ -33,6 +33,7 @@ export function nameClashes(packs: readonly Pack[]): RulesetProblem[] {
   return [
     ...clashesOf(owners.flatMap((pack) => factsOf(pack, places))),
     ...factsAboveOthers(owners),
+    ...factsInOnePlace(owners),
     ...conditionClashes(owners, byName, places),
     ...parameterClashes(owners, byName),
     ...clashesOf(owners.flatMap(termsOf)),
@@ -183,6 +184,34 @@ function factsAboveOthers(packs: readonly Pack[]): RulesetProblem[] {
         path: ['packs', who.pack, 'facts', at],
       }
       return [problem]
+    }),
+  )
+}
+
+const STANDS_FOR = {
+  action: say('the act that is asked about', '所询问的行为'),
+  subjectKinds: say('what is asked about', '所询问的对象种类'),
+} as const
+
+/**
+ * Facts that stand for what another fact of the set stands for already: closings and other protocols would say the act, or the kinds, in one
+ * of the two, and the rules that read the other one would not hear of it.
+ */
+function factsInOnePlace(packs: readonly Pack[]): RulesetProblem[] {
+  const standing = new Map<string, { readonly name: string; readonly pack: Pack }>()
+  return packs.flatMap((pack) =>
+    Object.entries(pack.facts ?? {}).flatMap(([name, { standsFor }]): RulesetProblem[] => {
+      if (standsFor === undefined) return []
+      const other = standing.get(standsFor)
+      standing.set(standsFor, other ?? { name, pack })
+      if (other === undefined || other.name === name) return []
+      const what = STANDS_FOR[standsFor]
+      const words = say(
+        `${pack.pack} has \`${name}\` stand for ${what.en}, and \`${other.name}\` of ${other.pack.pack} does so already: rules that read one would not hear what is said in the other. Take "standsFor" out and read \`${other.name}\`.`,
+        `${pack.pack}以\`${name}\`代表${what['zh-CN']}，而${other.pack.pack}的\`${other.name}\`已代表它：读取其一的规则得不到在另一处所说的内容。请删去"standsFor"，改用\`${other.name}\`。`,
+      )
+      const path = ['packs', pack.pack, 'facts', name, 'standsFor']
+      return [{ code: 'ALREADY_DECLARED', ...worded(words), path }]
     }),
   )
 }

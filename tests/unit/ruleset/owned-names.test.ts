@@ -67,6 +67,22 @@ describe('a fact belongs to one pack of a set', () => {
     expect(found(stranger, base)).toEqual(expected)
   })
 
+  test.each(['action', 'subjectKinds'] as const)(
+    'and so does the fact that stands for %s: a second one, whatever it is called, is refused',
+    (standsFor) => {
+      const one = pack('tutela/base', { facts: { 'm.told': asked({ standsFor }), 'm.other': asked() } })
+      for (const name of ['a.told', 'z.told']) {
+        const stranger = pack('acme/own', { facts: { [name]: asked({ standsFor }) } })
+        const expected = [`ALREADY_DECLARED packs/acme/own/facts/${name}/standsFor`]
+        expect(found(one, stranger)).toEqual(expected)
+        expect(found(stranger, one)).toEqual(expected)
+      }
+      expect(found(one, pack('acme/own', { facts: { 'm.told': asked({ standsFor }) } }))).toEqual([])
+      const both = { 'm.told': asked({ standsFor }), 'm.twice': asked({ standsFor }) }
+      expect(found(pack('acme/own', { facts: both }))).toHaveLength(1)
+    },
+  )
+
   test('a fact that is only computed may be named below another pack’s list', () => {
     expect(
       found(
