@@ -45,12 +45,13 @@ field is unknown.
 | \`any\` | true where one entry fulfils it, else false | while an entry that may count may fulfil it |
 | \`all\` | false where one does not, else true | while an entry leaves it open, and where there is none to look at |
 | \`count\`, \`countDistinct\`, \`sum\` | of the entries that count | while it is open whether an entry counts, or what it says |
-| \`latest\`, \`earliest\` | by the date \`by\`, then by when it happened, then by when it was recorded; dates after \`asOf\` do not count yet | while an entry without a date might come first and says something else |
+| \`latest\`, \`earliest\` | by the date \`by\` (its time too, where it has one; without \`by\`, by when it happened), then by when it happened, then by when it was recorded; days after \`asOf\` do not count yet | while an entry without a date, or of the same day with a time where the other has none, might come first and says something else |
 | \`list\` | one item an entry, named by its id | while it is open whether an entry counts |
 
 Where there is no entry at all (for \`all\`, \`latest\` and \`earliest\`: none to look at), the fact is unknown unless \`whenEmpty\` says
 otherwise. In a check, what registers and open runs speak of is theirs: the caller's value does not count, known or not. Where several
-subjects say different things of one fact, it is unknown; their lists are put together.
+subjects say different things of one fact, it is unknown; their lists are put together. What the fact does not take, such as a count
+beyond its bounds, is unknown, too. Sums are computed as on paper.
 
 ## Procedures of several packs
 

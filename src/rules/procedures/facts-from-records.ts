@@ -1,5 +1,6 @@
 import type { CompiledRuleset } from '../compile/compiled-ruleset.ts'
 import { isSameJson } from '../evaluate/check-value.ts'
+import { readFacts } from '../evaluate/read-facts.ts'
 import type { RulesetField } from '../record-types.ts'
 import type { FactValue } from '../types.ts'
 import { flatFacts } from './flat-facts.ts'
@@ -72,7 +73,8 @@ export function kindsOfSubjects({ registers, procedures }: CompiledRuleset): rea
 
 /**
  * What registers and open runs say of the subjects of a check. Lists of several sources are put together; where two sources
- * say different things of one fact, or one of them does not know, it is unknown.
+ * say different things of one fact, or one of them does not know, it is unknown. So is what the fact does not take, such as a number beyond
+ * its bounds: nobody who asks could mend it.
  */
 export function factsFromRecords(
   compiled: CompiledRuleset,
@@ -94,9 +96,12 @@ export function factsFromRecords(
     }
     for (const run of runs) addRun(compiled, run, add)
   }
-  const known = [...said].flatMap(([name, value]) => (value === null ? [] : [[name, value] as const]))
-  const unknown = [...said].flatMap(([name, value]) => (value === null ? [name] : []))
-  return { facts: Object.fromEntries(known), unknown: unknown.sort() }
+  const facts: [string, FactValue][] = []
+  const unknown: string[] = []
+  for (const [name, value] of said)
+    if (value !== null && readFacts({ [name]: value }, compiled).ok) facts.push([name, value])
+    else unknown.push(name)
+  return { facts: Object.fromEntries(facts), unknown: unknown.sort() }
 }
 
 /** What a run says by itself; what its caller knew at the start, the caller of the check knows as well. */

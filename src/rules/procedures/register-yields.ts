@@ -1,5 +1,6 @@
 import { factsOfCondition } from '../conditions/facts-read.ts'
-import { formatDay, parseMoment } from '../operators/dates.ts'
+import { formatDay, isDay, parseMoment } from '../operators/dates.ts'
+import { foldNumbers } from '../operators/decimal.ts'
 import type { Condition, RegisterYield } from '../pack/format.ts'
 import type { RulesetRegister } from '../record-types.ts'
 import type { FactValue, Truth } from '../types.ts'
@@ -200,10 +201,11 @@ function distinctOf(entries: readonly Judged[], field: string): Value {
   return values.includes(undefined) ? undefined : new Set(values.map(String)).size
 }
 
+/** As on paper; what no number comes near is not known. */
 function sumOf(entries: readonly Judged[], field: string): Value {
   const values = entries.map((one) => fieldOf(one, field))
   const figures = values.filter((value) => typeof value === 'number')
-  return figures.length < values.length ? undefined : figures.reduce((sum, value) => sum + value, 0)
+  return figures.length < values.length ? undefined : foldNumbers('sum', [0, ...figures])
 }
 
 type Items = NonNullable<RegisterYield['list']>
@@ -227,8 +229,9 @@ function saidBy(one: Judged, source: string | Condition): Value {
 }
 
 /**
- * What the latest or the earliest entry says. Entries dated after the moment are not looked at yet. An entry of which it is
- * not known whether it is looked at, or when, leaves the answer open unless it would say the same.
+ * What the latest or the earliest entry says. Entries dated after the day that is asked about are not looked at yet. An entry of which it is
+ * not known whether it is looked at, or when, leaves the answer open unless it would say the same; so does one of the same day as the one
+ * that was found of which only one has a time.
  */
 function byDate(
   given: RegisterYield,
@@ -241,29 +244,36 @@ function byDate(
   const limit = asOfIn(moment)
   const dated = sure.map((one) => ({ one, key: keyOf(one, by, moment) }))
   const known = dated
-    .filter(({ key }) => key !== null && (by === null || key.date <= limit))
+    .flatMap(({ one, key }) => (key !== null && key.date <= limit ? [{ one, key }] : []))
     .sort((a, b) => compareKeys(a.key, b.key))
   const first = which === 'latest' ? known.at(-1) : known[0]
   const open = [...dated.filter(({ key }) => key === null).map(({ one }) => one), ...unsure]
   if (!first) return open.length > 0 ? undefined : given.whenEmpty
   const value = saidBy(first.one, source)
-  return open.every((one) => saidBy(one, source) === value || isBehind(one, first.key, which, by, moment))
-    ? value
-    : undefined
+  const atAnotherTime = known.filter(
+    ({ key }) => key.date === first.key.date && (key.time === '') !== (first.key.time === ''),
+  )
+  const isSettled =
+    atAnotherTime.every(({ one }) => saidBy(one, source) === value) &&
+    open.every((one) => saidBy(one, source) === value || isBehind(one, first.key, which, by, moment))
+  return isSettled ? value : undefined
 }
 
 interface Key {
+  /** The day of the organisation. */
   readonly date: string
+  /** Empty where only the day is known. */
+  readonly time: string
   readonly happenedAt: string
   readonly recordedAt: string
   readonly id: string
 }
 
 function keyOf({ entry }: Judged, by: string | null, { zone }: Moment): Key | null {
-  const date = by === null ? instantKey(entry.happenedAt) : dateKey(entry.fields[by], zone)
-  if (date === null) return null
+  const day = dayAndTime(by === null ? entry.happenedAt : entry.fields[by], zone)
+  if (day === null) return null
   const [happenedAt, recordedAt] = [instantKey(entry.happenedAt) ?? '', instantKey(entry.recordedAt) ?? '']
-  return { date, happenedAt, recordedAt, id: entry.id }
+  return { ...day, happenedAt, recordedAt, id: entry.id }
 }
 
 const instantKey = (text: string): string | null => {
@@ -271,11 +281,13 @@ const instantKey = (text: string): string | null => {
   return moment === null ? null : new Date(moment).toISOString()
 }
 
-/** A date as its day; an instant as the day of the organisation on which it lies. */
-function dateKey(value: unknown, zone: string): string | null {
+/** A date as its day; an instant as the day of the organisation on which it lies, and itself. */
+function dayAndTime(value: unknown, zone: string): Pick<Key, 'date' | 'time'> | null {
   const moment = typeof value === 'string' ? parseMoment(value) : null
   if (moment === null || typeof value !== 'string') return null
-  return value.length === 10 ? value : formatDay(dayIn(moment, zone))
+  return isDay(value)
+    ? { date: value, time: '' }
+    : { date: formatDay(dayIn(moment, zone)), time: new Date(moment).toISOString() }
 }
 
 function asOfIn({ asOf, zone }: Moment): string {
@@ -284,9 +296,8 @@ function asOfIn({ asOf, zone }: Moment): string {
   return formatDay(dayIn(moment, zone))
 }
 
-function compareKeys(a: Key | null, b: Key | null): number {
-  if (!a || !b) return 0
-  for (const part of ['date', 'happenedAt', 'recordedAt', 'id'] as const)
+function compareKeys(a: Key, b: Key): number {
+  for (const part of ['date', 'time', 'happenedAt', 'recordedAt', 'id'] as const)
     if (a[part] !== b[part]) return a[part] < b[part] ? -1 : 1
   return 0
 }
@@ -294,14 +305,15 @@ function compareKeys(a: Key | null, b: Key | null): number {
 /** Whether an entry, should it be looked at, would not come before the one that was found. */
 function isBehind(
   one: Judged,
-  found: Key | null,
+  found: Key,
   which: 'latest' | 'earliest',
   by: string | null,
   moment: Moment,
 ): boolean {
   const key = keyOf(one, by, moment)
-  if (key === null || found === null) return false
-  if (by !== null && key.date > asOfIn(moment)) return true
+  if (key === null) return false
+  if (key.date > asOfIn(moment)) return true
+  if (key.date === found.date && (key.time === '') !== (found.time === '')) return false
   const order = compareKeys(key, found)
   return which === 'latest' ? order < 0 : order > 0
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Condition, Register, RegisterYield } from '../../../src/rules/pack/format.ts'
+import { factsFromRecords } from '../../../src/rules/procedures/facts-from-records.ts'
 import { foldEntry } from '../../../src/rules/procedures/fold-entry.ts'
 import { countsOf, yieldsOfEntries } from '../../../src/rules/procedures/register-yields.ts'
 import type { EntryState, RecordedFields } from '../../../src/rules/procedures/types.ts'
@@ -106,6 +107,45 @@ describe('a register yields', () => {
     expect(yielded({ latest: 'course', by: 'on' }, [FIRE, CARE], {}, moment)).toBe('fire')
   })
 
+  test('latest without what happened after the day that is asked about, where no date is named', () => {
+    const later = entry('4', { course: 'care' }, { happenedAt: '2026-04-01T09:00:00Z' })
+    const moment = { asOf: '2026-03-31T23:30:00Z', zone: 'UTC' }
+    expect(yielded({ latest: 'course' }, [FIRE, later], {}, moment)).toBe('fire')
+    expect(yielded({ latest: 'course' }, [later], {}, moment)).toBe('unknown')
+    expect(yielded({ latest: 'course' }, [FIRE, later], {}, { ...moment, zone: 'Asia/Tokyo' })).toBe('care')
+  })
+
+  test('latest by the time of day where the date has one, whatever was written down last', () => {
+    const at: Register['fields'] = { ...FIELDS, at: { type: 'dateTime', label: EN('at') } }
+    const said = (course: string, when: string, recorded: string) =>
+      entry(`${course} ${when}`, { course, at: when }, { happenedAt: recorded, recordedAt: recorded })
+    const [given, withdrawn] = [
+      said('fire', '2026-03-01T09:00:00Z', '2026-03-01T17:00:00Z'),
+      said('care', '2026-03-01T15:00:00Z', '2026-03-01T16:00:00Z'),
+    ]
+    const latest = (...entries: EntryState[]) =>
+      yielded({ latest: 'course', by: 'at' }, entries, { fields: at })
+    expect(latest(given, withdrawn)).toBe('care')
+    expect(latest(withdrawn, given)).toBe('care')
+    expect(yielded({ earliest: 'course', by: 'at' }, [withdrawn, given], { fields: at })).toBe('fire')
+    const ofTheDay = said('fire', '2026-03-01', '2026-03-01T18:00:00Z')
+    expect(latest(given, withdrawn, ofTheDay)).toBe('unknown')
+    expect(latest(said('fire', '2026-03-01T19:00:00Z', '2026-03-01T19:00:00Z'), ofTheDay)).toBe('fire')
+  })
+
+  test('sums as on paper, and none that is beyond all numbers', () => {
+    const fields: Register['fields'] = { ...FIELDS, hours: { type: 'number', label: EN('hours') } }
+    const sum = (...hours: number[]) =>
+      yielded(
+        { sum: 'hours' },
+        hours.map((one, n) => entry(String(n), { hours: one })),
+        { fields },
+      )
+    expect(sum(0.1, 0.2)).toBe(0.3)
+    expect(sum(0.7, 0.1)).toBe(0.8)
+    expect(sum(1.7e308, 1.7e308)).toBe('unknown')
+  })
+
   test('latest as unknown while an entry without a date might be the latest and says something else', () => {
     expect(yielded({ latest: 'course', by: 'on' }, [FIRE, OPEN])).toBe('unknown')
     expect(yielded({ latest: 'course', by: 'on' }, [CARE, OPEN])).toBe('care')
@@ -140,6 +180,26 @@ describe('a register yields', () => {
       { id: '3', kind: 'care', hasNote: false },
     ])
   })
+})
+
+test('what the fact does not take is not known, and refuses no check', () => {
+  const compiled = compiledFrom(
+    pack({
+      facts: { 'x.count': { type: 'integer', maximum: 2, label: EN('x'), ask: EN('x?') } },
+      registers: {
+        courses: {
+          title: EN('Courses'),
+          subjectKind: 'worker',
+          fields: FIELDS,
+          yields: { worker: { 'x.count': { count: true } } },
+        },
+      },
+    }),
+  )
+  const said = (...entries: EntryState[]) =>
+    factsFromRecords(compiled, [{ kind: 'worker', entries: new Map([['courses', entries]]), runs: [] }], NOW)
+  expect(said(FIRE, CARE)).toEqual({ facts: { 'x.count': 2 }, unknown: [] })
+  expect(said(FIRE, CARE, OPEN)).toEqual({ facts: {}, unknown: ['x.count'] })
 })
 
 describe('a register that was never kept', () => {
