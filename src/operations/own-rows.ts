@@ -1,6 +1,7 @@
 import { and, count, eq, type SQL, sql } from 'drizzle-orm'
 import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core'
 import type { OperationContext } from './context.ts'
+import type { Owner } from './own-statement.ts'
 
 /**
  * Condition: rows of the organisation, in a statement that names the rows it wants by their ids. SQLite knows nothing of how many rows an
@@ -8,7 +9,7 @@ import type { OperationContext } from './context.ts'
  * through all its rows; with the plus before the column it does not.
  */
 export const ownRows = (
-  { organisation }: OperationContext,
+  { organisation }: Pick<Owner, 'organisation'>,
   { organisationId }: { readonly organisationId: SQLiteColumn },
 ): SQL => sql`+${organisationId} = ${organisation.id}`
 

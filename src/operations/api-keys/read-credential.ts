@@ -1,11 +1,13 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm'
+import type { Database } from '../../db/client.ts'
+import { fixedStatement, type Places } from '../../db/fixed-statement.ts'
 import { apiKeys } from '../../db/tables/api-keys.ts'
 import { organisations } from '../../db/tables/organisations.ts'
 import { SCOPES, type Scope } from '../../values/scopes.ts'
 import { openCheckToken } from '../check-tokens/token-format.ts'
 import type { Actor, OperationContext, OrganisationIdentity } from '../context.ts'
 import { ORGANISATION_COLUMNS } from '../organisation/organisation-columns.ts'
-import { type OrganisationStanding, standingStatements, toStanding } from '../organisation/standing.ts'
+import { fixedStandingStatements, type OrganisationStanding, toStanding } from '../organisation/standing.ts'
 import { hashApiKey, isSameHash, parseApiKey } from './key-format.ts'
 
 /** What a request's credential says; the only source of who asks and for which organisation. */
@@ -30,29 +32,53 @@ const HASH_OF_NOTHING = '0'.repeat(64)
 /** All that a check token is ever good for. */
 const TOKEN_SCOPES: readonly Scope[] = ['check']
 
-interface Found {
-  readonly where: SQL | undefined
-  /** A value, or a subselect of what is found. */
-  readonly organisationId: SQL
+/** A key by the prefix that it shows, whoever it belongs to. */
+interface ByPrefix {
+  readonly prefix: string
+  readonly now: string
 }
 
-async function selectKey(
-  { db, now }: Pick<OperationContext, 'db' | 'now'>,
-  { where, organisationId }: Found,
-) {
-  const keyRow = db.orm
+/** A key by what a check token says of it. */
+interface ById {
+  readonly organisationId: string
+  readonly keyId: string
+  readonly now: string
+}
+
+const keyRow = ({ orm }: Pick<Database, 'orm'>, where: SQL | undefined) =>
+  orm
     .select({ key: apiKeys, organisation: ORGANISATION_COLUMNS })
     .from(apiKeys)
     .innerJoin(organisations, eq(organisations.id, apiKeys.organisationId))
     .where(where)
-  const [[row], live, shadow, waivers, told] = await db.readBatch([
-    keyRow,
-    ...standingStatements(db, organisationId, now().toISOString()),
-  ])
-  return row && { ...row, standing: toStanding(live, shadow, waivers, told) }
+
+const BY_PREFIX = {
+  key: fixedStatement((db, { prefix }: Places<ByPrefix>) => keyRow(db, eq(apiKeys.prefix, prefix))),
+  standing: fixedStandingStatements(
+    ({ prefix }: Places<ByPrefix>) =>
+      sql`(select ${apiKeys.organisationId} from ${apiKeys} where ${apiKeys.prefix} = ${prefix})`,
+  ),
+}
+const BY_ID = {
+  key: fixedStatement((db, { organisationId, keyId }: Places<ById>) =>
+    keyRow(db, and(eq(apiKeys.organisationId, organisationId), eq(apiKeys.id, keyId))),
+  ),
+  standing: fixedStandingStatements(({ organisationId }: Places<ById>) => sql`${organisationId}`),
 }
 
-type KeyFound = NonNullable<Awaited<ReturnType<typeof selectKey>>>
+async function readKey<Values>(
+  db: Database,
+  by: {
+    key(values: Values): ReturnType<typeof BY_ID.key>
+    standing(values: Values): ReturnType<typeof BY_ID.standing>
+  },
+  values: Values,
+) {
+  const [[row], ...standing] = await db.readBatch([by.key(values), ...by.standing(values)])
+  return row && { ...row, standing: toStanding(...standing) }
+}
+
+type KeyFound = NonNullable<Awaited<ReturnType<typeof readKey>>>
 
 /**
  * Who a key belongs to, in one round trip; null when it is malformed (no round trip), unknown, revoked or expired.
@@ -68,10 +94,7 @@ export async function readCredential({
   const parts = await parseApiKey(input.key)
   if (parts === null) return null
   const { prefix } = parts
-  const found = await selectKey(ctx, {
-    where: eq(apiKeys.prefix, prefix),
-    organisationId: sql`(select ${apiKeys.organisationId} from ${apiKeys} where ${apiKeys.prefix} = ${prefix})`,
-  })
+  const found = await readKey(ctx.db, BY_PREFIX, { prefix, now: ctx.now().toISOString() })
   const isRightSecret = isSameHash(await hashApiKey(parts.key), found?.key.hash ?? HASH_OF_NOTHING)
   return found === undefined || !isRightSecret ? null : toCredential(found, ctx.now())
 }
@@ -91,10 +114,7 @@ export async function readCheckToken({
   const claims = await openCheckToken(ctx, token)
   if (claims === null || claims.expiresAt <= ctx.now().toISOString()) return null
   const { id, organisationId, keyId, subjectRef, expiresAt } = claims
-  const found = await selectKey(ctx, {
-    where: and(eq(apiKeys.organisationId, organisationId), eq(apiKeys.id, keyId)),
-    organisationId: sql`${organisationId}`,
-  })
+  const found = await readKey(ctx.db, BY_ID, { organisationId, keyId, now: ctx.now().toISOString() })
   const parent = found === undefined ? null : toCredential(found, ctx.now())
   if (parent === null) return null
   const endsFirst = parent.expiresAt !== null && parent.expiresAt < expiresAt

@@ -86,7 +86,11 @@ export const keyValues = (keys: readonly HiddenKey[]): Readonly<Record<string, s
   )
 
 /** Condition: rows of these keys of an operation, also of those that were not hidden yet. */
-export function ofKeys({ organisation }: Owner, of: string, keys: readonly BoundKey[]): SQL | undefined {
+export function ofKeys(
+  { organisation }: Owner,
+  of: Bound<string>,
+  keys: readonly BoundKey[],
+): SQL | undefined {
   const { organisationId, operation, key, code } = idempotencyKeys
   const hidden = keys.map((one) => one.hidden)
   const said = keys.map((one) => one.said)

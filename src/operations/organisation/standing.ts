@@ -1,6 +1,6 @@
 import { and, desc, eq, isNull, type SQL, sql } from 'drizzle-orm'
 import type { Database } from '../../db/client.ts'
-import type { Bound, Places } from '../../db/fixed-statement.ts'
+import { type Bound, fixedStatement, type Places } from '../../db/fixed-statement.ts'
 import { activations } from '../../db/tables/activations.ts'
 import { webhooks } from '../../db/tables/webhooks.ts'
 import type { ActivationPointer } from '../context.ts'
@@ -39,24 +39,41 @@ function pointer(db: Pick<Database, 'orm'>, organisationId: SQL, stage: Activati
     .limit(1)
 }
 
+function listening(db: Pick<Database, 'orm'>, organisationId: SQL) {
+  return db.orm
+    .select({ one: sql`1` })
+    .from(webhooks)
+    .where(
+      and(
+        eq(webhooks.organisationId, organisationId),
+        isNull(webhooks.stoppedAt),
+        isNull(webhooks.removedAt),
+      ),
+    )
+    .limit(1)
+}
+
 /** Selects to put into the batch that reads a credential; `organisationId` is a subselect or a value. */
 export function standingStatements(db: Pick<Database, 'orm'>, organisationId: SQL, now: Bound<string>) {
   return [
     pointer(db, organisationId, 'LIVE'),
     pointer(db, organisationId, 'SHADOW'),
     waiversAtHandStatement(db, organisationId, now),
-    db.orm
-      .select({ one: sql`1` })
-      .from(webhooks)
-      .where(
-        and(
-          eq(webhooks.organisationId, organisationId),
-          isNull(webhooks.stoppedAt),
-          isNull(webhooks.removedAt),
-        ),
-      )
-      .limit(1),
+    listening(db, organisationId),
   ] as const
+}
+
+/** The same as fixed statements, whose values say of whom. */
+export function fixedStandingStatements<Values extends { readonly now: string }>(
+  organisationIdOf: (at: Places<Values>) => SQL,
+) {
+  const live = fixedStatement((db, at: Places<Values>) => pointer(db, organisationIdOf(at), 'LIVE'))
+  const shadow = fixedStatement((db, at: Places<Values>) => pointer(db, organisationIdOf(at), 'SHADOW'))
+  const waivers = fixedStatement((db, at: Places<Values>) =>
+    waiversAtHandStatement(db, organisationIdOf(at), at.now),
+  )
+  const told = fixedStatement((db, at: Places<Values>) => listening(db, organisationIdOf(at)))
+  return (values: Values) => [live(values), shadow(values), waivers(values), told(values)] as const
 }
 
 /** A standing without any waiver in force, as a condition compares it: ids of the pointers, empty where there is none. */

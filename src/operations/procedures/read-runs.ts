@@ -1,4 +1,5 @@
-import { and, eq, inArray, type SQLWrapper } from 'drizzle-orm'
+import { and, eq, inArray, type SQLWrapper, sql } from 'drizzle-orm'
+import type { Places } from '../../db/fixed-statement.ts'
 import { recordEvents } from '../../db/tables/record-events.ts'
 import { records } from '../../db/tables/records.ts'
 import {
@@ -13,11 +14,13 @@ import {
 } from '../../rules/index.ts'
 import type { OperationContext } from '../context.ts'
 import { RefusedError } from '../errors.ts'
+import { type Owner, ownStatement } from '../own-statement.ts'
 import { recordAltered } from '../record-altered.ts'
 import { momentOf } from '../records/moment.ts'
 import {
   type EventRow,
   eventsStatement,
+  type Ids,
   idsStatement,
   isAmong,
   type RecordRow,
@@ -49,23 +52,43 @@ export interface RunRows {
 
 /** Selects that read runs, given by their ids or by a subselect of them, with all that they are folded from, for one round trip. */
 export function runStatements(ctx: OperationContext, ids: readonly string[] | SQLWrapper) {
-  const related = isAmong(records.parentId, ids)
+  if ('getSQL' in ids)
+    return [runsOf(ctx, ids), eventsStatement(ctx, ids), relatedTo(ctx, ids), endingsOf(ctx, ids)] as const
+  const values = Object.fromEntries(ids.map((id, at) => [`id${at}`, id]))
   return [
-    recordsByIdStatement(ctx, ids, 'run'),
-    eventsStatement(ctx, ids),
-    recordStatement(ctx, related),
-    ctx.db.orm
-      .select()
-      .from(recordEvents)
-      .where(
-        and(
-          eq(recordEvents.organisationId, ctx.organisation.id),
-          inArray(recordEvents.recordId, idsStatement(ctx, and(eq(records.kind, 'run'), related))),
-          inArray(recordEvents.kind, ['closed', 'reopened']),
-        ),
-      )
-      .orderBy(recordEvents.recordId, recordEvents.version),
+    runsById(ctx, values, ids.length),
+    eventsById(ctx, values, ids.length),
+    relatedById(ctx, values, ids.length),
+    endingsById(ctx, values, ids.length),
   ] as const
+}
+
+type ById = Places<Readonly<Record<string, string>>>
+const placesOfIds = (count: number) => Array.from({ length: count }, (_, at) => sql.placeholder(`id${at}`))
+
+const runsById = ownStatement((owner, _: ById, count: number) => runsOf(owner, placesOfIds(count)))
+const eventsById = ownStatement((owner, _: ById, count: number) => eventsStatement(owner, placesOfIds(count)))
+const relatedById = ownStatement((owner, _: ById, count: number) => relatedTo(owner, placesOfIds(count)))
+const endingsById = ownStatement((owner, _: ById, count: number) => endingsOf(owner, placesOfIds(count)))
+
+const runsOf = (owner: Owner, ids: Ids) => recordsByIdStatement(owner, ids, 'run')
+
+/** Runs that they started, and tasks that were set aside. */
+const relatedTo = (owner: Owner, ids: Ids) => recordStatement(owner, isAmong(records.parentId, ids))
+
+function endingsOf(owner: Owner, ids: Ids) {
+  const started = idsStatement(owner, and(eq(records.kind, 'run'), isAmong(records.parentId, ids)))
+  return owner.db.orm
+    .select()
+    .from(recordEvents)
+    .where(
+      and(
+        eq(recordEvents.organisationId, owner.organisation.id),
+        inArray(recordEvents.recordId, started),
+        inArray(recordEvents.kind, ['closed', 'reopened']),
+      ),
+    )
+    .orderBy(recordEvents.recordId, recordEvents.version)
 }
 
 /** The rows of `runStatements`. */

@@ -6,7 +6,7 @@ import type { OperationContext } from '../context.ts'
 import { type HiddenKey, hideKey } from '../idempotency/keyed-row.ts'
 import { type News, newsStatements } from '../webhooks/news-statements.ts'
 import type { EventDraft } from './event-draft.ts'
-import { eventIsThere, eventStatements, keyedEventsStatement } from './event-statements.ts'
+import { eventStatements, keyedEventsStatement } from './event-statements.ts'
 import type { EventRow } from './record-rows.ts'
 
 /** The event that an idempotency key stands for. */
@@ -49,10 +49,11 @@ export async function writeEvents(
   const [head = lookUp, ...rest] = [...first, ...statements]
   try {
     const results = await ctx.db.writeBatch([head, ...rest, lookUp])
-    return byKey(keys, (results.at(-1) ?? []) as Awaited<typeof lookUp>)
+    return byKey(keys, results.at(-1) ?? [])
   } catch (error) {
     if (!(error instanceof DatabaseError) || !error.outcomeUnknown) throw error
-    const found = byKey(keys, await lookUp)
+    const [rows] = await ctx.db.readBatch([lookUp])
+    const found = byKey(keys, rows)
     if (found.size < keys.length) throw error
     return found
   }
@@ -83,15 +84,16 @@ export async function findKeyedEvents(
 ): Promise<ReadonlyMap<string, KeyedEvent>> {
   if (said.length === 0) return new Map()
   const keys = await Promise.all(said.map((key) => hideKey(ctx, key)))
-  return byKey(keys, await keyedEventsStatement(ctx, operation, keys))
+  const [rows] = await ctx.db.readBatch([keyedEventsStatement(ctx, operation, keys)])
+  return byKey(keys, rows)
 }
 
 function statementsOf(
   ctx: OperationContext,
   { draft, onlyWhile, behind = [], also = [] }: EventWrite,
 ): readonly Statement[] {
-  const isWritten = eventIsThere(ctx, draft.event.id)
-  const own = eventStatements(ctx, draft, onlyWhile)
+  const own = eventStatements(ctx, draft, onlyWhile && { condition: onlyWhile })
+  const isWritten = { eventId: draft.event.id }
   return [...own, ...behind.flatMap((one) => eventStatements(ctx, one, isWritten)), ...also]
 }
 

@@ -1,5 +1,6 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { and, type SQL, sql } from 'drizzle-orm'
 import type { Statement } from '../../db/client.ts'
+import type { Bound, Places } from '../../db/fixed-statement.ts'
 import { insertWhere } from '../../db/insert-where.ts'
 import { logLeaves } from '../../db/tables/log-leaves.ts'
 import { outbox } from '../../db/tables/outbox.ts'
@@ -8,6 +9,7 @@ import { webhooks } from '../../db/tables/webhooks.ts'
 import type { WebhookTopic } from '../../values/webhook-topics.ts'
 import type { OperationContext } from '../context.ts'
 import { ID_PREFIXES } from '../ids.ts'
+import { type Owner, ownStatement } from '../own-statement.ts'
 
 /** Something that happened, as the world outside is told: ids and codes, nothing of what was said. */
 export interface News {
@@ -35,7 +37,7 @@ export const wants = (topic: SQL): SQL =>
 export function newsStatements(
   ctx: OperationContext,
   news: readonly News[],
-  { isKept = false, when = sql`true` }: { readonly isKept?: boolean; readonly when?: SQL } = {},
+  { isKept = false, when }: { readonly isKept?: boolean; readonly when?: SQL } = {},
 ): Statement[] {
   if (news.length === 0 || (!isKept && ctx.hasWebhooks === false)) return []
   const listed = news.map(({ data, orderKey, leafOf, ...named }) => ({
@@ -45,19 +47,37 @@ export function newsStatements(
     orderKey: orderKey ?? named.recordId,
     leafOf: leafOf ?? null,
   }))
-  const from = sql`json_each(${JSON.stringify(listed)}) news`
-  const told = insertMessages(ctx, from, isKept ? when : sql`${when} and ${isWanted(ctx)}`)
-  return ctx.hasWebhooks === false ? [told] : [told, insertDeliveries(ctx, from)]
+  const values = { news: JSON.stringify(listed), createdAt: ctx.now().toISOString() }
+  const kept = isKept ? 'kept' : 'wanted'
+  const told = when === undefined ? tell(ctx, values, kept) : putMessages(ctx, values, kept, when)
+  return ctx.hasWebhooks === false ? [told] : [told, insertDeliveries(ctx, values)]
 }
 
+/** News as JSON, and when they are. */
+interface Told {
+  readonly news: string
+  readonly createdAt: string
+}
+
+/** Whether they go into the outbox in any case, or only where some webhook is told about them. */
+type Kept = 'kept' | 'wanted'
+
+const listOf = (news: Bound<string>): SQL => sql`json_each(${news}) news`
 const member = (name: string) => sql`json_extract(news.value, ${sql.raw(`'$.${name}'`)})`
 
 /** Condition: some webhook is told about it. */
-const isWanted = (ctx: OperationContext): SQL =>
-  sql`exists (select 1 from ${webhooks} where ${webhooks.organisationId} = ${ctx.organisation.id} and ${wants(member('topic'))})`
+const isWanted = ({ organisation }: Owner): SQL =>
+  sql`exists (select 1 from ${webhooks} where ${webhooks.organisationId} = ${organisation.id} and ${wants(member('topic'))})`
 
-function insertMessages(ctx: OperationContext, from: SQL, when: SQL): Statement {
-  const organisationId = ctx.organisation.id
+const tell = ownStatement((owner, at: Places<Told>, kept: Kept) => putMessages(owner, at, kept))
+
+function putMessages(
+  owner: Owner,
+  { news, createdAt }: { readonly [Name in keyof Told]: Bound<string> },
+  kept: Kept,
+  when?: SQL,
+) {
+  const organisationId = owner.organisation.id
   const hasLeaf = sql`(${member('leafOf')} is null or exists (select 1 from ${logLeaves}
     where ${logLeaves.organisationId} = ${organisationId} and ${logLeaves.recordId} = ${member('leafOf')}))`
   const row = {
@@ -67,14 +87,14 @@ function insertMessages(ctx: OperationContext, from: SQL, when: SQL): Statement 
     dedupeKey: member('dedupeKey'),
     recordId: member('recordId'),
     payload: member('payload'),
-    createdAt: ctx.now().toISOString(),
+    createdAt,
   }
-  return insertWhere(ctx.db, outbox, row, { from, where: sql`${hasLeaf} and ${when}` }).onConflictDoNothing()
+  const where = and(hasLeaf, when, kept === 'kept' ? undefined : isWanted(owner))
+  return insertWhere(owner.db, outbox, row, { from: listOf(news), where }).onConflictDoNothing()
 }
 
-function insertDeliveries(ctx: OperationContext, news: SQL): Statement {
-  const organisationId = ctx.organisation.id
-  const createdAt = ctx.now().toISOString()
+const insertDeliveries = ownStatement(({ db, organisation }, { news, createdAt }: Places<Told>) => {
+  const organisationId = organisation.id
   const last = sql`coalesce((select max(${webhookDeliveries.sequence}) from ${webhookDeliveries}
     where ${webhookDeliveries.organisationId} = ${organisationId}), 0)`
   const row = {
@@ -97,8 +117,8 @@ function insertDeliveries(ctx: OperationContext, news: SQL): Statement {
   const wanting = sql`${webhooks.organisationId} = ${organisationId} and ${wants(member('topic'))}`
   const isTold = sql`exists (select 1 from ${outbox}
     where ${outbox.organisationId} = ${organisationId} and ${outbox.id} = ${member('id')})`
-  return insertWhere(ctx.db, webhookDeliveries, row, {
-    from: sql`${news} join ${webhooks} on ${wanting}`,
+  return insertWhere(db, webhookDeliveries, row, {
+    from: sql`${listOf(news)} join ${webhooks} on ${wanting}`,
     where: isTold,
   })
-}
+})

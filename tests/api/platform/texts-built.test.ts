@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { appWith, ask, type TestOrganisation } from '../../support/api.ts'
 import { askRun, newKey, OFFICE_VISIT } from '../../support/checks.ts'
 import { makeLiveOrganisation } from '../../support/live-organisation.ts'
+import { makeVisitingOrganisation } from '../../support/procedures.ts'
 
 const BATCH = `mutation($input: RunSafetyChecksInput!) { runSafetyChecks(input: $input) {
   results { safetyCheck { id } userErrors { code } } } }`
@@ -51,6 +52,52 @@ test('as many checks together as have been recorded together before build none',
   }
   await together()
   expect(await built(together)).toBe(0)
+})
+
+const EVENTS = {
+  startProcedure: `mutation($input: StartProcedureInput!) { act: startProcedure(input: $input) { run { id version } userErrors { code } } }`,
+  completeStep: `mutation($input: CompleteStepInput!) { act: completeStep(input: $input) { run { id version } userErrors { code } } }`,
+  addProcedureNote: `mutation($input: AddProcedureNoteInput!) { act: addProcedureNote(input: $input) { run { id version } userErrors { code } } }`,
+} as const
+
+async function event(what: keyof typeof EVENTS, input: object): Promise<string> {
+  const { data, errors } = await ask<{ act: { run: { id: string } | null; userErrors: readonly unknown[] } }>(
+    own.key,
+    EVENTS[what],
+    { input: { idempotencyKey: newKey(), ...input } },
+    send,
+  )
+  if (!data?.act.run || data.act.userErrors.length > 0) throw new Error(JSON.stringify(errors ?? data))
+  return data.act.run.id
+}
+
+test('nor does an event of a procedure: its start, a step that is done, a note', async () => {
+  own = await makeVisitingOrganisation(`texts-${newKey().slice(0, 8)}`)
+  const counted = new Map<string, number>()
+  for (const _ of ['cold', 'warm']) {
+    let runId = ''
+    const acts: readonly (readonly [keyof typeof EVENTS, () => object])[] = [
+      ['startProcedure', () => ({ procedure: 'home_visit', subjectRef: 'case-1' })],
+      [
+        'completeStep',
+        () => ({
+          runId,
+          step: 'arrival',
+          actingRole: 'counsellor',
+          fields: { calm: true, seen: 'two dogs' },
+        }),
+      ],
+      ['addProcedureNote', () => ({ runId, note: 'all well' })],
+    ]
+    for (const [what, input] of acts)
+      counted.set(
+        what,
+        await built(async () => {
+          runId = await event(what, input())
+        }),
+      )
+  }
+  expect(Object.fromEntries(counted)).toEqual({ startProcedure: 0, completeStep: 0, addProcedureNote: 0 })
 })
 
 test('a question builds none, and the count sees a text that is built', async () => {
