@@ -35,6 +35,8 @@ const FIRST_PAUSE_MS = 250
 const PAUSE_MS_MAX = 8_000
 /** A service that asks for a longer pause is not waited for: the caller decides. */
 const RETRY_AFTER_MS_MAX = 30_000
+/** What is over by itself: the service is out of reach, or the organisation is being moved to another database. */
+const PASSING: ReadonlySet<string> = new Set(['UNAVAILABLE', 'MOVING'])
 
 export type Send = (request: Request) => Promise<Record<string, unknown>>
 
@@ -138,7 +140,7 @@ function errorOf(given: {
     const retryAfterSeconds = Number.isNaN(seconds) ? null : seconds
     return new LimitError(message, { code, requestId, retryAfterSeconds })
   }
-  const isDown = response.status >= 500 || response.status === 408 || code === 'UNAVAILABLE'
+  const isDown = response.status >= 500 || response.status === 408 || PASSING.has(code)
   // An answer that is not GraphQL's says nothing of what happened behind it.
   return isDown || code.startsWith('HTTP_')
     ? new UnavailableError(message, { code, requestId })

@@ -1,7 +1,7 @@
 import { LibsqlError } from '@libsql/client/http'
 import { DrizzleError, DrizzleQueryError } from 'drizzle-orm'
 import { type ConstraintKind, type ConstraintViolation, DatabaseError } from './database-error.ts'
-import { isUnmetCondition } from './write-condition.ts'
+import { isStoppedByMove, isUnmetCondition } from './write-condition.ts'
 
 const CAUSES_MAX = 8
 const UNAVAILABLE_CODES = new Set([
@@ -65,6 +65,7 @@ function classifyLibsql(error: LibsqlError, chain: readonly unknown[], isWrite: 
       constraint: readConstraint(error.message),
     })
   }
+  if (isStoppedByMove(error)) return new DatabaseError('moving', 'MOVING', options)
   if (isUnmetCondition(error)) return new DatabaseError('forbidden', 'CONDITION', options)
   const status = httpStatusOf(chain)
   const isRefused = status !== null && status < 500

@@ -52,13 +52,22 @@ export interface Database {
   readFromPrimary(): void
   /** How far the caller is known to have seen, here or before; null without a replica. Whatever is read is as far at least. */
   readonly seen: SeenHistory | null
-  /** The same connection for a caller who may write only while the select has a row; else writing throws DatabaseError, forbidden. */
-  writingWhile(condition: WrittenSelect): Database
+  /**
+   * The same connection for a caller who may write only while the select has a row; else writing throws DatabaseError: moving while that
+   * select has one, forbidden otherwise.
+   */
+  writingWhile(condition: WrittenSelect, moving: WrittenSelect): Database
+  /** From now on this connection, and every one made of it, is one to another database: that of an organisation which has moved. */
+  turnTo(place: Place): void
 }
 
-export interface DatabaseOptions {
+/** Where a database is. */
+export interface Place {
   readonly url: string
   readonly authToken?: string | undefined
+}
+
+export interface DatabaseOptions extends Place {
   readonly fetch: Fetch
   /** Absent: everything is read where it is written. */
   readonly replica?: Replica | undefined
@@ -70,21 +79,25 @@ export interface DatabaseOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-/** Of the isolate, whatever requests they belong to: plain counting, nothing of one request is kept for another. */
-const writesInFlight = new WritesInFlight()
+/** What an isolate knows of a database, whatever requests it was for: plain counting, nothing of one request is kept for another. */
+interface Common {
+  readonly writesInFlight: WritesInFlight
+  readonly count: CommonCount
+}
 
-/** Of the isolate likewise, by the address of the primary. */
-const counts = new Map<string, CommonCount>()
+/** By the address of the primary: as many as a deployment has databases. */
+const common = new Map<string, Common>()
 
-function countOf(url: string): CommonCount {
-  const count = counts.get(url) ?? new CommonCount()
-  counts.set(url, count)
-  return count
+function commonOf(url: string): Common {
+  const known = common.get(url) ?? { writesInFlight: new WritesInFlight(), count: new CommonCount() }
+  common.set(url, known)
+  return known
 }
 
 type SqlBatch = Array<InStatement | [string, InArgs?]>
 
 interface Watch {
+  readonly place: () => Place
   readonly onCall: () => void
   readonly onRetry: () => void
   readonly seen: SeenHistory | null
@@ -93,11 +106,10 @@ interface Watch {
 
 function makeRunner(
   options: DatabaseOptions,
-  { onCall, onRetry, seen, isReplicaRead }: Watch,
+  { place, onCall, onRetry, seen, isReplicaRead }: Watch,
 ): StatementRunner {
-  const count = countOf(options.url)
   const clientOf = (
-    { url, authToken }: Replica,
+    { url, authToken }: Place,
     {
       note,
       ...calling
@@ -118,12 +130,13 @@ function makeRunner(
     const until = options.clock() + (mode === 'write' ? WRITE_MS_MAX : READ_MS_MAX)
     const deadline = { millisecondsLeft: () => until - options.clock() }
     const signal = mode === 'read' ? options.signal : undefined
+    const { count, writesInFlight } = commonOf(place().url)
     const atLeast = count.greatest
     const note = (index: bigint) => {
       count.note(index, { atLeast, nowMs: options.clock() })
       seen?.add(count.holds(options.clock()) ? index : 'atPrimary')
     }
-    const client = clientOf(options, { fetch: options.fetch, deadline, signal, note })
+    const client = clientOf(place(), { fetch: options.fetch, deadline, signal, note })
     const call = async () => {
       try {
         if (mode === 'read') return await select(client, statements)
@@ -154,7 +167,7 @@ function makeRunner(
       const isNearby =
         isReplicaRead() &&
         seen?.greatest !== 'atPrimary' &&
-        count.holds(options.clock()) &&
+        commonOf(place().url).count.holds(options.clock()) &&
         !options.signal?.aborted
       const found = replica !== undefined && isNearby ? await runNearby(replica, statements) : null
       return found ?? run(statements, 'read')
@@ -176,8 +189,10 @@ export function openDatabase(options: DatabaseOptions): Database {
   let calls = 0
   let repeated = 0
   let isPrimaryOnly = false
+  let place: Place = { url: options.url, authToken: options.authToken }
   const seen = options.replica === undefined ? null : new SeenHistory()
   const runner = makeRunner(options, {
+    place: () => place,
     onCall: () => {
       calls += 1
     },
@@ -200,8 +215,15 @@ export function openDatabase(options: DatabaseOptions): Database {
         isPrimaryOnly = true
       },
       seen,
-      after: (certain) => connectionOf(waiting(own, (beside) => certain(connectionOf(beside)))),
-      writingWhile: (condition) => connectionOf({ ...own, write: writingWhile(own.write, condition) }),
+      after: (certain) =>
+        connectionOf(
+          waiting(own, { certain: (beside) => certain(connectionOf(beside)), place: () => place }),
+        ),
+      writingWhile: (condition, moving) =>
+        connectionOf({ ...own, write: writingWhile(own.write, condition, moving) }),
+      turnTo: (other) => {
+        place = other
+      },
     }
   }
   return connectionOf(runner)
@@ -209,10 +231,14 @@ export function openDatabase(options: DatabaseOptions): Database {
 
 function waiting(
   runner: StatementRunner,
-  certain: (beside: StatementRunner) => Promise<void>,
+  {
+    certain,
+    place,
+  }: { readonly certain: (beside: StatementRunner) => Promise<void>; readonly place: () => Place },
 ): StatementRunner {
   return {
     async read(statements) {
+      const asked = place()
       let found: ResultSet[] | undefined
       const beside: StatementRunner = {
         ...runner,
@@ -224,7 +250,8 @@ function waiting(
         },
       }
       await certain(beside)
-      return found ?? runner.read(statements)
+      // What an organisation had before it moved is not what it has.
+      return found !== undefined && place() === asked ? found : runner.read(statements)
     },
     async write(statements) {
       await certain(runner)

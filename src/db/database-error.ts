@@ -1,8 +1,16 @@
 /**
  * Cancelled: whoever asked has hung up, and nothing was sent or waited for any more. Forbidden: the condition of a connection did not
- * hold when it came to writing, and nothing was written.
+ * hold when it came to writing, and nothing was written. Moving: nothing was written, for what would be written to is being moved to another
+ * database, or was.
  */
-export type DatabaseErrorKind = 'cancelled' | 'forbidden' | 'busy' | 'unavailable' | 'constraint' | 'fault'
+export type DatabaseErrorKind =
+  | 'cancelled'
+  | 'forbidden'
+  | 'moving'
+  | 'busy'
+  | 'unavailable'
+  | 'constraint'
+  | 'fault'
 export type ConstraintKind = 'unique' | 'foreignKey' | 'check' | 'notNull' | 'other'
 
 export interface ConstraintViolation {

@@ -17,6 +17,7 @@ import { KeySetCache } from '../operations/identity-providers/key-set-cache.ts'
 import { readPerson } from '../operations/identity-providers/read-person.ts'
 import { readSystem } from '../operations/identity-providers/read-system.ts'
 import { TOKEN_LENGTH_MAX } from '../operations/identity-providers/verify-token.ts'
+import { movingStatement } from '../operations/organisation/moving.ts'
 import { toStanding } from '../operations/organisation/standing.ts'
 import { SCOPES, type Scope } from '../values/scopes.ts'
 import { clientNetwork } from './client-network.ts'
@@ -76,10 +77,13 @@ export function authenticate(surroundings: Surroundings, known: KnownCredentials
     c.set('confirmCredential', () => confirm(db))
     // The key is read once more beside the first thing that is read on the word of memory, in the same round trip.
     const certain = remembered === null ? db : db.after(async (beside) => void (await confirm(beside)))
+    const moving = movingStatement(credential)
     c.set('writerOnMemory', () =>
-      remembered === null ? null : db.writingWhile(standingAsRememberedStatement(surroundings, remembered)),
+      remembered === null
+        ? null
+        : db.writingWhile(standingAsRememberedStatement(surroundings, remembered), moving),
     )
-    c.set('db', certain.writingWhile(standingCredentialStatement(surroundings, credential)))
+    c.set('db', certain.writingWhile(standingCredentialStatement(surroundings, credential), moving))
     c.set('credential', credential)
     c.get('metrics').organisationId = credential.organisation.id
     await next()

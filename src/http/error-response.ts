@@ -24,6 +24,8 @@ export const STATUS_OF_CODE = {
   RULES_NO_LONGER_ACCEPTED: 409,
   // About one field: nothing the caller can mend.
   FACTS_NO_LONGER_ACCEPTED: 200,
+  // Over by itself: what was refused may be repeated.
+  MOVING: 503,
   UNAVAILABLE: 503,
 } as const satisfies Record<RefusalCode, number>
 

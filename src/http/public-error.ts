@@ -14,6 +14,10 @@ const TOO_MUCH_WORK =
   'This takes more work than is allowed for one request. Ask for less at a time, or make lists, texts and conditions shorter.'
 const NOT_ANY_MORE =
   'What you ask with was revoked or has expired meanwhile. Nothing was written by this step.'
+const MOVING_MESSAGE =
+  'The organisation is being moved to another database and can be read meanwhile. Nothing was written by this step; repeat it after the time in Retry-After.'
+/** A move of a small organisation takes seconds; whoever asks again finds out. */
+const MOVING_SECONDS = 5
 const ALTERED_MESSAGE = 'What is stored here was altered in the database; it is shown no more.'
 const SUGGESTION = / ?Did you mean .*\?$/s
 const MESSAGE_LENGTH_MAX = 300
@@ -66,6 +70,10 @@ export function toPublicError(error: unknown): PublicError {
     }
     if (part instanceof DatabaseError && part.kind === 'forbidden') {
       return { message: NOT_ANY_MORE, code: 'UNAUTHENTICATED', status: 401, headers: {}, isFault: false }
+    }
+    if (part instanceof DatabaseError && part.kind === 'moving') {
+      const headers = { 'retry-after': String(MOVING_SECONDS) }
+      return { message: MOVING_MESSAGE, code: 'MOVING', status: 503, headers, isFault: false }
     }
     if (part instanceof VaultError && part.problem !== 'unknownMasterKey') {
       const view = { code: 'RECORD_ALTERED', status: STATUS_OF_CODE.RECORD_ALTERED, headers: {} }

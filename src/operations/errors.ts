@@ -74,6 +74,7 @@ export const REFUSAL_CODES = [
   'LOG_HEADS_MISSING',
   'RULES_NO_LONGER_ACCEPTED',
   'FACTS_NO_LONGER_ACCEPTED',
+  'MOVING',
   'UNAVAILABLE',
 ] as const
 export type RefusalCode = (typeof REFUSAL_CODES)[number]

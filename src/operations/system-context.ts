@@ -5,6 +5,7 @@ import { ORGANISATION_KEYS_BYTES_MAX, RULESETS_BYTES_MAX, ValueCache } from './c
 import type { Log, OperationContext, OrganisationIdentity } from './context.ts'
 import { makeId } from './ids.ts'
 import type { LogKeeper } from './log/log-keeper.ts'
+import { writingUnlessMoving } from './organisation/moving.ts'
 import { DocumentMemory } from './trusted-documents/document-memory.ts'
 import type { MasterKeys } from './vault/master-keys.ts'
 import { NO_WAIVERS } from './waivers/waivers-at-hand.ts'
@@ -27,7 +28,7 @@ export function systemContext(options: {
 }): OperationContext {
   const { now, randomBytes } = options.sources
   return {
-    db: options.db,
+    db: writingUnlessMoving(options.db, options),
     actor: { kind: 'system', name: options.name },
     organisation: options.organisation,
     scopes: new Set(SCOPES),

@@ -50,6 +50,9 @@ export function openMemoryDatabase(): MemoryDatabase {
     readFromPrimary: () => {},
     seen: null,
     after: () => db,
+    turnTo: () => {
+      throw new Error('There is no other database')
+    },
     writingWhile: () => {
       throw new Error('Nobody signs in to this database')
     },

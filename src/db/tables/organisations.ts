@@ -1,4 +1,5 @@
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import type { MoveState } from '../../values/move-states.ts'
 
 export const organisations = sqliteTable('organisations', {
   id: text('id').primaryKey(),
@@ -14,4 +15,10 @@ export const organisations = sqliteTable('organisations', {
   timeZone: text('time_zone').notNull().default('UTC'),
   /** The import that is filling it; null: it is complete. Until then nobody can sign in to it and nothing runs for it. */
   importId: text('import_id'),
+  /** Null: it is here and nowhere else. */
+  moveState: text('move_state').$type<MoveState>(),
+  /** Names the move; null as long as there is none. The copy at the other end has the same. */
+  moveId: text('move_id'),
+  /** The shard that it goes to. */
+  moveTo: text('move_to'),
 })

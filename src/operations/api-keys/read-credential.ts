@@ -6,6 +6,7 @@ import { organisations } from '../../db/tables/organisations.ts'
 import { SCOPES, type Scope } from '../../values/scopes.ts'
 import { openCheckToken } from '../check-tokens/token-format.ts'
 import type { Actor, OperationContext, OrganisationIdentity } from '../context.ts'
+import { isHere } from '../organisation/moving.ts'
 import { ORGANISATION_COLUMNS } from '../organisation/organisation-columns.ts'
 import { fixedStandingStatements, type OrganisationStanding, toStanding } from '../organisation/standing.ts'
 import { hashApiKey, isSameHash, parseApiKey } from './key-format.ts'
@@ -50,7 +51,7 @@ const keyRow = ({ orm }: Pick<Database, 'orm'>, where: SQL | undefined) =>
     .select({ key: apiKeys, organisation: ORGANISATION_COLUMNS })
     .from(apiKeys)
     .innerJoin(organisations, eq(organisations.id, apiKeys.organisationId))
-    .where(where)
+    .where(and(where, isHere()))
 
 const BY_PREFIX = {
   key: fixedStatement((db, { prefix }: Places<ByPrefix>) => keyRow(db, eq(apiKeys.prefix, prefix))),

@@ -3,6 +3,7 @@ import type { FixedStatement, Places } from '../../db/fixed-statement.ts'
 import { apiKeys } from '../../db/tables/api-keys.ts'
 import { identityProviders } from '../../db/tables/identity-providers.ts'
 import type { OperationContext } from '../context.ts'
+import { isNotMoving } from '../organisation/moving.ts'
 import { type RememberedStanding, standsAs, toRemembered } from '../organisation/standing.ts'
 import { type Owner, ownStatement } from '../own-statement.ts'
 import type { Credential } from './read-credential.ts'
@@ -15,7 +16,7 @@ interface Holder {
 
 /**
  * Select that has a row while a credential may be used: its key was neither revoked nor has it expired, and its identity provider was not
- * removed. As a condition of a write batch it holds at the very moment of writing.
+ * removed, and its organisation is not being moved. As a condition of a write batch it holds at the very moment of writing.
  */
 export function standingCredentialStatement(
   { now }: Pick<OperationContext, 'now'>,
@@ -52,7 +53,8 @@ const rememberedProvider = ownStatement((owner, at: Places<Holder & RememberedSt
   selectProvider(owner, at, standsAs(owner, at)),
 )
 
-function selectKey({ db, organisation }: Owner, at: Places<Holder>, also?: SQL) {
+function selectKey(owner: Owner, at: Places<Holder>, also?: SQL) {
+  const { db, organisation } = owner
   const { id, organisationId, revokedAt, expiresAt } = apiKeys
   const isValid = and(
     eq(organisationId, organisation.id),
@@ -60,11 +62,18 @@ function selectKey({ db, organisation }: Owner, at: Places<Holder>, also?: SQL) 
     isNull(revokedAt),
     or(isNull(expiresAt), gt(expiresAt, at.now)),
   )
-  return db.orm.select({ one: sql`1` }).from(apiKeys).where(and(isValid, also))
+  return db.orm
+    .select({ one: sql`1` })
+    .from(apiKeys)
+    .where(and(isValid, isNotMoving(owner), also))
 }
 
-function selectProvider({ db, organisation }: Owner, at: Places<Holder>, also?: SQL) {
+function selectProvider(owner: Owner, at: Places<Holder>, also?: SQL) {
+  const { db, organisation } = owner
   const { id, organisationId, removedAt } = identityProviders
   const isInUse = and(eq(organisationId, organisation.id), eq(id, at.id), isNull(removedAt))
-  return db.orm.select({ one: sql`1` }).from(identityProviders).where(and(isInUse, also))
+  return db.orm
+    .select({ one: sql`1` })
+    .from(identityProviders)
+    .where(and(isInUse, isNotMoving(owner), also))
 }

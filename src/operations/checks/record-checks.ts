@@ -44,7 +44,9 @@ export async function recordChecks(
     throw quotaExceeded(ctx)
   } catch (error) {
     if (!(error instanceof DatabaseError)) throw error
-    if (error.kind === 'forbidden' && ctx.remembered !== undefined) return null
+    // Read anew it may be somewhere else by now, or what is refused is told.
+    const isUnmet = error.kind === 'forbidden' || error.kind === 'moving'
+    if (isUnmet && ctx.remembered !== undefined) return null
     if (!error.outcomeUnknown) throw error
     const found = byKey(keys, await readKeyed(ctx, keys))
     if (found.size < keys.length) throw error

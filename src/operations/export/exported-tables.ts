@@ -91,7 +91,7 @@ function exported(
 
 /** Everything an organisation has, each table behind those it refers to, which is also the order in an export. */
 export const EXPORTED_TABLES: readonly ExportedTable[] = [
-  exported(organisations, { without: ['importId'] }),
+  exported(organisations, { without: ['importId', 'moveState', 'moveId', 'moveTo'] }),
   exported(signingKeys),
   // Up to a few megabytes each.
   exported(packVersions, { rowsPerPage: 4 }),

@@ -6,6 +6,7 @@ import type { PublicKeySet, TokenAlgorithm } from '../../values/token-format.ts'
 import type { Credential } from '../api-keys/read-credential.ts'
 import type { Log, OperationContext, OrganisationIdentity } from '../context.ts'
 import { RefusedError } from '../errors.ts'
+import { isHere } from '../organisation/moving.ts'
 import { ORGANISATION_COLUMNS } from '../organisation/organisation-columns.ts'
 import { standingStatements, toStanding } from '../organisation/standing.ts'
 import { pseudonymOfPerson } from '../vault/keyed-hash.ts'
@@ -95,7 +96,7 @@ function statements({ db, now }: PersonContext, { issuer, audiences }: TokenClai
     .select({ provider: identityProviders, organisation: ORGANISATION_COLUMNS })
     .from(identityProviders)
     .innerJoin(organisations, eq(organisations.id, identityProviders.organisationId))
-    .where(named)
+    .where(and(named, isHere()))
     .limit(2)
   return [provider, ...standingStatements(db, organisationId, now().toISOString())] as const
 }

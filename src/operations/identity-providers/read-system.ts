@@ -2,6 +2,7 @@ import { and, eq, lt } from 'drizzle-orm'
 import { seenTokens } from '../../db/tables/seen-tokens.ts'
 import { digestOf } from '../../rules/index.ts'
 import type { Credential } from '../api-keys/read-credential.ts'
+import { writingUnlessMoving } from '../organisation/moving.ts'
 import { type PersonContext, readTokenOf } from './read-person.ts'
 import { readTokenClaim, verifySystemToken } from './verify-token.ts'
 
@@ -38,7 +39,8 @@ export async function readSystem({
     const digest = await digestOf([issuer, verified.name])
     const organisationId = own.organisation.id
     const { orm } = ctx.db
-    const [, first] = await ctx.db.writeBatch([
+    // One that was used here must be known as used wherever the organisation goes.
+    const [, first] = await writingUnlessMoving(ctx.db, own).writeBatch([
       orm
         .delete(seenTokens)
         .where(

@@ -81,6 +81,7 @@ describe('assess', () => {
   test.each([
     ['no answer', cut],
     ['503', refusal(503, 'UNAVAILABLE')],
+    ['503 while the organisation moves', refusal(503, 'MOVING')],
     ['500', refusal(500, 'INTERNAL_SERVER_ERROR')],
     ['a page of a proxy', (() => new Response('<html>', { status: 502 })) as Act],
     ['429 with a short pause', refusal(429, 'RATE_LIMITED', { 'retry-after': '2' })],

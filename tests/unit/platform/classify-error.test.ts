@@ -16,6 +16,8 @@ describe('what happened is read along the chain of causes', () => {
     ['busy', new LibsqlError('database is locked', 'SQLITE_BUSY'), false],
     ['busy', new LibsqlError('locked', 'SQLITE_LOCKED_SHAREDCACHE'), false],
     ['constraint', new LibsqlError(UNIQUE, 'SQLITE_CONSTRAINT'), false],
+    ['forbidden', new LibsqlError('SQLite error: integer overflow', 'SQLITE_ERROR'), false],
+    ['moving', new LibsqlError("SQLite error: bad JSON path: 'tutela moving'", 'SQLITE_ERROR'), false],
     ['unavailable', httpError(502), true],
     ['unavailable', new LibsqlError('expired', 'STREAM_EXPIRED'), true],
     ['unavailable', new LibsqlError('closed', 'HRANA_CLOSED_ERROR'), true],
