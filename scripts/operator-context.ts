@@ -6,8 +6,10 @@ import { type Database, openDatabase } from '../src/db/client.ts'
 import { DatabaseError } from '../src/db/database-error.ts'
 import { makeLog } from '../src/http/log.ts'
 import type { OperationContext, OrganisationIdentity } from '../src/operations/context.ts'
+import { DirectoryAlteredError } from '../src/operations/directory/find-whereabouts.ts'
 import { ExportFault, type LeftOutRow, type RunningHash } from '../src/operations/export/export-format.ts'
 import { systemContext } from '../src/operations/system-context.ts'
+import type { MasterKeys } from '../src/operations/vault/master-keys.ts'
 import { KEY_BYTES, VaultError } from '../src/operations/vault/seal.ts'
 import { OperatorError } from './operator-error.ts'
 
@@ -43,9 +45,7 @@ const masterKey = z
   .transform((text) => new Uint8Array(Buffer.from(text, 'base64')))
   .refine((bytes) => bytes.length === KEY_BYTES, 'must be 32 bytes in base64')
 
-const Environment = z.object({
-  LIBSQL_URL: z.string({ error: 'is missing' }).min(1, 'is missing'),
-  LIBSQL_AUTH_TOKEN: z.string().optional(),
+const Keys = z.object({
   MASTER_KEY: z.string({ error: 'is missing' }).pipe(masterKey),
   MASTER_KEYS_RETIRED: z
     .string()
@@ -54,22 +54,37 @@ const Environment = z.object({
     .pipe(z.array(masterKey)),
 })
 
+const Environment = Keys.extend({
+  LIBSQL_URL: z.string({ error: 'is missing' }).min(1, 'is missing'),
+  LIBSQL_AUTH_TOKEN: z.string().optional(),
+})
+
+type Env = Readonly<Record<string, string | undefined>>
+
+function read<Variables>(schema: z.ZodType<Variables>, env: Env): Variables {
+  const parsed = schema.safeParse(env)
+  if (parsed.success) return parsed.data
+  const problems = parsed.error.issues.map(({ path, message }) => `${String(path[0])} ${message}`)
+  throw new OperatorError(`${problems.join('; ')}.`, { exitCode: 2 })
+}
+
+/** The master keys that MASTER_KEY and MASTER_KEYS_RETIRED give. Throws an OperatorError when one is missing or malformed. */
+export function readMasterKeys(env: Env): MasterKeys {
+  const { MASTER_KEY: current, MASTER_KEYS_RETIRED: retired } = read(Keys, env)
+  return { current, retired }
+}
+
 /**
  * Opens the deployment that LIBSQL_URL, LIBSQL_AUTH_TOKEN, MASTER_KEY and MASTER_KEYS_RETIRED name. Throws an OperatorError
  * when one is missing or malformed, or when the database does not have the schema of this release.
  */
-export async function openDeployment(env: Readonly<Record<string, string | undefined>>): Promise<Deployment> {
-  const parsed = Environment.safeParse(env)
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map(({ path, message }) => `${String(path[0])} ${message}`)
-    throw new OperatorError(`${problems.join('; ')}.`, { exitCode: 2 })
-  }
-  const { LIBSQL_URL: url, LIBSQL_AUTH_TOKEN: authToken, MASTER_KEY, MASTER_KEYS_RETIRED } = parsed.data
+export async function openDeployment(env: Env): Promise<Deployment> {
+  const { LIBSQL_URL: url, LIBSQL_AUTH_TOKEN: authToken } = read(Environment, env)
   await checkSchema({ url, authToken })
   const { fetch } = globalThis
   const db = openDatabase({ url, authToken, fetch, clock: () => performance.now(), random: Math.random })
   const log = makeLog('operator', (line) => console.error(line))
-  const masterKeys = { current: MASTER_KEY, retired: MASTER_KEYS_RETIRED }
+  const masterKeys = readMasterKeys(env)
   return {
     db,
     contextOf: (organisation) =>
@@ -102,7 +117,9 @@ async function checkSchema({
 
 /** A fault that the operator can do something about, as one sentence; anything else as it is. */
 export function toOperatorError(error: unknown): unknown {
-  const isKnown = [ExportFault, VaultError, DatabaseError].some((kind) => error instanceof kind)
+  const isKnown = [ExportFault, VaultError, DatabaseError, DirectoryAlteredError].some(
+    (kind) => error instanceof kind,
+  )
   if (!isKnown || !(error instanceof Error)) return error
   const hint = error instanceof VaultError && error.problem === 'unknownMasterKey' ? MISSING_KEY : ''
   const code = error instanceof ExportFault && error.code !== 'EXPORT_REFUSED' ? `${error.code}: ` : ''

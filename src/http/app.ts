@@ -1,7 +1,7 @@
 import type { GraphQLSchema } from 'graphql'
 import type { Context } from 'hono'
 import { Hono } from 'hono/tiny'
-import { pingDatabase } from '../db/ping.ts'
+import { pingDatabase, pingDirectory } from '../db/ping.ts'
 import { schema as productSchema } from '../schema/index.ts'
 import { authenticate } from './authenticate.ts'
 import { BODY_SECONDS_MAX, bodyHeaders, bodyLimit } from './body-limit.ts'
@@ -23,6 +23,7 @@ import { requestForm } from './request-form.ts'
 import { requestId } from './request-id.ts'
 import { graphqlContext, operationRunner } from './run-operation.ts'
 import { securityHeaders } from './security-headers.ts'
+import { openDirectory } from './shard-directory.ts'
 import { WORKER_SURROUNDINGS } from './surroundings.ts'
 import type { AppEnv, Surroundings } from './types.ts'
 import { makeYoga, type Yoga } from './yoga.ts'
@@ -45,6 +46,16 @@ function onError(error: Error, c: Context<AppEnv>): Response {
 function onNotFound(c: Context<AppEnv>): Response {
   const message = 'There is nothing at this address. The API is at /graphql.'
   return errorResponse({ message, code: 'NOT_FOUND', status: 404, requestId: c.get('requestId') })
+}
+
+/** Of many databases the directory is asked: one that is down is no reason to send nobody here. */
+async function ping(c: Context<AppEnv>, surroundings: Surroundings): Promise<void> {
+  const { database, directory } = c.get('settings')
+  if (directory !== null) await pingDirectory(openDirectory(directory, surroundings, c.req.raw.signal))
+  if (database === null) return
+  const db = openRequestDatabase(c, surroundings, database)
+  db.readFromPrimary()
+  await pingDatabase(db)
 }
 
 /** The way of a request, top to bottom. */
@@ -77,12 +88,10 @@ export function createApp({
   // What follows is counted.
   app.use(measure(surroundings))
 
-  // Ready: the database answers and has our tables.
+  // Ready: the database, or the directory of databases, answers and has our tables.
   app.get('/ready', async (c) => {
     c.get('metrics').operation = 'ready'
-    const db = openRequestDatabase(c, surroundings)
-    db.readFromPrimary()
-    await pingDatabase(db)
+    await ping(c, surroundings)
     return c.json({ status: 'ready' })
   })
 

@@ -3,7 +3,7 @@
 import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import type { Database } from '../db/client.ts'
-import { hashApiKey } from '../operations/api-keys/key-format.ts'
+import { hashApiKey, KEY_START } from '../operations/api-keys/key-format.ts'
 import { type Credential, readCheckToken, readCredential } from '../operations/api-keys/read-credential.ts'
 import {
   standingAsRememberedStatement,
@@ -24,11 +24,11 @@ import { clientNetwork } from './client-network.ts'
 import { FailedLogins, type LoginAttempt } from './failed-logins.ts'
 import type { KnownCredentials } from './known-credentials.ts'
 import { makeContext } from './make-context.ts'
-import { openRequestDatabase } from './open-request-database.ts'
+import { openHome, SYSTEMS } from './open-home.ts'
+import { ShardDirectory } from './shard-directory.ts'
 import type { AppEnv, Surroundings } from './types.ts'
 
 const BEARER = /^Bearer +([A-Za-z0-9._-]+)$/i
-const KEY_START = 'tut_'
 /** What we gave away ourselves; everything else is a token of an identity provider. */
 const isOurs = (text: string) => text.startsWith(KEY_START) || text.startsWith(CHECK_TOKEN_START)
 /** While it is being found out who a person is. */
@@ -39,7 +39,7 @@ const SIGN_IN = {
 } as const
 
 /**
- * Opens the request's database and finds out who is calling, with what else every request needs: in one round trip, or in none
+ * Opens the database of the caller's organisation and finds out who is calling, with what else every request needs: in one round trip, or in none
  * for a key that was read a short while ago. A request on the word of memory gets nothing from the database unless the key was read
  * once more, and `confirm` does that for those that change something. A person's token is read for every request.
  */
@@ -47,6 +47,7 @@ export function authenticate(surroundings: Surroundings, known: KnownCredentials
   // Shared by the requests of an isolate: finished values only.
   const keySets = new KeySetCache()
   const failedLogins = new FailedLogins()
+  const directory = new ShardDirectory(surroundings)
   return createMiddleware<AppEnv>(async function authenticate(c, next) {
     const text = BEARER.exec(c.req.header('authorization')?.slice(0, TOKEN_LENGTH_MAX + 8) ?? '')?.[1]
     if (text === undefined) {
@@ -58,18 +59,23 @@ export function authenticate(surroundings: Surroundings, known: KnownCredentials
     const nowMs = surroundings.now().getTime()
     const attempt = { network: networkOf(c), text, nowMs }
     await failedLogins.check(attempt)
-    const db = openRequestDatabase(c, surroundings)
+    const home = await openHome(c, { text, surroundings, directory })
+    if (home === null) return refuse(c, { attempt, failedLogins })
+    const { db } = home
     const hash = isOurs(text) ? await hashApiKey(text) : null
     const read = async (from: Database): Promise<Credential> => {
       const mark = known.mark(nowMs)
       const reading = { db: from, text, keySets, surroundings }
-      const credential = (await readBearer(c, reading)) ?? (await readAtPrimary(c, reading))
-      if (credential === null) return refuse(c, { db, attempt, failedLogins })
+      const credential =
+        (await readBearer(c, reading)) ??
+        (await readAtPrimary(c, reading)) ??
+        ((await home.turn()) ? await readBearer(c, reading) : null)
+      if (credential === null) return refuse(c, { attempt, failedLogins })
       await failedLogins.succeeded(attempt)
       if (hash !== null) known.keep(hash, credential, mark)
       return credential
     }
-    const ageMaxMs = c.get('settings').standingAgeMaxMs
+    const { standingAgeMaxMs: ageMaxMs } = c.get('settings')
     const remembered = hash === null ? null : known.get(hash, { nowMs, ageMaxMs })
     const credential = remembered ?? (await read(db))
     const confirm =
@@ -78,10 +84,9 @@ export function authenticate(surroundings: Surroundings, known: KnownCredentials
     // The key is read once more beside the first thing that is read on the word of memory, in the same round trip.
     const certain = remembered === null ? db : db.after(async (beside) => void (await confirm(beside)))
     const moving = movingStatement(credential)
-    c.set('writerOnMemory', () =>
-      remembered === null
-        ? null
-        : db.writingWhile(standingAsRememberedStatement(surroundings, remembered), moving),
+    c.set(
+      'writerOnMemory',
+      () => remembered && db.writingWhile(standingAsRememberedStatement(surroundings, remembered), moving),
     )
     c.set('db', certain.writingWhile(standingCredentialStatement(surroundings, credential), moving))
     c.set('credential', credential)
@@ -112,9 +117,6 @@ function once<Value>(make: (from: Database) => Promise<Value>): (from: Database)
     return made
   }
 }
-
-/** Where tokens stand for systems that sign each of their requests (CDS Hooks), by the slug of the organisation. */
-const SYSTEMS = /^\/cds\/[^/]+(?=\/)/
 
 interface Reading {
   readonly db: Database
@@ -164,10 +166,12 @@ function networkOf(c: Context<AppEnv>): string | null {
 /** What was malformed cost nothing and is not counted. */
 async function refuse(
   c: Context<AppEnv>,
-  { db, attempt, failedLogins }: { db: Database; attempt: LoginAttempt; failedLogins: FailedLogins },
+  { attempt, failedLogins }: { attempt: LoginAttempt; failedLogins: FailedLogins },
 ): Promise<never> {
   const limit = c.get('settings').rateLimits.perAddress
-  if (db.roundTrips() > 0) await failedLogins.failed(attempt, { limit, log: c.get('log') })
+  const { database, directory } = c.get('metrics')
+  const hasAsked = (database?.roundTrips() ?? 0) + (directory?.roundTrips() ?? 0) > 0
+  if (hasAsked) await failedLogins.failed(attempt, { limit, log: c.get('log') })
   throw new RefusedError('UNAUTHENTICATED', refusalOf(attempt.text))
 }
 

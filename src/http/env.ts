@@ -1,5 +1,7 @@
 import * as z from 'zod'
+import type { Place } from '../db/client.ts'
 import type { Replica } from '../db/replication.ts'
+import { isShardName, tokenVariable } from '../operations/directory/shard.ts'
 import type { LogKeeper } from '../operations/log/log-keeper.ts'
 import type { MasterKeys } from '../operations/vault/master-keys.ts'
 import { durableKeeper } from './log-keeper.ts'
@@ -7,7 +9,10 @@ import { durableKeeper } from './log-keeper.ts'
 /** What the product needs from its surroundings; the only file that reads bindings. */
 export interface Settings {
   readonly environment: 'production' | 'development' | 'test'
-  readonly database: Replica & { readonly replica: Replica | undefined }
+  /** Null where a directory says which database an organisation is in. */
+  readonly database: (Place & { readonly replica: Replica | undefined }) | null
+  /** Null where all organisations are in one database. */
+  readonly directory: DirectorySettings | null
   readonly masterKeys: MasterKeys
   /** Which share of the recorded checks is verified in the background, 0 to 1. */
   readonly verificationSampleRate: number
@@ -26,6 +31,12 @@ export interface Settings {
   readonly standingAgeMaxMs: number
   /** Remembers signed heads of logs; null where there is no binding, as in scripts. */
   readonly logKeeper: LogKeeper | null
+}
+
+/** Where the directory is, and what lets this deployment into the databases that it names. */
+export interface DirectorySettings extends Place {
+  /** The access token of a shard; undefined where there is none. */
+  readonly tokenOf: (shard: string) => string | undefined
 }
 
 const MASTER_KEY_BYTES = 32
@@ -102,36 +113,72 @@ const durableObjects = z.custom<DurableObjectNamespace>(
   'must be a binding of durable objects',
 )
 
-const Bindings = z
+const environment = {
+  ENVIRONMENT: z.enum(['production', 'development', 'test'], {
+    error: 'must be production, development or test',
+  }),
+}
+const common = {
+  MASTER_KEY: masterKey,
+  /** Those used before, separated by commas: they open what was sealed then, until everything is wrapped anew. */
+  MASTER_KEYS_RETIRED: retiredMasterKeys.default([]),
+  VERIFY_SAMPLE_RATE: shareOfOne.default(SAMPLE_RATE_DEFAULT),
+  RATE_LIMIT_KEY: rateLimit.optional(),
+  RATE_LIMIT_ORGANISATION: rateLimit.optional(),
+  RATE_LIMIT_ADDRESS: rateLimit.optional(),
+  ALLOWED_ORIGINS: origins.default(new Set()),
+  METRICS: dataset.optional(),
+  WORK_PER_SECOND: wholeNumber.default(WORK_PER_SECOND_DEFAULT),
+  STANDING_MAX_AGE: standingSeconds.default(STANDING_SECONDS_DEFAULT),
+  LOG_KEEPER: durableObjects.optional(),
+}
+const token = z.string().min(1, 'is empty').optional()
+
+interface Deployed {
+  readonly ENVIRONMENT: Settings['environment']
+  readonly LOG_KEEPER?: DurableObjectNamespace | undefined
+}
+const hasKeeper = ({ ENVIRONMENT, LOG_KEEPER }: Deployed) =>
+  ENVIRONMENT !== 'production' || LOG_KEEPER !== undefined
+const NO_KEEPER = {
+  path: ['LOG_KEEPER'],
+  error: 'is missing: production needs what remembers signed heads',
+}
+
+const OneDatabase = z
   .object({
-    ENVIRONMENT: z.enum(['production', 'development', 'test'], {
-      error: 'must be production, development or test',
-    }),
+    ...environment,
+    DIRECTORY_URL: z.undefined().optional(),
     LIBSQL_URL: databaseUrl,
-    LIBSQL_AUTH_TOKEN: z.string().min(1, 'is empty').optional(),
+    LIBSQL_AUTH_TOKEN: token,
     /** A replica nearby, for reading; with the same token. */
     LIBSQL_REPLICA_URL: databaseUrl.optional(),
-    MASTER_KEY: masterKey,
-    /** Those used before, separated by commas: they open what was sealed then, until everything is wrapped anew. */
-    MASTER_KEYS_RETIRED: retiredMasterKeys.default([]),
-    VERIFY_SAMPLE_RATE: shareOfOne.default(SAMPLE_RATE_DEFAULT),
-    RATE_LIMIT_KEY: rateLimit.optional(),
-    RATE_LIMIT_ORGANISATION: rateLimit.optional(),
-    RATE_LIMIT_ADDRESS: rateLimit.optional(),
-    ALLOWED_ORIGINS: origins.default(new Set()),
-    METRICS: dataset.optional(),
-    WORK_PER_SECOND: wholeNumber.default(WORK_PER_SECOND_DEFAULT),
-    STANDING_MAX_AGE: standingSeconds.default(STANDING_SECONDS_DEFAULT),
-    LOG_KEEPER: durableObjects.optional(),
+    ...common,
   })
   .refine((bindings) => bindings.ENVIRONMENT !== 'production' || bindings.LIBSQL_AUTH_TOKEN !== undefined, {
     path: ['LIBSQL_AUTH_TOKEN'],
     error: 'is missing: production needs the token of its database',
   })
-  .refine((bindings) => bindings.ENVIRONMENT !== 'production' || bindings.LOG_KEEPER !== undefined, {
-    path: ['LOG_KEEPER'],
-    error: 'is missing: production needs what remembers signed heads',
+  .refine(hasKeeper, NO_KEEPER)
+
+const absent = z
+  .undefined('must not be set beside DIRECTORY_URL: the directory names the databases')
+  .optional()
+const ManyDatabases = z
+  .object({
+    ...environment,
+    DIRECTORY_URL: databaseUrl,
+    DIRECTORY_AUTH_TOKEN: token,
+    LIBSQL_URL: absent,
+    LIBSQL_AUTH_TOKEN: absent,
+    LIBSQL_REPLICA_URL: absent,
+    ...common,
   })
+  .refine(
+    (bindings) => bindings.ENVIRONMENT !== 'production' || bindings.DIRECTORY_AUTH_TOKEN !== undefined,
+    { path: ['DIRECTORY_AUTH_TOKEN'], error: 'is missing: production needs the token of its directory' },
+  )
+  .refine(hasKeeper, NO_KEEPER)
 
 /** The deployment lacks a variable or has a malformed one; says which, never what it holds. */
 export class SettingsError extends Error {
@@ -144,7 +191,7 @@ const known = new WeakMap<object, Settings>()
 export function readSettings(bindings: object): Settings {
   const before = known.get(bindings)
   if (before !== undefined) return before
-  const parsed = Bindings.safeParse(bindings)
+  const parsed = ('DIRECTORY_URL' in bindings ? ManyDatabases : OneDatabase).safeParse(bindings)
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`)
     throw new SettingsError(`Tutela cannot start: ${problems.join('; ')}.`)
@@ -152,14 +199,25 @@ export function readSettings(bindings: object): Settings {
   const { data } = parsed
   const settings: Settings = {
     environment: data.ENVIRONMENT,
-    database: {
-      url: data.LIBSQL_URL,
-      authToken: data.LIBSQL_AUTH_TOKEN,
-      replica:
-        data.LIBSQL_REPLICA_URL === undefined
-          ? undefined
-          : { url: data.LIBSQL_REPLICA_URL, authToken: data.LIBSQL_AUTH_TOKEN },
-    },
+    database:
+      data.LIBSQL_URL === undefined
+        ? null
+        : {
+            url: data.LIBSQL_URL,
+            authToken: data.LIBSQL_AUTH_TOKEN,
+            replica:
+              data.LIBSQL_REPLICA_URL === undefined
+                ? undefined
+                : { url: data.LIBSQL_REPLICA_URL, authToken: data.LIBSQL_AUTH_TOKEN },
+          },
+    directory:
+      data.DIRECTORY_URL === undefined
+        ? null
+        : {
+            url: data.DIRECTORY_URL,
+            authToken: data.DIRECTORY_AUTH_TOKEN,
+            tokenOf: (shard) => shardToken(bindings, shard),
+          },
     masterKeys: { current: data.MASTER_KEY, retired: data.MASTER_KEYS_RETIRED },
     verificationSampleRate: data.VERIFY_SAMPLE_RATE,
     rateLimits: {
@@ -175,4 +233,10 @@ export function readSettings(bindings: object): Settings {
   }
   known.set(bindings, settings)
   return settings
+}
+
+/** A secret of its own for each shard, named after it. */
+function shardToken(bindings: object, shard: string): string | undefined {
+  const value: unknown = isShardName(shard) ? Reflect.get(bindings, tokenVariable(shard)) : undefined
+  return typeof value === 'string' && value !== '' ? value : undefined
 }

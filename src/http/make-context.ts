@@ -7,6 +7,7 @@ import type { OrganisationStanding } from '../operations/organisation/standing.t
 import { DocumentMemory } from '../operations/trusted-documents/document-memory.ts'
 import type { MasterKeys } from '../operations/vault/master-keys.ts'
 import type { CompiledRuleset } from '../rules/index.ts'
+import { keyAnnouncer } from './shard-directory.ts'
 import type { AppEnv, Surroundings } from './types.ts'
 
 // Shared by the requests of an isolate: finished, immutable values named by the digest of their content.
@@ -44,6 +45,7 @@ export function makeContext(
     standingAgeMaxMs: c.get('settings').standingAgeMaxMs,
     masterKeys: c.get('settings').masterKeys,
     logKeeper: c.get('settings').logKeeper,
+    announceKey: keyAnnouncer(c, surroundings, organisation.id),
     log: c.get('log'),
     work: { left: REQUEST_WORK_MAX },
     async pause() {

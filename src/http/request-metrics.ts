@@ -45,6 +45,8 @@ export class RequestMetrics {
   code: string | null = null
   cost = 0
   database: Pick<Database, 'roundTrips' | 'retries'> | null = null
+  /** What said which database it is; null where nobody was asked. */
+  directory: Pick<Database, 'roundTrips'> | null = null
   readonly #counts = { ...NO_COUNTS }
   #onLate: ((figures: Figures) => void) | null = null
 
@@ -56,10 +58,10 @@ export class RequestMetrics {
 
   /** The figures of the answered request. What is counted from now on goes to `onLate`, each by itself. */
   finish(end: { status: number; ms: number; code: string; onLate: (figures: Figures) => void }): Figures {
-    const { operation, organisationId, cost, database } = this
+    const { operation, organisationId, cost, database, directory } = this
     const { status, ms, code, onLate } = end
     this.#onLate = onLate
-    const databaseCalls = database?.roundTrips() ?? 0
+    const databaseCalls = (database?.roundTrips() ?? 0) + (directory?.roundTrips() ?? 0)
     const databaseRetries = database?.retries() ?? 0
     const numbers = { status, ms, cost, databaseCalls, databaseRetries, ...this.#counts }
     return makeFigures({ operation, organisationId, code, numbers })

@@ -116,6 +116,8 @@ export interface OperationContext {
   readonly masterKeys: MasterKeys
   /** Remembers signed heads outside of the database; null where the deployment has none, so that none is signed. */
   readonly logKeeper: LogKeeper | null
+  /** To be awaited before a new key is stored: whoever sends it has to be led to this organisation. Absent where nobody has to be led. */
+  readonly announceKey?: ((prefix: string) => Promise<void>) | undefined
   /** Addresses on this machine may be named, as in development and tests; never in production. */
   readonly allowsLoopback: boolean
   /** Which share of the recorded checks is verified in the background, 0 to 1. */

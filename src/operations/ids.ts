@@ -28,6 +28,7 @@ export const ID_PREFIXES = {
   requirement: 'req',
   request: 'rqs',
   import: 'imp',
+  move: 'mov',
 } as const
 
 export type IdPrefix = (typeof ID_PREFIXES)[keyof typeof ID_PREFIXES]

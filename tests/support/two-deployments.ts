@@ -17,6 +17,8 @@ export interface TestDeployment {
   ask(question: Question): Promise<GraphqlAnswer>
   /** As the operator's scripts reach it. */
   asOperator(retiredMasterKeys?: readonly string[]): Promise<Deployment>
+  /** The calls to the database so far. */
+  calls(): readonly Call[]
   /** What happens from now on at which call to the database; counted from 1. */
   failWhen(fault: (call: Call) => Fault | null): void
   /** Reads and writes past the product and past all faults. */
@@ -78,6 +80,7 @@ async function openOne(of: { url: string; name: string; masterKey: string; dump:
         MASTER_KEY: masterKey,
         MASTER_KEYS_RETIRED: retired.join(),
       }),
+    calls: () => proxy.calls,
     failWhen(fault) {
       before = proxy.calls.length
       faultFor = fault

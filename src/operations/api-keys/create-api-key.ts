@@ -57,6 +57,7 @@ export async function createApiKey({ ctx, input }: Call<CreateApiKeyInput>): Pro
     trustedDocumentsOnly,
   }
   const access = await accessEntry(ctx, { action: 'KEY_CREATED', subjectId: row.id, details })
+  await ctx.announceKey?.(prefix)
   const [, , stored] = await ctx.db.writeBatch([
     ctx.db.orm.insert(apiKeys).values(row),
     access.entry,

@@ -9,6 +9,9 @@ export interface ApiKeyParts {
   readonly key: string
 }
 
+/** What every key begins with. */
+export const KEY_START = 'tut_'
+
 const PREFIX_BYTES = 5
 const SECRET_BYTES = 20
 const CHECKSUM_LETTERS = 6

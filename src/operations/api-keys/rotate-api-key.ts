@@ -48,6 +48,7 @@ export async function rotateApiKey({ ctx, input }: Call<RotateApiKeyInput>): Pro
     expiresAt: input.expiresAt ?? sameLifetime(old, now),
   }
   const oldEndsAt = new Date(now.getTime() + input.overlapHours * HOUR_MS).toISOString()
+  await ctx.announceKey?.(prefix)
   const apiKey = await replace(ctx, { old, next, oldEndsAt })
   return apiKey === undefined ? refusal(ctx, 'INVALID_INPUT') : { apiKey, key, userErrors: [] }
 }

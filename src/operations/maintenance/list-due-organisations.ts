@@ -19,14 +19,13 @@ import { sealingKeysTooOld } from '../vault/refresh-keys.ts'
 import { hasPlainTexts } from '../vault/seal-old-texts.ts'
 import { isOld } from '../webhooks/deliver-by-the-clock.ts'
 
-/** As many as one run can serve within the Workers limits; the next run goes on with the rest. */
-const ORGANISATIONS_PER_RUN = 500
-
-/** Organisations with log entries under no signed head yet, keys that have to be wrapped anew, records that may be too old, tasks that are to be looked at, or messages that wait. */
+/** At most `limit` organisations with log entries under no signed head yet, keys that have to be wrapped anew, records that may be too old, tasks that are to be looked at, or messages that wait. */
 export async function listDueOrganisations({
   ctx,
+  input: { limit },
 }: {
   ctx: Pick<OperationContext, 'db' | 'now' | 'masterKeys'>
+  input: { readonly limit: number }
 }): Promise<OrganisationIdentity[]> {
   const master = await currentMasterKey(ctx.masterKeys)
   const own = sql`${organisations}.id`
@@ -55,12 +54,12 @@ export async function listDueOrganisations({
     ctx.db.orm
       .select(ORGANISATION_COLUMNS)
       .from(organisations)
-      // One that is being imported is left alone until it is whole.
+      // One that is being imported or moved is left alone until it is whole.
       .where(
-        sql`${organisations.importId} is null
+        sql`${organisations.importId} is null and ${organisations.moveState} is null
         and (${unsigned} or ${staleKey} or ${staleDataKey} or ${plainKey} or ${hasPlainTexts(own)} or ${news} or ${staleMarks} or ${messages} or ${retentionIsDue(ctx.now())})`,
       )
       .orderBy(asc(organisations.id))
-      .limit(ORGANISATIONS_PER_RUN)
+      .limit(limit)
   )
 }

@@ -93,3 +93,32 @@ test.each([
 ])('the origins %j are taken', (text, origins) => {
   expect([...readSettings({ ...PRODUCTION, ALLOWED_ORIGINS: text }).allowedOrigins]).toEqual(origins)
 })
+
+describe('with a directory', () => {
+  const { LIBSQL_URL: _url, LIBSQL_AUTH_TOKEN: _token, ...others } = PRODUCTION
+  const SHARDED = { ...others, DIRECTORY_URL: 'libsql://directory.turso.io', DIRECTORY_AUTH_TOKEN: 'token' }
+
+  test('a deployment has no database of its own, and the token of each shard under its name', () => {
+    const { database, directory } = readSettings({ ...SHARDED, SHARD_TOKEN_EU_WEST: 'secret' })
+    expect([database, directory?.url]).toEqual([null, 'libsql://directory.turso.io'])
+    const names = ['eu-west', 'eu', 'EU_WEST', '../x', '']
+    expect(names.map((name) => directory?.tokenOf(name) ?? null)).toEqual(['secret', null, null, null, null])
+  })
+
+  test.each(['LIBSQL_URL', 'LIBSQL_AUTH_TOKEN', 'LIBSQL_REPLICA_URL'])('%s beside it is refused', (name) => {
+    expect(refusal({ ...SHARDED, [name]: 'libsql://db-example.turso.io' })).toContain(
+      `${name} must not be set beside DIRECTORY_URL`,
+    )
+  })
+
+  test.each([
+    ['DIRECTORY_AUTH_TOKEN', undefined],
+    ['DIRECTORY_AUTH_TOKEN', ''],
+    ['DIRECTORY_URL', ''],
+    ['DIRECTORY_URL', 'http://directory.example.org'],
+    ['LOG_KEEPER', undefined],
+    ['MASTER_KEY', undefined],
+  ])('a deployment does not start when %s is %j', (name, value) => {
+    expect(refusal({ ...SHARDED, [name]: value })).toContain(name)
+  })
+})
