@@ -53,7 +53,7 @@ export async function factsOfSubjects(
     withRuns?: (kind: string) => boolean
   },
 ): Promise<PulledFacts> {
-  const moment = { asOf, zone: ctx.organisation.timeZone }
+  const moment = { asOf, zone: ctx.organisation.timeZone, work: ctx.work }
   const opened = await openedRecords(ctx, read)
   const { yields, sources, needCare } = yieldsOf(compiled, subjects, moment, opened, withRuns)
   return { said: { ...yields, subjects, zone: moment.zone }, sources, needCare, read }

@@ -143,14 +143,14 @@ function procedureIn(compiled: CompiledRuleset, code: string): ProcedureInForce 
 /** What of a run its state is folded from. */
 export type RunToFold = Omit<LoadedRun, 'opened'>
 
-/** When and where the caller asks, and what became of the runs that this one started. */
+/** When and where the caller asks, and what became of the runs that this one started. Folding one run is counted with reading it. */
 export const contextOfRun = (
   ctx: OperationContext,
   { children }: Pick<RunToFold, 'children'>,
-): RunContext => ({
-  ...momentOf(ctx),
-  children,
-})
+): RunContext => {
+  const { asOf, zone } = momentOf(ctx)
+  return { asOf, zone, children }
+}
 
 /** How a run stands now. */
 export function stateOfRun(ctx: OperationContext, run: RunToFold): RunState {

@@ -63,7 +63,13 @@ export async function sourceAlterations(
   const run = records.runs.find(({ opened: { row } }) => row.id === said.ofRun)
   const closing = run === undefined ? [] : kindsForClosing(run.inForce)
   const withRuns = said.ofRun === undefined ? () => true : runsOf(closing)
-  const { yields } = yieldsOf(compiled, said.subjects, { asOf, zone: said.zone }, records, withRuns)
+  const { yields } = yieldsOf(
+    compiled,
+    said.subjects,
+    { asOf, zone: said.zone, work: ctx.work },
+    records,
+    withRuns,
+  )
   const now = run === undefined ? yields : besideRun(run.inForce, yields)
   if (sameYields(now, said)) return []
   return [

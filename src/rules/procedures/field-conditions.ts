@@ -2,7 +2,7 @@ import type { CompiledRuleset } from '../compile/compiled-ruleset.ts'
 import { type ConditionSet, compileConditions } from '../compile/condition-set.ts'
 import { formatDay, formatInstant, isDay, parseMoment } from '../operators/dates.ts'
 import { FALSE, TRUE } from '../operators/truth.ts'
-import { UNBOUNDED } from '../operators/work.ts'
+import { spend, UNBOUNDED } from '../operators/work.ts'
 import type { Condition, FactDeclaration } from '../pack/format.ts'
 import { makeFrame, putFact } from '../program/encoded-facts.ts'
 import { truthAt } from '../program/program.ts'
@@ -20,6 +20,8 @@ export interface FieldRecord {
   readonly recordedAt: string
 }
 
+/** Making a record ready, against one comparison. */
+const PER_RECORD = 20
 const NO_LABEL = {}
 const OWN: Readonly<Record<string, FactDeclaration>> = {
   asOf: { type: 'date', label: NO_LABEL },
@@ -78,11 +80,12 @@ export class FieldConditions {
   }
 
   /** A record ready to be judged. Days and times are those that the clock on the organisation's wall shows. */
-  readonly of = (record: FieldRecord, { asOf, zone }: Moment): JudgedRecord => {
+  readonly of = (record: FieldRecord, { asOf, zone, work = UNBOUNDED }: Moment): JudgedRecord => {
     const now = parseMoment(asOf)
     if (now === null) throw new RangeError(`${asOf} is not a moment`)
     const { slots, codings, program } = this.#set
-    const frame = makeFrame(slots.size, wallClockAt(now, zone), UNBOUNDED)
+    spend(work, PER_RECORD + slots.size)
+    const frame = makeFrame(slots.size, wallClockAt(now, zone), work)
     const put = (name: string, value: FactValue | null) => {
       const slot = slots.get(name)
       const coding = slot === undefined ? undefined : codings[slot]

@@ -52,7 +52,7 @@ export function foldEvents(
     zone: context.zone,
     doneByChild,
   })
-  const { situation, facts } = situationOf(one, said, asOf)
+  const { situation, facts } = situationOf(one, said, asOf, context.work)
   const steps = progressOf(one, {
     histories,
     situation,
@@ -114,6 +114,7 @@ function situationOf(
   { compiled }: ProcedureInForce,
   said: FlatFacts,
   asOf: number,
+  work: RunContext['work'] = compiled.work,
 ): { situation: Situation; facts: Record<string, FactValue> } {
   let kept = said
   let reading = readFacts(kept, compiled)
@@ -130,5 +131,5 @@ function situationOf(
   const known = Object.entries(kept).flatMap(([name, value]) =>
     value === null ? [] : [[name, value] as const],
   )
-  return { situation: makeSituation(compiled, reading.given, asOf), facts: Object.fromEntries(known) }
+  return { situation: makeSituation(compiled, reading.given, asOf, work), facts: Object.fromEntries(known) }
 }

@@ -53,16 +53,11 @@ export class Reader {
   readonly #judge: FieldConditions
   readonly #moment: Moment
 
-  constructor(
-    compiled: CompiledRuleset,
-    counted: Counted,
-    fields: readonly RulesetField[],
-    { zone, asOf }: Moment,
-  ) {
+  constructor(compiled: CompiledRuleset, counted: Counted, fields: readonly RulesetField[], moment: Moment) {
     this.#conditions = conditionsIn(counted)
     this.#names = [...namesIn(counted)]
     this.#judge = new FieldConditions(this.#conditions, fields, compiled)
-    this.#moment = { zone, asOf }
+    this.#moment = moment
   }
 
   readonly read = (

@@ -2,7 +2,7 @@
 import type { CompiledRuleset } from '../compile/compiled-ruleset.ts'
 import type { LocalisedText, Story } from '../pack/format.ts'
 import type { RecordValue, RulesetProcedure, RulesetRegister, RulesetStep } from '../record-types.ts'
-import type { FactValue } from '../types.ts'
+import type { FactValue, WorkBudget } from '../types.ts'
 
 /** A procedure of a ruleset. Made by `procedureOf`. */
 export interface ProcedureInForce {
@@ -29,6 +29,8 @@ export interface Moment {
   readonly asOf: string
   /** IANA name of the organisation's time zone, for example Asia/Shanghai; `isTimeZone` tells whether it is one. */
   readonly zone: string
+  /** What conditions over records, and situations of runs, take their work from; absent: nothing bounds it. */
+  readonly work?: WorkBudget
 }
 
 // ---- runs

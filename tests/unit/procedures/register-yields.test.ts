@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest'
+import { WorkLimitError } from '../../../src/rules/operators/work.ts'
 import type { Condition, Register, RegisterYield } from '../../../src/rules/pack/format.ts'
 import { factsFromRecords } from '../../../src/rules/procedures/facts-from-records.ts'
 import { foldEntry } from '../../../src/rules/procedures/fold-entry.ts'
+import { foldRun } from '../../../src/rules/procedures/fold-run.ts'
 import { countsOf, yieldsOfEntries } from '../../../src/rules/procedures/register-yields.ts'
 import type { EntryState, RecordedFields } from '../../../src/rules/procedures/types.ts'
-import { compiledFrom, EN, pack, registerIn } from './world.ts'
+import { compiledFrom, EN, Play, pack, procedureIn, registerIn, VISIT } from './world.ts'
 
 const is = (fact: string, value: string | number | boolean): Condition => ({ fact, operator: 'equal', value })
 const filled = (fact: string): Condition => ({ fact, operator: 'isStated', value: true })
@@ -270,4 +272,19 @@ describe('the state of an entry', () => {
     expect(state.fields).not.toHaveProperty('on')
     expect(foldEntry({ id: '1', subjectRef: 'W1' }, events.slice(0, 3)).void).toBe(false)
   })
+})
+
+test('what registers and runs say takes its work from what whoever asks has left', () => {
+  const where: Condition = { fact: 'note', operator: 'matchesGlob', value: '*b*c*d' }
+  const one = register({ any: where })
+  const many = Array.from({ length: 50 }, (_, n) => entry(String(n), { note: 'a'.repeat(1_000) }))
+  const within = (left: number) => yieldsOfEntries(one, many, 'worker', { ...NOW, work: { left } })
+  expect(within(1_000_000).facts).toEqual({ 'x.value': false })
+  expect(() => within(10_000)).toThrow(WorkLimitError)
+  const run = new Play(procedureIn(compiledFrom(VISIT), 'visit'))
+  run.start()
+  const folded = (left: number) =>
+    foldRun(run.procedure, run.events, { ...run.context(), work: { left } }).state
+  expect(folded(10_000)).toBe('OPEN')
+  expect(() => folded(5)).toThrow(WorkLimitError)
 })
