@@ -61,6 +61,8 @@ not use the name (\`SHADOWED_CODE\`). Steps and fields of a pack's own need no p
 - **Of a floor** only what tightens is taken, and several packs add up to the strictest: steps and fields are added, fields made required
   or sensitive, bounds and codes narrowed, times shortened, roles narrowed, approvals raised. Anything else is \`FLOOR_WEAKENED\`. A time on
   another clock counts beside the floor's own. What a pack added itself is no floor.
+  What the steps of a floor say is said by these steps alone, lists included. What a procedure says from its start on, and a register while it is
+  empty, fulfils nothing (\`LAW_ASSUME\`) and keeps no floor from applying: nobody recorded it.
 - **Of anything else** the new value stands; two packs that want different ones are refused.
 - **One source.** A fact is yielded by one procedure or register about one kind of subject (\`ALREADY_DECLARED\`).
 `

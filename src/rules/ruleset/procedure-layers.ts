@@ -1,4 +1,12 @@
-import type { DueRule, Pack, Procedure, ProcedureStep, RecordField } from '../pack/format.ts'
+import {
+  type DueRule,
+  isAuthority,
+  ownerOf,
+  type Pack,
+  type Procedure,
+  type ProcedureStep,
+  type RecordField,
+} from '../pack/format.ts'
 import { say } from '../pack/locale.ts'
 import { compareDurations } from '../procedures/durations.ts'
 import type { DueFrom, RulesetField, RulesetProcedure, RulesetStep } from '../record-types.ts'
@@ -146,7 +154,11 @@ function changedProcedure(
     ...(guidance && { guidance }),
     subjectKinds: change.once('subjectKinds', before.subjectKinds, said.subjectKinds) ?? before.subjectKinds,
     subjectKind: change.once('subjectKind', before.subjectKind, said.subjectKind) ?? before.subjectKind,
-    startFacts: addedTo(before.startFacts, starts?.facts, change.below('starts', 'facts')),
+    startFacts: addedTo(
+      before.startFacts,
+      givenAlone(before, starts?.facts, change.below('starts', 'facts'), before.startFacts),
+      change.below('starts', 'facts'),
+    ),
     closingAction: closing.once('action', before.closingAction, closes?.action),
     closingActs: actsOf(before, closes?.acts, closing),
     outcomes: [...new Set([...before.outcomes, ...(closes?.outcomes ?? [])])],
@@ -190,18 +202,41 @@ function addedTo<Value>(
   return { ...before, ...Object.fromEntries(added) }
 }
 
+/**
+ * Of what a pack has a procedure say, what it may. What the steps of a floor say is said by these steps alone: of a list two sources are put
+ * together, and another pack's would fulfil what is asked for with the step still to be done.
+ */
+function givenAlone<Value>(
+  { pack, startFacts, steps }: RulesetProcedure,
+  given: Readonly<Record<string, Value>> | undefined,
+  change: RecordChange,
+  here: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, Value>> | undefined {
+  if (given === undefined || !change.isFloor || ownerOf(change.pack.pack) === ownerOf(pack)) return given
+  const shipped = steps.filter((step) => isAuthority(step.pack)).map(({ yields }) => yields)
+  const said = new Set([startFacts, ...shipped].flatMap((facts) => Object.keys(facts)))
+  const isFree = ([name, value]: readonly [string, Value]) =>
+    Object.hasOwn(here, name) ||
+    !said.has(name) ||
+    change.value<Value | null>(name, null, value, never) !== null
+  return Object.fromEntries(Object.entries(given).filter(isFree))
+}
+
 function withSteps(
-  { code, steps }: RulesetProcedure,
+  procedure: RulesetProcedure,
   said: readonly ProcedureStep[],
   change: RecordChange,
   { packs }: RecordLayering,
 ): RulesetStep[] {
+  const { code, steps } = procedure
   const known = [...steps]
   for (const step of said) {
     const at = known.findIndex((candidate) => candidate.code === step.code)
     const before = known[at]
     const below = change.below('steps', step.code)
-    if (!before) known.push(ownStep(step, change.pack, change.expander))
+    const yields = givenAlone(procedure, step.yields, below.below('yields'), before?.yields ?? {})
+    const added = yields === undefined ? step : { ...step, yields }
+    if (!before) known.push(ownStep(added, change.pack, change.expander))
     else if (!buildsOn(change.pack, before.pack, packs) || before.pack === change.pack.pack)
       below.refuse(
         'code',
@@ -210,7 +245,7 @@ function withSteps(
           `${before.pack}的${code}中已有此代码的步骤；请换一个代码`,
         ),
       )
-    else known[at] = changedStep(before, step, below.of(before.pack))
+    else known[at] = changedStep(before, added, below.of(before.pack))
   }
   return known
 }

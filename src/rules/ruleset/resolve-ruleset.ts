@@ -25,6 +25,7 @@ import {
 import { overridesOfPluginRules } from './plugin-overrides.ts'
 import { layerRecords } from './records.ts'
 import type { PackVersion, RulesetProblem, RulesetWarning } from './ruleset-problem.ts'
+import { saidWithoutRecord } from './said-without-record.ts'
 import { isTranslations, type TranslatedPacks, translatePacks } from './translate-packs.ts'
 import { unreadableRules } from './unresolved-names.ts'
 import { weakenedByParameters } from './weakened-parameters.ts'
@@ -103,6 +104,7 @@ export function layerPacks(
   const collected = [
     ...layered.problems,
     ...constantEvidence(layered.requirements, rules.facts),
+    ...saidWithoutRecord(packs, layered.requirements, placed.context, plugins),
     ...tooLarge(layered.requirements),
   ]
   if (collected.length > 0) return { ok: false, problems: collected }

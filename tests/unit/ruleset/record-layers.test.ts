@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Pack } from '../../../src/rules/pack/format.ts'
+import type { FactDeclaration, Pack, Procedure } from '../../../src/rules/pack/format.ts'
 import { layerPacks } from '../../../src/rules/ruleset/resolve-ruleset.ts'
 
 const EN = (en: string) => ({ en })
@@ -151,6 +151,34 @@ describe('packs that add to a procedure', () => {
       const house = pack('acme/house', { ...EXTENDS, procedures: { visit: { closes } } })
       expect(problems(closing, house)).toEqual(['FLOOR_WEAKENED procedures/visit/closes/acts'])
     }
+  })
+
+  test('are refused where they would say what the steps of a floor say, lists that are put together included', () => {
+    const told: FactDeclaration = { type: 'codes', vocabulary: 'people', label: EN('told'), ask: EN('Who?') }
+    const { visit } = base.procedures ?? {}
+    const [talk, look] = visit?.steps ?? []
+    if (!talk || !look) throw new Error('two steps')
+    const yields = { 'visit.told': ['doctor'] }
+    const floor = pack('tutela/base', {
+      ...base,
+      vocabulary: { people: { doctor: { title: EN('doctor') } } },
+      facts: { 'visit.told': told, 'visit.other': { ...told, label: EN('other') } },
+      procedures: { visit: { ...visit, steps: [{ ...talk, yields }, look] } },
+    })
+    const adding = (said: Procedure, name = 'acme/house') =>
+      problems(floor, pack(name, { ...EXTENDS, procedures: { visit: said } }))
+    const [start, other, added] = [
+      { starts: { facts: yields } },
+      { steps: [{ code: 'look', yields }] },
+      { steps: [{ code: 'tick', title: EN('Tick'), yields }] },
+    ]
+    const place = 'FLOOR_WEAKENED procedures/visit'
+    expect(adding(start)).toEqual([`${place}/starts/facts/visit.told`])
+    expect(adding(other)).toEqual([`${place}/steps/look/yields/visit.told`])
+    expect(adding(added)).toEqual([`${place}/steps/tick/yields/visit.told`])
+    expect(adding(added, 'tutela/more')).toEqual([])
+    expect(adding({ steps: [{ code: 'look', yields: { 'visit.other': ['doctor'] } }] })).toEqual([])
+    expect(adding({ steps: [{ code: 'talk', yields }] })).toEqual([])
   })
 
   test('are refused where they do not extend the owner', () => {
