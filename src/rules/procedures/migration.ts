@@ -22,8 +22,8 @@ type StepMap = Readonly<Record<string, string | null>>
 /**
  * What it would mean to carry a run on under another version of its procedure: the event that does it, and every difference
  * it makes, in words. A step on which something was recorded and which the new version does not have must be named in
- * `stepMap` (step of before → step of now, or null where it is given up); two steps never become one. Nothing is lost: the
- * events stay as they are.
+ * `stepMap` (step of before → step of now, or null where it is given up); two steps never become one, none becomes another that was there
+ * before, and what becomes a step has what that step asks for. Nothing is lost: the events stay as they are.
  */
 export function planMigration(
   from: ProcedureInForce,
@@ -63,16 +63,28 @@ function mapProblems(
       : [refused.unknown(WORDS.step, target, ['stepMap', code], newCodes)]),
   ])
   const targets = oldCodes.map((code) => [code, targetOf(code, stepMap)] as const)
+  const stays = targets.flatMap(([code, target]) =>
+    target !== null && target !== code && oldCodes.includes(target)
+      ? [refused.stepStays(target, ['stepMap', code])]
+      : [],
+  )
   const twice = targets.flatMap(([code, target], at) =>
     target !== null && targets.findIndex(([, other]) => other === target) < at
       ? [refused.stepTaken(target, ['stepMap', code])]
       : [],
   )
+  const renamed = steps.filter(isTouched).flatMap(({ step: { code }, fields }) => {
+    const target = targetOf(code, stepMap)
+    const become = target === code ? undefined : next.steps.find((step) => step.code === target)
+    return (become?.fields ?? [])
+      .filter(({ name, required }) => required && !Object.hasOwn(fields ?? {}, name))
+      .map(({ name, label }) => refused.stepIncomplete(target ?? '', label, name, ['stepMap', code]))
+  })
   const lost = steps
     .filter((progress) => isTouched(progress) && !Object.hasOwn(stepMap, progress.step.code))
     .filter(({ step }) => !newCodes.includes(step.code))
     .map(({ step }) => refused.stepLost(step.title, step.code, ['stepMap', step.code]))
-  return [...unknown, ...twice, ...lost]
+  return [...unknown, ...stays, ...twice, ...renamed, ...lost]
 }
 
 const targetOf = (code: string, stepMap: StepMap): string | null =>

@@ -130,6 +130,18 @@ export const refused = {
     ),
   stepTaken: (code: string, path: readonly string[]): Refusal =>
     invalid(path, `Two steps would become the step "${code}".`, `两个步骤会变成同一步骤“${code}”。`),
+  stepStays: (code: string, path: readonly string[]): Refusal =>
+    invalid(
+      path,
+      `"${code}" is a step before and after: what is recorded under another step does not become it.`,
+      `“${code}”在前后都是步骤：其他步骤的记录不能变为它。`,
+    ),
+  stepIncomplete: (code: string, field: LocalisedText, name: string, path: readonly string[]): Refusal =>
+    invalid(
+      path,
+      `The step "${code}" asks for "${field.en ?? name}", which is not written down in what would become it: give it up with null and do the step.`,
+      `步骤“${code}”要求填写“${field['zh-CN'] ?? field.en ?? name}”，而将变为它的记录中没有：请用null放弃，并执行该步骤。`,
+    ),
   stepLost: (title: LocalisedText, code: string, path: readonly string[]): Refusal =>
     invalid(
       path,
