@@ -47,12 +47,25 @@ export async function hashInner(left: Hash, right: Hash): Promise<Hash> {
   return toHex(await sha256(concatBytes(INNER_PREFIX, fromHex(left), fromHex(right))))
 }
 
+export type HashInner = typeof hashInner
+
+/** The same, each only once: proofs of leaves that stand beside each other have most of their inner hashes in common. For one request. */
+export function hashingOnce(): HashInner {
+  const known = new Map<string, Promise<Hash>>()
+  return (left, right) => {
+    const both = `${left} ${right}`
+    const hash = known.get(both) ?? hashInner(left, right)
+    known.set(both, hash)
+    return hash
+  }
+}
+
 /** The root of the hashes that `coverOf` names, in its order; of none, the root of the empty tree: SHA-256(""). */
-export async function rootOf(hashes: readonly Hash[]): Promise<Hash> {
+export async function rootOf(hashes: readonly Hash[], inner: HashInner = hashInner): Promise<Hash> {
   const last = hashes.at(-1)
   if (last === undefined) return toHex(await sha256(new Uint8Array()))
   let root = last
-  for (const left of hashes.slice(0, -1).reverse()) root = await hashInner(left, root)
+  for (const left of hashes.slice(0, -1).reverse()) root = await inner(left, root)
   return root
 }
 
@@ -146,6 +159,10 @@ export function consistencyRanges(from: number, to: number): LeafRange[] {
 }
 
 /** The hashes of a proof: the root of every range, made of stored nodes. */
-export function proofHashes(ranges: readonly LeafRange[], read: (place: NodePlace) => Hash): Promise<Hash[]> {
-  return Promise.all(ranges.map((range) => rootOf(coverOf(range).map(read))))
+export function proofHashes(
+  ranges: readonly LeafRange[],
+  read: (place: NodePlace) => Hash,
+  inner?: HashInner,
+): Promise<Hash[]> {
+  return Promise.all(ranges.map((range) => rootOf(coverOf(range).map(read), inner)))
 }

@@ -3,7 +3,7 @@ import { logLeaves } from '../../db/tables/log-leaves.ts'
 import { logNodes } from '../../db/tables/log-nodes.ts'
 import type { OperationContext } from '../context.ts'
 import { recordAltered } from '../record-altered.ts'
-import { coverOf, type Hash, type LeafRange, type NodePlace, proofHashes } from './merkle.ts'
+import { coverOf, type Hash, type HashInner, type LeafRange, type NodePlace, proofHashes } from './merkle.ts'
 
 const nameOf = ({ level, index }: NodePlace) => `${level}/${index}`
 
@@ -18,6 +18,7 @@ export async function readProof(ctx: OperationContext, ranges: readonly LeafRang
 export async function readProofs(
   ctx: OperationContext,
   proofs: readonly (readonly LeafRange[])[],
+  inner?: HashInner,
 ): Promise<(Hash[] | null)[]> {
   const places = new Map(
     proofs
@@ -29,7 +30,7 @@ export async function readProofs(
   return Promise.all(
     proofs.map((ranges) => {
       const isWhole = ranges.flatMap(coverOf).every((place) => hashes.has(nameOf(place)))
-      return isWhole ? proofHashes(ranges, (place) => hashes.get(nameOf(place)) ?? '') : null
+      return isWhole ? proofHashes(ranges, (place) => hashes.get(nameOf(place)) ?? '', inner) : null
     }),
   )
 }

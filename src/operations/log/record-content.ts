@@ -4,7 +4,7 @@ import type { checks } from '../../db/tables/checks.ts'
 import type { recordEvents } from '../../db/tables/record-events.ts'
 import type { subjectErasures } from '../../db/tables/subject-erasures.ts'
 
-type CheckContent = Omit<typeof checks.$inferSelect, 'organisationId' | 'sequence' | 'sources'> &
+type CheckContent = Omit<typeof checks.$inferSelect, 'organisationId' | 'sequence' | 'sources' | 'findings'> &
   Partial<Pick<typeof checks.$inferSelect, 'sources'>>
 type EventContent = Omit<typeof recordEvents.$inferSelect, 'organisationId' | 'sequence'>
 type ErasureContent = Pick<

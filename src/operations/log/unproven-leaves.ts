@@ -1,7 +1,7 @@
 import type { OperationContext } from '../context.ts'
 import { headStatement, isSignedHead } from './log-head.ts'
 import type { KeptHead } from './log-keeper.ts'
-import { inclusionRanges } from './merkle.ts'
+import { hashingOnce, inclusionRanges } from './merkle.ts'
 import { openSigningKey } from './open-signing-key.ts'
 import { readProofs } from './read-proof.ts'
 import { verifyInclusion } from './verify-proof.ts'
@@ -25,14 +25,16 @@ export async function unprovenLeaves(
   const { size, rootHash } = anchor
   const malformed = leaves.filter(({ sequence }) => !(Number.isSafeInteger(sequence) && sequence >= 1))
   const covered = leaves.filter((leaf) => !malformed.includes(leaf) && leaf.sequence <= size)
+  const inner = hashingOnce()
   const proofs = await readProofs(
     ctx,
     covered.map(({ sequence }) => inclusionRanges(sequence - 1, size)),
+    inner,
   )
   const verified = await Promise.all(
     covered.map(async ({ sequence, leafHash }, at) => {
       const path = proofs[at]
-      return path && (await verifyInclusion({ leafHash, index: sequence - 1, size, rootHash, path }))
+      return path && (await verifyInclusion({ leafHash, index: sequence - 1, size, rootHash, path }, inner))
     }),
   )
   const unproven = covered.filter((_leaf, at) => verified[at] !== true)

@@ -1,4 +1,4 @@
-import { type Hash, hashInner, isHash, powerOfTwoIn } from './merkle.ts'
+import { type Hash, type HashInner, hashInner, isHash, powerOfTwoIn } from './merkle.ts'
 
 interface InclusionClaim {
   readonly leafHash: Hash
@@ -21,13 +21,10 @@ const isOdd = (value: number) => value % 2 === 1
 const half = (value: number) => Math.floor(value / 2)
 
 /** Whether the leaf stands at that place in the tree of that root (RFC 9162 §2.1.3.2). Never throws. */
-export async function verifyInclusion({
-  leafHash,
-  index,
-  size,
-  rootHash,
-  path,
-}: InclusionClaim): Promise<boolean> {
+export async function verifyInclusion(
+  { leafHash, index, size, rootHash, path }: InclusionClaim,
+  inner: HashInner = hashInner,
+): Promise<boolean> {
   if (!(Number.isSafeInteger(index) && index >= 0 && index < size)) return false
   if (![leafHash, rootHash, ...path].every(isHash)) return false
   let fn = index
@@ -36,12 +33,12 @@ export async function verifyInclusion({
   for (const hash of path) {
     if (sn === 0) return false
     if (isOdd(fn) || fn === sn) {
-      root = await hashInner(hash, root)
+      root = await inner(hash, root)
       while (!isOdd(fn) && fn !== 0) {
         fn = half(fn)
         sn = half(sn)
       }
-    } else root = await hashInner(root, hash)
+    } else root = await inner(root, hash)
     fn = half(fn)
     sn = half(sn)
   }
