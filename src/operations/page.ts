@@ -32,7 +32,8 @@ export interface Connection<Node> {
     readonly startCursor: string | null
     readonly endCursor: string | null
   }
-  readonly totalCount: number
+  /** Where it is a function it is counted when it is asked for. */
+  readonly totalCount: number | (() => Promise<number>)
 }
 
 function encode(text: string): string {
@@ -100,7 +101,7 @@ export function readPage<Position extends string | number>(
 export function toConnection<Node, Position extends string | number>(
   page: PageRequest<Position>,
   rows: readonly Node[],
-  totalCount: number,
+  totalCount: Connection<Node>['totalCount'],
   positionOf: (node: Node) => Position,
 ): Connection<Node> {
   const edges = rows

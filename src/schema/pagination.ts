@@ -73,7 +73,10 @@ export function connectionType(
         resolve: (parent) => parent.edges.map((entry) => entry.node),
       }),
       pageInfo: t.expose('pageInfo', { type: PageInfo, description: 'Where this page stands in the list.' }),
-      totalCount: t.exposeInt('totalCount', { description: 'How many entries the whole list has.' }),
+      totalCount: t.int({
+        description: 'How many entries the whole list has.',
+        resolve: ({ totalCount }) => (typeof totalCount === 'number' ? totalCount : totalCount()),
+      }),
     }),
   })
 }

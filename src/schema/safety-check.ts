@@ -16,6 +16,7 @@ import { Verdict } from './enums.ts'
 import { UserError } from './errors.ts'
 import { Node, registerNode } from './node.ts'
 import { connectionType, pageArguments, pageComplexity, showAltered } from './pagination.ts'
+import { asksFor } from './selected-fields.ts'
 import { SUBJECTS_DESCRIPTION, SubjectInput, withSubjects } from './subject.ts'
 
 /** Evaluating, and up to fifty in one call. */
@@ -203,7 +204,8 @@ builder.queryFields((t) => ({
       filter: t.arg({ type: SafetyCheckFilter, description: 'Which ones; all when absent.' }),
     },
     complexity: pageComplexity,
-    resolve: (_root, input, { ctx }) => listSafetyChecks({ ctx, input }),
+    resolve: (_root, input, { ctx }, info) =>
+      listSafetyChecks({ ctx, input: { ...input, isCounted: asksFor(info, 'totalCount') } }),
   }),
 }))
 

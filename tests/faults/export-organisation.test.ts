@@ -34,7 +34,7 @@ describe('an export', () => {
       const all = getTableConfig(table).columns.map((column) => column.name)
       return all.filter((column) => !kept.includes(column)).map((column) => `${name}.${column}`)
     })
-    expect(left).toEqual(['organisations.import_id', 'api_keys.hash'])
+    expect(left).toEqual(['organisations.import_id', 'check_marks.id', 'api_keys.hash'])
   })
 
   test('really has rows of each table', () => {

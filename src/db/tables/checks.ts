@@ -32,11 +32,16 @@ export const checks = sqliteTable(
     resultDigest: text('result_digest').notNull(),
     recordedAt: text('recorded_at').notNull(),
     recordedBy: text('recorded_by').notNull(),
+    /**
+     * What it found, to be looked up by: numbers of requirements (`check_marks`) by status, such as {"MET":[1,4],"UNMET":[2]}. Not part of what
+     * its leaf commits to, since it follows from the facts; null once they were erased.
+     */
+    findings: jsonText('findings').$type<Readonly<Record<string, readonly number[]>>>(),
   },
   (table) => [
     uniqueIndex('checks_in_order').on(table.organisationId, table.sequence),
     index('checks_by_verdict').on(table.organisationId, table.verdict, table.sequence),
-    index('checks_by_time').on(table.organisationId, table.recordedAt),
+    index('checks_by_time').on(table.organisationId, table.recordedAt, table.sequence),
     foreignKey({
       columns: [table.organisationId, table.rulesetDigest],
       foreignColumns: [rulesets.organisationId, rulesets.digest],

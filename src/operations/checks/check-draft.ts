@@ -14,13 +14,13 @@ import { type WaiverUse, waiverUses } from '../waivers/waiver-use.ts'
 import type { RunSafetyCheckInput } from './check-input.ts'
 import { resultDigestOf, sealCheck } from './sealed-check.ts'
 
-/** A check that has been assessed and waits to be written; its sequence is given by the database. */
+/** A check that has been assessed and waits to be written; its sequence, and the numbers of what it found, are given by the database. */
 export interface CheckDraft {
   readonly key: HiddenKey
   readonly fingerprint: string
   /** Of the row of the idempotency key. */
   readonly code: string
-  readonly row: Omit<typeof checks.$inferSelect, 'organisationId' | 'sequence'>
+  readonly row: Omit<typeof checks.$inferSelect, 'organisationId' | 'sequence' | 'findings'>
   /** The key that seals the row's texts. */
   readonly dataKey: DataKeyRow
   /** Requirement code and status of everything that is not ruled out, each pair once. */

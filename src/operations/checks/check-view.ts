@@ -21,7 +21,7 @@ export const CHECK_COLUMNS = {
 }
 
 /** A recorded check as it is stored: facts and the subject's reference sealed with its data key. */
-export interface CheckRow extends Omit<typeof checks.$inferSelect, 'organisationId'> {
+export interface CheckRow extends Omit<typeof checks.$inferSelect, 'organisationId' | 'findings'> {
   readonly dataKey: StoredDataKey | null
 }
 

@@ -7,6 +7,7 @@ import { quotaExceeded } from '../quotas/daily-quota.ts'
 import { type News, newsStatements } from '../webhooks/news-statements.ts'
 import type { CheckDraft } from './check-draft.ts'
 import type { CheckRow } from './check-view.ts'
+import { marksIn, numberStatement } from './finding-index.ts'
 import {
   countStatement,
   keyedChecksStatement,
@@ -98,6 +99,7 @@ export function checkStatements(
   const write = writeOf(ctx, drafts)
   return [
     countStatement(ctx, { keys: keysOf(drafts), relied: reliedOn(drafts), write, onlyWhile }),
+    numberStatement(ctx, { marks: marksIn(drafts), ...write }),
     ...drafts.flatMap((draft): readonly Statement[] => recordStatements(ctx, draft, write)),
     ...newsStatements(ctx, drafts.flatMap(newsOf)),
   ]

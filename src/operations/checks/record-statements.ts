@@ -1,7 +1,6 @@
 import { and, eq, exists, notExists, type SQL, sql } from 'drizzle-orm'
 import { type Bound, type Places, placesOf } from '../../db/fixed-statement.ts'
 import { insertWhere } from '../../db/insert-where.ts'
-import { checkFindings } from '../../db/tables/check-findings.ts'
 import { checkSubjects } from '../../db/tables/check-subjects.ts'
 import { checks } from '../../db/tables/checks.ts'
 import { dataKeys } from '../../db/tables/data-keys.ts'
@@ -17,6 +16,7 @@ import { shadowStatements } from '../shadow/shadow-statements.ts'
 import { type WaiverUse, waiversStillCount } from '../waivers/waiver-use.ts'
 import type { CheckDraft } from './check-draft.ts'
 import { CHECK_COLUMNS } from './check-view.ts'
+import { codesByStatus, markStatement, numberedFindings } from './finding-index.ts'
 
 /** Which write batch it is, on which day of the quota. */
 interface Write {
@@ -106,10 +106,10 @@ export function recordStatements(ctx: OperationContext, draft: CheckDraft, write
   }
   const subjects = JSON.stringify(draft.otherSubjects)
   return [
-    insertCheck(ctx, { ...row, ...write, ...keyValues([key]) }),
+    insertCheck(ctx, { ...row, codes: codesByStatus(draft), ...write, ...keyValues([key]) }),
     insertKey(ctx, { ...keyRow, checkId }),
-    insertFindings(ctx, { checkId, findings: JSON.stringify(draft.findings) }),
     insertDataKey(ctx, { ...dataKey, checkId }),
+    markStatement(ctx, { checkId }),
     ...(draft.otherSubjects.length > 0 ? [insertSubjects(ctx, { checkId, subjects })] : []),
     insertLeaf(ctx, { checkId, leafHash, recordedAt }),
     ...waiverUses.flatMap(({ statements }) => statements),
@@ -125,17 +125,18 @@ const isWritten = ({ db }: Pick<Owner, 'db'>, checkId: Bound<string>): SQL =>
 type OfCheck<Values> = Values & { readonly checkId: string }
 
 const insertCheck = ownStatement(
-  (owner, at: Places<Omit<typeof checks.$inferSelect, 'organisationId' | 'sequence'> & Write>) => {
+  (owner, at: Places<CheckDraft['row'] & { readonly codes: string } & Write>) => {
     const used = owner.db.orm
       .select({ one: sql`1` })
       .from(idempotencyKeys)
       .where(ofKeys(owner, CHECK_OPERATION, placesOfKeys(1)))
-    const { day, writeId } = at
+    const { codes, day, writeId } = at
     const counted = isGranted(owner, { resource: 'checks', day, writeId })
     const row = {
       ...placesOf(checks),
       organisationId: sql`${organisations.id}`,
       sequence: nextSequence(owner),
+      findings: numberedFindings(owner, codes),
     }
     const own = eq(organisations.id, owner.organisation.id)
     return insertWhere(owner.db, checks, row, {
@@ -149,17 +150,6 @@ const insertKey = ownStatement(
   (owner, { checkId }: Places<OfCheck<Omit<typeof idempotencyKeys.$inferSelect, 'organisationId'>>>) =>
     insertWhere(owner.db, idempotencyKeys, placesOf(idempotencyKeys), { where: isWritten(owner, checkId) }),
 )
-
-const insertFindings = ownStatement((owner, { checkId, findings }: Places<OfCheck<{ findings: string }>>) => {
-  const row = {
-    organisationId: owner.organisation.id,
-    requirementCode: sql`json_extract(entry.value, '$[0]')`,
-    checkId,
-    status: sql`json_extract(entry.value, '$[1]')`,
-  }
-  const from = sql`json_each(${findings}) entry`
-  return insertWhere(owner.db, checkFindings, row, { from, where: isWritten(owner, checkId) })
-})
 
 const insertDataKey = ownStatement((owner, { checkId }: Places<OfCheck<typeof dataKeys.$inferSelect>>) =>
   insertWhere(owner.db, dataKeys, placesOf(dataKeys), { where: isWritten(owner, checkId) }),

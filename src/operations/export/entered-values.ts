@@ -1,5 +1,6 @@
 // Not trusted here: what a file says that the product wrote or somebody entered.
-import { LIMITS, STATUSES, termCode, VERDICTS } from '../../rules/pack/format.ts'
+import { MARKS } from '../../db/tables/check-marks.ts'
+import { LIMITS, requirementCode, STATUSES, termCode, VERDICTS } from '../../rules/pack/format.ts'
 import { FINDING_ANSWERS } from '../../values/finding-answers.ts'
 import { RECORD_KINDS, RECORD_STATES } from '../../values/record-kinds.ts'
 import { RETENTION_DAYS_MAX, RETENTION_DAYS_MIN, RETENTION_KINDS } from '../../values/retention-kinds.ts'
@@ -105,8 +106,14 @@ const IN_TABLE: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
   activations: { id: isIdOf('act') },
   organisation_keys: { id: isIdOf('okey') },
   subject_erasures: { id: isIdOf('ers'), reason: isSealed, recordIds: isIdList },
-  checks: { id: isIdOf('chk'), facts: isSealed, attestations: isCodeList, waivers: Array.isArray },
-  check_findings: { status: isOneOf(STATUSES) },
+  checks: {
+    id: isIdOf('chk'),
+    facts: isSealed,
+    findings: isNumbersByStatus,
+    attestations: isCodeList,
+    waivers: Array.isArray,
+  },
+  check_marks: { number: isCount(1), mark: isMark },
   check_subjects: { subjectHash: isHex },
   finding_answers: {
     id: isIdOf('fan'),
@@ -163,6 +170,18 @@ function isPackList(value: unknown): boolean {
 function isParameters(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
   return Object.values(value).every((one) => typeof one === 'number' && Number.isFinite(one))
+}
+
+function isMark(value: unknown): boolean {
+  return isOneOf(Object.values(MARKS))(value) || requirementCode.safeParse(value).success
+}
+
+function isNumbersByStatus(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  return Object.entries(value).every(
+    ([status, numbers]) =>
+      isOneOf(STATUSES)(status) && Array.isArray(numbers) && numbers.every((number) => isCount(1)(number)),
+  )
 }
 
 function isIdList(value: unknown): boolean {

@@ -3,7 +3,7 @@ import { getTableConfig, type SQLiteColumn, type SQLiteTable } from 'drizzle-orm
 import { accessLog } from '../../db/tables/access-log.ts'
 import { activations } from '../../db/tables/activations.ts'
 import { apiKeys } from '../../db/tables/api-keys.ts'
-import { checkFindings } from '../../db/tables/check-findings.ts'
+import { checkMarks } from '../../db/tables/check-marks.ts'
 import { checkSubjects } from '../../db/tables/check-subjects.ts'
 import { checks } from '../../db/tables/checks.ts'
 import { dataKeys } from '../../db/tables/data-keys.ts'
@@ -101,9 +101,10 @@ export const EXPORTED_TABLES: readonly ExportedTable[] = [
   exported(organisationKeys),
   exported(subjectErasures, { sealed: ['reason'], rowsPerPage: 50 }),
   exported(dataKeys),
+  // What the numbers in `findings` of checks stand for.
+  exported(checkMarks, { without: ['id'], order: 'number' }),
   // Facts of up to 64 KiB each.
   exported(checks, { sealed: ['facts', 'subjectRef'], rowsPerPage: 50, order: 'sequence' }),
-  exported(checkFindings),
   exported(checkSubjects),
   exported(findingAnswers, { sealed: ['comment'], keyedBy: 'checkId' }),
   exported(idempotencyKeys),

@@ -31,6 +31,7 @@ import {
 import { checkImportedRules } from './imported-rules.ts'
 import { type ExportedRow, openExport } from './read-export.ts'
 import { rebuildLog } from './rebuild-log.ts'
+import { rebuildLookups } from './rebuild-lookups.ts'
 
 export interface ImportInput {
   /** Opens the file from its beginning; it is read twice. Lines have their line breaks. */
@@ -81,6 +82,7 @@ export async function importOrganisation({ ctx, input }: Call<ImportInput>): Pro
     const providers = await writeRows(ctx, run, input)
     const missing = new Set(end.leftOut.map(({ id }) => id))
     const entries = await rebuildLog(ctx, run, missing)
+    await rebuildLookups(ctx, run, entries)
     await checkImportedRules(ctx)
     await finish(ctx, run, { header, providers, adminKey: input.adminKey })
     return { header, entries, leftOut: end.leftOut }

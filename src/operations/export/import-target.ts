@@ -1,8 +1,11 @@
-import { and, eq, exists, isNull, ne, or, sql } from 'drizzle-orm'
+import { and, eq, exists, inArray, isNull, ne, or, sql } from 'drizzle-orm'
 import type { Database, Statement } from '../../db/client.ts'
+import { checkBlocks } from '../../db/tables/check-blocks.ts'
+import { checkMarks } from '../../db/tables/check-marks.ts'
 import { logNodes } from '../../db/tables/log-nodes.ts'
 import { organisations } from '../../db/tables/organisations.ts'
 import { packVersions } from '../../db/tables/pack-versions.ts'
+import { ownMark } from '../checks/recorded-findings.ts'
 import type { OperationContext } from '../context.ts'
 import { ID_PREFIXES } from '../ids.ts'
 import { ExportFault, type ExportHeader, type Row } from './export-format.ts'
@@ -70,16 +73,18 @@ export async function discardImport(
   const isMine = and(eq(organisations.id, organisationId), eq(organisations.importId, importId))
   const filling = exists(ctx.db.orm.select({ one: sql`1` }).from(organisations).where(isMine))
   const written = EXPORTED_TABLES.filter(({ table }) => table !== organisations)
-  const tables = [{ table: logNodes, owner: logNodes.organisationId }, ...[...written].reverse()]
-  for (const { table, owner } of tables) {
-    const own = and(eq(owner, organisationId), filling)
+  const marks = ctx.db.orm.select({ id: checkMarks.id }).from(checkMarks).where(ownMark(ctx))
+  const tables = [
+    { table: logNodes, ofOrganisation: eq(logNodes.organisationId, organisationId) },
+    { table: checkBlocks, ofOrganisation: inArray(checkBlocks.markId, marks) },
+    ...written.toReversed().map(({ table, owner }) => ({ table, ofOrganisation: eq(owner, organisationId) })),
+  ]
+  for (const { table, ofOrganisation } of tables) {
+    const own = and(ofOrganisation, filling)
     for (let removed = ROWS_PER_DELETE; removed === ROWS_PER_DELETE; ) {
       const batch = sql`rowid in (select rowid from ${table} where ${own} limit ${ROWS_PER_DELETE})`
       const [rows] = await ctx.db.writeBatch([
-        ctx.db.orm
-          .delete(table)
-          .where(and(eq(owner, organisationId), batch))
-          .returning({ one: sql<number>`1` }),
+        ctx.db.orm.delete(table).where(and(ofOrganisation, batch)).returning({ one: sql<number>`1` }),
       ])
       removed = rows.length
     }

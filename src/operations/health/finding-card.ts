@@ -1,8 +1,11 @@
-import { and, eq, gt, inArray, lt } from 'drizzle-orm'
-import { checkFindings } from '../../db/tables/check-findings.ts'
+import { and, gt, lt } from 'drizzle-orm'
+import { checks } from '../../db/tables/checks.ts'
+import { recordedFindings } from '../checks/recorded-findings.ts'
 import type { Call } from '../context.ts'
 import { ID_PREFIXES, isGeneratedId } from '../ids.ts'
+import { ownRows } from '../own-rows.ts'
 import { requireScope } from '../require-scope.ts'
+import { SHOWN } from './shown-statuses.ts'
 
 /** A finding that a recorded check showed. */
 export interface ShownFinding {
@@ -64,18 +67,21 @@ export async function findShown({
   const start = idStart(card.toLowerCase())
   if (start === null) return null
   const rows = await ctx.db.orm
-    .selectDistinct({ checkId: checkFindings.checkId, requirementCode: checkFindings.requirementCode })
-    .from(checkFindings)
+    .select({ checkId: checks.id, found: recordedFindings(ctx) })
+    .from(checks)
     .where(
       and(
-        eq(checkFindings.organisationId, ctx.organisation.id),
-        gt(checkFindings.checkId, start),
+        ownRows(ctx, checks),
+        gt(checks.id, start),
         // Behind every id that begins like that.
-        lt(checkFindings.checkId, `${start}~`),
-        inArray(checkFindings.status, ['UNMET', 'OPEN', 'POSSIBLE', 'WAIVED']),
+        lt(checks.id, `${start}~`),
       ),
     )
-  const meant = rows.filter(
+  const shown = rows.flatMap(({ checkId, found }) => {
+    const codes = found.filter(([, status]) => SHOWN.includes(status)).map(([code]) => code)
+    return [...new Set(codes)].map((requirementCode) => ({ checkId, requirementCode }))
+  })
+  const meant = shown.filter(
     (row) => isGeneratedId(ID_PREFIXES.check, row.checkId) && cardOf(row) === card.toLowerCase(),
   )
   return meant.length === 1 ? (meant[0] ?? null) : null

@@ -1,13 +1,12 @@
 import { and, asc, count, eq, gte, inArray, isNotNull, lt, type SQL, sql } from 'drizzle-orm'
 import { activations } from '../../db/tables/activations.ts'
-import { checkFindings } from '../../db/tables/check-findings.ts'
 import { checks } from '../../db/tables/checks.ts'
 import { dataKeys } from '../../db/tables/data-keys.ts'
 import { findingAnswers } from '../../db/tables/finding-answers.ts'
 import { assess, type CompiledRuleset, spend } from '../../rules/index.ts'
-import type { FindingStatus } from '../../rules/pack/format.ts'
 import type { FindingAnswer } from '../../values/finding-answers.ts'
 import { CHECK_COLUMNS, type CheckRow } from '../checks/check-view.ts'
+import { type RecordedFinding, recordedFindings } from '../checks/recorded-findings.ts'
 import { judgedFacts, openSituation } from '../checks/sealed-check.ts'
 import type { OperationContext } from '../context.ts'
 import { RefusedError } from '../errors.ts'
@@ -120,7 +119,7 @@ export async function* readSeenChecks(
 ): AsyncGenerator<SeenPage> {
   const turn = takeTurns(ctx)
   const size = isOpened ? PAGE_OPENED : PAGE
-  for (let after = 0; ; ) {
+  for (let after: Place = { recordedAt: iso(period.readFrom), sequence: 0 }; ; ) {
     const page = pageOf(ctx, period, after, size)
     const [rows, answers] = await ctx.db.readBatch([page.rows, page.answers])
     const seen: Omit<SeenCheck, 'counts'>[] = []
@@ -130,20 +129,27 @@ export async function* readSeenChecks(
       seen.push(toSeen(row))
     }
     yield { checks: isOpened ? await openAll(ctx, seen) : seen, answers }
-    after = rows.at(-1)?.sequence ?? after
+    after = rows.at(-1) ?? after
     if (rows.length < size) return
   }
 }
 
-function pageOf(ctx: OperationContext, period: Period, after: number, size: number) {
+/** Where a page begins: behind the check of that time and place, in the order of an index. */
+interface Place {
+  readonly recordedAt: string
+  readonly sequence: number
+}
+
+function pageOf(ctx: OperationContext, period: Period, after: Place, size: number) {
   const organisationId = ctx.organisation.id
   const { orm } = ctx.db
-  const ofPage = and(within(ctx, period), sql`${checks.sequence} > ${after}`)
-  const findings = sql<(readonly [string, FindingStatus])[]>`(select coalesce(json_group_array(json_array(
-    ${checkFindings.requirementCode}, ${checkFindings.status})), '[]') from ${checkFindings}
-    where ${checkFindings.organisationId} = ${organisationId} and ${checkFindings.checkId} = ${checks.id})`.mapWith(
-    JSON.parse,
+  const ofPage = and(
+    eq(checks.organisationId, organisationId),
+    gte(checks.recordedAt, after.recordedAt),
+    lt(checks.recordedAt, iso(period.readTo)),
+    sql`(${checks.recordedAt}, ${checks.sequence}) > (${after.recordedAt}, ${after.sequence})`,
   )
+  const oldest = [asc(checks.recordedAt), asc(checks.sequence)]
   const readable = and(
     eq(dataKeys.organisationId, organisationId),
     eq(dataKeys.recordId, checks.id),
@@ -157,19 +163,19 @@ function pageOf(ctx: OperationContext, period: Period, after: number, size: numb
       rulesetDigest: checks.rulesetDigest,
       attestations: checks.attestations,
       subject: dataKeys.subjectHash,
-      findings,
+      findings: recordedFindings(ctx),
     })
     .from(checks)
     .innerJoin(dataKeys, readable)
     .where(ofPage)
-    .orderBy(asc(checks.sequence))
+    .orderBy(...oldest)
     .limit(size)
   const ids = orm
     .select({ id: checks.id })
     .from(checks)
     .innerJoin(dataKeys, readable)
     .where(ofPage)
-    .orderBy(asc(checks.sequence))
+    .orderBy(...oldest)
     .limit(size)
   const { checkId, requirementCode, answer, reasonCode, recordedAt, id } = findingAnswers
   // Of each group SQLite gives the columns of the row that has the maximum.
@@ -190,7 +196,7 @@ interface SeenRow {
   readonly rulesetDigest: string
   readonly attestations: readonly string[]
   readonly subject: string | null
-  readonly findings: (readonly [string, FindingStatus])[]
+  readonly findings: RecordedFinding[]
 }
 
 const toSeen = ({ id, recordedAt, rulesetDigest, attestations, subject, findings }: SeenRow) => ({

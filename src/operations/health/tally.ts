@@ -1,5 +1,6 @@
 /** Counts what became of every finding that recorded checks have shown: a fold over checks, the oldest first. Pure. */
 import type { FindingStatus } from '../../rules/pack/format.ts'
+import { SHOWN } from './shown-statuses.ts'
 import { compareRates } from './statistics.ts'
 import { WEEK_MS, weekAt } from './weeks.ts'
 
@@ -343,8 +344,6 @@ export const noCounts = (): Counts => ({
 export function acceptedOf({ attested, actedOn, overridden, ignored }: Counts) {
   return { accepted: attested + actedOn, of: attested + actedOn + overridden + ignored }
 }
-
-const SHOWN: readonly FindingStatus[] = ['UNMET', 'OPEN', 'POSSIBLE', 'WAIVED']
 
 /** Of a requirement that is judged for several items, what asks most; null where nothing is asked. */
 function shownAs(statuses: readonly FindingStatus[]): FindingStatus | null {

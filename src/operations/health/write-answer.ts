@@ -1,11 +1,11 @@
-import { and, eq, exists, inArray, notExists, type SQL, sql } from 'drizzle-orm'
+import { and, eq, exists, notExists, type SQL, sql } from 'drizzle-orm'
 import { insertWhere } from '../../db/insert-where.ts'
-import { checkFindings } from '../../db/tables/check-findings.ts'
 import { checks } from '../../db/tables/checks.ts'
 import { findingAnswers } from '../../db/tables/finding-answers.ts'
 import { canonicalJson } from '../../rules/index.ts'
 import type { FindingAnswer } from '../../values/finding-answers.ts'
 import { accessEntry } from '../access-log/access-entry.ts'
+import { hasFound } from '../checks/recorded-findings.ts'
 import { actorReference, type OperationContext } from '../context.ts'
 import type { UserFault } from '../errors.ts'
 import { ID_PREFIXES, isGeneratedId } from '../ids.ts'
@@ -17,6 +17,7 @@ import { fingerprint, hideIdempotencyKey } from '../vault/keyed-hash.ts'
 import type { VaultKey } from '../vault/seal.ts'
 import { OVERRIDE_REASONS } from '../vocabulary/offered-words.ts'
 import { answerStatement, type FindingAnswerPayload, sealComment, toAnswerView } from './answer-view.ts'
+import { SHOWN } from './shown-statuses.ts'
 
 /** What everybody who says something of a finding says. */
 export interface SaidOfFinding {
@@ -32,8 +33,6 @@ interface Said {
   readonly happenedAt: string | null
   readonly action: 'FINDING_ANSWERED' | 'FINDING_REVIEWED'
 }
-
-const SHOWN = ['UNMET', 'OPEN', 'POSSIBLE', 'WAIVED'] as const
 
 /** Writes an answer once for each key, in two round trips; nothing of the check it is about changes. */
 export async function writeAnswer(
@@ -85,24 +84,13 @@ async function inputProblems(ctx: OperationContext, input: SaidOfFinding, said: 
   return [faultIn(locale, 'INVALID_INPUT', text, ['input', 'reasonCode'])]
 }
 
-/** Condition: the check showed the finding, and its subject was not erased since. */
-function showsFinding(ctx: OperationContext, { checkId, requirementCode }: SaidOfFinding) {
-  return ctx.db.orm
-    .select({ one: sql`1` })
-    .from(checkFindings)
-    .where(
-      and(
-        eq(checkFindings.organisationId, ctx.organisation.id),
-        eq(checkFindings.checkId, checkId),
-        eq(checkFindings.requirementCode, requirementCode),
-        inArray(checkFindings.status, [...SHOWN]),
-      ),
-    )
-}
+/** Condition on a check: it showed the finding, and its subject was not erased since. */
+const shows = (ctx: OperationContext, { requirementCode }: SaidOfFinding) =>
+  hasFound(ctx, { code: requirementCode, statuses: SHOWN })
 
 function checkStatement(ctx: OperationContext, input: SaidOfFinding) {
   return ctx.db.orm
-    .select({ dataKey: dataKeyOf(checks), shown: sql<number>`exists ${showsFinding(ctx, input)}` })
+    .select({ dataKey: dataKeyOf(checks), shown: sql<number>`${shows(ctx, input)}` })
     .from(checks)
     .where(and(eq(checks.organisationId, ctx.organisation.id), eq(checks.id, input.checkId)))
 }
@@ -121,7 +109,11 @@ async function write(
   const comment = await sealComment(ctx, keys.dataKey, id, input.comment ?? null)
   const own = (condition: SQL) => and(eq(findingAnswers.organisationId, organisationId), condition)
   const one = (condition: SQL) => orm.select({ one: sql`1` }).from(findingAnswers).where(own(condition))
-  const when = and(exists(showsFinding(ctx, input)), notExists(one(eq(findingAnswers.key, keys.key))))
+  const shown = orm
+    .select({ one: sql`1` })
+    .from(checks)
+    .where(and(eq(checks.organisationId, organisationId), eq(checks.id, checkId), shows(ctx, input)))
+  const when = and(exists(shown), notExists(one(eq(findingAnswers.key, keys.key))))
   const row = {
     id,
     organisationId,

@@ -1,9 +1,9 @@
-import { and, desc, eq, inArray, lt } from 'drizzle-orm'
-import { checkFindings } from '../../db/tables/check-findings.ts'
+import { and, desc, eq, lt } from 'drizzle-orm'
 import { checks } from '../../db/tables/checks.ts'
-import type { FindingStatus, Verdict } from '../../rules/pack/format.ts'
+import type { Verdict } from '../../rules/pack/format.ts'
 import type { ActiveWaiver } from '../../rules/types.ts'
 import { CHECK_COLUMNS, type CheckRow } from '../checks/check-view.ts'
+import { type RecordedFinding, recordedFindings } from '../checks/recorded-findings.ts'
 import { openSituation, type RecordedSituation } from '../checks/sealed-check.ts'
 import type { OperationContext } from '../context.ts'
 
@@ -17,8 +17,7 @@ export interface RecordedCheck {
   readonly attestations: readonly string[]
   readonly waivers: readonly ActiveWaiver[]
   readonly asOf: string
-  /** The recorded findings: code and status, without NOT_APPLICABLE. */
-  readonly statuses: readonly (readonly [code: string, status: FindingStatus])[]
+  readonly statuses: readonly RecordedFinding[]
 }
 
 /** Facts may take 64 KiB a check: this many are held at a time. */
@@ -38,49 +37,32 @@ export async function* readRecordedChecks(
   let before = Number.MAX_SAFE_INTEGER
   for (let left = wanted; left > 0; left -= PAGE) {
     const size = Math.min(PAGE, left)
-    const [rows, findings] = await ctx.db.readBatch(pageStatements(ctx, before, size))
+    const rows = await pageStatement(ctx, before, size)
     if (rows.length === 0) return
-    yield openPage(ctx, rows, findings)
+    yield openPage(ctx, rows)
     before = rows.at(-1)?.sequence ?? 0
     if (rows.length < size) return
   }
 }
 
-function pageStatements(ctx: OperationContext, before: number, size: number) {
-  const ofPage = and(eq(checks.organisationId, ctx.organisation.id), lt(checks.sequence, before))
-  const newest = desc(checks.sequence)
-  const ids = ctx.db.orm.select({ id: checks.id }).from(checks).where(ofPage).orderBy(newest).limit(size)
-  return [
-    ctx.db.orm.select(CHECK_COLUMNS).from(checks).where(ofPage).orderBy(newest).limit(size),
-    ctx.db.orm
-      .select({
-        checkId: checkFindings.checkId,
-        code: checkFindings.requirementCode,
-        status: checkFindings.status,
-      })
-      .from(checkFindings)
-      .where(and(eq(checkFindings.organisationId, ctx.organisation.id), inArray(checkFindings.checkId, ids))),
-  ] as const
-}
-
-interface RecordedStatus {
-  readonly checkId: string
-  readonly code: string
-  readonly status: FindingStatus
+function pageStatement(ctx: OperationContext, before: number, size: number) {
+  return ctx.db.orm
+    .select({ ...CHECK_COLUMNS, statuses: recordedFindings(ctx) })
+    .from(checks)
+    .where(and(eq(checks.organisationId, ctx.organisation.id), lt(checks.sequence, before)))
+    .orderBy(desc(checks.sequence))
+    .limit(size)
 }
 
 async function openPage(
   ctx: OperationContext,
-  rows: readonly CheckRow[],
-  findings: readonly RecordedStatus[],
+  rows: readonly (CheckRow & Pick<RecordedCheck, 'statuses'>)[],
 ): Promise<RecordedPage> {
-  const byCheck = Map.groupBy(findings, ({ checkId }) => checkId)
   const opened = await Promise.all(
     rows.map(async (row): Promise<RecordedCheck | null> => {
       const situation = await openSituation(ctx, row)
       if (situation === null) return null
-      const { id, verdict, rulesetDigest, attestations, waivers, asOf } = row
-      const statuses = (byCheck.get(id) ?? []).map(({ code, status }) => [code, status] as const)
+      const { id, verdict, rulesetDigest, attestations, waivers, asOf, statuses } = row
       const { salt: _salt, ...said } = situation
       return { id, verdict, rulesetDigest, ...said, attestations, waivers, asOf, statuses }
     }),

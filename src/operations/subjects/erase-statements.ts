@@ -1,6 +1,5 @@
 import { and, eq, exists, inArray, isNull, or, type SQL, sql } from 'drizzle-orm'
 import { insertWhere } from '../../db/insert-where.ts'
-import { checkFindings } from '../../db/tables/check-findings.ts'
 import { checkSubjects } from '../../db/tables/check-subjects.ts'
 import { dataKeys } from '../../db/tables/data-keys.ts'
 import { findingAnswers } from '../../db/tables/finding-answers.ts'
@@ -12,6 +11,7 @@ import { shadowDifferences } from '../../db/tables/shadow-differences.ts'
 import { subjectErasures } from '../../db/tables/subject-erasures.ts'
 import { taskMarks } from '../../db/tables/task-marks.ts'
 import { webhookDeliveries } from '../../db/tables/webhook-deliveries.ts'
+import { forgetFindings } from '../checks/finding-index.ts'
 import { actorReference, type OperationContext } from '../context.ts'
 import { ERASED_FINGERPRINT } from '../idempotency/keyed-row.ts'
 import { ID_PREFIXES } from '../ids.ts'
@@ -96,12 +96,13 @@ export function eraseStatements(
       .update(dataKeys)
       .set({ wrappedKey: null, subjectHash: null, erasureId: row.id })
       .where(and(ownRows(ctx, dataKeys), inArray(dataKeys.recordId, ids), written)),
+    ...forgetFindings(ctx, ids, written),
   ] as const
 }
 
-/** What the index of findings says about a person, and what was said of it, goes with the facts it was derived from. */
+/** What was said of a person's checks goes with the facts that they were derived from. */
 function forgetOfChecks(ctx: OperationContext, checkIds: SQL, written: SQL) {
-  return [checkFindings, findingAnswers, checkSubjects, shadowDifferences].map((table) =>
+  return [findingAnswers, checkSubjects, shadowDifferences].map((table) =>
     ctx.db.orm
       .delete(table)
       .where(and(eq(table.organisationId, ctx.organisation.id), inArray(table.checkId, checkIds), written)),

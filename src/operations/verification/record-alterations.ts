@@ -1,5 +1,4 @@
 import { and, eq, lt, sql } from 'drizzle-orm'
-import { checkFindings } from '../../db/tables/check-findings.ts'
 import { checkSubjects } from '../../db/tables/check-subjects.ts'
 import { checks } from '../../db/tables/checks.ts'
 import { dataKeys } from '../../db/tables/data-keys.ts'
@@ -12,6 +11,8 @@ import { otherSubjects } from '../check-subjects/subject-hashes.ts'
 import type { CheckSubject } from '../check-subjects/subject-input.ts'
 import { indexedFindings } from '../checks/check-draft.ts'
 import type { CheckView } from '../checks/check-view.ts'
+import { unmarked } from '../checks/finding-index.ts'
+import { recordedFindings } from '../checks/recorded-findings.ts'
 import { openSubjectRef } from '../checks/sealed-check.ts'
 import type { OperationContext } from '../context.ts'
 import { RefusedError } from '../errors.ts'
@@ -73,7 +74,7 @@ async function readStored(ctx: OperationContext, id: string) {
     .where(
       and(eq(retentionLimits.organisationId, organisationId), eq(retentionLimits.kind, 'IDEMPOTENCY_KEYS')),
     )
-  const [[row], [leaf], findings, [dataKey], keys, [retention], subjects] = await ctx.db.readBatch([
+  const [[row], [leaf], [lookedUpBy], [dataKey], keys, [retention], subjects] = await ctx.db.readBatch([
     orm
       .select()
       .from(checks)
@@ -82,10 +83,7 @@ async function readStored(ctx: OperationContext, id: string) {
       .select()
       .from(logLeaves)
       .where(and(eq(logLeaves.organisationId, organisationId), eq(logLeaves.recordId, id))),
-    orm
-      .select({ code: checkFindings.requirementCode, status: checkFindings.status })
-      .from(checkFindings)
-      .where(and(eq(checkFindings.organisationId, organisationId), eq(checkFindings.checkId, id))),
+    lookupsStatement(ctx, id),
     orm
       .select({ subjectHash: dataKeys.subjectHash })
       .from(dataKeys)
@@ -105,7 +103,18 @@ async function readStored(ctx: OperationContext, id: string) {
   ])
   // They go by their age, the oldest first: where older ones are left none was due.
   const mayBeGone = retention === undefined || retention.isLimited || !retention.hasOlder
-  return { row, leaf, findings, dataKey, keys, mayBeGone, subjects: subjects.map(({ hash }) => hash) }
+  return {
+    ...{ row, leaf, dataKey, keys, mayBeGone, subjects: subjects.map(({ hash }) => hash) },
+    ...{ findings: lookedUpBy?.findings ?? [], unmarked: lookedUpBy?.unmarked ?? 0 },
+  }
+}
+
+/** What the check is looked up by. */
+function lookupsStatement(ctx: OperationContext, id: string) {
+  return ctx.db.orm
+    .select({ findings: recordedFindings(ctx), unmarked: unmarked(ctx, id) })
+    .from(checks)
+    .where(and(eq(checks.organisationId, ctx.organisation.id), eq(checks.id, id)))
 }
 
 function subjectsStatement(ctx: OperationContext, id: string) {
@@ -138,7 +147,11 @@ async function ofLeaf(ctx: OperationContext, check: CheckView, { row, leaf }: St
   return found
 }
 
-function ofResult(check: CheckView, { findings }: Stored, assessment: Assessment | null): Alteration[] {
+function ofResult(
+  check: CheckView,
+  { findings, unmarked }: Stored,
+  assessment: Assessment | null,
+): Alteration[] {
   if (assessment === null) return []
   const found: Alteration[] = []
   if (assessment.result.verdict !== check.verdict) {
@@ -147,11 +160,11 @@ function ofResult(check: CheckView, { findings }: Stored, assessment: Assessment
       message: `The recorded facts give ${assessment.result.verdict}, not ${check.verdict}.`,
     })
   }
-  const stored = findings.map(({ code, status }) => `${code} ${status}`).sort()
+  const stored = findings.map(([code, status]) => `${code} ${status}`).sort()
   const right = indexedFindings(assessment)
     .map(([code, status]) => `${code} ${status}`)
     .sort()
-  if (JSON.stringify(stored) !== JSON.stringify(right)) {
+  if (unmarked > 0 || JSON.stringify(stored) !== JSON.stringify(right)) {
     found.push({ part: 'FINDINGS', message: 'The findings that this check is looked up by are not its own.' })
   }
   return found

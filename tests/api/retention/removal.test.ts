@@ -129,7 +129,7 @@ describe('checks that are older than the organisation keeps them', () => {
       expect([proof.isIntact, await holds(own.organisation.id, proof)]).toEqual([true, true])
     }
     const ids = old.map(({ id }) => `'${id}'`).join()
-    expect(await select(`select 1 from check_findings where check_id in (${ids})`)).toEqual([])
+    expect(await select(`select 1 from checks where id in (${ids}) and findings is not null`)).toEqual([])
     expect(
       await select(`select 1 from data_keys where record_id in (${ids}) and wrapped_key is not null`),
     ).toEqual([])

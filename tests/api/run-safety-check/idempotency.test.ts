@@ -1,6 +1,7 @@
 import { count } from 'drizzle-orm'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { checkFindings } from '../../../src/db/tables/check-findings.ts'
+import { checkBlocks } from '../../../src/db/tables/check-blocks.ts'
+import { checkMarks } from '../../../src/db/tables/check-marks.ts'
 import { checks } from '../../../src/db/tables/checks.ts'
 import { idempotencyKeys } from '../../../src/db/tables/idempotency-keys.ts'
 import { logLeaves } from '../../../src/db/tables/log-leaves.ts'
@@ -25,7 +26,7 @@ beforeAll(async () => {
 
 async function rowCounts(): Promise<number[]> {
   const { orm } = openTestDatabase()
-  const tables = [checks, checkFindings, idempotencyKeys, logLeaves]
+  const tables = [checks, checkMarks, checkBlocks, idempotencyKeys, logLeaves]
   const counts = await Promise.all(tables.map((table) => orm.select({ n: count() }).from(table)))
   return counts.map(([row]) => row?.n ?? -1)
 }

@@ -2,7 +2,6 @@ import { env } from 'cloudflare:workers'
 import { createClient } from '@libsql/client/web'
 import { getTableColumns } from 'drizzle-orm'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { checkFindings } from '../../../src/db/tables/check-findings.ts'
 import { checks } from '../../../src/db/tables/checks.ts'
 import { dataKeys } from '../../../src/db/tables/data-keys.ts'
 import { idempotencyKeys } from '../../../src/db/tables/idempotency-keys.ts'
@@ -53,12 +52,11 @@ async function verify(id = check.id) {
 /** Every column of every row that stands for a check, by table. */
 const TABLES = [
   [checks, 'id'],
-  [checkFindings, 'check_id'],
   [dataKeys, 'record_id'],
   [idempotencyKeys, 'record_id'],
   [logLeaves, 'record_id'],
 ] as const
-const NAMES = ['checks', 'check_findings', 'data_keys', 'idempotency_keys', 'log_leaves'] as const
+const NAMES = ['checks', 'data_keys', 'idempotency_keys', 'log_leaves'] as const
 const COLUMNS = TABLES.flatMap(([table, key], at) =>
   Object.values(getTableColumns(table)).map(({ name }) => [NAMES[at] ?? '', name, key] as const),
 )
@@ -99,6 +97,8 @@ describe('every column of every row of a check', () => {
   })
 })
 
+const ofOwn = () => `organisation_id = '${own.organisation.id}'`
+
 describe('what was altered is named', () => {
   test.each([
     ['VERDICT', () => `update checks set verdict = 'PROCEED' where id = '${check.id}'`],
@@ -118,7 +118,18 @@ describe('what was altered is named', () => {
       () =>
         `update data_keys set subject_hash = (select subject_hash from data_keys where record_id = '${other.id}') where record_id = '${check.id}'`,
     ],
-    ['FINDINGS', () => `delete from check_findings where check_id = '${check.id}'`],
+    ['FINDINGS', () => `update checks set findings = null where id = '${check.id}'`],
+    ['FINDINGS', () => `update check_marks set mark = mark || 'X' where ${ofOwn()}`],
+    ['FINDINGS', () => `delete from check_marks where ${ofOwn()}`],
+    [
+      'FINDINGS',
+      () => `delete from check_blocks where mark_id = (select max(id) from check_marks where ${ofOwn()})`,
+    ],
+    [
+      'FINDINGS',
+      () =>
+        `update check_blocks set block = block + 1000 where mark_id in (select id from check_marks where ${ofOwn()})`,
+    ],
     [
       'IDEMPOTENCY_KEY',
       () => `update idempotency_keys set record_id = '${other.id}' where record_id = '${check.id}'`,
