@@ -5,6 +5,7 @@ import type { InArgs, InStatement, ResultSet, Row } from '@libsql/client/web'
 import { drizzle } from 'drizzle-orm/libsql/web'
 import type { Database } from '../../src/db/client.ts'
 import { GuardedClient, type StatementRunner } from '../../src/db/guarded-client.ts'
+import { writingWhile } from '../../src/db/write-condition.ts'
 
 const MIGRATIONS = join(import.meta.dirname, '../../src/db/migrations')
 
@@ -39,24 +40,27 @@ export function openMemoryDatabase(): MemoryDatabase {
     read: async (statements) => batch(statements),
     write: async (statements) => batch(statements),
   }
-  const orm = drizzle(new GuardedClient(runner, 'read'))
-  const writer = drizzle(new GuardedClient(runner, 'write'))
-  const db: Database = {
-    orm,
-    readBatch: (statements) => orm.batch(statements),
-    writeBatch: (statements) => writer.batch(statements),
-    roundTrips: () => calls,
-    retries: () => 0,
-    readFromPrimary: () => {},
-    seen: null,
-    after: () => db,
-    turnTo: () => {
-      throw new Error('There is no other database')
-    },
-    writingWhile: () => {
-      throw new Error('Nobody signs in to this database')
-    },
+  const connectionOf = (own: StatementRunner): Database => {
+    const orm = drizzle(new GuardedClient(own, 'read'))
+    const writer = drizzle(new GuardedClient(own, 'write'))
+    const db: Database = {
+      orm,
+      readBatch: (statements) => orm.batch(statements),
+      writeBatch: (statements) => writer.batch(statements),
+      roundTrips: () => calls,
+      retries: () => 0,
+      readFromPrimary: () => {},
+      turnTo: () => {
+        throw new Error('There is no other database')
+      },
+      seen: null,
+      after: () => db,
+      writingWhile: (condition, moving) =>
+        connectionOf({ ...own, write: writingWhile(own.write, condition, moving) }),
+    }
+    return db
   }
+  const db = connectionOf(runner)
   return {
     db,
     rows: (sql, ...values) => sqlite.prepare(sql).all(...values),
