@@ -54,7 +54,7 @@ const SOMEBODY = 'somebody'
 
 /**
  * Plays a story on a ruleset and says how it differs from what it expects, one sentence a difference; none when it comes out
- * as told. Never throws for a story that lint accepts. Nothing is stored anywhere.
+ * as told. Never throws for a story that lint accepts but WorkLimitError, where the ruleset has a budget of work. Nothing is stored anywhere.
  */
 export const playStory = (compiled: CompiledRuleset, story: Story): StoryResult => ({
   story,
@@ -83,7 +83,7 @@ class Player {
   constructor(compiled: CompiledRuleset, story: Story) {
     this.compiled = compiled
     this.story = story
-    this.moment = { asOf: story.events[0]?.at ?? '', zone: story.zone ?? 'UTC' }
+    this.moment = { asOf: story.events[0]?.at ?? '', zone: story.zone ?? 'UTC', work: compiled.work }
   }
 
   play(): string[] {
@@ -95,7 +95,7 @@ class Player {
       const where = `event ${index + 1} (${spokenEvent(event)})`
       if (at === null || before === null || at < before)
         return [`${where}: its time lies before that of the event before`]
-      this.moment = { asOf: formatInstant(at), zone }
+      this.moment = { ...this.moment, asOf: formatInstant(at) }
       const outcome = this.take(event)
       return this.compare(event, outcome).map((difference) => `${where}: ${difference}`)
     })

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { WorkLimitError } from '../../../src/rules/operators/work.ts'
 import type { Pack, Story } from '../../../src/rules/pack/format.ts'
 import { runPackTests } from '../../../src/rules/pack-tests/run-pack-tests.ts'
 import { VISIT } from './world.ts'
@@ -84,4 +85,33 @@ describe('a story of a pack', () => {
       ],
     ])
   })
+})
+
+test('a story takes its work from what the pack may take, conditions over entries included', () => {
+  const where = { fact: 'note', operator: 'matchesGlob', value: '*b*c*d' }
+  const pack: Pack = {
+    ...VISIT,
+    registers: {
+      notes: {
+        title: { en: 'Notes' },
+        subjectKind: 'visit',
+        fields: {
+          note: { type: 'string', label: { en: 'note' } },
+          on: { type: 'date', label: { en: 'on' } },
+        },
+      },
+    },
+    tasks: { look: { title: { en: 'Look' }, from: { register: 'notes' }, date: 'on', where } },
+  }
+  const entered = {
+    at: '2026-03-02T09:00:00Z',
+    enter: 'notes',
+    fields: { note: 'a'.repeat(3_000), on: '2026-03-01' },
+  }
+  const asked = { at: '2026-03-02T09:00:00Z', expect: { tasks: [] } }
+  const events = [...Array.from({ length: 20 }, () => entered), ...Array.from({ length: 20 }, () => asked)]
+  const within = (left: number) =>
+    runPackTests({ ...pack, stories: [{ name: 'notes', events }] }, [], { work: { left } })
+  expect(within(10_000_000)).toMatchObject([{ name: 'notes', passed: true }])
+  expect(() => within(500_000)).toThrow(WorkLimitError)
 })
