@@ -18,7 +18,7 @@ and even where one is there twice. Nothing is changed afterwards; a correction i
   ones. Nothing else is ordered. A step whose order is not reached is refused (\`STEP_NOT_READY\`), also while it is pending; a
   pending step without an order may be done, because help does not wait for paperwork.
 - **Facts.** A run says what its procedure says of every run, what its done steps yield, and once it is closed what its end says. A step
-  that is not done says nothing: unknown, not false. Values of a list that several steps yield are put together. A field speaks for its
+  that is not done says nothing: unknown, not false, and not assumed either. Values of a list that several steps yield are put together. A field speaks for its
   own step only. Of a fact that the run itself says, what the caller knew at the start does not count (\`notCounted\`).
 - **Approvals.** The same person is not two (\`SELF_APPROVAL\`). Who agreed to another text has not agreed to this one: where the second
   writes something else, or somebody corrects it afterwards, the others have to agree again.

@@ -1,18 +1,22 @@
 import type { Assessment } from '../evaluate/assess.ts'
 import { VERDICTS, type Verdict } from '../pack/format.ts'
+import { notAssumed } from './run-facts.ts'
 import type { FlatFacts, ProcedureInForce } from './types.ts'
 
 /**
  * The situations that the rules are asked about before a run is closed: what the run says, with the act that closing it with this outcome
- * is. Without an outcome nobody said which act it is, so that each counts: the procedure's own first, then those of its outcomes. None where
+ * is; what it has not said yet is not assumed. Without an outcome nobody said which act it is, so that each counts: the procedure's own first, then those of its outcomes. None where
  * the procedure names no act. Source: docs/semantics.md#procedures
  */
 export function closingSituations(
-  { compiled, procedure: { closingAction, closingActs } }: ProcedureInForce,
-  facts: FlatFacts,
+  one: ProcedureInForce,
+  said: FlatFacts,
   outcome: string | null,
 ): FlatFacts[] {
+  const { compiled, procedure } = one
+  const { closingAction, closingActs } = procedure
   const { actionFact } = compiled
+  const facts = { ...said, ...notAssumed(one, said) }
   if (actionFact === null) return []
   const own = closingAction === null ? [] : [closingAction]
   const ofOutcome = outcome !== null && Object.hasOwn(closingActs, outcome) ? closingActs[outcome] : undefined

@@ -56,6 +56,17 @@ export function factsOfRun({ compiled, procedure }: ProcedureInForce): ReadonlyS
   ])
 }
 
+/**
+ * Facts that the run says itself, has not said yet, and that would be assumed where nobody mentioned them: the run is asked about them, so they are
+ * not known, and null.
+ */
+export function notAssumed(one: ProcedureInForce, said: FlatFacts): Readonly<Record<string, null>> {
+  const { facts } = one.compiled.ruleset
+  const mayBeAssumed = (name: string) => Object.hasOwn(facts, name) && facts[name]?.assume !== undefined
+  const unsaid = [...factsOfRun(one)].filter((name) => !Object.hasOwn(said, name) && mayBeAssumed(name))
+  return Object.fromEntries(unsaid.map((name) => [name, null]))
+}
+
 export interface RunSoFar {
   readonly histories: ReadonlyMap<string, StepHistory>
   /** What was known at the start. */
@@ -70,7 +81,8 @@ export interface RunSoFar {
 /**
  * What a run says: the facts that were known at its start, those that its procedure says of every run, those of the steps
  * that are done, and once it is closed those of its end. A step that is not done, or was done by a role that may not do it,
- * says nothing. Lists that several steps say are put together. Null: a caller who says that it is not known.
+ * says nothing. Lists that several steps say are put together. Null: a caller who says that it is not known, and what the run has not said yet
+ * and nobody may assume.
  */
 export function saidByRun(one: ProcedureInForce, run: RunSoFar): FlatFacts {
   const { compiled, procedure } = one
@@ -82,7 +94,7 @@ export function saidByRun(one: ProcedureInForce, run: RunSoFar): FlatFacts {
   Object.assign(facts, procedure.startFacts)
   for (const step of procedure.steps) addStep(facts, step, run)
   if (run.phase === 'CLOSED') Object.assign(facts, procedure.closingFacts)
-  return facts
+  return { ...facts, ...notAssumed(one, facts) }
 }
 
 function addStep(facts: Record<string, FactValue | null>, step: RulesetStep, run: RunSoFar): void {

@@ -298,3 +298,16 @@ describe('a step that starts another procedure', () => {
     expect(ended('guest')).toEqual({ state: 'DONE_BY_WRONG_ROLE', says: undefined })
   })
 })
+
+test('what a run has to say itself is not assumed while it has not said it, for its steps and for its closing', () => {
+  const hurt = { ...VISIT.facts?.['visit.hurt'], type: 'boolean' as const, label: EN('hurt'), assume: false }
+  const one = procedureIn(compiledFrom({ ...VISIT, facts: { ...VISIT.facts, 'visit.hurt': hurt } }), 'visit')
+  const run = new Play(one)
+  run.start('2026-03-02T09:00:00Z')
+  expect(run.progress('bandage')).toMatchObject({ state: 'PENDING', waitingFor: ['visit.hurt'] })
+  expect(run.state().facts).not.toHaveProperty('visit.hurt')
+  expect(closingSituations(one, run.state().facts, 'fine')).toMatchObject([{ 'visit.hurt': null }])
+  run.step('look', 'nurse', LOOK)
+  expect(run.progress('bandage').state).toBe('NOT_NEEDED')
+  expect(closingSituations(one, run.state().facts, 'fine')).toMatchObject([{ 'visit.hurt': false }])
+})
