@@ -1,4 +1,4 @@
-import { addMonths, DAY_MS, startOfDay } from '../operators/dates.ts'
+import { addMonths, DAY_MS, isWritable, startOfDay } from '../operators/dates.ts'
 import { instantsAt, wallClockAt } from './zones.ts'
 
 /** A length of time: months and days by the calendar, seconds exactly. */
@@ -9,7 +9,7 @@ export interface Span {
 }
 
 const SPAN =
-  /^P(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,9})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,4})M)?(?:(\d{1,5})S)?)?$/
+  /^P(?:(\d{1,9})Y)?(?:(\d{1,9})M)?(?:(\d{1,9})W)?(?:(\d{1,9})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})S)?)?$/
 const SECOND_MS = 1_000
 
 /** An ISO 8601 length of time as the pack format writes it. Throws `RangeError` for any other text. */
@@ -28,14 +28,21 @@ export function parseSpan(text: string): Span {
  * The moment a length of time after another, in milliseconds. Months and days are counted on the clock on the wall of the
  * zone: a day later it shows the same time, however long that day was; 31 January and a month is the last of February, and
  * 29 February and a year the 28th. A time that the clock shows twice is the earlier one; one that it never shows is when
- * it jumped. Hours, minutes and seconds are exact, and come last.
+ * it jumped. Hours, minutes and seconds are exact, and come last. What no date can be written for, beyond the years 0 to 9999, is infinitely far.
  */
 export function addSpan(from: number, { months, days, seconds }: Span, zone: string): number {
-  if (months === 0 && days === 0) return from + seconds * SECOND_MS
+  const exact = seconds * SECOND_MS
+  if (months === 0 && days === 0) return withinDates(from + exact, exact)
   const wall = wallClockAt(from, zone)
   const day = addMonths(startOfDay(wall), months) + days * DAY_MS
+  if (!isWritable(day)) return withinDates(day, months + days)
   const [earliest] = instantsAt(day + (wall - startOfDay(wall)), zone)
-  return earliest + seconds * SECOND_MS
+  return withinDates(earliest + exact, months + days + exact)
+}
+
+const withinDates = (moment: number, direction: number): number => {
+  if (isWritable(moment)) return moment
+  return direction < 0 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY
 }
 
 /** The moment a length of time before another, by the same rules. */

@@ -102,7 +102,8 @@ function dueOf(step: RulesetStep, byCode: ReadonlyMap<string, Standing>, course:
     const moment = start === null ? null : parseMoment(start)
     return within === null || moment === null ? [] : [addSpan(moment, parseSpan(within), course.zone)]
   })
-  return times.length === 0 ? null : Math.min(...times)
+  const earliest = Math.min(...times)
+  return Number.isFinite(earliest) ? earliest : null
 }
 
 const doneAtOf = (standing: Standing | undefined): string | null =>

@@ -1,5 +1,5 @@
 import type { CompiledRuleset } from '../compile/compiled-ruleset.ts'
-import { DAY_MS, formatInstant, isDay, parseInstant, parseMoment } from '../operators/dates.ts'
+import { DAY_MS, formatInstant, isDay, isWritable, parseInstant, parseMoment } from '../operators/dates.ts'
 import type { LocalisedText } from '../pack/format.ts'
 import type { RulesetTaskRule } from '../record-types.ts'
 import { addSpan, endOfDay, parseSpan, subtractSpan } from './durations.ts'
@@ -180,13 +180,15 @@ function isLater(one: EntryState, other: EntryState, date: string): boolean {
 const momentOf = ({ fields }: EntryState, date: string): number =>
   parseMoment(String(fields[date])) ?? Number.NEGATIVE_INFINITY
 
-/** A day lasts until its end on the clock of the organisation; an instant is as it is. Null for what is neither. */
+/** A day lasts until its end on the clock of the organisation; an instant is as it is. Null for what is neither, and beyond all dates. */
 function dueAfter(value: unknown, after: string | null, { zone }: Moment): number | null {
   const moment = typeof value === 'string' ? parseMoment(value) : null
   if (moment === null) return null
   const span = after === null ? null : parseSpan(after)
-  if (!isDay(value)) return span ? addSpan(moment, span, zone) : moment
-  return endOfDay(span ? addSpan(moment, span, 'UTC') : moment, zone)
+  const isDate = isDay(value)
+  const start = span ? addSpan(moment, span, isDate ? 'UTC' : zone) : moment
+  const due = isDate && isWritable(start) ? endOfDay(start, zone) : start
+  return isWritable(due) ? due : null
 }
 
 function taskOf(
@@ -204,7 +206,7 @@ function taskOf(
     code: rule.code,
     title: rule.title,
     dueAt: due === null ? null : formatInstant(due),
-    shownFrom: ahead === null ? null : formatInstant(ahead),
+    shownFrom: ahead === null || !isWritable(ahead) ? null : formatInstant(ahead),
     overdue: due !== null && due < instantOf(asOf),
     roles: rule.roles,
     subjectRef: entry?.subjectRef ?? null,

@@ -1,8 +1,16 @@
 /// <reference lib="esnext.temporal" />
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { addSpan, compareDurations, endOfDay, parseSpan } from '../../../src/rules/procedures/durations.ts'
+import {
+  addSpan,
+  compareDurations,
+  endOfDay,
+  parseSpan,
+  subtractSpan,
+} from '../../../src/rules/procedures/durations.ts'
+import { tasksOfRegister } from '../../../src/rules/procedures/tasks.ts'
 import { dayIn, instantsAt, isTimeZone, wallClockAt } from '../../../src/rules/procedures/zones.ts'
+import { compiledFrom, EN, Play, pack, procedureIn, registerIn } from './world.ts'
 
 const ZONES = ['Pacific/Auckland', 'Europe/Berlin', 'Asia/Kathmandu', 'America/Chicago'] as const
 const HOUR_MS = 3_600_000
@@ -117,4 +125,46 @@ describe('a length of time', () => {
 test('names of time zones are known, and others are not', () => {
   expect(['UTC', ...ZONES].every(isTimeZone)).toBe(true)
   expect(['', 'Mars/Base', 'Europe'].some(isTimeZone)).toBe(false)
+})
+
+describe('a length of time that a parameter makes long', () => {
+  test.each(['P999999999Y', 'P999999999M', 'P999999999W', 'P999999999D', 'PT999999999H', 'P99999Y'])(
+    '%s is read, and leads beyond all dates in both directions',
+    (span) => {
+      const from = Date.parse('2026-03-02T09:00:00Z')
+      for (const zone of ['UTC', 'America/Chicago']) {
+        const [after, before] = [addSpan, subtractSpan].map((shift) => shift(from, parseSpan(span), zone))
+        expect([after, before]).toEqual([Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])
+      }
+    },
+  )
+
+  test('makes no step overdue, keeps no act too far back and raises no task at a date that nobody can write', () => {
+    const steps = [{ code: 'a', title: EN('A'), due: { within: 'P9999Y' } }]
+    const tasks = {
+      late: { title: EN('Late'), from: { register: 'r' }, date: 'on', after: 'P9999Y', ahead: 'P9999Y' },
+    }
+    const registers = {
+      r: { title: EN('R'), subjectKind: 'x', fields: { on: { type: 'date' as const, label: EN('on') } } },
+    }
+    const compiled = compiledFrom(
+      pack({ procedures: { p: { title: EN('P'), backdating: 'P9999Y', steps } }, registers, tasks }),
+    )
+    const run = new Play(procedureIn(compiled, 'p'))
+    expect(run.start()).toEqual([])
+    expect(new Play(procedureIn(compiled, 'p')).start('0001-01-01T00:00:00Z')).toEqual([])
+    expect(run.progress('a')).toMatchObject({ state: 'OPEN', dueAt: null, overdue: false })
+    const entry = { id: 'e', subjectRef: null, version: 1, void: false, recordedBy: 'Ana' }
+    const at = { happenedAt: '2026-03-01T00:00:00Z', recordedAt: '2026-03-01T00:00:00Z' }
+    const tasksOf = (on: string, zone: string) =>
+      tasksOfRegister(registerIn(compiled, 'r'), [{ ...entry, ...at, fields: { on } }], {
+        asOf: '2026-03-02T09:00:00Z',
+        zone,
+      })
+    expect(tasksOf('2026-01-01', 'UTC')).toEqual([])
+    expect(tasksOf('0000-06-01', 'UTC')).toMatchObject([
+      { dueAt: '9999-06-01T23:59:59Z', shownFrom: '0000-06-01T23:59:59Z' },
+    ])
+    expect(tasksOf('0000-12-31', 'America/Chicago')).toEqual([])
+  })
 })
