@@ -1,5 +1,6 @@
 import type { NewEntry, Register } from '../api/registers.ts'
 import { text } from '../texts/texts.ts'
+import { plainCell } from './csv.ts'
 import { type CellReading, readCell, readMoment } from './entry-cells.ts'
 import { type CsvMistake, type CsvRow, readCsv } from './read-csv.ts'
 
@@ -135,9 +136,6 @@ function readWhen(cell: string, { zone, now }: { readonly zone: string; readonly
   if (moment === null) return { mistake: `${text('registers.when')}: ${text('csv.notAMoment')}` }
   return new Date(moment).getTime() > now ? { mistake: text('csv.future') } : { value: moment }
 }
-
-/** What left here with a mark against formulas comes back without it; it is text either way. */
-const plainCell = (cell: string): string => (/^'[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell)
 
 /**
  * The key of each entry, made of what it says and of how many like it stand before it in the file: the same list sent again, whole,

@@ -3,9 +3,16 @@ export function asCsv(rows: readonly (readonly string[])[]): string {
   return `\uFEFF${rows.map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`
 }
 
+/** What a spreadsheet takes for the beginning of a formula, in the wide forms of Chinese and Japanese keyboards too. */
+const BEGINS_A_FORMULA = /^[=+\-@\t\r\n＝＋－＠]/
+
+/** What left here with a mark against formulas comes back without it; it is text either way. */
+export const plainCell = (cell: string): string =>
+  cell.startsWith("'") && BEGINS_A_FORMULA.test(cell.slice(1)) ? cell.slice(1) : cell
+
 /** A text that a spreadsheet would take for a formula is marked as text. */
 function cell(value: string): string {
-  const harmless = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
+  const harmless = BEGINS_A_FORMULA.test(value) ? `'${value}` : value
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless
 }
 

@@ -69,3 +69,15 @@ describe('comma-separated values', () => {
     expect(bodyOf(toCsv(['a'], [[-3, 0.25, null, true]]))).toBe('"a"\r\n-3,0.25,,true\r\n')
   })
 })
+
+test('lists of the console begin no formula either, in wide forms too, and come back as they were', async () => {
+  const address = new URL('../../../console/src/registers/csv.ts', import.meta.url).href
+  const list: {
+    readonly asCsv: (rows: readonly (readonly string[])[]) => string
+    readonly plainCell: (cell: string) => string
+  } = await import(address)
+  const texts = ['=1+1', '+1', '-1', '@a', '\t=1', '\n=1', '＝1+1', '＋1', '－1', '＠a', 'plain', "it's", '']
+  const [row = []] = parse(list.asCsv([texts]).replace(/^\uFEFF/, ''))
+  expect(row.filter((cell) => /^[=+\-@\t\r\n＝＋－＠]/.test(cell))).toEqual([])
+  expect(row.map(list.plainCell)).toEqual(texts)
+})
