@@ -266,7 +266,7 @@ function changedStep(before: RulesetStep, said: ProcedureStep, change: RecordCha
     approvals: change.value('approvals', before.approvals, said.approvals, higher),
     repeatable: change.value('repeatable', before.repeatable, said.repeatable, never),
     blocksClosing: change.value('blocksClosing', before.blocksClosing, said.blocksClosing, onlyTrue),
-    starts: change.once('starts', before.starts, said.starts),
+    starts: startsOf(before, said, change),
     fields: withFields(before.fields, said.fields ?? {}, change),
     yields: addedTo(before.yields, said.yields, change.below('yields')),
     records: [...before.records, ...(said.records ?? [])],
@@ -285,6 +285,12 @@ function rolesOf(before: RulesetStep, said: ProcedureStep, change: RecordChange)
     )
   return roles
 }
+
+/** A step of a floor is not handed to another procedure: its fields would not be asked for any more, and closing that one would do it. */
+const startsOf = (before: RulesetStep, { starts }: ProcedureStep, change: RecordChange): string | null =>
+  change.isFloor
+    ? change.value('starts', before.starts, starts, never)
+    : change.once('starts', before.starts, starts)
 
 function dueOf(
   before: RulesetStep,

@@ -181,6 +181,15 @@ describe('packs that add to a procedure', () => {
     expect(adding({ steps: [{ code: 'talk', yields }] })).toEqual([])
   })
 
+  test('are refused where a step of a floor would be done by closing another procedure', () => {
+    const visit: Procedure = { steps: [{ code: 'look', starts: 'empty' }] }
+    const house = pack('acme/house', {
+      ...EXTENDS,
+      procedures: { visit, empty: { title: EN('Empty'), subjectKinds: ['visit'] } },
+    })
+    expect(problems(base, house)).toEqual(['FLOOR_WEAKENED procedures/visit/steps/look/starts'])
+  })
+
   test('are refused where they do not extend the owner', () => {
     const stranger = pack('acme/house', { registers: { drills: { title: EN('Drills') } } })
     expect(problems(base, stranger)).toEqual(['SHADOWED_CODE registers/drills'])
