@@ -227,7 +227,7 @@ function copyRows(
   rows('drop table if exists temp.copied')
   rows(
     `create temp table copied as with recursive n(at) as (select ? union all select at + 1 from n where at + 1 < ?)
-      select at + ? as sequence, 'chk_' || printf('%026d', at) as id, t.id as template,
+      select cast(at + ? as integer) as sequence, 'chk_' || printf('%026d', at) as id, t.id as template,
         strftime('%Y-%m-%dT%H:%M:%fZ', (? + (at - ?) * ?) / 1000.0, 'unixepoch') as recorded_at
       from n cross join checks t on t.organisation_id = ? and t.sequence = ? + ? + (at - ?) % ?`,
     ...[

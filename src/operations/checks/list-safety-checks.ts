@@ -1,4 +1,3 @@
-import { and, eq, sql } from 'drizzle-orm'
 import { checks } from '../../db/tables/checks.ts'
 import type { Call, OperationContext } from '../context.ts'
 import { aboutText, refuseComplaints, TEXT } from '../input.ts'
@@ -11,7 +10,7 @@ import { VaultError } from '../vault/seal.ts'
 import { leafFaults, leavesStatement } from '../verification/leaf-faults.ts'
 import { type WatchedConnection, withoutAltered } from '../verification/without-altered.ts'
 import { CHECK_COLUMNS, type CheckRow, type CheckView, isWellFormed, toCheckView } from './check-view.ts'
-import { countStatement, placesOf, type SafetyCheckFilter, searchOf } from './search-checks.ts'
+import { countStatement, isOnPage, type SafetyCheckFilter, searchOf } from './search-checks.ts'
 
 export interface SafetyCheckList extends FilteredPage<SafetyCheckFilter> {
   /** The total is asked for: then it is counted in the same round trip. */
@@ -34,8 +33,7 @@ export async function listSafetyChecks({
   ])
   const page = readPage('checks', input, parseSequence)
   const search = await searchOf(ctx, filter)
-  const places = placesOf(search, { after: page.after, limit: page.first + 1 })
-  const shown = and(eq(checks.organisationId, ctx.organisation.id), sql`${checks.sequence} in (${places})`)
+  const shown = isOnPage(ctx, search, { after: page.after, limit: page.first + 1 })
   const rowsStatement = ctx.db.orm
     .select(CHECK_COLUMNS)
     .from(checks)

@@ -29,9 +29,9 @@ export interface CheckSearch {
   readonly from: SQL
   readonly where: SQL | undefined
   /** The newest first: by their place in the log; where a time is asked for by their time first, which is nearly always the same. */
-  readonly order: readonly SQL[]
-  /** The same in the terms of that index. */
   readonly inIndex: readonly SQL[]
+  /** The same for the rows of a page, which are found by their places: the plus keeps SQLite from going through that index instead. */
+  readonly order: readonly SQL[]
   /** Condition: behind the check of that place. */
   readonly behind: (sequence: number) => SQL | undefined
   /** Several verdicts, each of which has its own part of the index, where nothing else is asked for. */
@@ -53,7 +53,7 @@ export async function searchOf(ctx: OperationContext, filter: SafetyCheckFilter)
   const inOrder = {
     from: sql`${checks}`,
     where: and(own, wanted),
-    order: [desc(checks.sequence)],
+    order: [sql`+${checks.sequence} desc`],
     inIndex: [desc(checks.sequence)],
     behind: (sequence: number) => lt(checks.sequence, sequence),
     verdicts: [],
@@ -109,7 +109,7 @@ function byTime(ctx: OperationContext): Pick<CheckSearch, 'order' | 'inIndex' | 
     )})`
   const newest = [desc(checks.recordedAt), desc(checks.sequence)]
   return {
-    order: newest,
+    order: [sql`+${checks.recordedAt} desc`, sql`+${checks.sequence} desc`],
     inIndex: newest,
     behind: (sequence) => sql`(${checks.recordedAt}, ${checks.sequence})
       < (coalesce(${timeOf(checks, sequence)}, ${timeOf(logLeaves, sequence)}), ${sequence})`,
@@ -131,6 +131,14 @@ export function placesOf(
   })
   return sql`select * from (${sql.join(parts, sql` union all `)}) order by 1 desc limit ${limit}`
 }
+
+/** Condition: the check is one of a page. Both columns together, so that no index is gone through which begins with the organisation only. */
+export const isOnPage = (
+  { organisation }: OperationContext,
+  search: CheckSearch,
+  page: Parameters<typeof placesOf>[1],
+): SQL => sql`(${checks.organisationId}, ${checks.sequence})
+  in (select ${organisation.id}, place.sequence from (${placesOf(search, page)}) place)`
 
 /** Select that counts everything that the search finds. */
 export function countStatement(ctx: OperationContext, { from, where }: CheckSearch) {

@@ -12,7 +12,9 @@ import {
 } from '../../../src/operations/checks/finding-index.ts'
 import { recordedFindings } from '../../../src/operations/checks/recorded-findings.ts'
 import {
+  type CheckSearch,
   countStatement,
+  isOnPage,
   placesOf,
   type SafetyCheckFilter,
   searchOf,
@@ -130,17 +132,24 @@ function wanted(filter: SafetyCheckFilter): number[] {
   return known.filter(fits).map(({ sequence }) => sequence)
 }
 
+const pageStatement = (search: CheckSearch, page: Parameters<typeof isOnPage>[2]) =>
+  ctx.db.orm
+    .select({ sequence: checks.sequence })
+    .from(checks)
+    .where(isOnPage(ctx, search, page))
+    .orderBy(...search.order)
+
+function planOf({ sql: text, params }: { readonly sql: string; readonly params: unknown[] }): string[] {
+  const steps = world.rows(`explain query plan ${text}`, ...params.map((value) => value as string | number))
+  return steps.map(({ detail }) => String(detail))
+}
+
 /** Every page of so many, one after the other. */
 async function found(filter: SafetyCheckFilter, limit: number): Promise<number[]> {
   const search = await searchOf(ctx, filter)
   const all: number[] = []
   for (let after: number | null = null; ; ) {
-    const places = placesOf(search, { after, limit })
-    const page = await ctx.db.orm
-      .select({ sequence: checks.sequence })
-      .from(checks)
-      .where(and(eq(checks.organisationId, ctx.organisation.id), sql`${checks.sequence} in (${places})`))
-      .orderBy(...search.order)
+    const page = await pageStatement(search, { after, limit })
     all.push(...page.map(({ sequence }) => sequence))
     if (page.length < limit) return all
     after = all.at(-1) ?? 0
@@ -201,11 +210,12 @@ describe('however many checks there are', () => {
           .from(checks)
           .toSQL()
         const inner = places.sql.slice(places.sql.indexOf('(') + 1, places.sql.lastIndexOf(') from "checks"'))
-        const plan = world
-          .rows(`explain query plan ${inner}`, ...places.params.map((value) => value as string | number))
-          .map(({ detail }) => String(detail))
+        const plan = planOf({ sql: inner, params: places.params })
         const isSorted = plan.some((step) => step.includes('TEMP B-TREE FOR ORDER BY'))
         expect([plan, isSorted]).toEqual([plan, 'subjectRef' in filter || search.verdicts.length > 0])
+        // The rows themselves by the places that were found, and by nothing else.
+        const [outer] = planOf(pageStatement(search, { after, limit: 21 }).toSQL())
+        expect(outer).toMatch(/^SEARCH checks USING .*checks_in_order \(organisation_id=\? AND sequence=\?\)/)
         const read = plan.filter((step) => /\b(checks|check_blocks|data_keys|log_leaves)\b/.test(step))
         expect(read.length).toBeGreaterThan(0)
         for (const step of read) expect(step).toMatch(/SEARCH .*\((organisation_id|record_id|mark_id|id)=\?/)
