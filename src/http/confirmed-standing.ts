@@ -14,15 +14,20 @@ import { rootFieldNodesOf } from './limits/root-fields.ts'
 import type { HttpGraphqlContext } from './types.ts'
 
 /** What writes records only: of the standing it can change no more than the facts that a waiver is tied to. */
-const RECORDING: ReadonlySet<string> = new Set(['runSafetyCheck', 'runSafetyChecks', '__typename'])
+const RECORDING: ReadonlySet<string> = new Set([
+  'runSafetyCheck',
+  'runSafetyChecks',
+  'startProcedure',
+  '__typename',
+])
 /** What changes nothing of the standing at all. */
 const LEAVES_STANDING: ReadonlySet<string> = new Set(['createCheckToken', '__typename'])
 
 /**
  * Has the credential of whoever changes something read by the request itself, and makes this isolate forget what it remembers
  * of the organisation, so that a revoked key or a new ruleset counts here at once. What checks need to know of their subjects is read in
- * the same round trip. Checks that need nothing else are judged on the word of memory, in no round trip but that of their writing, which
- * looks by itself whether memory was right.
+ * the same round trip. Checks and runs that need nothing else are judged on the word of memory, in no round trip but that of their writing,
+ * which looks by itself whether memory was right.
  */
 export function useConfirmedStanding(): Plugin<HttpGraphqlContext> {
   return {
@@ -52,7 +57,7 @@ export function useConfirmedStanding(): Plugin<HttpGraphqlContext> {
 }
 
 /**
- * Lets checks be judged by what is remembered. Not without a ruleset, for then nothing is written that could show a new one; nor with
+ * Lets checks and runs be judged by what is remembered. Not without a ruleset, for then nothing is written that could show a new one; nor with
  * waivers, which are read as they are.
  */
 function trustMemory({ ctx, confirm, writerOnMemory }: HttpGraphqlContext): boolean {

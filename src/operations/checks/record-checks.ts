@@ -3,6 +3,7 @@ import type { Statement } from '../../db/client.ts'
 import { DatabaseError } from '../../db/database-error.ts'
 import type { OperationContext } from '../context.ts'
 import { type HiddenKey, hideKey } from '../idempotency/keyed-row.ts'
+import { wasMisremembered } from '../organisation/remembered.ts'
 import { quotaExceeded } from '../quotas/daily-quota.ts'
 import { type News, newsStatements } from '../webhooks/news-statements.ts'
 import type { CheckDraft } from './check-draft.ts'
@@ -44,11 +45,8 @@ export async function recordChecks(
     if (!isCurrent) return null
     throw quotaExceeded(ctx)
   } catch (error) {
-    if (!(error instanceof DatabaseError)) throw error
-    // Read anew it may be somewhere else by now, or what is refused is told.
-    const isUnmet = error.kind === 'forbidden' || error.kind === 'moving'
-    if (isUnmet && ctx.remembered !== undefined) return null
-    if (!error.outcomeUnknown) throw error
+    if (wasMisremembered(ctx, error)) return null
+    if (!(error instanceof DatabaseError) || !error.outcomeUnknown) throw error
     const found = byKey(keys, await readKeyed(ctx, keys))
     if (found.size < keys.length) throw error
     return found

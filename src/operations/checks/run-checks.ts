@@ -5,6 +5,7 @@ import { withinToken } from '../check-tokens/token-bounds.ts'
 import type { OperationContext } from '../context.ts'
 import { RefusedError, type UserFault } from '../errors.ts'
 import { faultIn, messageLocale } from '../input.ts'
+import { rememberNothing } from '../organisation/remembered.ts'
 import { loadActiveRuleset } from '../rulesets/load-active-ruleset.ts'
 import { sampleVerification } from '../verification/sample-verification.ts'
 import { type CheckDraft, fingerprintOf, makeDraft } from './check-draft.ts'
@@ -62,14 +63,7 @@ export async function runEach(
 /** Nothing that was read or remembered before counts any more. */
 async function readAnew(ctx: OperationContext): Promise<void> {
   forgetRecords(ctx)
-  const { remembered } = ctx
-  delete ctx.remembered
-  if (remembered === undefined) {
-    ctx.waiversAtHand = { waivers: [], isComplete: false }
-    return
-  }
-  const { liveActivation, shadowActivation, waiversAtHand, hasWebhooks } = await remembered.readAnew()
-  Object.assign(ctx, { liveActivation, shadowActivation, waiversAtHand, hasWebhooks })
+  if (!(await rememberNothing(ctx))) ctx.waiversAtHand = { waivers: [], isComplete: false }
 }
 
 /** Answers as many as can be recorded together; none while one is refused by rules that are only remembered. */

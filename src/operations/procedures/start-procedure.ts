@@ -4,6 +4,7 @@ import type { Call, OperationContext } from '../context.ts'
 import type { UserFault } from '../errors.ts'
 import { ID_PREFIXES } from '../ids.ts'
 import { aboutText, faultIn, inputFaults, messageLocale, TEXT } from '../input.ts'
+import { rememberNothing, wasMisremembered } from '../organisation/remembered.ts'
 import { actingPerson } from '../records/acting.ts'
 import { type EventDraft, fingerprintOf, makeEventDraft } from '../records/event-draft.ts'
 import { momentOf } from '../records/moment.ts'
@@ -47,7 +48,19 @@ export async function startProcedure({ ctx, input }: Call<StartProcedureInput>):
     aboutSaid(['input', 'facts'], input.facts),
   ])
   if (malformed.length > 0) return { run: null, userErrors: malformed }
-  const made = await makeStart(ctx, input)
+  try {
+    return await startNow(ctx, input)
+  } catch (error) {
+    if (!wasMisremembered(ctx, error)) throw error
+    await rememberNothing(ctx)
+    return startNow(ctx, input)
+  }
+}
+
+async function startNow(ctx: OperationContext, input: StartProcedureInput): Promise<ProcedurePayload> {
+  let made = await makeStart(ctx, input)
+  // Rules that are only remembered refuse nothing.
+  if (!made.ok && (await rememberNothing(ctx))) made = await makeStart(ctx, input)
   const keyed = made.ok
     ? (await writeEvents(ctx, OPERATION, [{ draft: made.draft }])).get(input.idempotencyKey)
     : // A repeated call that newer rules refuse still gets the run that was started at the first time.

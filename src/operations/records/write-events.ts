@@ -29,7 +29,8 @@ export interface EventWrite {
 /**
  * Writes events in one batch, each with what goes with it, and tells which event each idempotency key stands for now: a key that was used
  * before keeps its event, and an event that was made on a record as it no longer stands is not written, so that its key stands for
- * none. When no answer comes the keys are looked up, never written again; throws DatabaseError when they are not there.
+ * none. When no answer comes the keys are looked up, never written again; throws DatabaseError when they are not there, and of the kind
+ * forbidden, with nothing written, when the standing is not what is remembered.
  */
 export async function writeEvents(
   ctx: OperationContext,
@@ -48,7 +49,7 @@ export async function writeEvents(
   ]
   const [head = lookUp, ...rest] = [...first, ...statements]
   try {
-    const results = await ctx.db.writeBatch([head, ...rest, lookUp])
+    const results = await (ctx.remembered ?? ctx).db.writeBatch([head, ...rest, lookUp])
     return byKey(keys, results.at(-1) ?? [])
   } catch (error) {
     if (!(error instanceof DatabaseError) || !error.outcomeUnknown) throw error

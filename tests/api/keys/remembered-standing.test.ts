@@ -1,9 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { appWith, ask, type TestOrganisation } from '../../support/api.ts'
-import { askRun, changeParameters, newKey, OFFICE_VISIT } from '../../support/checks.ts'
+import { activeRuleset, askRun, changeParameters, newKey, OFFICE_VISIT } from '../../support/checks.ts'
 import { countDatabaseRequests } from '../../support/database.ts'
-import { createKey } from '../../support/keys.ts'
+import { askRevoke, createKey } from '../../support/keys.ts'
 import { makeLiveOrganisation } from '../../support/live-organisation.ts'
+import { upload } from '../../support/own-packs.ts'
+import { procedurePack } from '../../support/procedure-pack.ts'
 import { activate, STRICT_FACT, strictPack, uploadBeside } from '../../support/rulesets.ts'
 import { granted, WAIVABLE } from '../../support/waivers.ts'
 
@@ -47,6 +49,25 @@ async function recorded(input: Readonly<Record<string, unknown>> = {}) {
   if (!check) throw new Error(JSON.stringify(errors ?? data))
   return check
 }
+
+/** One that the shipped packs have. */
+const PROCEDURE = 'near_miss'
+const START = `mutation($input: StartProcedureInput!) { startProcedure(input: $input) {
+  run { id version receipt { rulesetDigest } } userErrors { code } } }`
+
+interface StartData {
+  readonly startProcedure: {
+    readonly run: {
+      readonly id: string
+      readonly version: number
+      readonly receipt: { readonly rulesetDigest: string }
+    } | null
+    readonly userErrors: readonly { readonly code: string }[]
+  }
+}
+
+const started = (input: Readonly<Record<string, unknown>> = {}, key = own.key) =>
+  ask<StartData>(key, START, { input: { idempotencyKey: newKey(), procedure: PROCEDURE, ...input } }, send)
 
 describe('a check of an isolate that has read the key a short while ago', () => {
   test('is one round trip, that of its writing', async () => {
@@ -118,6 +139,63 @@ describe('what changed through another isolate meanwhile', () => {
     await changeParameters(own.key, { childAgeBelow: 20 })
     expect((await counted(() => recorded())).requests).toBeGreaterThan(1)
     expect((await counted(() => recorded())).requests).toBe(1)
+  })
+})
+
+describe('the start of a run by an isolate that has read the key a short while ago', () => {
+  test('is one round trip, that of its writing, also when another one is asked for beside a check', async () => {
+    const { result, requests } = await counted(() => started())
+    expect([result.errors, result.data?.startProcedure.userErrors, requests]).toEqual([undefined, [], 1])
+    const both = `mutation($check: RunSafetyCheckInput!, $run: StartProcedureInput!) {
+      runSafetyCheck(input: $check) { safetyCheck { id } } startProcedure(input: $run) { run { id } } }`
+    const variables = () => ({
+      check: { idempotencyKey: newKey(), facts: OFFICE_VISIT },
+      run: { idempotencyKey: newKey(), procedure: PROCEDURE },
+    })
+    expect((await counted(() => ask(own.key, both, variables(), send))).requests).toBe(2)
+  })
+
+  test('is the same run when it is repeated, and none with another input', async () => {
+    const input = { idempotencyKey: newKey(), subjectRef: 'miss-1' }
+    const [first, again] = [await started(input), await started(input)]
+    expect(again.data?.startProcedure.run?.id).toBe(first.data?.startProcedure.run?.id)
+    const other = await started({ ...input, subjectRef: 'miss-2' })
+    expect(other.data?.startProcedure).toMatchObject({
+      run: null,
+      userErrors: [{ code: 'IDEMPOTENCY_CONFLICT' }],
+    })
+  })
+
+  test('is pinned to the rules that another isolate has made live meanwhile', async () => {
+    const digest = await changeParameters(own.key, { childAgeBelow: 20 })
+    const { data } = await started()
+    expect(data?.startProcedure.run?.receipt.rulesetDigest).toBe(digest)
+  })
+
+  test('is not refused by rules that are only remembered', async () => {
+    const { slug } = own.organisation
+    const procedure = 'home_visit'
+    expect((await started({ procedure })).data?.startProcedure.run).toBeNull()
+    const uploaded = await upload(own.key, procedurePack(slug))
+    expect(uploaded.userErrors).toEqual([])
+    const packs = [...(await activeRuleset(own.key)).packs, { name: `${slug}/visits`, version: '1.0.0' }]
+    await activate(own.key, { packs })
+    expect((await started({ procedure })).data?.startProcedure).toMatchObject({
+      run: { version: 1 },
+      userErrors: [],
+    })
+  })
+
+  test('is refused, and nothing is written, once the key was revoked', async () => {
+    const { key, apiKey } = await createKey(own.key, { name: 'Short-lived', scopes: ['check', 'read'] })
+    expect((await started({}, key)).errors).toBeUndefined()
+    await askRevoke(own.key, { id: apiKey.id, reason: 'lost' })
+    const subjectRef = 'never-written'
+    const { errors } = await started({ subjectRef }, key)
+    expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['UNAUTHENTICATED'])
+    const runs = `query($subjectRef: String) { procedureRuns(first: 5, filter: { subjectRef: $subjectRef }) { totalCount } }`
+    const { data } = await ask<{ procedureRuns: { totalCount: number } }>(own.key, runs, { subjectRef })
+    expect(data?.procedureRuns.totalCount).toBe(0)
   })
 })
 
