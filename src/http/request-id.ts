@@ -11,6 +11,7 @@ export function requestId(surroundings: Surroundings) {
     c.set('log', makeLog(id, surroundings.writeLog))
     await next()
     // Some protocols give back the name that the caller has for its request; ours stands beside it then.
-    c.header(c.res.headers.has('x-request-id') ? 'tutela-request-id' : 'x-request-id', id)
+    const { headers } = c.res
+    headers.set(headers.has('x-request-id') ? 'tutela-request-id' : 'x-request-id', id)
   })
 }

@@ -14,8 +14,10 @@ const HEADERS: Readonly<Record<string, string>> = {
 export function securityHeaders() {
   return createMiddleware<AppEnv>(async function securityHeaders(c, next) {
     await next()
+    // Into the answer that is there: Hono's own way makes a new one, body included, for every header.
+    const { headers } = c.res
     for (const [name, value] of Object.entries(HEADERS)) {
-      if (!c.res.headers.has(name)) c.header(name, value)
+      if (!headers.has(name)) headers.set(name, value)
     }
   })
 }

@@ -1,4 +1,5 @@
 const HEX = /^([0-9a-f]{2})*$/
+const HEX_OF_BYTE = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
 const BASE64 = /^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
 
 export function utf8(text: string): Uint8Array<ArrayBuffer> {
@@ -17,7 +18,9 @@ export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array<ArrayBu
 
 /** Lower-case hexadecimal digits. */
 export function toHex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  let digits = ''
+  for (const byte of bytes) digits += HEX_OF_BYTE[byte]
+  return digits
 }
 
 /** Throws a TypeError on anything but pairs of lower-case hexadecimal digits. */

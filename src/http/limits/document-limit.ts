@@ -1,4 +1,12 @@
-import { GraphQLError, Lexer, NoFragmentCyclesRule, parse, Source, TokenKind } from 'graphql'
+import {
+  type DocumentNode,
+  GraphQLError,
+  Lexer,
+  NoFragmentCyclesRule,
+  parse,
+  Source,
+  TokenKind,
+} from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 
 /** A document with every field of the schema has about 700 tokens; facts written as a literal need the rest. */
@@ -26,6 +34,9 @@ export function checkTokens(source: Source): void {
   }
 }
 
+/** Documents whose fragments spread no circle, for as long as they are kept: the same text is not looked at again. */
+const withoutCircles = new WeakSet<DocumentNode>()
+
 /**
  * Bounds a document before anything is built of it, and refuses fragments that spread themselves before any other rule of
  * GraphQL looks at it: some of them follow every way through such a circle, and one runs out of stack.
@@ -40,8 +51,10 @@ export function useDocumentLimit(): Plugin {
       })
     },
     onValidate({ params: { schema, documentAST }, validateFn, setResult }) {
+      if (withoutCircles.has(documentAST)) return
       const circles = validateFn(schema, documentAST, [NoFragmentCyclesRule], { maxErrors: 1 })
       if (circles.length > 0) setResult(circles.slice(0, 1))
+      else withoutCircles.add(documentAST)
     },
   }
 }

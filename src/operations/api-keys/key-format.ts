@@ -1,3 +1,4 @@
+import { toHex } from '../bytes.ts'
 import { toBase32 } from '../ids.ts'
 
 /**
@@ -42,7 +43,7 @@ export async function parseApiKey(text: string): Promise<ApiKeyParts | null> {
 
 /** SHA-256 of the whole key in hexadecimal: with 160 random bits a slow hash would only cost time. */
 export async function hashApiKey(key: string): Promise<string> {
-  return Array.from(await sha256(key), (byte) => byte.toString(16).padStart(2, '0')).join('')
+  return toHex(await sha256(key))
 }
 
 /** Compares two hashes in a time that does not depend on where they differ. */

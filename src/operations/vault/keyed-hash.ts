@@ -2,11 +2,21 @@ import { fromHex, toHex, utf8 } from '../bytes.ts'
 import type { OperationContext } from '../context.ts'
 import { ID_PREFIXES, toBase32 } from '../ids.ts'
 import { findOrganisationKey, organisationKey } from './organisation-keys.ts'
+import type { VaultKey } from './seal.ts'
+
+/** Of a key that makes many hashes in one request this is worked out once. It goes with the key. */
+const ready = new WeakMap<VaultKey, Promise<CryptoKey>>()
+
+function readyKey(key: VaultKey): Promise<CryptoKey> {
+  const known = ready.get(key)
+  if (known !== undefined) return known
+  const made = crypto.subtle.importKey('raw', key.bytes, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
+  ready.set(key, made)
+  return made
+}
 
 async function keyedHash(ctx: OperationContext, use: string, text: string): Promise<string> {
-  const { bytes } = await organisationKey(ctx, 'lookup')
-  const algorithm = { name: 'HMAC', hash: 'SHA-256' }
-  const key = await crypto.subtle.importKey('raw', bytes, algorithm, false, ['sign'])
+  const key = await readyKey(await organisationKey(ctx, 'lookup'))
   return toHex(new Uint8Array(await crypto.subtle.sign('HMAC', key, utf8(`${use}\n${text}`))))
 }
 

@@ -10,9 +10,13 @@ export interface MasterKeys {
 const ID_LABEL = utf8('tutela master key id ')
 const ID_DIGITS = 16
 
+/** Of the keys of a deployment that were named before; finished values, which requests may share. */
+const ids = new WeakMap<Uint8Array, string>()
+
 async function named(bytes: Uint8Array): Promise<VaultKey> {
-  const digest = toHex(await sha256(concatBytes(ID_LABEL, bytes)))
-  return { id: `mk_${digest.slice(0, ID_DIGITS)}`, bytes: new Uint8Array(bytes) }
+  const id = ids.get(bytes) ?? `mk_${toHex(await sha256(concatBytes(ID_LABEL, bytes))).slice(0, ID_DIGITS)}`
+  ids.set(bytes, id)
+  return { id, bytes: new Uint8Array(bytes) }
 }
 
 /** The master key that new organisation keys are wrapped with. Its id is a digest of the key itself, so nobody has to number keys. */
