@@ -1,11 +1,14 @@
 /**
- * Pictures of every screen of a running console, in both languages and two widths, to be looked at and for docs/console.md:
- * node scripts/console-pictures.ts --ready READY-FILE --out FOLDER, where `npm start -- --ready-file READY-FILE` runs.
+ * Pictures of every screen of a running console, in both languages and two widths, to be looked at:
+ * node scripts/console-pictures.ts --ready READY-FILE --out FOLDER, where `npm start -- --ready-file READY-FILE` runs. `--locale` and
+ * `--width` make those of one language or width only.
  */
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Browser, Locator, Page } from 'playwright-core'
+import { en } from '../console/src/texts/en.ts'
+import { zhCn } from '../console/src/texts/zh-cn.ts'
 import { launchBrowser } from '../tests/browser/launch.ts'
 
 interface Ready {
@@ -13,11 +16,14 @@ interface Ready {
   readonly adminKey: string
 }
 
+type Keep = (name: string, fullPage?: boolean) => Promise<unknown>
+
 const SIZES = [
   { width: 390, height: 844 },
   { width: 1280, height: 900 },
 ]
 const LOCALES = ['en', 'zh-CN']
+const LOADING = [en['app.loading'], zhCn['app.loading']]
 /** What needs nothing to be done before, with what shows that it is there. */
 const HOUSE_SCREENS: readonly (readonly [name: string, shown: string])[] = [
   ['tasks', 'ul.rows li'],
@@ -25,33 +31,43 @@ const HOUSE_SCREENS: readonly (readonly [name: string, shown: string])[] = [
   ['records/waivers', '#waiver-until'],
   ['reports/incidents', '.plot'],
   ['registers/acknowledgements/file', '#csv-file'],
-  ['reports/~rules', '.plot li'],
+  ['reports/~rules', '.plot, main h2'],
   ['packs/~translations/pt-BR', '.side textarea'],
   ['packs', 'ul.rows li'],
   ['change', 'ol.rows li'],
   ['house', '#keep-CHECKS'],
 ]
 
-const { values } = parseArgs({ options: { ready: { type: 'string' }, out: { type: 'string' } } })
+const { values } = parseArgs({
+  options: {
+    ready: { type: 'string' },
+    out: { type: 'string' },
+    locale: { type: 'string' },
+    width: { type: 'string' },
+  },
+})
 if (values.ready === undefined || values.out === undefined) throw new Error('needs --ready and --out')
 const ready: Ready = JSON.parse(readFileSync(values.ready, 'utf8'))
 const out = values.out
 mkdirSync(out, { recursive: true })
 const browser = await launchBrowser()
 if (browser === null) throw new Error('there is no browser here')
-for (const locale of LOCALES) for (const size of SIZES) await everyScreen(browser, locale, size)
+const sizes = SIZES.filter(({ width }) => values.width === undefined || String(width) === values.width)
+for (const locale of values.locale === undefined ? LOCALES : [values.locale])
+  for (const size of sizes) await everyScreen(browser, locale, size)
 await browser.close()
 
 async function everyScreen(at: Browser, locale: string, viewport: (typeof SIZES)[number]): Promise<void> {
   const context = await at.newContext({ locale, viewport, reducedMotion: 'reduce' })
   const page = await context.newPage()
-  const keep = (name: string, fullPage = false) =>
-    page.screenshot({
-      path: join(out, `${name}-${locale}-${viewport.width}.jpg`),
-      type: 'jpeg',
-      quality: 60,
-      fullPage,
-    })
+  const keep = async (name: string, fullPage = false) => {
+    // What is still on its way would be a picture of "One moment".
+    await page.waitForFunction(
+      (words) => !words.some((word) => document.body.innerText.includes(word)),
+      LOADING,
+    )
+    await page.screenshot({ path: join(out, `${name}-${locale}-${viewport.width}.png`), fullPage })
+  }
   await page.goto(ready.console)
   await page.locator('#key').waitFor()
   await keep('sign-in')
@@ -60,16 +76,7 @@ async function everyScreen(at: Browser, locale: string, viewport: (typeof SIZES)
   await page.locator('.ask').waitFor()
   await keep('first-question', true)
   await askAndRecord(page, keep)
-  await page.goto(`${ready.console}#/protocols`)
-  await page.locator('#procedure').waitFor()
-  await page.locator('#procedure').selectOption({ index: 4 })
-  await page.locator('main form .main').click()
-  await page.locator('li.step').first().waitFor()
-  await page.locator('li.step details > summary').first().click()
-  await keep('run', true)
-  await page.goto(`${ready.console}#/protocols`)
-  await page.locator('ul.rows li').first().waitFor()
-  await keep('protocols', true)
+  await beginAProtocol(page, keep)
   await page.goto(`${ready.console}#/records`)
   await page.locator('ol.rows li').first().waitFor()
   await keep('records')
@@ -83,6 +90,7 @@ async function everyScreen(at: Browser, locale: string, viewport: (typeof SIZES)
     await page.locator(shown).first().waitFor()
     await keep(name.replaceAll('/', '-'), true)
   }
+  await bringAList(page, keep)
   await writeAPack(page, keep)
   await page.goto(`${ready.console}#/play`)
   await page.locator('.played').waitFor()
@@ -93,8 +101,37 @@ async function everyScreen(at: Browser, locale: string, viewport: (typeof SIZES)
   await context.close()
 }
 
+/** A run with a note, and a step that was tried with nothing filled in. */
+async function beginAProtocol(page: Page, keep: Keep) {
+  await page.goto(`${ready.console}#/protocols`)
+  await page.locator('#procedure').waitFor()
+  await page.locator('#procedure').selectOption({ index: 4 })
+  await page.locator('main form .main').click()
+  await page.locator('li.step').first().waitFor()
+  await page.locator('#note').fill('14:30, 2')
+  await page.locator('form:has(#note) button').click()
+  await page.locator('ol.rows li').nth(1).waitFor()
+  await page.locator('li.step details > summary').first().click()
+  await page.locator('li.step form .main').first().click()
+  await page.locator('li.step .mistake').first().waitFor()
+  await keep('run', true)
+  await page.goto(`${ready.console}#/protocols`)
+  await page.locator('ul.rows li').first().waitFor()
+  await keep('protocols', true)
+}
+
+/** A list as a file of which each line would be refused. */
+async function bringAList(page: Page, keep: Keep) {
+  await page.goto(`${ready.console}#/registers/acknowledgements/file`)
+  const rows = ['happenedAt,document,on,version', '2026-11-03,nothing,2026-11-03,1', '2026-11-03,nothing,,1']
+  const buffer = Buffer.from(rows.join('\n'))
+  await page.locator('#csv-file').setInputFiles({ name: 'list.csv', mimeType: 'text/csv', buffer })
+  await page.locator('.refused li').nth(1).waitFor()
+  await keep('list', true)
+}
+
 /** A pack being written, with a floor that stops it, and the questions that make its tests. */
-async function writeAPack(page: Page, keep: (name: string, fullPage?: boolean) => Promise<unknown>) {
+async function writeAPack(page: Page, keep: Keep) {
   const settled = () => page.locator('.writing [aria-busy=false]').waitFor()
   await page.goto(`${ready.console}#/packs`)
   await page.locator('#pack-title').fill('Riverside')
@@ -145,7 +182,7 @@ async function writeAPack(page: Page, keep: (name: string, fullPage?: boolean) =
 }
 
 /** A child at the door, up to the receipt: the same buttons in every language, by where they stand. */
-async function askAndRecord(page: Page, keep: (name: string, fullPage?: boolean) => Promise<unknown>) {
+async function askAndRecord(page: Page, keep: Keep) {
   const settled = () => page.locator('.ask[aria-busy=false]').waitFor()
   await page.locator('input[type=checkbox]').nth(4).check()
   await page.locator('.question .main').click()

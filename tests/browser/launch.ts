@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import {
   chmodSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -15,6 +16,16 @@ import { brotliDecompressSync } from 'node:zlib'
 import { type Browser, chromium } from 'playwright-core'
 
 const MODULES = join(import.meta.dirname, '../../node_modules')
+/** Letters that the browser's own font lacks, by package: without them Chinese and Arabic are drawn as boxes. */
+const FONTS: Readonly<Record<string, readonly string[]>> = {
+  '@embedpdf/fonts-sc': ['NotoSansHans-Regular.otf', 'NotoSansHans-Bold.otf'],
+  '@embedpdf/fonts-arabic': ['NotoNaskhArabic-Regular.ttf', 'NotoNaskhArabic-Bold.ttf'],
+}
+/** Latin stays in the browser's own font, which comes first; what it lacks is looked for in the others. */
+const FONTS_CONF = `<fontconfig>
+  <dir prefix="relative">fonts</dir>
+  <match><edit name="family" mode="append" binding="weak"><string>Open Sans</string></edit></match>
+</fontconfig>`
 const INSTALLED = ['chromium', 'chromium-browser', 'google-chrome', 'chrome']
 
 interface Executable {
@@ -66,7 +77,7 @@ function isProgram(name: string): boolean {
 function unpackedChromium(): Executable {
   const packed = join(dirname(createRequire(import.meta.url).resolve('@sparticuz/chromium')), '../../bin')
   const { version }: { version: string } = JSON.parse(readFileSync(join(packed, '../package.json'), 'utf8'))
-  const folder = join(MODULES, '.cache', `chromium-${version}`)
+  const folder = join(MODULES, '.cache', `chromium-${version}-with-fonts`)
   if (!existsSync(folder)) {
     mkdirSync(dirname(folder), { recursive: true })
     const unfinished = mkdtempSync(`${folder}-`)
@@ -74,8 +85,8 @@ function unpackedChromium(): Executable {
     writeFileSync(join(unfinished, 'chromium'), unpack('chromium.br'))
     for (const name of ['al2023.tar.br', 'fonts.tar.br', 'swiftshader.tar.br'])
       execFileSync('tar', ['-x', '-C', unfinished], { input: unpack(name) })
-    const fonts = `<fontconfig><dir prefix="relative">fonts</dir></fontconfig>`
-    writeFileSync(join(unfinished, 'fonts.conf'), fonts)
+    copyFonts(join(unfinished, 'fonts'))
+    writeFileSync(join(unfinished, 'fonts.conf'), FONTS_CONF)
     chmodSync(join(unfinished, 'chromium'), 0o700)
     publish(unfinished, folder)
   }
@@ -83,6 +94,12 @@ function unpackedChromium(): Executable {
     path: join(folder, 'chromium'),
     environment: { LD_LIBRARY_PATH: join(folder, 'lib'), FONTCONFIG_PATH: folder },
   }
+}
+
+function copyFonts(folder: string): void {
+  const { resolve } = createRequire(import.meta.url)
+  for (const [name, files] of Object.entries(FONTS))
+    for (const file of files) copyFileSync(join(dirname(resolve(name)), '../fonts', file), join(folder, file))
 }
 
 /** Of two that unpack at the same time, the first one counts. */

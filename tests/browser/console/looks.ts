@@ -181,6 +181,21 @@ export function lookTests(world: () => ConsoleWorld): void {
       })
     })
 
+    test.each([
+      ['zh-CN', 'Noto Sans S Chinese'],
+      ['ar', 'Noto Naskh Arabic'],
+    ])('words in %s are drawn in letters and not as boxes, here and on pictures', async (locale, family) => {
+      const { page } = await visit(world(), '', { locale })
+      await page.locator('#key').waitFor()
+      const session = await page.context().newCDPSession(page)
+      await session.send('DOM.enable')
+      await session.send('CSS.enable')
+      const { root } = await session.send('DOM.getDocument')
+      const { nodeId } = await session.send('DOM.querySelector', { nodeId: root.nodeId, selector: 'h1' })
+      const { fonts } = await session.send('CSS.getPlatformFontsForNode', { nodeId })
+      expect(fonts.map(({ familyName }) => familyName)).toContainEqual(expect.stringContaining(family))
+    })
+
     test('who reads from right to left has the page in that direction', async () => {
       const { page } = await visit(world(), '', { locale: 'ar' })
       await page.locator('#key').waitFor()
