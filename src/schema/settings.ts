@@ -7,6 +7,7 @@ import {
   type OrganisationSettings as SettingsView,
 } from '../operations/organisation/organisation-settings.ts'
 import { getCheckQuota, type CheckQuota as QuotaView } from '../operations/quotas/get-check-quota.ts'
+import { getUploadQuota, type UploadQuota as UploadQuotaView } from '../operations/quotas/upload-quota.ts'
 import { listRetentionLimits } from '../operations/retention/retention-limits.ts'
 import type { RetentionLimit as LimitView } from '../values/retention-kinds.ts'
 import { RETENTION_KINDS } from '../values/retention-kinds.ts'
@@ -84,6 +85,20 @@ const CheckQuota = builder.objectRef<QuotaView>('CheckQuota').implement({
   }),
 })
 
+const UploadQuota = builder.objectRef<UploadQuotaView>('UploadQuota').implement({
+  description:
+    'How many pack versions may be published in a day, and how large they may be together. Beyond it an upload is refused with QUOTA_EXCEEDED.',
+  fields: (t) => ({
+    maximumPerDay: t.exposeInt('maximumPerDay', {
+      description: 'Versions in a day of UTC, over all keys and people.',
+    }),
+    usedToday: t.exposeInt('usedToday', { description: 'Versions published so far today.' }),
+    maximumBytesPerDay: t.exposeInt('maximumBytesPerDay', { description: 'Bytes of all of them together.' }),
+    usedBytesToday: t.exposeInt('usedBytesToday', { description: 'Bytes published so far today.' }),
+    resetsAt: t.expose('resetsAt', { type: 'DateTime', description: 'When the count starts again.' }),
+  }),
+})
+
 const ChangeSettingsInput = builder.inputType('ChangeSettingsInput', {
   description: 'What to change; what is left out stays as it is.',
   fields: (t) => ({
@@ -129,6 +144,14 @@ builder.objectField(Viewer, 'checkQuota', (t) =>
     type: CheckQuota,
     description: 'How many checks the organisation may record today, and how many it has.',
     resolve: (ctx) => getCheckQuota({ ctx }),
+  }),
+)
+
+builder.objectField(Viewer, 'uploadQuota', (t) =>
+  t.field({
+    type: UploadQuota,
+    description: 'How many pack versions the organisation may publish today, and how many it has.',
+    resolve: (ctx) => getUploadQuota({ ctx }),
   }),
 )
 

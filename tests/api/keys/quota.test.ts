@@ -6,6 +6,8 @@ import { appWith, ask, openTestDatabase, type TestOrganisation } from '../../sup
 import { askRun, newKey, OFFICE_VISIT, record, untilAnswered } from '../../support/checks.ts'
 import { countDatabaseRequests } from '../../support/database.ts'
 import { makeLiveOrganisation } from '../../support/live-organisation.ts'
+import { ownPack } from '../../support/own-pack.ts'
+import { upload } from '../../support/own-packs.ts'
 import { act, askAct, run } from '../../support/procedures.ts'
 import { makeSystemContext } from '../../support/system.ts'
 
@@ -167,4 +169,23 @@ test('a closing for whose check the day has no room leaves the run open, and is 
   expect([closed.userErrors, closed.run?.state, await recorded()]).toEqual([[], 'CLOSED', 1])
   const again = await act(own.key, 'close', input)
   expect([again.safetyCheck?.id, await recorded()]).toEqual([closed.safetyCheck?.id, 1])
+})
+
+test('the packs of a day are counted for the organisation that published them, and for no other', async () => {
+  const UPLOADS =
+    '{ viewer { uploadQuota { maximumPerDay usedToday maximumBytesPerDay usedBytesToday resetsAt } } }'
+  const used = async (key: string) =>
+    (await ask<{ viewer: { uploadQuota: object } }>(key, UPLOADS)).data?.viewer
+  const other = await makeLiveOrganisation()
+  const source = JSON.stringify(ownPack(own.organisation.slug))
+  await upload(own.key, source)
+  expect(await used(own.key)).toMatchObject({
+    uploadQuota: {
+      maximumPerDay: 500,
+      usedToday: 1,
+      maximumBytesPerDay: 104_857_600,
+      usedBytesToday: new TextEncoder().encode(source).length,
+    },
+  })
+  expect(await used(other.key)).toMatchObject({ uploadQuota: { usedToday: 0, usedBytesToday: 0 } })
 })
