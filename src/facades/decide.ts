@@ -1,3 +1,4 @@
+import { askedLanguage } from '../values/asked-language.ts'
 import type { FacadeCall } from './facade.ts'
 import type { Complaint } from './place-facts.ts'
 import type { JsonObject } from './read.ts'
@@ -139,7 +140,7 @@ export async function decide(
   input: SituationInput,
   idempotencyKey: string | null,
 ): Promise<Decision> {
-  const locale = languageOf(call.headers)
+  const locale = askedLanguage(call.headers.get('accept-language'))
   const asked = { ...input, ...(locale !== null && { locale }) }
   if (idempotencyKey === null) {
     const { assessSafety } = await call.run<AssessData>(ASSESS, { input: asked })
@@ -187,10 +188,4 @@ function missingOf({ nextQuestions, missingFacts }: Assessment): Missing[] {
   return decisive.map(({ name, label, question, type, values }) => ({
     ...{ fact: name, type, values, question: question ?? label },
   }))
-}
-
-/** The language a request would have its texts in; null where it names none, or any. */
-export function languageOf(headers: Headers): string | null {
-  const [first = ''] = (headers.get('accept-language') ?? '').split(/[,;]/)
-  return /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}$/.test(first.trim()) ? first.trim() : null
 }

@@ -7,6 +7,7 @@ import type { OrganisationStanding } from '../operations/organisation/standing.t
 import { DocumentMemory } from '../operations/trusted-documents/document-memory.ts'
 import type { MasterKeys } from '../operations/vault/master-keys.ts'
 import type { CompiledRuleset } from '../rules/index.ts'
+import { askedLanguage } from '../values/asked-language.ts'
 import { keyAnnouncer } from './shard-directory.ts'
 import type { AppEnv, Surroundings } from './types.ts'
 
@@ -53,6 +54,7 @@ export function makeContext(
       await c.get('visit').pause(organisation.id, hasHungUp)
       if (hasHungUp()) throw new DatabaseError('cancelled', 'HUNG_UP')
     },
+    readerLanguage: askedLanguage(c.req.header('accept-language')),
     allowsLoopback: c.get('settings').environment !== 'production',
     verificationSampleRate: c.get('settings').verificationSampleRate,
     count: (what) => c.get('metrics').count(what),

@@ -118,6 +118,8 @@ export interface OperationContext {
   readonly logKeeper: LogKeeper | null
   /** To be awaited before a new key is stored: whoever sends it has to be led to this organisation. Absent where nobody has to be led. */
   readonly announceKey?: ((prefix: string) => Promise<void>) | undefined
+  /** The language the request asks to be answered in where its operation names none; null where it says nothing of it. */
+  readonly readerLanguage?: string | null
   /** Addresses on this machine may be named, as in development and tests; never in production. */
   readonly allowsLoopback: boolean
   /** Which share of the recorded checks is verified in the background, 0 to 1. */

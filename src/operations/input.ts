@@ -119,10 +119,12 @@ export function aboutText(
   return { path, problem: typeof value === 'string' ? textProblem(value, rule) : null }
 }
 
-/** The language of messages of verbs: the one asked for when they are there in it, else the organisation's. */
+/** The language of messages of verbs: the one asked for when they are there in it, else the reader's, else the organisation's. */
 export function messageLocale(ctx: OperationContext, requested?: string | null): string {
-  const isSpoken = typeof requested === 'string' && chooseLocale(requested, ENGINE_LOCALES) !== null
-  return isSpoken ? requested : ctx.organisation.defaultLocale
+  const isSpoken = (locale: string | null | undefined) =>
+    typeof locale === 'string' && chooseLocale(locale, ENGINE_LOCALES) !== null
+  const asked = [requested, ctx.readerLanguage].find(isSpoken)
+  return asked ?? ctx.organisation.defaultLocale
 }
 
 /** User errors told of one input: nobody mends hundreds at a time. */

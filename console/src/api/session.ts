@@ -40,6 +40,9 @@ let waiting: ((signedIn: boolean) => void)[] = []
 const client = new TutelaClient({
   url: new URL('../graphql', document.baseURI).href,
   credential: () => credential ?? '',
+  // What is refused is told in the language the page is read in.
+  fetch: (url, request) =>
+    fetch(url, { ...request, headers: { ...request?.headers, 'accept-language': locale.value } }),
   retries: 2,
 })
 

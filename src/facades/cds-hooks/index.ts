@@ -1,6 +1,6 @@
 /** CDS Hooks: systems that record ask before somebody acts, show cards, and say what became of them. */
 import { cardOf } from '../../operations/health/finding-card.ts'
-import { languageOf } from '../decide.ts'
+import { askedLanguage } from '../../values/asked-language.ts'
 import { type Facade, type FacadeCall, type FacadeReply, reply } from '../facade.ts'
 import { placeFacts } from '../place-facts.ts'
 import { malformed, quoted, readObject, readOptionalObject, readText } from '../read.ts'
@@ -43,7 +43,7 @@ function decoded(part: string): string {
 
 async function discover(call: FacadeCall): Promise<FacadeReply> {
   if (call.method !== 'GET') return reply(405, { error: 'Ask for the services by GET.' }, { allow: 'GET' })
-  const locale = languageOf(call.headers)
+  const locale = askedLanguage(call.headers.get('accept-language'))
   const { acts } = await call.offered(locale)
   const words = locale?.toLowerCase().startsWith('zh') ? WORDS.zh : WORDS.en
   return reply(200, {
@@ -95,7 +95,7 @@ async function invoke(
   })
   if (!placed.ok) return unusable(placed.errors)
   const { patientId } = context
-  const locale = languageOf(call.headers)
+  const locale = askedLanguage(call.headers.get('accept-language'))
   const input = {
     facts: placed.facts,
     idempotencyKey: `cds-hooks/${instance.toLowerCase()}/${serviceId}`,
