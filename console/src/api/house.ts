@@ -14,11 +14,19 @@ export interface ApiKey {
   readonly replacedBy: string | null
 }
 
-/** What the organisation may record in a day. */
-export interface CheckQuota {
-  readonly maximumPerDay: number
-  readonly usedToday: number
-  readonly resetsAt: string
+/** What the organisation may record and publish in a day, and how much of it is used up. */
+export interface DayLimits {
+  readonly checkQuota: {
+    readonly maximumPerDay: number
+    readonly usedToday: number
+    readonly resetsAt: string
+  }
+  readonly uploadQuota: {
+    readonly maximumPerDay: number
+    readonly usedToday: number
+    readonly maximumBytesPerDay: number
+    readonly usedBytesToday: number
+  }
 }
 
 export interface Webhook {
@@ -57,7 +65,10 @@ const PAGE = 100
 const KEYS = `{ apiKeys(first: ${PAGE}) { nodes { id name prefix scopes state createdAt lastUsedAt expiresAt replacedBy } } }`
 const WEBHOOKS = `{ webhooks(first: ${PAGE}) { nodes { id name url topics stoppedAt } } }`
 const PROVIDERS = `{ identityProviders(first: ${PAGE}) { nodes { id name issuer audience rules { claim value scopes } } } }`
-const QUOTA = '{ viewer { checkQuota { maximumPerDay usedToday resetsAt } } }'
+const LIMITS = `{ viewer {
+  checkQuota { maximumPerDay usedToday resetsAt }
+  uploadQuota { maximumPerDay usedToday maximumBytesPerDay usedBytesToday }
+} }`
 const HOUSE =
   '{ viewer { organisation { timeZone defaultLocale settings { requiresSecondPerson requiresSignedPacks retention { kind days } } } } }'
 
@@ -88,8 +99,7 @@ export const rotateApiKey = async (input: {
   (await change<{ key: string }>({ field: 'rotateApiKey', type: 'RotateApiKeyInput', parts: 'key' }, input))
     .key
 
-export const checkQuota = async (): Promise<CheckQuota> =>
-  (await ask<{ viewer: { checkQuota: CheckQuota } }>(QUOTA)).viewer.checkQuota
+export const dayLimits = async (): Promise<DayLimits> => (await ask<{ viewer: DayLimits }>(LIMITS)).viewer
 
 export const revokeApiKey = (input: { readonly id: string; readonly reason: string }): Promise<unknown> =>
   change({ field: 'revokeApiKey', type: 'RevokeApiKeyInput', parts: 'apiKey { id }' }, input)

@@ -317,7 +317,11 @@ export const enLead = {
   'house.successorUsed': 'Its successor {key}… is in use, last on {time}. This one can be taken back.',
   'house.limits': 'Limits',
   'house.quota': '{used} of {maximum} checks recorded today',
+  'house.quotaPacks': '{used} of {maximum} versions of packs published today',
+  'house.quotaBytes': 'Together {used} of {maximum}',
   'house.quotaResets': 'The count starts again on {time}.',
+  'house.rates':
+    'Whoever asks too often within a minute is told how long to wait. How often that is was set by whoever runs the service.',
   'house.newKey': 'A new key',
   'house.keyName': 'Whose or what for',
   'house.keyNameHint': 'Shown beside everything that is done with it.',

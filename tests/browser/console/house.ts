@@ -94,11 +94,13 @@ export function houseTests(world: () => ConsoleWorld): void {
       expect(await rows.count()).toBe(2)
     })
 
-    test('how many checks may still be recorded today is shown', async () => {
+    test('how many checks and packs may still be recorded and published today is shown', async () => {
       const { page, key } = await visitOwn(world(), '#/ask')
       await recordRoom(world(), key)
       await page.goto(`${world().address}#/house`)
       await page.getByText(/^1 of 1,000,000 checks recorded today/).waitFor()
+      await page.getByText('0 of 500 versions of packs published today').waitFor()
+      await page.getByText('Together 0 megabytes of 104.9 megabytes').waitFor()
     })
 
     test('a trial is shown in figures, and check by check', async () => {
