@@ -1,23 +1,33 @@
-import {
-  CredentialError,
-  LimitError,
-  OutcomeUnknownError,
-  RefusedError,
-  TutelaError,
-  UnavailableError,
-} from '@tutela/client'
+import { LimitError, OutcomeUnknownError, RefusedError, TutelaError, UnavailableError } from '@tutela/client'
 import { useEffect, useRef } from 'preact/hooks'
 import type { TextKey } from '../texts/en.ts'
 import { text } from '../texts/texts.ts'
 
+/** Each code that the API refuses a whole request with; `{message}` is what it says itself. RATE_LIMITED says how long to wait. */
 const BY_CODE: Readonly<Record<string, TextKey>> = {
   UNAUTHENTICATED: 'problem.unauthenticated',
   FORBIDDEN: 'problem.forbidden',
-  QUOTA_EXCEEDED: 'problem.quota',
-  OPERATION_TOO_COMPLEX: 'problem.tooMuch',
+  SUBJECT_NOT_COVERED: 'problem.notCovered',
+  BAD_USER_INPUT: 'problem.input',
   PAYLOAD_TOO_LARGE: 'problem.tooMuch',
-  NOT_FOUND: 'problem.notFound',
+  REQUEST_TIMEOUT: 'problem.tooSlow',
+  RESPONSE_TOO_LARGE: 'problem.tooMuch',
+  WORK_LIMIT_EXCEEDED: 'problem.tooMuch',
+  UNSUPPORTED_MEDIA_TYPE: 'problem.misfit',
+  METHOD_NOT_ALLOWED: 'problem.misfit',
+  NOT_ACCEPTABLE: 'problem.misfit',
+  OPERATION_TOO_COMPLEX: 'problem.tooMuch',
+  QUOTA_EXCEEDED: 'problem.quota',
+  SUBJECT_ERASED: 'problem.erased',
+  RECORD_ALTERED: 'problem.altered',
+  LOG_HEADS_MISSING: 'problem.headsMissing',
+  RULES_NO_LONGER_ACCEPTED: 'problem.rulesOld',
+  FACTS_NO_LONGER_ACCEPTED: 'problem.factsOld',
+  CANCELLED: 'problem.cancelled',
   INTERNAL_SERVER_ERROR: 'problem.fault',
+  UNAVAILABLE: 'problem.unavailable',
+  MOVING: 'problem.moving',
+  // Of the client: nothing came back.
   NO_ANSWER: 'problem.offline',
 }
 
@@ -26,11 +36,11 @@ export function sentenceOf(error: unknown): string {
   if (error instanceof OutcomeUnknownError) return text('problem.unknownOutcome')
   if (error instanceof RefusedError) return error.userErrors.map(({ message }) => message).join(' ')
   if (!(error instanceof TutelaError)) return text('problem.console')
+  const { message } = error
   const known = BY_CODE[error.code]
-  if (known !== undefined) return text(known)
+  if (known !== undefined) return text(known, { message })
   if (error instanceof LimitError) return limitSentence(error)
-  if (error instanceof CredentialError) return text('problem.forbidden')
-  return error instanceof UnavailableError ? text('problem.unavailable') : error.message
+  return error instanceof UnavailableError ? text('problem.unavailable') : text('problem.other', { message })
 }
 
 function limitSentence({ retryAfterSeconds }: LimitError): string {

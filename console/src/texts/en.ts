@@ -53,17 +53,34 @@ export const en = {
   'problem.again': 'Try again',
   'problem.offline': 'No answer came. Are you connected?',
   'problem.unavailable': 'The service is not available just now.',
+  'problem.moving': 'Your organisation is being moved just now. Nothing was written. Try again in a moment.',
   'problem.forbidden': 'Your key may not do this. Ask whoever gives out keys in your organisation.',
   'problem.unauthenticated': 'Your key is not valid any more.',
   'problem.rate': 'Too many requests. Please wait a moment.',
   'problem.rateSeconds': 'Too many requests. Please wait {seconds} seconds.',
-  'problem.quota': 'Your organisation has recorded as many checks today as it may. Nothing was recorded.',
+  'problem.quota': 'Your organisation has recorded or published as much today as it may. Nothing was kept.',
   'problem.unknownOutcome': 'No answer came. It may have been recorded, or not.',
   'problem.resolve': 'Find out (records it once at most)',
   'problem.tooMuch': 'This asks for too much at once.',
+  'problem.notCovered': 'Your key is for one person’s case only, and this is another one.',
+  'problem.input': 'The service could not take this. It says: {message}',
+  'problem.other': 'The service refused this. It says: {message}',
+  'problem.tooSlow': 'It took too long to arrive. Is your connection slow?',
+  'problem.misfit': 'This page and the service do not fit together any more. Load the page anew.',
+  'problem.cancelled': 'It was broken off before it was done.',
+  'problem.erased': 'What was known of this person has been erased. It cannot be read any more.',
+  'problem.altered':
+    'Something stored here was altered after it was recorded. Do not rely on it, and tell whoever runs the service.',
+  'problem.headsMissing':
+    'Signed states of the log are missing, so nobody can show that it is whole. Tell whoever runs the service.',
+  'problem.rulesOld':
+    'The rules in use are not accepted any more, so nothing can be answered. Whoever is in charge of them has to put other versions to use, under Change.',
+  'problem.factsOld':
+    'This was recorded with answers that are not taken any more, so it cannot be computed anew. What was recorded stands.',
   'problem.notFound': 'There is nothing of this name here.',
   'problem.fault': 'The service made a mistake. It has been noted.',
-  'problem.console': 'This page made a mistake. Nothing was sent.',
+  'problem.console':
+    'This page made a mistake. Load it anew; if something was to be recorded, look whether it was.',
   'problem.reference': 'If you ask for help, name this: {id}',
 
   'verdict.BLOCKED': 'Stop',

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
+import { STATUS_OF_CODE } from '../../../src/http/error-response.ts'
 import { askApi, type ConsoleWorld, enterKey, visitAsk } from './world.ts'
 
 /** What the API refuses to record with, and the words that have to come of it. */
 const OF_RECORDING: readonly [code: string, status: number, sentence: string][] = [
   ['FORBIDDEN', 403, 'Your key may not do this.'],
   ['RATE_LIMITED', 429, 'Too many requests.'],
-  ['QUOTA_EXCEEDED', 429, 'as many checks today as it may'],
+  ['QUOTA_EXCEEDED', 429, 'as much today as it may'],
   ['OPERATION_TOO_COMPLEX', 400, 'too much at once'],
   ['PAYLOAD_TOO_LARGE', 413, 'too much at once'],
   ['BAD_USER_INPUT', 400, 'words of the API'],
@@ -24,8 +25,27 @@ const OF_ASKING: typeof OF_RECORDING = [
   ['A_CODE_OF_TOMORROW', 409, 'words of the API'],
 ]
 
+/** Every code that the API refuses a request with (tests/unit/public-codes.test.ts), and the status that goes with it. */
+const EVERY_CODE: readonly (readonly [code: string, status: number])[] = [
+  ...Object.entries(STATUS_OF_CODE),
+  ['CANCELLED', 499],
+  ['INTERNAL_SERVER_ERROR', 500],
+]
+
+/** What every refusal is called, and what one that nobody knows begins with, in each language of the console. */
+const LANGUAGES_READ = [
+  ['en-GB', 'This did not work', 'The service refused this.', /^[^一-鿿]+$/],
+  ['zh-CN', '未能完成', '服务拒绝了此操作。', /[一-鿿]/],
+] as const
+
 /** Answers every operation of that name with a refusal. */
-export async function refuse(page: Page, operation: string, code: string, status: number): Promise<void> {
+export async function refuse(
+  page: Page,
+  operation: string,
+  code: string,
+  status: number,
+  requestId = 'rqs_test',
+): Promise<void> {
   await page.route('**/graphql', (route) =>
     route.request().postData()?.includes(operation)
       ? route.fulfill({
@@ -33,7 +53,7 @@ export async function refuse(page: Page, operation: string, code: string, status
           contentType: 'application/json',
           headers: { 'retry-after': '60' },
           body: JSON.stringify({
-            errors: [{ message: 'words of the API', extensions: { code, requestId: 'rqs_test' } }],
+            errors: [{ message: 'words of the API', extensions: { code, requestId } }],
           }),
         })
       : route.continue(),
@@ -77,6 +97,32 @@ export function problemTests(world: () => ConsoleWorld): void {
       await page.locator('.ask').waitFor()
       expect(await page.locator('dl.given > div').count()).toBe(1)
     })
+
+    test.each(LANGUAGES_READ)(
+      'each code the API can refuse with has words of its own for readers of %s',
+      async (browserLocale, title, unknown, letters) => {
+        const { page } = await visitAsk(world(), { locale: browserLocale })
+        await refuse(page, 'query Assess', 'A_CODE_OF_TOMORROW', 400)
+        await page.locator('.question .plain.wide').last().click()
+        const problem = page.locator('.problem')
+        await problem.getByText(unknown).waitFor()
+        const wordless: string[] = []
+        for (const [code, status] of EVERY_CODE) {
+          // Asks for the key instead: the test below.
+          if (code === 'UNAUTHENTICATED') continue
+          await page.unroute('**/graphql')
+          await refuse(page, 'query Assess', code, status, `rqs_${code}`)
+          await problem.getByRole('button').click()
+          await problem.getByText(`rqs_${code}`).waitFor()
+          await problem.getByRole('heading', { name: title }).waitFor()
+          const words = (await problem.locator('p').first().textContent()) ?? ''
+          const isQuoted = words.includes('words of the API')
+          if (!letters.test(words) || words.startsWith(unknown) || isQuoted !== (code === 'BAD_USER_INPUT'))
+            wordless.push(`${code}: ${words}`)
+        }
+        expect(wordless).toEqual([])
+      },
+    )
 
     test('a session that ends asks for a key where one is, and what was pressed goes on by itself', async () => {
       const { page } = await visitAsk(world())
