@@ -32,6 +32,10 @@ export function draft<Value>(
   return kept
 }
 
+/** A line or a choice, kept likewise. */
+export const textDraft = (name: string, empty = ''): Signal<string> =>
+  draft(name, empty, (kept) => (typeof kept === 'string' ? kept : null))
+
 /** One for each name, however often a screen comes and goes. */
 const known = new Map<string, unknown>()
 const forgetters = new Set<() => void>()

@@ -22,9 +22,11 @@ export const drafts = draft<Readonly<Record<string, PackDraft>>>('packs', NONE, 
   typeof kept === 'object' && kept !== null ? (kept as Readonly<Record<string, PackDraft>>) : null,
 )
 
-/** Begins to write a pack, in place of a draft of the same name. */
+/** Begins to write a pack, in place of a draft of the same name; what stood there comes back with one step of undo. */
 export function begin(doc: Pack): void {
-  drafts.value = { ...drafts.value, [doc.pack]: { doc, past: [], last: '' } }
+  const before = drafts.value[doc.pack]
+  const past = before === undefined ? [] : bounded([...before.past, JSON.stringify(before.doc)])
+  drafts.value = { ...drafts.value, [doc.pack]: { doc, past, last: '' } }
 }
 
 export function putAside(name: string): void {
@@ -32,11 +34,14 @@ export function putAside(name: string): void {
   drafts.value = Object.keys(others).length === 0 ? NONE : others
 }
 
-/** Says something at a place of a pack, or nothing any more (undefined). What is typed in one go is one step of undo. */
-export function edit(name: string, path: Path, value: unknown): void {
+/**
+ * Says something at a place of a pack, or nothing any more (undefined). What is typed in one go is one step of undo; `isTyped` says that
+ * a value that is no text itself comes of typing.
+ */
+export function edit(name: string, path: Path, value: unknown, isTyped = typeof value === 'string'): void {
   const before = drafts.value[name]
   if (before === undefined) return
-  const last = typeof value === 'string' ? path.join('/') : ''
+  const last = isTyped ? path.join('/') : ''
   const past =
     last !== '' && last === before.last ? before.past : bounded([...before.past, JSON.stringify(before.doc)])
   const doc = setAt(before.doc, path, value) as Pack

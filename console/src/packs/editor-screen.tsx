@@ -8,13 +8,14 @@ import { Copy } from '../parts/why.tsx'
 import { download } from '../registers/csv.ts'
 import { figure, locale, text } from '../texts/texts.ts'
 import { ChangesPart } from './changes-part.tsx'
-import { type PackDraft, putAside, sourceOf, undo } from './draft.ts'
+import { type PackDraft, putAside, sourceOf } from './draft.ts'
 import { type Editing, isLacking, PlainField, Problems, WordsField } from './editing.tsx'
 import { FiguresPart } from './figures-part.tsx'
 import { Part } from './part.tsx'
 import { QuestionsPart } from './questions-part.tsx'
 import { RequirementsPart } from './requirements-part.tsx'
 import { StepsPart } from './steps-part.tsx'
+import { Undo } from './undo.tsx'
 import { inWords, type Known, loadKnown, Words } from './words.ts'
 import { WordsPart } from './words-part.tsx'
 
@@ -51,7 +52,7 @@ function useReport(source: string): Checked & { again: () => void } {
 }
 
 function Editor({ written, known }: { written: PackDraft; known: Known }) {
-  const { doc, past } = written
+  const { doc } = written
   const source = sourceOf(doc)
   const { report, error, isBusy, again } = useReport(source)
   const at: Editing = { doc, words: new Words(doc, known), problems: report?.problems ?? [] }
@@ -62,10 +63,7 @@ function Editor({ written, known }: { written: PackDraft; known: Known }) {
       </p>
       <h1 dir="auto">{inWords(doc.title) || doc.pack}</h1>
       <p>
-        <bdi class="code">{`${doc.pack} ${doc.version}`}</bdi>{' '}
-        <button type="button" aria-disabled={past.length === 0} onClick={() => undo(doc.pack)}>
-          {text('write.undo')}
-        </button>{' '}
+        <bdi class="code">{`${doc.pack} ${doc.version}`}</bdi> <Undo written={written} />{' '}
         <a href={addressOf('packs', doc.pack, 'tests')}>{text('tests.title')}</a>
       </p>
       <div class="two writing">

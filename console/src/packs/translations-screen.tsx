@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { Pack } from 'tutela/engine'
-import { draft } from '../api/drafts.ts'
+import { textDraft } from '../api/drafts.ts'
 import { allPacks, liveSet, packDocument, publish, validate } from '../api/packs.ts'
 import { viewer } from '../api/session.ts'
 import { addressOf, goTo } from '../frame/router.ts'
@@ -12,6 +12,7 @@ import type { TextSite } from '../play/messages.ts'
 import { download } from '../registers/csv.ts'
 import { figure, locale as reader, text } from '../texts/texts.ts'
 import { afterVersion, begin, drafts, edit, type PackDraft, putAside, sourceOf } from './draft.ts'
+import { Undo } from './undo.tsx'
 
 /** Where texts are translated among the packs; no pack is called so. */
 export const TRANSLATIONS = '~translations'
@@ -19,7 +20,7 @@ const AT_ONCE = 25
 const TAG_MAX = 35
 const PROBLEMS_MAX = 20
 
-const chosen = draft<string>('translations.tag', '', (kept) => (typeof kept === 'string' ? kept : null))
+const chosen = textDraft('translations.tag')
 
 /** The texts of the packs in use, side by side with those of a further language. */
 export function TranslationsScreen({ tag }: { tag: string | undefined }) {
@@ -187,6 +188,9 @@ function Texts({ world: { sites, first }, locale }: { world: World; locale: stri
           />
           {text('translate.all')}
         </label>
+        <div>
+          <Undo written={written} />
+        </div>
       </form>
       {listed.slice(0, shown).map((site) => (
         <Pair key={`${site.target} ${site.key}`} site={site} first={first} locale={locale} />
@@ -209,10 +213,8 @@ function Pair({ site, first, locale }: { site: TextSite; first: Pack; locale: st
   const id = `${target} ${key}`.replaceAll(/[^\w-]/g, '-')
   const say = (typed: string) => {
     if (written === undefined) begin(first)
-    const place = ['translations', target, key]
-    if (typed === '') return edit(first.pack, place, undefined)
-    if (value === '') edit(first.pack, place, { source, to: { [locale]: typed } })
-    else edit(first.pack, [...place, 'to', locale], typed)
+    const said = typed === '' ? undefined : { source, to: { [locale]: typed } }
+    edit(first.pack, ['translations', target, key], said, true)
   }
   return (
     <div class="field side">
