@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import { draft } from '../api/drafts.ts'
+import { draft, textDraft } from '../api/drafts.ts'
 import {
   type Activation,
   activate,
@@ -435,7 +435,7 @@ function History({
   )
 }
 
-const backNote = draft('change.back', '', (kept) => (typeof kept === 'string' ? kept : null))
+const backNote = textDraft('change.back')
 
 function Back({ digest, onDone }: { digest: string; onDone: () => void }) {
   const { error, isBusy, run } = useAct()

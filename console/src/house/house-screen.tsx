@@ -1,9 +1,10 @@
 import { useState } from 'preact/hooks'
+import { draft } from '../api/drafts.ts'
 import { changeSettings, createWebhook, type House, house, removeWebhook, webhooks } from '../api/house.ts'
 import { useAct } from '../parts/acts.ts'
 import { Loaded, useLoaded } from '../parts/loaded.tsx'
 import { Problem } from '../parts/problem.tsx'
-import { text } from '../texts/texts.ts'
+import { locale, text } from '../texts/texts.ts'
 import { Keys } from './keys.tsx'
 import { Limits } from './limits.tsx'
 import { Confirm, Secret, Ticks, TypedField } from './parts.tsx'
@@ -111,12 +112,23 @@ function Settings() {
   return (
     <section>
       <h2>{text('house.settings')}</h2>
-      <Loaded from={loaded}>
-        {(all) => <SettingsForm key={JSON.stringify(all)} house={all} onDone={loaded.reload} />}
-      </Loaded>
+      <Loaded from={loaded}>{(all) => <SettingsForm house={all} onDone={loaded.reload} />}</Loaded>
     </section>
   )
 }
+
+/** What somebody changed in the settings and has not saved; the rest is as it is saved. */
+interface Changed {
+  readonly requiresSecondPerson?: boolean
+  readonly requiresSignedPacks?: boolean
+  readonly days: Readonly<Record<string, string>>
+}
+
+const UNCHANGED: Changed = { days: {} }
+
+const changed = draft<Changed>('house.settings', UNCHANGED, (kept) =>
+  typeof kept === 'object' && kept !== null ? { ...UNCHANGED, ...kept } : null,
+)
 
 function SettingsForm({
   house: { timeZone, defaultLocale, settings },
@@ -125,46 +137,56 @@ function SettingsForm({
   house: House
   onDone: () => void
 }) {
-  const [secondPerson, setSecondPerson] = useState(settings.requiresSecondPerson)
-  const [signed, setSigned] = useState(settings.requiresSignedPacks)
-  const [days, setDays] = useState<Readonly<Record<string, string>>>(
-    Object.fromEntries(
-      settings.retention.map((limit) => [limit.kind, limit.days === null ? '' : String(limit.days)]),
-    ),
-  )
   const { error, isBusy, run } = useAct()
   const [isSaved, setSaved] = useState(false)
+  const secondPerson = changed.value.requiresSecondPerson ?? settings.requiresSecondPerson
+  const signed = changed.value.requiresSignedPacks ?? settings.requiresSignedPacks
+  const daysOf = ({ kind, days }: House['settings']['retention'][number]) =>
+    changed.value.days[kind] ?? (days === null ? '' : String(days))
+  const say = (part: Partial<Changed>) => {
+    setSaved(false)
+    changed.value = { ...changed.value, ...part }
+  }
   const submit = (event: Event) => {
     event.preventDefault()
     const input = {
       requiresSecondPerson: secondPerson,
       requiresSignedPacks: signed,
-      retention: settings.retention.map(({ kind }) => ({
-        kind,
-        days: (days[kind] ?? '') === '' ? null : Number(days[kind]),
+      retention: settings.retention.map((limit) => ({
+        kind: limit.kind,
+        days: daysOf(limit) === '' ? null : Number(daysOf(limit)),
       })),
     }
     void run(input, async () => {
       await changeSettings(input)
+      changed.value = UNCHANGED
       setSaved(true)
       onDone()
     })
   }
   return (
     <form class="panel" onSubmit={submit} noValidate>
-      <Tick label={text('house.secondPerson')} isOn={secondPerson} onChanged={setSecondPerson} />
-      <Tick label={text('house.signedPacks')} isOn={signed} onChanged={setSigned} />
+      <Tick
+        label={text('house.secondPerson')}
+        isOn={secondPerson}
+        onChanged={(isOn) => say({ requiresSecondPerson: isOn })}
+      />
+      <Tick
+        label={text('house.signedPacks')}
+        isOn={signed}
+        onChanged={(isOn) => say({ requiresSignedPacks: isOn })}
+      />
       <h3>{text('house.retention')}</h3>
       <p class="quiet">{text('house.retentionLead')}</p>
-      {settings.retention.map(({ kind }) => (
+      {settings.retention.map((limit) => (
         <TypedField
-          key={kind}
-          id={`keep-${kind}`}
+          key={limit.kind}
+          id={`keep-${limit.kind}`}
           type="number"
-          label={retentionWords(kind)}
+          label={retentionWords(limit.kind)}
           isOptional
-          value={days[kind] ?? ''}
-          onTyped={(typed) => setDays({ ...days, [kind]: typed })}
+          value={daysOf(limit)}
+          onTyped={(typed) => say({ days: { ...changed.value.days, [limit.kind]: typed } })}
         />
       ))}
       <dl>
@@ -174,7 +196,7 @@ function SettingsForm({
         </div>
         <div>
           <dt>{text('app.language')}</dt>
-          <dd>{defaultLocale}</dd>
+          <dd>{new Intl.DisplayNames(locale.value, { type: 'language' }).of(defaultLocale)}</dd>
         </div>
       </dl>
       <Problem error={error} />

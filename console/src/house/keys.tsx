@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks'
+import { textDraft } from '../api/drafts.ts'
 import { type ApiKey, apiKeys, createApiKey, revokeApiKey, rotateApiKey } from '../api/house.ts'
 import { useAct } from '../parts/acts.ts'
 import { Loaded, useLoaded } from '../parts/loaded.tsx'
@@ -131,7 +132,8 @@ const OVERLAP_HOURS_MAX = 720
 
 /** The first of two steps: a successor with the same scopes; the old key goes on for a while, and is taken back after. */
 function Rotate({ apiKey: { id, name, prefix }, onMade, onDone }: Omit<RowProps, 'successor'>) {
-  const [hours, setHours] = useState(OVERLAP_HOURS)
+  const kept = textDraft(`overlap.${id}`, OVERLAP_HOURS)
+  const hours = kept.value
   const [isMistaken, setMistaken] = useState(false)
   const { error, isBusy, run } = useAct()
   const submit = (event: Event) => {
@@ -147,6 +149,7 @@ function Rotate({ apiKey: { id, name, prefix }, onMade, onDone }: Omit<RowProps,
     const input = { id, overlapHours }
     void run(input, async () => {
       onMade(await rotateApiKey(input))
+      kept.value = OVERLAP_HOURS
       onDone()
     })
   }
@@ -167,7 +170,9 @@ function Rotate({ apiKey: { id, name, prefix }, onMade, onDone }: Omit<RowProps,
           label={text('house.overlap')}
           hint={text('house.overlapHint')}
           value={hours}
-          onTyped={setHours}
+          onTyped={(typed) => {
+            kept.value = typed
+          }}
         />
         {isMistaken ? (
           <p class="mistake" role="alert">

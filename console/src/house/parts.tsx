@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { textDraft } from '../api/drafts.ts'
 import { useAct } from '../parts/acts.ts'
 import { LineInput } from '../parts/line-input.tsx'
 import { Problem } from '../parts/problem.tsx'
@@ -110,12 +110,13 @@ export function Confirm({
   onSure: (reason: string) => Promise<unknown>
   onDone: () => void
 }) {
-  const [reason, setReason] = useState('')
+  const reason = textDraft(`why.${id}`)
   const { error, isBusy, run } = useAct()
   const submit = (event: Event) => {
     event.preventDefault()
-    void run(reason, async () => {
-      await onSure(reason.trim())
+    void run(reason.value, async () => {
+      await onSure(reason.value.trim())
+      reason.value = ''
       onDone()
     })
   }
@@ -128,7 +129,14 @@ export function Confirm({
       <form class="panel" onSubmit={submit} noValidate>
         <p>{text('house.sure')}</p>
         {asksWhy ? (
-          <TypedField id={`why-${id}`} label={text('house.why')} value={reason} onTyped={setReason} />
+          <TypedField
+            id={`why-${id}`}
+            label={text('house.why')}
+            value={reason.value}
+            onTyped={(typed) => {
+              reason.value = typed
+            }}
+          />
         ) : null}
         <Problem error={error} />
         <button type="submit" aria-disabled={isBusy}>

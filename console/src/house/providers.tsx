@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { draft } from '../api/drafts.ts'
 import { createIdentityProvider, identityProviders, removeIdentityProvider } from '../api/house.ts'
 import { ENTER } from '../frame/router.ts'
 import { useAct } from '../parts/acts.ts'
@@ -47,6 +47,14 @@ export function Providers() {
   )
 }
 
+interface Asked {
+  readonly clientId: string
+  readonly scope: string
+  readonly asksAudience: boolean
+}
+
+const NOTHING_ASKED: Asked = { clientId: '', scope: SCOPE, asksAudience: true }
+
 /** Makes the address by which the provider's people come in; it knows what they would have to type otherwise. */
 function SignInAddress({
   id,
@@ -59,9 +67,13 @@ function SignInAddress({
   issuer: string
   audience: string
 }) {
-  const [clientId, setClientId] = useState('')
-  const [scope, setScope] = useState(SCOPE)
-  const [asksAudience, setAsks] = useState(true)
+  const asked = draft<Asked>(`sign-in-at.${id}`, NOTHING_ASKED, (kept) =>
+    typeof kept === 'object' && kept !== null ? { ...NOTHING_ASKED, ...kept } : null,
+  )
+  const say = (part: Partial<Asked>) => {
+    asked.value = { ...asked.value, ...part }
+  }
+  const { clientId, scope, asksAudience } = asked.value
   const page = new URL('./', document.baseURI)
   const query = writeProvider({ issuer, audience, clientId, scope, asksAudience })
   const address = readProvider(query) === null ? null : `${page.href}#/${ENTER}?${query}`
@@ -81,14 +93,19 @@ function SignInAddress({
           label={text('provider.client')}
           hint={text('provider.clientHint')}
           value={clientId}
-          onTyped={setClientId}
+          onTyped={(typed) => say({ clientId: typed })}
         />
-        <TypedField id={`scope-${id}`} label={text('house.scopeAsked')} value={scope} onTyped={setScope} />
+        <TypedField
+          id={`scope-${id}`}
+          label={text('house.scopeAsked')}
+          value={scope}
+          onTyped={(typed) => say({ scope: typed })}
+        />
         <label class="option">
           <input
             type="checkbox"
             checked={asksAudience}
-            onChange={({ currentTarget }) => setAsks(currentTarget.checked)}
+            onChange={({ currentTarget }) => say({ asksAudience: currentTarget.checked })}
           />
           {text('house.asksAudience')}
         </label>

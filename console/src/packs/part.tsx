@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
-import { useState } from 'preact/hooks'
 import type { LocalisedText, Pack } from 'tutela/engine'
+import { textDraft } from '../api/drafts.ts'
 import { locale, text } from '../texts/texts.ts'
 import type { Path } from './draft.ts'
 import { type Editing, ProblemsAt, say } from './editing.tsx'
@@ -64,24 +64,28 @@ export const inLocales = ({ locales }: Pack, said: LocalisedText): Record<string
 /** Asks for a name first: the code is made of it, and does not change when the name does. */
 export function AddNamed({
   at,
+  name,
   label,
   button,
   onNamed,
 }: {
   at: Editing
+  /** What is added, once on a page. */
+  name: string
   label: string
   button: string
   onNamed: (title: Record<string, string>, words: string) => void
 }) {
-  const [typed, setTyped] = useState('')
-  const id = `new-${button.replaceAll(/\W/g, '-')}`
+  const id = `new-${name}`
+  const typed = textDraft(`${at.doc.pack}.${id}`)
   const { locales } = at.doc
   const own = locales.includes(locale.value) ? locale.value : (locales[0] ?? 'en')
   const add = (event: Event) => {
     event.preventDefault()
-    if (typed.trim() === '') return
-    onNamed({ ...emptyWords(at.doc), [own]: typed.trim() }, typed.trim())
-    setTyped('')
+    const named = typed.value.trim()
+    if (named === '') return
+    onNamed({ ...emptyWords(at.doc), [own]: named }, named)
+    typed.value = ''
   }
   return (
     <form class="with-unit add" onSubmit={add}>
@@ -92,8 +96,10 @@ export function AddNamed({
           type="text"
           autocomplete="off"
           maxLength={200}
-          value={typed}
-          onInput={({ currentTarget }) => setTyped(currentTarget.value)}
+          value={typed.value}
+          onInput={({ currentTarget }) => {
+            typed.value = currentTarget.value
+          }}
         />
       </div>
       <button type="submit">{button}</button>

@@ -18,6 +18,7 @@ export function QuestionsPart({ at }: { at: Editing }) {
       ))}
       <AddNamed
         at={at}
+        name="question"
         label={text('write.newQuestion')}
         button={text('write.addQuestion')}
         onNamed={(ask, typed) => {
@@ -79,6 +80,7 @@ function Answers({ at, list }: { at: Editing; list: string }) {
       ))}
       <AddNamed
         at={at}
+        name={`answer-${list}`}
         label={text('write.newAnswer')}
         button={text('write.addAnswer')}
         onNamed={(title, typed) =>

@@ -19,6 +19,7 @@ export function RequirementsPart({ at }: { at: Editing }) {
       ))}
       <AddNamed
         at={at}
+        name="requirement"
         label={text('write.newRequirement')}
         button={text('write.addRequirement')}
         onNamed={(title) => {

@@ -38,6 +38,7 @@ export function StepsPart({ at }: { at: Editing }) {
           />
           <AddNamed
             at={at}
+            name="step"
             label={text('write.newStep')}
             button={text('write.addStep')}
             onNamed={(title, typed) => {

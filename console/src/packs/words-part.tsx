@@ -26,6 +26,7 @@ export function WordsPart({ at }: { at: Editing }) {
           ))}
           <AddNamed
             at={at}
+            name={list}
             label={text(label)}
             button={text(button)}
             onNamed={(named, typed) => {

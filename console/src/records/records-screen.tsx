@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { Verdict } from '../api/assessments.ts'
-import { draft } from '../api/drafts.ts'
+import { textDraft } from '../api/drafts.ts'
 import { type CheckHead, checks } from '../api/records.ts'
 import { addressOf, place } from '../frame/router.ts'
 import { Paged, usePages } from '../parts/paged.tsx'
@@ -11,7 +11,7 @@ import { WaiversScreen } from './waivers-screen.tsx'
 const VERDICTS: readonly Verdict[] = ['BLOCKED', 'NEEDS_INFORMATION', 'PROCEED_WITH_CONDITIONS', 'PROCEED']
 
 /** Whom it is about, as somebody typed it. */
-const subject = draft('records.subject', '', (kept) => (typeof kept === 'string' ? kept : null))
+const subject = textDraft('records.subject')
 
 /** Recorded checks as a timeline, or one of them. */
 export function RecordsScreen() {

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks'
+import { textDraft } from '../api/drafts.ts'
 import { type Check, proofOf } from '../api/records.ts'
 import { viewer } from '../api/session.ts'
 import { Problem } from '../parts/problem.tsx'
@@ -22,9 +23,11 @@ const LINES: readonly (readonly [keyof Verification, TextKey])[] = [
   ['isKnownKey', 'verify.isKnownKey'],
 ]
 
+/** Public keys are no secret, and one log has the same for every record. */
+const expectedKey = textDraft('verify.key')
+
 /** Verifies the receipt in this page: nothing is taken on the service's word but its public key, and that can be compared. */
 export function Verify({ check }: { check: Pick<Check, 'id' | 'verdict' | 'recordedAt' | 'receipt'> }) {
-  const [key, setKey] = useState('')
   const [outcome, setOutcome] = useState<Outcome | 'none' | null>(null)
   const [error, setError] = useState<unknown>(null)
   const verify = async () => {
@@ -33,7 +36,10 @@ export function Verify({ check }: { check: Pick<Check, 'id' | 'verdict' | 'recor
       const proof = await proofOf(check.id)
       if (proof === null) return setOutcome('none')
       const organisationId = viewer.value?.organisation.id ?? ''
-      const verification = await verifyReceipt(check, proof, { organisationId, expectedKey: key.trim() })
+      const verification = await verifyReceipt(check, proof, {
+        organisationId,
+        expectedKey: expectedKey.value.trim(),
+      })
       const { size, signedAt, publicKey } = proof.head
       setOutcome({ verification, size, signedAt, publicKey, sequence: proof.entry.sequence })
     } catch (problem) {
@@ -57,8 +63,10 @@ export function Verify({ check }: { check: Pick<Check, 'id' | 'verdict' | 'recor
           autocomplete="off"
           spellcheck={false}
           aria-describedby="log-key-hint"
-          value={key}
-          onInput={({ currentTarget }) => setKey(currentTarget.value)}
+          value={expectedKey.value}
+          onInput={({ currentTarget }) => {
+            expectedKey.value = currentTarget.value
+          }}
         />
         <button type="button" class="main" onClick={verify}>
           {text('verify.go')}

@@ -24,7 +24,7 @@ export function AddForm({ register, onDone }: { register: Register; onDone: () =
     [register.code],
   )
   const [mistakes, setMistakes] = useState<Readonly<Record<string, string>>>({})
-  const { error, isBusy, run } = useAct()
+  const { error, isBusy, run } = useAct(`entry.${register.code}`)
   const submit = (event: Event) => {
     event.preventDefault()
     const read = fieldsOf(register.fields, entry.value.typing)

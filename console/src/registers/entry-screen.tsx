@@ -131,7 +131,7 @@ function CorrectForm({ register, entry: found, onDone }: EntryProps) {
   const changing = useDraft(found.id)
   const [mistakes, setMistakes] = useState<Readonly<Record<string, string>>>({})
   const [lack, setLack] = useState<'reason' | 'change' | null>(null)
-  const { error, isBusy, run } = useAct()
+  const { error, isBusy, run } = useAct(`correct.${found.id}`)
   const { typing, reason } = changing.value
   // What somebody may not read is left as it is.
   const fieldsInSight = register.fields.filter(({ sensitive }) => !sensitive || may('read'))
@@ -208,7 +208,7 @@ function changesOf(
 function VoidForm({ entry: found, onDone }: EntryProps) {
   const changing = useDraft(found.id)
   const [isLacking, setLacking] = useState(false)
-  const { error, isBusy, run } = useAct()
+  const { error, isBusy, run } = useAct(`void.${found.id}`)
   const reason = changing.value.voidReason.trim()
   const submit = (event: Event) => {
     event.preventDefault()

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { draft } from '../api/drafts.ts'
+import { textDraft } from '../api/drafts.ts'
 import { type Entry, type EntryPage, entries, type Register, registers } from '../api/registers.ts'
 import { addressOf, goTo, place } from '../frame/router.ts'
 import { Loaded, useLoaded } from '../parts/loaded.tsx'
@@ -16,7 +16,7 @@ import { ImportScreen } from './import-screen.tsx'
 const PAGE = 20
 const IMPORT = 'file'
 
-const subject = draft('registers.subject', '', (kept) => (typeof kept === 'string' ? kept : null))
+const subject = textDraft('registers.subject')
 
 /** Registers as tables, one entry of them, or a list that comes as a file. */
 export function RegistersScreen() {

@@ -1,9 +1,11 @@
-import { signal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
+import { draft } from '../api/drafts.ts'
 import { DayRange } from '../parts/day-range.tsx'
 
 /** From when to when rules are looked at; without days the last twelve weeks, as the API has it. */
-export const period = signal<{ readonly from?: string; readonly to?: string }>({})
+export const period = draft<{ readonly from?: string; readonly to?: string }>('health.days', {}, (kept) =>
+  typeof kept === 'object' ? kept : null,
+)
 
 /** The two days, and what else filters beside them. */
 export function Period({ children }: { children?: ComponentChildren }) {

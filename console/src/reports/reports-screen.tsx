@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { draft } from '../api/drafts.ts'
 import { type Cell, type Report, type ReportDefinition, report, reports } from '../api/reports.ts'
 import { goTo, place } from '../frame/router.ts'
 import { DayRange } from '../parts/day-range.tsx'
@@ -32,8 +32,13 @@ function OfThePacks() {
   )
 }
 
+const NO_DAYS = { from: '', to: '' }
+const days = draft('reports.days', NO_DAYS, (kept) =>
+  typeof kept === 'object' && kept !== null ? { ...NO_DAYS, ...kept } : null,
+)
+
 function Chosen({ all }: { all: readonly ReportDefinition[] }) {
-  const [{ from, to }, setDays] = useState({ from: '', to: '' })
+  const { from, to } = days.value
   const [code] = place.value.rest
   const definition = all.find((known) => known.code === code) ?? all[0]
   if (definition === undefined) return <p>{text('app.nothingYet')}</p>
@@ -54,7 +59,14 @@ function Chosen({ all }: { all: readonly ReportDefinition[] }) {
             ))}
           </select>
         </div>
-        <DayRange name="report" from={from} to={to} onChange={setDays} />
+        <DayRange
+          name="report"
+          from={from}
+          to={to}
+          onChange={(next) => {
+            days.value = next
+          }}
+        />
       </form>
       <One
         key={definition.code}

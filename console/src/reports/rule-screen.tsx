@@ -1,5 +1,5 @@
-import { useMemo, useState } from 'preact/hooks'
-import { draft } from '../api/drafts.ts'
+import { useState } from 'preact/hooks'
+import { textDraft } from '../api/drafts.ts'
 import {
   type ActivationTimes,
   activationTimes,
@@ -240,12 +240,9 @@ function Review({ rule, onDone }: { rule: RuleWhole; onDone: () => void }) {
 }
 
 function ReviewOne({ checkId, code, onDone }: { checkId: string; code: string; onDone: () => void }) {
-  const comment = useMemo(
-    () => draft(`review.${code}.${checkId}`, '', (kept) => (typeof kept === 'string' ? kept : null)),
-    [code, checkId],
-  )
+  const comment = textDraft(`review.${code}.${checkId}`)
   const [isOpen, setOpen] = useState(false)
-  const { error, isBusy, run } = useAct()
+  const { error, isBusy, run } = useAct(`review.${code}.${checkId}`)
   const say = (appropriate: boolean) => {
     const written = comment.value.trim()
     const input = { checkId, requirementCode: code, appropriate, ...(written !== '' && { comment: written }) }

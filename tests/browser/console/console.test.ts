@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, vi } from 'vitest'
 import { whyNoBrowser } from '../launch.ts'
 import { accountTests } from './account.ts'
 import { askTests } from './ask.ts'
+import { formTests } from './forms.ts'
 import { frameTests } from './frame.ts'
 import { houseTests } from './house.ts'
 import { leadProblemTests } from './lead-problems.ts'
@@ -43,5 +44,6 @@ describe.skipIf(reason !== null)('the console', () => {
   ruleTests(current)
   problemTests(current)
   leadProblemTests(current)
+  formTests(current)
   lookTests(current)
 })

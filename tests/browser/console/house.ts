@@ -134,6 +134,7 @@ export function houseTests(world: () => ConsoleWorld): void {
       const { page, key } = await visitOwn(world(), '#/house')
       await page.locator('#keep-CHECKS').fill('3650')
       await page.getByRole('button', { name: 'Save' }).click()
+      await page.getByText('Saved.').waitFor()
       await page.locator('#hook-name').fill('The duty desk')
       await page.locator('#hook-url').fill('the duty desk')
       await page.getByRole('checkbox', { name: '“Stop”' }).check()

@@ -91,7 +91,7 @@ export function leadProblemTests(world: () => ConsoleWorld): void {
       await page.keyboard.type('Ana')
       await page.keyboard.press('Enter')
       await page.getByRole('heading', { name: 'By keyboard', level: 1 }).waitFor()
-      await tabTo('#new-Add-the-requirement')
+      await tabTo('#new-requirement')
       await page.keyboard.type('Door closed')
       await page.keyboard.press('Enter')
       await tabTo('details.card > summary')
