@@ -66,9 +66,30 @@ export interface Blocker {
   readonly requirement: { readonly code: string; readonly title: string }
 }
 
+/** Something that was done in a run. */
+export interface RunEvent {
+  readonly id: string
+  readonly kind:
+    | 'started'
+    | 'step_done'
+    | 'step_started'
+    | 'step_amended'
+    | 'note_added'
+    | 'closed'
+    | 'reopened'
+    | 'migrated'
+  readonly recordedAt: string
+  readonly recordedBy: string
+  /** The code of the step it is about. */
+  readonly step: string | null
+  readonly note: string | null
+  readonly reason: string | null
+}
+
 export interface Run extends Omit<RunHead, 'steps'> {
   readonly version: number
   readonly steps: readonly StepProgress[]
+  readonly events: { readonly totalCount: number; readonly nodes: readonly RunEvent[] }
   readonly closing: { readonly verdict: Verdict; readonly blockers: readonly Blocker[] }
 }
 
@@ -88,6 +109,7 @@ const RUNS = `query Runs($locale: String, $after: String, $filter: ProcedureRunF
   procedureRuns(first: 20, after: $after, filter: $filter) {
     totalCount pageInfo { hasNextPage endCursor } nodes { ${HEAD} steps(locale: $locale) { state overdue dueAt } } } }`
 const RUN = `query Run($locale: String, $id: ID!) { procedureRun(id: $id) { version ${HEAD} steps(locale: $locale) { ${STEP} }
+  events(first: 100) { totalCount nodes { id kind recordedAt recordedBy step note reason } }
   closing(locale: $locale) { verdict blockers { ${BLOCKER} } } } }`
 const START = `mutation Start($input: StartProcedureInput!) { startProcedure(input: $input) { run { id } ${ERRORS} } }`
 const STEP_DONE = `mutation Step($input: CompleteStepInput!) { completeStep(input: $input) { run { id } ${ERRORS} } }`

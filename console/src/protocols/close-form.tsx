@@ -1,17 +1,24 @@
 import { useState } from 'preact/hooks'
+import { textDraft } from '../api/drafts.ts'
 import { type Blocker, closeRun, type Run } from '../api/runs.ts'
+import { viewer } from '../api/session.ts'
 import { useAct } from '../parts/acts.ts'
 import { Problem } from '../parts/problem.tsx'
 import { text } from '../texts/texts.ts'
-import { RoleChoice, rolesOf } from './role-choice.tsx'
+import { RoleChoice, roleOf, rolesOf } from './role-choice.tsx'
 
 /** Closes a run; what still keeps it open stands there before anybody tries. */
 export function CloseForm({ run, onDone }: { run: Run; onDone: () => void }) {
   const roles = rolesOf(run)
-  const [role, setRole] = useState(roles[0]?.code ?? '')
-  const [outcome, setOutcome] = useState(run.procedure.outcomes[0] ?? '')
+  const chosenRole = textDraft(`close.role.${run.id}`)
+  const chosenOutcome = textDraft(`close.outcome.${run.id}`)
+  const held = viewer.value?.roles.find((own) => roles.some(({ code }) => code === own))
+  const role = roleOf(chosenRole.value, roles, held)
+  const [isPressed, setPressed] = useState(false)
+  const { outcomes } = run.procedure
+  const outcome = chosenOutcome.value || (outcomes.length === 1 ? (outcomes[0] ?? '') : '')
   const [tried, setTried] = useState<{ version: number; found: readonly Blocker[] } | null>(null)
-  const { error, isBusy, run: act } = useAct()
+  const { error, isBusy, run: act } = useAct(`close.${run.id}`)
   if (run.state === 'CLOSED') {
     return (
       <section class="panel">
@@ -22,6 +29,8 @@ export function CloseForm({ run, onDone }: { run: Run; onDone: () => void }) {
   }
   const submit = (event: Event) => {
     event.preventDefault()
+    setPressed(true)
+    if ((role === '' && roles.length > 0) || (outcome === '' && outcomes.length > 0)) return
     const input = { runId: run.id, actingRole: role, ...(outcome !== '' && { outcome }) }
     // What blocks changes with every step: each try is one of its own.
     void act({ ...input, version: run.version }, async (idempotencyKey) => {
@@ -37,15 +46,24 @@ export function CloseForm({ run, onDone }: { run: Run; onDone: () => void }) {
       <h2>{text('run.close')}</h2>
       <Blockers blockers={blockers} />
       <form class="no-print" onSubmit={submit}>
-        {run.procedure.outcomes.length === 0 ? null : (
+        {outcomes.length === 0 ? null : (
           <div class="field">
             <label for="outcome">{text('run.outcome')}</label>
+            {isPressed && outcome === '' ? (
+              <p class="mistake" role="alert">
+                {text('app.needed')}
+              </p>
+            ) : null}
             <select
               id="outcome"
               value={outcome}
-              onChange={({ currentTarget }) => setOutcome(currentTarget.value)}
+              aria-invalid={isPressed && outcome === ''}
+              onChange={({ currentTarget }) => {
+                chosenOutcome.value = currentTarget.value
+              }}
             >
-              {run.procedure.outcomes.map((code) => (
+              {outcome === '' ? <option value="">{text('ask.choose')}</option> : null}
+              {outcomes.map((code) => (
                 <option key={code} value={code}>
                   {wordsOf(code)}
                 </option>
@@ -53,7 +71,15 @@ export function CloseForm({ run, onDone }: { run: Run; onDone: () => void }) {
             </select>
           </div>
         )}
-        <RoleChoice id="close-role" roles={roles} role={role} onRole={setRole} />
+        <RoleChoice
+          id="close-role"
+          roles={roles}
+          role={role}
+          isLacking={isPressed}
+          onRole={(code) => {
+            chosenRole.value = code
+          }}
+        />
         <Problem error={error} />
         <button type="submit" class="main" aria-disabled={isBusy}>
           {text('run.closeGo')}

@@ -1,10 +1,10 @@
-import { useState } from 'preact/hooks'
-import { addNote, run as loadRun, type Run, type StepProgress } from '../api/runs.ts'
+import { textDraft } from '../api/drafts.ts'
+import { addNote, run as loadRun, type Run, type RunEvent, type StepProgress } from '../api/runs.ts'
 import { addressOf } from '../frame/router.ts'
 import { useAct } from '../parts/acts.ts'
 import { Loaded, useLoaded } from '../parts/loaded.tsx'
 import { Problem } from '../parts/problem.tsx'
-import { dateAndTime, list, text } from '../texts/texts.ts'
+import { dateAndTime, figure, list, text } from '../texts/texts.ts'
 import { CloseForm } from './close-form.tsx'
 import { shownField } from './field-values.ts'
 import { StepForm } from './step-form.tsx'
@@ -51,6 +51,7 @@ function Shown({ run, onDone }: { run: Run; onDone: () => void }) {
         <div>
           <CloseForm run={run} onDone={onDone} />
           {state === 'OPEN' ? <NoteForm runId={run.id} onDone={onDone} /> : null}
+          <Happened run={run} />
           <p class="no-print apart">
             <button type="button" class="plain wide" onClick={() => print()}>
               {text('app.print')}
@@ -123,15 +124,53 @@ function Written({ progress: { step, fields } }: { progress: StepProgress }) {
   )
 }
 
+/** What was done, the latest first: notes stand nowhere else. */
+function Happened({ run: { events, steps } }: { run: Run }) {
+  const titleOf = (code: string) => steps.find(({ step }) => step.code === code)?.step.title ?? code
+  const more = events.totalCount - events.nodes.length
+  return (
+    <section class="apart">
+      <h2>{text('run.happened')}</h2>
+      {more > 0 ? <p class="quiet">{text('run.notShown', { count: figure(more) })}</p> : null}
+      <ol class="rows">
+        {events.nodes.toReversed().map((event) => (
+          <Event key={event.id} event={event} title={event.step === null ? null : titleOf(event.step)} />
+        ))}
+      </ol>
+    </section>
+  )
+}
+
+function Event({
+  event: { kind, recordedAt, recordedBy, note, reason },
+  title,
+}: {
+  event: RunEvent
+  title: string | null
+}) {
+  return (
+    <li>
+      <strong>{text(`run.${kind}`)}</strong>
+      {title === null ? null : <bdi>: {title}</bdi>}
+      {note === null ? null : <p dir="auto">{note}</p>}
+      {reason === null ? null : <p dir="auto">{reason}</p>}
+      <p class="quiet">
+        {text('entry.by', { time: dateAndTime(recordedAt) })} <bdi class="code">{recordedBy}</bdi>
+      </p>
+    </li>
+  )
+}
+
 function NoteForm({ runId, onDone }: { runId: string; onDone: () => void }) {
-  const [note, setNote] = useState('')
-  const { error, run } = useAct()
+  const note = textDraft(`note.${runId}`)
+  const { error, run } = useAct(`note.${runId}`)
   const submit = (event: Event) => {
     event.preventDefault()
-    if (note.trim() === '') return
-    void run(note, async (idempotencyKey) => {
-      await addNote({ runId, note: note.trim(), idempotencyKey })
-      setNote('')
+    const written = note.value.trim()
+    if (written === '') return
+    void run(written, async (idempotencyKey) => {
+      await addNote({ runId, note: written, idempotencyKey })
+      note.value = ''
       onDone()
     })
   }
@@ -143,8 +182,10 @@ function NoteForm({ runId, onDone }: { runId: string; onDone: () => void }) {
         rows={3}
         dir="auto"
         maxLength={2000}
-        value={note}
-        onInput={({ currentTarget }) => setNote(currentTarget.value)}
+        value={note.value}
+        onInput={({ currentTarget }) => {
+          note.value = currentTarget.value
+        }}
       />
       <Problem error={error} />
       <button type="submit">{text('run.noteGo')}</button>

@@ -1,18 +1,17 @@
-import { useState } from 'preact/hooks'
-import { draft } from '../api/drafts.ts'
+import { textDraft } from '../api/drafts.ts'
 import { procedures, startRun } from '../api/runs.ts'
 import { useAct } from '../parts/acts.ts'
 import { Loaded, useLoaded } from '../parts/loaded.tsx'
 import { Problem } from '../parts/problem.tsx'
 import { text } from '../texts/texts.ts'
 
-const reference = draft('start.reference', '', (kept) => (typeof kept === 'string' ? kept : null))
+const reference = textDraft('start.reference')
+const chosenCode = textDraft('start.procedure')
 
 /** Begins a procedure: two taps, for it may be urgent. */
 export function StartForm({ onStarted }: { onStarted: (runId: string) => void }) {
   const loaded = useLoaded(procedures, [])
-  const [code, setCode] = useState<string | null>(null)
-  const { error, isBusy, run } = useAct()
+  const { error, isBusy, run } = useAct('start')
   const submit = (event: Event, procedure: string | undefined) => {
     event.preventDefault()
     if (procedure === undefined) return
@@ -21,6 +20,7 @@ export function StartForm({ onStarted }: { onStarted: (runId: string) => void })
     void run(input, async (idempotencyKey) => {
       const id = await startRun({ ...input, idempotencyKey })
       reference.value = ''
+      chosenCode.value = ''
       onStarted(id)
     })
   }
@@ -29,14 +29,16 @@ export function StartForm({ onStarted }: { onStarted: (runId: string) => void })
       <h2>{text('runs.start')}</h2>
       <Loaded from={loaded}>
         {(all) => {
-          const chosen = all.find((known) => known.code === code) ?? all[0]
+          const chosen = all.find((known) => known.code === chosenCode.value) ?? all[0]
           return (
             <form onSubmit={(event) => submit(event, chosen?.code)} noValidate>
               <label for="procedure">{text('runs.procedure')}</label>
               <select
                 id="procedure"
                 value={chosen?.code}
-                onChange={({ currentTarget }) => setCode(currentTarget.value)}
+                onChange={({ currentTarget }) => {
+                  chosenCode.value = currentTarget.value
+                }}
               >
                 {all.map((known) => (
                   <option key={known.code} value={known.code}>

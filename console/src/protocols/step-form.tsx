@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'preact/hooks'
-import { draft } from '../api/drafts.ts'
+import { draft, textDraft } from '../api/drafts.ts'
 import { completeStep, type Run, type StepProgress } from '../api/runs.ts'
 import { viewer } from '../api/session.ts'
 import { useAct } from '../parts/acts.ts'
@@ -7,7 +7,7 @@ import { Problem } from '../parts/problem.tsx'
 import { RecordFields } from '../parts/record-fields.tsx'
 import { text } from '../texts/texts.ts'
 import { fieldsOf, type Typing } from './field-values.ts'
-import { RoleChoice, rolesOf } from './role-choice.tsx'
+import { RoleChoice, roleOf, rolesOf } from './role-choice.tsx'
 
 const EMPTY: Typing = {}
 
@@ -29,20 +29,23 @@ export function StepForm({
     [run.id, step.code],
   )
   const roles = step.roles.length > 0 ? step.roles : rolesOf(run)
-  const [role, setRole] = useState(
-    viewer.value?.roles.find((held) => roles.some(({ code }) => code === held)) ?? roles[0]?.code ?? '',
-  )
+  const chosenRole = textDraft(`role.${run.id}.${step.code}`)
+  const held = viewer.value?.roles.find((own) => roles.some(({ code }) => code === own))
+  const role = roleOf(chosenRole.value, roles, held)
+  const [isPressed, setPressed] = useState(false)
   const [mistakes, setMistakes] = useState<Readonly<Record<string, string>>>({})
-  const { error, isBusy, run: act } = useAct()
+  const { error, isBusy, run: act } = useAct(`step.${run.id}.${step.code}`)
   const submit = (event: Event) => {
     event.preventDefault()
     const read = fieldsOf(step.fields, typing.value)
     setMistakes(read.mistakes)
-    if (Object.keys(read.mistakes).length > 0) return
+    setPressed(true)
+    if (Object.keys(read.mistakes).length > 0 || (role === '' && roles.length > 0)) return
     const input = { runId: run.id, step: step.code, actingRole: role, fields: read.values }
     void act(input, async (idempotencyKey) => {
       await completeStep({ ...input, idempotencyKey })
       typing.value = EMPTY
+      chosenRole.value = ''
       onDone()
     })
   }
@@ -63,7 +66,15 @@ export function StepForm({
             typing.value = next
           }}
         />
-        <RoleChoice id={`${step.code}-role`} roles={roles} role={role} onRole={setRole} />
+        <RoleChoice
+          id={`${step.code}-role`}
+          roles={roles}
+          role={role}
+          isLacking={isPressed}
+          onRole={(code) => {
+            chosenRole.value = code
+          }}
+        />
         <Problem error={error} />
         <button type="submit" class="main" aria-disabled={isBusy}>
           {text('step.done')}

@@ -153,16 +153,17 @@ function Form({
   onDone: () => void
 }) {
   const { error, isBusy, run } = useAct()
-  const [isUndated, setUndated] = useState(false)
+  const [lacking, setLacking] = useState<'rule' | 'until' | null>(null)
   const submit = (event: Event) => {
     event.preventDefault()
     const { requirementCode, subjectRef, reasonCode, reason, until } = asking.value
-    setUndated(until === '')
-    if (until === '') return
+    const lack = requirementCode === '' ? 'rule' : until === '' ? 'until' : null
+    setLacking(lack)
+    if (lack !== null) return
     const input = {
-      requirementCode: requirementCode || (requirements[0]?.code ?? ''),
+      requirementCode,
       subjectRef: subjectRef.trim(),
-      reasonCode: reasonCode.trim() || (reasons[0]?.code ?? ''),
+      reasonCode: reasonCode.trim(),
       reason: reason.trim(),
       expiresAt: new Date(`${until}T23:59:59`).toISOString(),
     }
@@ -188,11 +189,11 @@ function Form({
       )}
       <Typed name="reason" label={text('waivers.reason')} />
       <Typed name="until" label={text('waivers.until')} type="date" />
-      {isUndated ? (
+      {lacking === null ? null : (
         <p class="mistake" role="alert">
-          {text('field.missing', { label: text('waivers.until') })}
+          {text('field.missing', { label: text(lacking === 'rule' ? 'why.rule' : 'waivers.until') })}
         </p>
-      ) : null}
+      )}
       <Problem error={error} />
       <button type="submit" class="main" aria-disabled={isBusy}>
         {text('waivers.askGo')}
@@ -215,9 +216,10 @@ function Pick({
       <label for={`waiver-${name}`}>{label}</label>
       <select
         id={`waiver-${name}`}
-        value={asking.value[name] || options[0]?.code}
+        value={asking.value[name]}
         onChange={({ currentTarget }) => set({ [name]: currentTarget.value })}
       >
+        <option value="">{text('ask.choose')}</option>
         {options.map(({ code, title }) => (
           <option key={code} value={code}>
             {title}

@@ -62,6 +62,12 @@ export function protocolTests(world: () => ConsoleWorld): void {
       const reference = await beginIncident(page)
       await page.locator('.danger', { hasText: 'What still keeps it open' }).waitFor()
       await page.getByRole('button', { name: 'Close it' }).click()
+      // How it ended and in which role is said by people, never taken for granted.
+      const close = page.locator('form', { has: page.locator('#close-role') })
+      expect(await close.getByText('This has to be filled in.').count()).toBe(2)
+      await page.locator('#outcome').selectOption({ label: 'resolved' })
+      await page.locator('#close-role').selectOption({ label: 'Supervisor' })
+      await page.getByRole('button', { name: 'Close it' }).click()
       await page.locator('.danger', { hasText: 'What still keeps it open' }).waitFor()
       await expectAccessible(page)
 
@@ -77,7 +83,6 @@ export function protocolTests(world: () => ConsoleWorld): void {
       }
       await step(page, 'Support the staff').locator('.tag', { hasText: 'Not needed' }).waitFor()
       await page.getByText('Nothing keeps it open.').waitFor()
-      await page.locator('#close-role').selectOption({ label: 'Supervisor' })
       await page.getByRole('button', { name: 'Close it' }).click()
       await page.getByRole('heading', { name: 'Closed' }).waitFor()
       await expectAccessible(page)
