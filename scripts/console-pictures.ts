@@ -62,10 +62,7 @@ async function everyScreen(at: Browser, locale: string, viewport: (typeof SIZES)
   const page = await context.newPage()
   const keep = async (name: string, fullPage = false) => {
     // What is still on its way would be a picture of "One moment".
-    await page.waitForFunction(
-      (words) => !words.some((word) => document.body.innerText.includes(word)),
-      LOADING,
-    )
+    for (const words of LOADING) await page.getByText(words).first().waitFor({ state: 'hidden' })
     await page.screenshot({ path: join(out, `${name}-${locale}-${viewport.width}.png`), fullPage })
   }
   await page.goto(ready.console)

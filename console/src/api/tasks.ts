@@ -11,7 +11,11 @@ export interface Task {
   readonly held: boolean
   readonly subjectRef: string | null
   readonly roles: readonly Term[]
-  readonly run: { readonly id: string } | null
+  readonly run: {
+    readonly id: string
+    readonly startedAt: string
+    readonly procedure: { readonly title: string }
+  } | null
   readonly waiver: { readonly id: string } | null
 }
 
@@ -25,7 +29,7 @@ export interface TaskPage {
 
 const TASKS = `query Tasks($locale: String, $after: String, $filter: TaskFilter) { tasks(first: 20, after: $after, filter: $filter) {
   totalCount unlooked pageInfo { hasNextPage endCursor } altered { id message }
-  nodes { id kind title(locale: $locale) dueAt overdue held subjectRef roles { code title } run { id } waiver { id } } }
+  nodes { id kind title(locale: $locale) dueAt overdue held subjectRef roles { code title } run { id startedAt procedure(locale: $locale) { title } } waiver { id } } }
   vocabulary(locale: $locale) { roles { code title } } }`
 
 /** What is to be done, the most urgent first, a page at a time; roles are called as the reader's language calls them. */

@@ -1,8 +1,9 @@
 import { useSignal } from '@preact/signals'
 import { useRef } from 'preact/hooks'
 import { type Assessment, assess, type Remedy } from '../api/assessments.ts'
-import { Findings, VerdictLine } from '../parts/findings.tsx'
+import { Findings } from '../parts/findings.tsx'
 import { Loaded, useLoaded } from '../parts/loaded.tsx'
+import { Said } from '../parts/said.tsx'
 import { Surroundings } from '../parts/surroundings.tsx'
 import { locale, text } from '../texts/texts.ts'
 import { AnswerList } from './answer-list.tsx'
@@ -31,7 +32,7 @@ export function AskScreen() {
       <Loaded from={loaded}>
         {(assessment) => (
           <div class="ask" aria-busy={isLoading}>
-            <Said assessment={assessment} trial={trial.value} />
+            <Said assessment={assessment} isTrial={trial.value !== null} />
             <section class="asking" aria-label={text('ask.title')}>
               {trial.value !== null ? (
                 <WhatIf remedy={trial.value} onEnd={() => (trial.value = null)} />
@@ -59,25 +60,6 @@ export function AskScreen() {
         )}
       </Loaded>
     </>
-  )
-}
-
-/** The verdict, and danger first. Told to who cannot see it whenever it changes. */
-function Said({ assessment: { verdict, focus }, trial }: { assessment: Assessment; trial: Remedy | null }) {
-  const urgent = focus.filter(({ immediate }) => immediate)
-  return (
-    <section class={trial === null ? 'said' : 'said trial'}>
-      <h2 class="unseen">{text('verdict.label')}</h2>
-      <div role="status">
-        <VerdictLine verdict={verdict} />
-      </div>
-      {urgent.length === 0 ? null : (
-        <div class="danger">
-          <h2>{text('ask.dangerTitle')}</h2>
-          <Findings findings={urgent} />
-        </div>
-      )}
-    </section>
   )
 }
 

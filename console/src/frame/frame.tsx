@@ -53,10 +53,15 @@ function skip(): void {
 /** Who is not signed in finds what can be opened, and not a row of doors that all ask for a key. */
 function Menu() {
   const { screen } = place.value
+  const list = useRef<HTMLUListElement>(null)
+  // On a narrow screen the menu is one line, of which the place where somebody is has to be in sight.
+  useEffect(() => {
+    list.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' })
+  }, [screen, locale.value, viewer.value])
   const open = SCREENS.filter(({ needsKey }) => !needsKey || viewer.value !== null)
   return (
     <nav aria-label={text('app.menu')}>
-      <ul>
+      <ul ref={list}>
         {open.map(({ name, title }) => (
           <li key={name}>
             <a href={addressOf(name)} aria-current={screen === name ? 'page' : undefined}>

@@ -4,8 +4,9 @@ import { AnswerList } from '../ask/answer-list.tsx'
 import { ByScope } from '../ask/everything.tsx'
 import { FactForm } from '../ask/fact-form.tsx'
 import { place } from '../frame/router.ts'
-import { Findings, VerdictLine } from '../parts/findings.tsx'
+import { Findings } from '../parts/findings.tsx'
 import { Loaded, useLoaded } from '../parts/loaded.tsx'
+import { Said } from '../parts/said.tsx'
 import { Surroundings } from '../parts/surroundings.tsx'
 import { locale, text } from '../texts/texts.ts'
 import { AskElse } from './ask-else.tsx'
@@ -14,7 +15,17 @@ import { unpacked } from './link.ts'
 import type { Situated } from './messages.ts'
 import { Packs } from './packs.tsx'
 import { ShareLink } from './share-link.tsx'
-import { chosenPacks, emptyTable, fetchTheRest, layPacks, opened, say, table, takeBack } from './table.ts'
+import {
+  aboutToSay,
+  chosenPacks,
+  emptyTable,
+  fetchTheRest,
+  layPacks,
+  opened,
+  say,
+  table,
+  takeBack,
+} from './table.ts'
 
 /** Packs and a situation, answered by the engine in the page: no account, no request, and no network once it is loaded. */
 export function PlayScreen() {
@@ -76,7 +87,7 @@ function Situation() {
 }
 
 function Answer({ situated }: { situated: Situated }) {
-  const changing = useSignal<string | null>(null)
+  const changing = useSignal<string | null>(aboutToSay.peek()?.name ?? null)
   if (!situated.ok) {
     return (
       <div class="problem" role="alert">
@@ -95,13 +106,15 @@ function Answer({ situated }: { situated: Situated }) {
   const [next] = assessment.nextQuestions
   const chosen = askable.find(({ fact }) => fact.name === changing.value)
   const asked = chosen ?? (next && { question: next.text, fact: next.fact })
+  const typed = aboutToSay.value
   const given = answers.find(({ fact }) => fact.name === asked?.fact.name)
   const done = (name: string, value: unknown) => {
     say(name, value)
     changing.value = null
   }
   return (
-    <div class="played">
+    <div class="ask played">
+      <Said assessment={assessment} />
       <section class="asking">
         {asked === undefined ? (
           <div class="enough">
@@ -112,8 +125,10 @@ function Answer({ situated }: { situated: Situated }) {
             key={asked.fact.name}
             question={asked.question}
             fact={asked.fact}
-            value={given?.value}
-            onTyped={() => undefined}
+            value={typed?.name === asked.fact.name ? typed.value : given?.value}
+            onTyped={(value) => {
+              aboutToSay.value = { name: asked.fact.name, value }
+            }}
             onAnswer={(value) => done(asked.fact.name, value)}
           />
         )}
@@ -131,12 +146,9 @@ function Answer({ situated }: { situated: Situated }) {
         />
       </section>
       <section class="saying">
-        <div role="status">
-          <VerdictLine verdict={assessment.verdict} />
-        </div>
-        <h2 class="apart">{text('ask.focus')}</h2>
+        <h2>{text('ask.focus')}</h2>
         {assessment.focus.length === 0 ? <p>{text('ask.focusNone')}</p> : null}
-        <Findings findings={assessment.focus} />
+        <Findings findings={assessment.focus.filter(({ immediate }) => !immediate)} />
         <Surroundings assessment={assessment} />
         <details class="apart">
           <summary>{text('ask.all')}</summary>

@@ -19,7 +19,18 @@ export const table = draft<Played>('play', EMPTY, (kept) =>
   typeof kept === 'object' && kept !== null ? { ...EMPTY, ...kept } : null,
 )
 
+/** What somebody is about to answer, of the fact of that name; null for nothing. */
+export const aboutToSay = draft<{ readonly name: string; readonly value: unknown } | null>(
+  'play.typed',
+  null,
+  (kept) =>
+    typeof kept === 'object' && kept !== null && typeof Reflect.get(kept, 'name') === 'string'
+      ? { name: String(Reflect.get(kept, 'name')), value: Reflect.get(kept, 'value') }
+      : null,
+)
+
 export const emptyTable = (): void => {
+  aboutToSay.value = null
   table.value = { ...EMPTY, packs: table.value.packs, own: table.value.own }
 }
 
@@ -59,6 +70,7 @@ export function fetchTheRest(): void {
 }
 
 export function say(name: string, value: unknown): void {
+  aboutToSay.value = null
   table.value = { ...table.value, facts: withAnswer(table.value.facts, name, value) }
 }
 

@@ -45,6 +45,11 @@ function Row({ task, onDone }: { task: Task; onDone: () => void }) {
     <li>
       {address === null ? <strong dir="auto">{title}</strong> : <a href={address}>{title}</a>}
       {subjectRef === null ? null : <bdi class="code"> {subjectRef}</bdi>}
+      {run === null ? null : (
+        <p>
+          <bdi>{run.procedure.title}</bdi> · {text('run.startedAt', { time: dateAndTime(run.startedAt) })}
+        </p>
+      )}
       <p class="quiet">
         {overdue ? <span class="tag stop">{text('runs.overdueTag')}</span> : null}
         {held ? <span class="tag">{text('tasks.held')}</span> : null}
@@ -63,7 +68,7 @@ const reasons = draft<Readonly<Record<string, string>>>('tasks.reasons', {}, (ke
 )
 
 function Dismiss({ task, onDone }: { task: Task; onDone: () => void }) {
-  const { error, isBusy, run } = useAct()
+  const { error, isBusy, run } = useAct(`task.${task.id}`)
   const [isEmpty, setEmpty] = useState(false)
   const reason = reasons.value[task.id] ?? ''
   const submit = (event: Event) => {

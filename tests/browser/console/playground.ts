@@ -38,6 +38,19 @@ export function playgroundTests(world: () => ConsoleWorld): void {
       )
     })
 
+    test('an answer that is being typed outlives a reload', async () => {
+      const { page } = await visit(world(), '#/play')
+      await page.locator('.played').waitFor()
+      await page.locator('#ask-else').selectOption('client.ageYears')
+      await page.getByRole('button', { name: 'Answer it' }).click()
+      await page.locator('#answer').fill('41')
+      await page.reload()
+      await page.locator('.played').waitFor()
+      expect(await page.locator('#answer').inputValue()).toBe('41')
+      await page.getByRole('button', { name: 'Next' }).click()
+      await page.locator('dl.given > div', { hasText: '41' }).waitFor()
+    })
+
     test('a link that is no link, or unfolds into too much, opens an empty playground and says so', async () => {
       const { page } = await visit(world(), '#/play?not-a-link')
       await page.getByText('This link cannot be read.').waitFor()
