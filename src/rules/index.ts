@@ -98,7 +98,7 @@ export {
 } from './procedures/facts-from-records.ts'
 export { foldEntry } from './procedures/fold-entry.ts'
 export { foldRun } from './procedures/fold-run.ts'
-export { ORGANISATION, procedureOf, registerOf } from './procedures/in-force.ts'
+export { ORGANISATION, OUTCOMES, procedureOf, registerOf } from './procedures/in-force.ts'
 export { type MigrationPlan, planMigration } from './procedures/migration.ts'
 export { playStory } from './procedures/play-story.ts'
 export { countsOf, readsAllEntries, saysOf, yieldsOfEntries } from './procedures/register-yields.ts'

@@ -6,14 +6,15 @@ import {
   stepsOf,
 } from '../operations/procedures/procedure-view.ts'
 import { termsOfCodes } from '../operations/vocabulary/term-view.ts'
-import { textIn } from '../rules/index.ts'
+import { OUTCOMES, textIn } from '../rules/index.ts'
 import { builder } from './builder.ts'
 import { FIELDS, RecordField } from './record-field.ts'
 import { Requirement } from './requirement.ts'
-import { LOCALE_DESCRIPTION, Role } from './vocabulary.ts'
+import { LOCALE_DESCRIPTION, Role, Term } from './vocabulary.ts'
 
 const STEPS = { field: 1, multiplier: 10 }
 const PROCEDURES = { field: 1, multiplier: 20 }
+const OUTCOME_TERMS = { field: 1, multiplier: 5 }
 
 export const ProcedureStep = builder.objectRef<StepView>('ProcedureStep').implement({
   description: 'One thing that is done in a procedure.',
@@ -82,6 +83,13 @@ export const Procedure = builder.objectRef<ProcedureView>('Procedure').implement
     outcomes: t.stringList({
       description: 'How it may end; closing names one of them, or none.',
       resolve: ({ procedure }) => [...procedure.outcomes],
+    }),
+    outcomeTerms: t.field({
+      type: [Term],
+      description: 'The same with their titles, which packs declare in the vocabulary list "outcomes".',
+      complexity: OUTCOME_TERMS,
+      resolve: ({ compiled, procedure, locale }) =>
+        termsOfCodes(compiled.ruleset.vocabulary, OUTCOMES, { codes: procedure.outcomes, locale }),
     }),
     pack: t.string({
       description: 'The name of the pack that declares it; others may add to it.',

@@ -25,7 +25,7 @@ export interface Procedure {
   readonly code: string
   readonly title: string
   readonly guidance: string | null
-  readonly outcomes: readonly string[]
+  readonly outcomeTerms: readonly Term[]
 }
 
 export type StepState = 'DONE' | 'DONE_BY_WRONG_ROLE' | 'NOT_NEEDED' | 'OPEN' | 'PENDING' | 'WAITING'
@@ -97,14 +97,14 @@ export interface Run extends Omit<RunHead, 'steps'> {
 export const FIELD =
   'name label type required sensitive unit minimum maximum minItems maxLength values { code title }'
 const HEAD =
-  'id state startedAt closedAt subjectRef outcome procedure(locale: $locale) { code title guidance outcomes }'
+  'id state startedAt closedAt subjectRef outcome procedure(locale: $locale) { code title guidance outcomeTerms { code title } }'
 const STEP = `step { code title guidance repeatable approvals roles { code title } fields { ${FIELD} } } state actingRole { title }
   approvalsGiven doneAt dueAt overdue fields waitingFor { label }`
 const BLOCKER = 'message requirement { code title }'
 const ERRORS = 'userErrors { code message path }'
 
 const PROCEDURES =
-  'query Procedures($locale: String) { procedures(locale: $locale) { code title guidance outcomes } }'
+  'query Procedures($locale: String) { procedures(locale: $locale) { code title guidance outcomeTerms { code title } } }'
 const RUNS = `query Runs($locale: String, $after: String, $filter: ProcedureRunFilter) {
   procedureRuns(first: 20, after: $after, filter: $filter) {
     totalCount pageInfo { hasNextPage endCursor } nodes { ${HEAD} steps(locale: $locale) { state overdue dueAt } } } }`

@@ -15,15 +15,17 @@ export function CloseForm({ run, onDone }: { run: Run; onDone: () => void }) {
   const held = viewer.value?.roles.find((own) => roles.some(({ code }) => code === own))
   const role = roleOf(chosenRole.value, roles, held)
   const [isPressed, setPressed] = useState(false)
-  const { outcomes } = run.procedure
-  const outcome = chosenOutcome.value || (outcomes.length === 1 ? (outcomes[0] ?? '') : '')
+  const { outcomeTerms: outcomes } = run.procedure
+  const outcome = chosenOutcome.value || (outcomes.length === 1 ? (outcomes[0]?.code ?? '') : '')
   const [tried, setTried] = useState<{ version: number; found: readonly Blocker[] } | null>(null)
   const { error, isBusy, run: act } = useAct(`close.${run.id}`)
   if (run.state === 'CLOSED') {
     return (
       <section class="panel">
         <h2>{text('run.CLOSED')}</h2>
-        {run.outcome === null ? null : <p>{text('run.outcomeWas', { outcome: wordsOf(run.outcome) })}</p>}
+        {run.outcome === null ? null : (
+          <p>{text('run.outcomeWas', { outcome: titleOf(run, run.outcome) })}</p>
+        )}
       </section>
     )
   }
@@ -63,9 +65,9 @@ export function CloseForm({ run, onDone }: { run: Run; onDone: () => void }) {
               }}
             >
               {outcome === '' ? <option value="">{text('ask.choose')}</option> : null}
-              {outcomes.map((code) => (
+              {outcomes.map(({ code, title }) => (
                 <option key={code} value={code}>
-                  {wordsOf(code)}
+                  {title}
                 </option>
               ))}
             </select>
@@ -89,8 +91,8 @@ export function CloseForm({ run, onDone }: { run: Run; onDone: () => void }) {
   )
 }
 
-/** Outcomes have codes and no titles. */
-const wordsOf = (code: string): string => code.replaceAll('_', ' ')
+const titleOf = ({ procedure }: Run, outcome: string): string =>
+  procedure.outcomeTerms.find(({ code }) => code === outcome)?.title ?? outcome
 
 function Blockers({ blockers }: { blockers: readonly Blocker[] }) {
   if (blockers.length === 0) return <p role="status">{text('run.nothingBlocks')}</p>

@@ -2,7 +2,7 @@ import type { Procedure, ProcedureStep } from '../pack/format.ts'
 import { isAuthority } from '../pack/format.ts'
 import { say } from '../pack/locale.ts'
 import type { Path } from '../pack/positions.ts'
-import { ORGANISATION } from '../procedures/in-force.ts'
+import { ORGANISATION, OUTCOMES } from '../procedures/in-force.ts'
 import { FIELD, type FieldsSeen, noneCalled } from './field-conditions.ts'
 import { checkTerms } from './known-names.ts'
 import { checkFields } from './record-fields.ts'
@@ -43,6 +43,7 @@ function checkProcedure(code: string, said: Procedure, procedure: SeenProcedure,
   if (said.closes?.action !== undefined)
     checkSpokenFact('action', [said.closes.action], [...path, 'closes', 'action'], checking)
   checkActs(said, procedure, [...path, 'closes', 'acts'], checking)
+  checkOutcomes(said.closes?.outcomes ?? [], [...path, 'closes', 'outcomes'], scope, report)
   checkClosingKinds(said.closes?.alsoAbout ?? [], procedure, [...path, 'closes', 'alsoAbout'], checking)
   checkTerms(said.closes?.roles, 'roles', [...path, 'closes', 'roles'], scope, report)
   for (const section of ['starts', 'closes'] as const)
@@ -108,6 +109,21 @@ function checkActs({ closes }: Procedure, { outcomes }: SeenProcedure, path: Pat
       checking.report('UNKNOWN_TERM', at, () => noneCalled(OUTCOME, outcome, outcomes), 'key')
     checkSpokenFact('action', [act], at, checking)
   }
+}
+
+/** Whoever closes a run reads titles, not codes. */
+function checkOutcomes(outcomes: readonly string[], path: Path, scope: LintScope, report: Report): void {
+  const titled = scope.vocabulary.get(OUTCOMES)
+  for (const [index, code] of outcomes.entries())
+    if (!titled?.has(code))
+      report(
+        'OUTCOME_UNTITLED',
+        [...path, index],
+        say(
+          `whoever closes this reads the code \`${code}\`: add it to "${OUTCOMES}" in "vocabulary", with a title`,
+          `办结时显示的是代码\`${code}\`：请在"vocabulary"的"${OUTCOMES}"中加上此代码及其名称`,
+        ),
+      )
 }
 
 /** Kinds under which a closing looks at the subject as well: somebody speaks of them, and none is there already. */

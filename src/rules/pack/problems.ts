@@ -79,6 +79,7 @@ export const PROBLEMS = {
   STEP_MISFIT: [ERROR, 'The parts of a step contradict each other.'],
   STEP_CYCLE: [ERROR, 'A step waits for itself, directly or through others.'],
   YIELD_MISFIT: [ERROR, 'What a record yields does not fit the fact.'],
+  OUTCOME_UNTITLED: [WARNING, 'An outcome of a procedure has no title.'],
   TASK_MISFIT: [ERROR, 'The parts of a rule for tasks contradict each other.'],
   REPORT_MISFIT: [ERROR, 'The parts of a report contradict each other.'],
   // facts and parameters

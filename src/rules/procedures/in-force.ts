@@ -13,5 +13,8 @@ export function registerOf(compiled: CompiledRuleset, code: string): RegisterInF
   return register ? { compiled, register } : null
 }
 
+/** The vocabulary list in which packs may say how the outcomes of procedures are called. */
+export const OUTCOMES = 'outcomes'
+
 /** The subject that stands for the organisation itself; what is about it reads the entries of every subject. */
 export const ORGANISATION = { kind: 'organisation', ref: 'self' } as const

@@ -10,6 +10,11 @@ interface Group {
   readonly records: readonly ReportRecord[]
 }
 
+const STATES = new Map([
+  ['OPEN', both('open', '进行中')],
+  ['CLOSED', both('closed', '已结束')],
+])
+const stateTitleOf = (state: string): ReportCell => STATES.get(state) ?? state
 const NOTHING_SAID = both('not filled in', '未填写')
 const ERASED = both('erased', '已清除')
 
@@ -58,13 +63,15 @@ export function groupsOf(
         })),
       }
     case 'outcome':
-    case 'state': {
-      const { by } = rows
       return {
-        name: by === 'outcome' ? both('outcome', '结果') : both('state', '状态'),
-        rows: grouped(records, ({ about }) => [about?.[by] ?? null]),
+        name: both('outcome', '结果'),
+        rows: grouped(records, ({ about }) => [about?.outcome ?? null], source.outcomeTitleOf),
       }
-    }
+    case 'state':
+      return {
+        name: both('state', '状态'),
+        rows: grouped(records, ({ about }) => [about?.state ?? null], stateTitleOf),
+      }
   }
 }
 

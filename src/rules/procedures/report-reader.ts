@@ -3,6 +3,7 @@ import type { Condition, LocalisedText, Measure } from '../pack/format.ts'
 import type { RulesetField, RulesetReport } from '../record-types.ts'
 import type { FactValue, Truth } from '../types.ts'
 import { FieldConditions, type FieldRecord, type JudgedRecord } from './field-conditions.ts'
+import { OUTCOMES } from './in-force.ts'
 import { both, type ReportRecord, type RunAbout } from './report-rows.ts'
 import { dayOf } from './run-facts.ts'
 import type { ErasedRecord, Moment } from './types.ts'
@@ -100,18 +101,20 @@ export function erasedRecord(
   }
 }
 
-/** How fields and their values are called. */
+/** How fields, their values and the outcomes of procedures are called. */
 export function words(
   { ruleset }: CompiledRuleset,
   fields: readonly RulesetField[],
 ): {
   readonly labelOf: (name: string) => LocalisedText
   readonly titleOf: (name: string, value: string) => LocalisedText
+  readonly outcomeTitleOf: (code: string) => LocalisedText
 } {
   const byName = new Map(fields.map((field) => [field.name, field]))
   return {
     labelOf: (name) => byName.get(name)?.label ?? both(name, name),
     titleOf: (name, value) =>
       ruleset.vocabulary[byName.get(name)?.vocabulary ?? '']?.[value]?.title ?? both(value, value),
+    outcomeTitleOf: (code) => ruleset.vocabulary[OUTCOMES]?.[code]?.title ?? both(code, code),
   }
 }

@@ -28,6 +28,7 @@ export interface Source {
   readonly countsErased: boolean
   readonly labelOf: (name: string) => LocalisedText
   readonly titleOf: (name: string, value: string) => LocalisedText
+  readonly outcomeTitleOf: (code: string) => LocalisedText
   /** Of a report with a row for each step: which there are. */
   readonly steps: readonly {
     readonly procedure: string

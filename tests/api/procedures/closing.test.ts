@@ -20,6 +20,23 @@ async function disclosure(recipientAuthorised: boolean, subjectRef = 'client-9')
   return id
 }
 
+test.each([
+  ['en', 'Shared with a relative'],
+  ['zh-CN', '已告知亲属'],
+  ['es', 'Compartido con un familiar'],
+])('how a procedure may end is offered in words: %s', async (locale, title) => {
+  const query = `query ($locale: String) { procedures(locale: $locale) { code outcomes outcomeTerms { code title } } }`
+  const { data } = await ask<{
+    procedures: { code: string; outcomes: string[]; outcomeTerms: { code: string; title: string }[] }[]
+  }>(own.key, query, { locale })
+  const procedures = data?.procedures ?? []
+  const offered = procedures.flatMap(({ outcomeTerms }) => outcomeTerms)
+  expect(offered.filter((term) => term.title === term.code)).toEqual([])
+  expect(offered).toContainEqual({ code: 'disclose_to_relative', title })
+  for (const { outcomes, outcomeTerms } of procedures)
+    expect(outcomeTerms.map(({ code }) => code)).toEqual(outcomes)
+})
+
 describe('closing asks the rules about the act that this outcome is', () => {
   test.each(['disclose_to_relative', 'disclose_to_third_party'])(
     '%s without authority stays open, and the floor about it is named',

@@ -406,6 +406,23 @@ describe('a report of procedures', () => {
     ])
   })
 
+  test('by outcome shows what the outcome is called', () => {
+    const closed = play()
+    closed.start('2026-03-02T00:00:00Z')
+    closed.step('look', 'nurse', { fields: { place: 'x', hurt: false } })
+    closed.step('sign', 'nurse', { fields: { text: 'a' } })
+    closed.step('sign', 'doctor', { by: 'Ben' })
+    closed.do({ kind: 'close', actingRole: 'nurse', outcome: 'fine' })
+    const made = table(
+      { from, rows: { by: 'outcome' }, measures: { n: { count: true } } },
+      { runs: [closed.state(), looked(1)] },
+    )
+    expect(made.rows).toEqual([
+      ['All was well', 1],
+      ['not filled in', 1],
+    ])
+  })
+
   test('runs of erased subjects count by their procedure, and their steps do not', () => {
     const erased = [erasedEntry('2026-03-01T09:00:00Z', { code: 'visit', state: 'CLOSED' })]
     const runs = [looked(1)]
@@ -414,8 +431,8 @@ describe('a report of procedures', () => {
       ['Visit', 2],
     ])
     expect(table({ from, rows: { by: 'state' }, measures }, { runs, erased }).rows).toEqual([
-      ['CLOSED', 1],
-      ['OPEN', 1],
+      ['closed', 1],
+      ['open', 1],
     ])
     const outside = { from: '2027-01-01', to: null }
     expect(table({ from, rows: { by: 'step' }, measures }, { erased }, outside).notes).toEqual([])

@@ -45,6 +45,7 @@ export const VISIT = pack({
     people: { client: { title: EN('client') }, staff: { title: EN('staff') } },
     kinds: { visit: { title: EN('visit') } },
     acts: { end_visit: { title: EN('end') } },
+    outcomes: { fine: { title: EN('All was well') }, referred: { title: EN('referred') } },
   },
   facts: {
     'act.type': {
