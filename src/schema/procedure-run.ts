@@ -119,6 +119,9 @@ const StepProgress = builder.objectRef<StepProgressView>('StepProgress').impleme
       description: 'How far it has come.',
       resolve: ({ progress }) => progress.state,
     }),
+    holdsUpClosing: t.exposeBoolean('holdsUpClosing', {
+      description: 'The run cannot be closed before it is done, whatever the rules say.',
+    }),
     dueAt: t.field({
       type: 'DateTime',
       nullable: true,
@@ -253,7 +256,7 @@ builder.objectFields(ProcedureRun, (t) => ({
   closing: t.field({
     type: SafetyAssessment,
     description:
-      'What the rules say about closing it now, with this outcome; without one, the strictest of all that closing it may be. After its erasure nothing can: the error SUBJECT_ERASED says so. Needs the scope "read", as its reasons repeat facts.',
+      'What the rules say about closing it now, with this outcome; without one, the strictest of all that closing it may be. Steps may hold it up besides (StepProgress.holdsUpClosing). After its erasure nothing can: the error SUBJECT_ERASED says so. Needs the scope "read", as its reasons repeat facts.',
     authScopes: { scope: 'read' },
     args: {
       outcome: t.arg.string({ description: 'How it would end: one of the outcomes of the procedure.' }),

@@ -46,6 +46,7 @@ export interface StepProgress {
   readonly doneAt: string | null
   readonly dueAt: string | null
   readonly overdue: boolean
+  readonly holdsUpClosing: boolean
   readonly fields: Readonly<Record<string, unknown>> | null
   readonly waitingFor: readonly { readonly label: string }[]
 }
@@ -99,7 +100,7 @@ export const FIELD =
 const HEAD =
   'id state startedAt closedAt subjectRef outcome procedure(locale: $locale) { code title guidance outcomeTerms { code title } }'
 const STEP = `step { code title guidance repeatable approvals roles { code title } fields { ${FIELD} } } state actingRole { title }
-  approvalsGiven doneAt dueAt overdue fields waitingFor { label }`
+  approvalsGiven doneAt dueAt overdue holdsUpClosing fields waitingFor { label }`
 const BLOCKER = 'message requirement { code title }'
 const ERRORS = 'userErrors { code message path }'
 

@@ -46,7 +46,7 @@ export function CloseForm({ run, onDone }: { run: Run; onDone: () => void }) {
   return (
     <section class="panel">
       <h2>{text('run.close')}</h2>
-      <Blockers blockers={blockers} />
+      <Blockers blockers={blockers} steps={run.steps.filter((step) => step.holdsUpClosing)} />
       <form class="no-print" onSubmit={submit}>
         {outcomes.length === 0 ? null : (
           <div class="field">
@@ -94,12 +94,17 @@ export function CloseForm({ run, onDone }: { run: Run; onDone: () => void }) {
 const titleOf = ({ procedure }: Run, outcome: string): string =>
   procedure.outcomeTerms.find(({ code }) => code === outcome)?.title ?? outcome
 
-function Blockers({ blockers }: { blockers: readonly Blocker[] }) {
-  if (blockers.length === 0) return <p role="status">{text('run.nothingBlocks')}</p>
+function Blockers({ blockers, steps }: { blockers: readonly Blocker[]; steps: Run['steps'] }) {
+  if (blockers.length + steps.length === 0) return <p role="status">{text('run.nothingBlocks')}</p>
   return (
     <div class="danger" role="status">
       <h3>{text('run.blocks')}</h3>
       <ul>
+        {steps.map(({ step }) => (
+          <li key={step.code}>
+            {text('run.stepFirst')} <strong dir="auto">{step.title}</strong>
+          </li>
+        ))}
         {blockers.map(({ requirement, message }) => (
           <li key={requirement.code}>
             <strong dir="auto">{requirement.title}</strong>

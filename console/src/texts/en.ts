@@ -231,6 +231,7 @@ export const en = {
   'run.outcome': 'How it ended',
   'run.outcomeWas': 'How it ended: {outcome}',
   'run.blocks': 'What still keeps it open',
+  'run.stepFirst': 'To be done first:',
   'run.nothingBlocks': 'Nothing keeps it open.',
   'step.DONE': 'Done',
   'step.DONE_BY_WRONG_ROLE': 'Done by a role that may not; it does not count',

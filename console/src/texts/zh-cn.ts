@@ -224,6 +224,7 @@ export const zhCn: Texts = {
   'run.outcome': '结果',
   'run.outcomeWas': '结果：{outcome}',
   'run.blocks': '仍使其不能结束的事项',
+  'run.stepFirst': '须先完成：',
   'run.nothingBlocks': '没有事项妨碍结束。',
   'step.DONE': '已完成',
   'step.DONE_BY_WRONG_ROLE': '由无权的角色完成，不算数',

@@ -16,6 +16,7 @@ export interface StepProgressView {
   readonly run: RunView
   readonly step: StepView
   readonly progress: StepProgress
+  readonly holdsUpClosing: boolean
 }
 
 type Requested = string | null | undefined
@@ -43,7 +44,13 @@ export async function stepsOfRun(
   const { state, loaded } = await standingOf(ctx, run)
   const { compiled } = loaded.inForce
   const { locale } = requireLocale(ctx, compiled.ruleset, requested)
-  return state.steps.map((progress) => ({ run, step: { compiled, step: progress.step, locale }, progress }))
+  const holdsUp = new Set(state.holdsUpClosing)
+  return state.steps.map((progress) => ({
+    run,
+    step: { compiled, step: progress.step, locale },
+    progress,
+    holdsUpClosing: holdsUp.has(progress.step.code),
+  }))
 }
 
 /** What stands written in a step: without what needs care for callers who may not read it; for others that is recorded. */

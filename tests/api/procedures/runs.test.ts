@@ -38,6 +38,28 @@ describe('a run', () => {
     })
   })
 
+  test('says which of its steps have to be done before it can be closed, whatever the rules say', async () => {
+    const query = `query ($id: ID!) { procedureRun(id: $id) {
+      closing { verdict } steps { step { code } holdsUpClosing } } }`
+    type Told = {
+      procedureRun: {
+        closing: { verdict: string }
+        steps: { step: { code: string }; holdsUpClosing: boolean }[]
+      }
+    }
+    const { id } = await run(own.key, 'start', { procedure: 'near_miss', subjectRef: 'miss-9' })
+    const heldUpBy = async () => {
+      const { data } = await ask<Told>(own.key, query, { id })
+      return data?.procedureRun.steps.filter((one) => one.holdsUpClosing).map(({ step }) => step.code)
+    }
+    expect(await heldUpBy()).toEqual(['documentation', 'analysis', 'follow_up'])
+    const fields = { date: '2026-11-20', description: 'a cable across the door' }
+    await run(own.key, 'step', { runId: id, step: 'documentation', actingRole: 'supervisor', fields })
+    expect(await heldUpBy()).toEqual(['analysis', 'follow_up'])
+    const closed = await act(own.key, 'close', { runId: id, actingRole: 'supervisor' })
+    expect(closed.userErrors).toMatchObject([{ code: 'CLOSING_BLOCKED' }])
+  })
+
   test('is told in the language asked for, the procedure, its steps and what keeps it open alike', async () => {
     const { id } = await started()
     const { data } = await ask<{
