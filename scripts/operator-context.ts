@@ -54,9 +54,10 @@ const Keys = z.object({
     .pipe(z.array(masterKey)),
 })
 
-const Environment = Keys.extend({
+const Environment = z.object({
   LIBSQL_URL: z.string({ error: 'is missing' }).min(1, 'is missing'),
   LIBSQL_AUTH_TOKEN: z.string().optional(),
+  ...Keys.shape,
 })
 
 type Env = Readonly<Record<string, string | undefined>>

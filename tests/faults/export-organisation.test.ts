@@ -28,13 +28,20 @@ describe('an export', () => {
     expect(named).toEqual(['organisations', ...TENANT_TABLES].sort())
   })
 
-  test('has every column, but what the operator has to keep', () => {
+  test('has every column, but what the operator has to keep and where a move stands', () => {
     const left = EXPORTED_TABLES.flatMap(({ name, table, columns }) => {
       const kept = Object.values(columns).map((column) => column.name)
       const all = getTableConfig(table).columns.map((column) => column.name)
       return all.filter((column) => !kept.includes(column)).map((column) => `${name}.${column}`)
     })
-    expect(left).toEqual(['organisations.import_id', 'check_marks.id', 'api_keys.hash'])
+    expect(left).toEqual([
+      'organisations.import_id',
+      'organisations.move_state',
+      'organisations.move_id',
+      'organisations.move_to',
+      'check_marks.id',
+      'api_keys.hash',
+    ])
   })
 
   test('really has rows of each table', () => {
