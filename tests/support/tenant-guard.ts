@@ -22,7 +22,20 @@ export const TENANT_TABLE_OBJECTS = ALL_TABLES.filter((table) =>
 
 export const TENANT_TABLES = TENANT_TABLE_OBJECTS.map((table) => getTableConfig(table).name)
 
-const TOUCHES_TENANT_TABLE = new RegExp(`(from|join|into|update)\\s+"(${TENANT_TABLES.join('|')})"`, 'i')
+/** Those whose rows belong to an organisation because of a row that each refers to, and that is one of such a table. */
+export const OWNED_TABLES = ALL_TABLES.map((table) => getTableConfig(table))
+  .filter(({ name, foreignKeys }) => !TENANT_TABLES.includes(name) && foreignKeys.some(refersToOwned))
+  .map(({ name }) => name)
+
+function refersToOwned({ reference }: ReturnType<typeof getTableConfig>['foreignKeys'][number]): boolean {
+  const { columns, foreignTable } = reference()
+  return columns.every(({ notNull }) => notNull) && TENANT_TABLES.includes(getTableConfig(foreignTable).name)
+}
+
+const TOUCHES_TENANT_TABLE = new RegExp(
+  `(from|join|into|update)\\s+"(${[...TENANT_TABLES, ...OWNED_TABLES].join('|')})"`,
+  'i',
+)
 const INSERTS_OWNER = /^insert into "\w+" \([^)]*"organisation_id"/i
 const COMPARES_OWNER = /"organisation_id"\s*(=|is null|in\b)/i
 /** Who calls is found out by these two, so they cannot name the organisation yet. */

@@ -115,6 +115,7 @@ const REACHED_WITH: Readonly<Record<string, string>> = {
   Assumption: 'approve audit check read',
   ChangeSettingsPayload: 'admin',
   CheckQuota: 'any',
+  UploadQuota: 'any',
   CheckTokenPayload: 'check',
   Claim: 'approve audit author check read',
   ClaimRule: 'admin read',
