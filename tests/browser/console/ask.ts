@@ -28,47 +28,50 @@ async function reach(page: Page, words: string, skip: () => Promise<unknown>): P
   throw new Error(`"${words}" is not asked`)
 }
 
+/** A frightened child at the door, from the first question to the record. */
+export function doorStory(world: () => ConsoleWorld): void {
+  test('a worker records the check of a frightened child at the door within twelve taps', async () => {
+    const { page } = await visitAsk(world(), {
+      viewport: { width: 390, height: 844 },
+      hasTouch: true,
+      isMobile: true,
+    })
+    let taps = 0
+    const tap = async (name: string, role: 'button' | 'checkbox' = 'button') => {
+      await page.getByRole(role, { name, exact: true }).tap()
+      taps += 1
+    }
+    await tap('Client', 'checkbox')
+    await tap('Next')
+    await question(page).filter({ hasText: 'immediate danger' }).waitFor()
+    await tap('I don’t know')
+    await reach(page, 'Which of these apply', () => tap('I don’t know'))
+    await tap('Abuse', 'checkbox')
+    await tap('Next')
+    await page.locator('.danger').getByText('Find out first').waitFor()
+    await reach(page, 'How old', () => tap('I don’t know'))
+    await page.locator('#answer').tap()
+    await page.keyboard.type('9')
+    taps += 1
+    await tap('Next')
+    await page.getByText('The law may oblige you to report this.').first().waitFor()
+    const reference = `door-${randomUUID()}`
+    await tap('Record this check')
+    await page.locator('#subject-ref').fill(reference)
+    await tap('Record')
+    await page.getByRole('heading', { name: 'Recorded' }).waitFor()
+    expect(taps).toBeLessThanOrEqual(TAPS_MAX)
+
+    const { safetyChecks } = await askApi<Checks>(world(), CHECKS, { subjectRef: reference })
+    expect(safetyChecks.totalCount).toBe(1)
+    expect(safetyChecks.nodes[0]?.verdict).toBe('NEEDS_INFORMATION')
+    expect(JSON.stringify(safetyChecks.nodes[0]?.facts)).toMatch(/"abuse"/)
+  })
+}
+
 /** Asking, from the first question to the receipt. */
 export function askTests(world: () => ConsoleWorld): void {
   describe('the screen Ask', () => {
-    test('a worker records the check of a frightened child at the door within twelve taps', async () => {
-      const { page } = await visitAsk(world(), {
-        viewport: { width: 390, height: 844 },
-        hasTouch: true,
-        isMobile: true,
-      })
-      let taps = 0
-      const tap = async (name: string, role: 'button' | 'checkbox' = 'button') => {
-        await page.getByRole(role, { name, exact: true }).tap()
-        taps += 1
-      }
-      await tap('Client', 'checkbox')
-      await tap('Next')
-      await question(page).filter({ hasText: 'immediate danger' }).waitFor()
-      await tap('I don’t know')
-      await reach(page, 'Which of these apply', () => tap('I don’t know'))
-      await tap('Abuse', 'checkbox')
-      await tap('Next')
-      await page.locator('.danger').getByText('Find out first').waitFor()
-      await reach(page, 'How old', () => tap('I don’t know'))
-      await page.locator('#answer').tap()
-      await page.keyboard.type('9')
-      taps += 1
-      await tap('Next')
-      await page.getByText('The law may oblige you to report this.').first().waitFor()
-      const reference = `door-${randomUUID()}`
-      await tap('Record this check')
-      await page.locator('#subject-ref').fill(reference)
-      await tap('Record')
-      await page.getByRole('heading', { name: 'Recorded' }).waitFor()
-      expect(taps).toBeLessThanOrEqual(TAPS_MAX)
-
-      const { safetyChecks } = await askApi<Checks>(world(), CHECKS, { subjectRef: reference })
-      expect(safetyChecks.totalCount).toBe(1)
-      expect(safetyChecks.nodes[0]?.verdict).toBe('NEEDS_INFORMATION')
-      expect(JSON.stringify(safetyChecks.nodes[0]?.facts)).toMatch(/"abuse"/)
-    })
-
     test('the whole interview can be answered with the keyboard alone', async () => {
       const { page } = await visitAsk(world())
       const focusOn = async (name: string) => {

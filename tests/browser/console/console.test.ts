@@ -1,5 +1,4 @@
-import { afterAll, beforeAll, describe, vi } from 'vitest'
-import { whyNoBrowser } from '../launch.ts'
+import { vi } from 'vitest'
 import { accountTests } from './account.ts'
 import { askTests } from './ask.ts'
 import { formTests } from './forms.ts'
@@ -12,38 +11,26 @@ import { problemTests } from './problems.ts'
 import { protocolTests } from './protocols.ts'
 import { recordTests } from './records.ts'
 import { registerTests } from './registers.ts'
-import { riversideTests } from './riverside.ts'
 import { ruleTests } from './rules.ts'
 import { translationTests } from './translations.ts'
-import { type ConsoleWorld, startConsoleWorld } from './world.ts'
+import { consoleTests } from './world.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 })
 
-const reason = whyNoBrowser()
-if (reason !== null) console.warn(`tests/browser/console/console.test.ts ${reason}`)
-
-// One file, so that all of it shares one product and one browser.
-describe.skipIf(reason !== null)('the console', () => {
-  let world: ConsoleWorld
-  beforeAll(async () => {
-    world = await startConsoleWorld()
-  })
-  afterAll(() => world?.stop())
-  const current = () => world
-
-  frameTests(current)
-  accountTests(current)
-  askTests(current)
-  playgroundTests(current)
-  protocolTests(current)
-  registerTests(current)
-  recordTests(current)
-  riversideTests(current)
-  translationTests(current)
-  houseTests(current)
-  ruleTests(current)
-  problemTests(current)
-  leadProblemTests(current)
-  formTests(current)
-  lookTests(current)
-})
+// One file, so that all of it shares one product and one browser. What is part of every run stands in stories.test.ts.
+consoleTests('every screen of the console', [
+  frameTests,
+  accountTests,
+  askTests,
+  playgroundTests,
+  protocolTests,
+  registerTests,
+  recordTests,
+  translationTests,
+  houseTests,
+  ruleTests,
+  problemTests,
+  leadProblemTests,
+  formTests,
+  lookTests,
+])

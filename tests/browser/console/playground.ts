@@ -5,39 +5,42 @@ import { type ConsoleWorld, expectAccessible, visit } from './world.ts'
 
 const MANDATORY = join(import.meta.dirname, '../../../rules/core-safety/pack.json')
 
+/** The playground, tried by somebody who has nothing. */
+export function playgroundStory(world: () => ConsoleWorld): void {
+  test('somebody without an account tries it, offline after loading, and the link gives the same elsewhere', async () => {
+    const { page, requests, complaints } = await visit(world(), '#/play')
+    await page.locator('.played').waitFor()
+    await page.waitForLoadState('networkidle')
+    expect(requests.filter((url) => url.endsWith('/graphql'))).toEqual([])
+    await page.context().setOffline(true)
+    const before = requests.length
+    await page.getByRole('button', { name: 'A session is to be recorded' }).click()
+    await page.getByText('Stop', { exact: true }).waitFor()
+    const line = page.locator('.findings > li.stop').first()
+    await line.locator('summary').click()
+    expect(await line.locator('.reason .reason').count()).toBeGreaterThan(0)
+    await expectAccessible(page)
+    await page.locator('dl.given > div', { hasText: 'agree' }).first().getByRole('button').click()
+    await page.getByRole('button', { name: 'Yes', exact: true }).click()
+    await page.locator('.verdict:not(.blocked)').waitFor()
+    await page.getByRole('button', { name: 'Copy a link to this' }).click()
+    const link = await page.locator('input[readonly]').inputValue()
+    expect(requests.length).toBe(before)
+    expect(complaints).toEqual([])
+
+    const verdict = await page.locator('.verdict').textContent()
+    const other = await visit(world(), link.slice(link.indexOf('#')))
+    await other.page.locator('dl.given').waitFor()
+    expect(await other.page.locator('.verdict').textContent()).toBe(verdict)
+    expect(await other.page.locator('dl.given').textContent()).toBe(
+      await page.locator('dl.given').textContent(),
+    )
+  })
+}
+
 /** The playground: no account, no request, no network. */
 export function playgroundTests(world: () => ConsoleWorld): void {
   describe('the playground', () => {
-    test('somebody without an account tries it, offline after loading, and the link gives the same elsewhere', async () => {
-      const { page, requests, complaints } = await visit(world(), '#/play')
-      await page.locator('.played').waitFor()
-      await page.waitForLoadState('networkidle')
-      expect(requests.filter((url) => url.endsWith('/graphql'))).toEqual([])
-      await page.context().setOffline(true)
-      const before = requests.length
-      await page.getByRole('button', { name: 'A session is to be recorded' }).click()
-      await page.getByText('Stop', { exact: true }).waitFor()
-      const line = page.locator('.findings > li.stop').first()
-      await line.locator('summary').click()
-      expect(await line.locator('.reason .reason').count()).toBeGreaterThan(0)
-      await expectAccessible(page)
-      await page.locator('dl.given > div', { hasText: 'agree' }).first().getByRole('button').click()
-      await page.getByRole('button', { name: 'Yes', exact: true }).click()
-      await page.locator('.verdict:not(.blocked)').waitFor()
-      await page.getByRole('button', { name: 'Copy a link to this' }).click()
-      const link = await page.locator('input[readonly]').inputValue()
-      expect(requests.length).toBe(before)
-      expect(complaints).toEqual([])
-
-      const verdict = await page.locator('.verdict').textContent()
-      const other = await visit(world(), link.slice(link.indexOf('#')))
-      await other.page.locator('dl.given').waitFor()
-      expect(await other.page.locator('.verdict').textContent()).toBe(verdict)
-      expect(await other.page.locator('dl.given').textContent()).toBe(
-        await page.locator('dl.given').textContent(),
-      )
-    })
-
     test('an answer that is being typed outlives a reload', async () => {
       const { page } = await visit(world(), '#/play')
       await page.locator('.played').waitFor()

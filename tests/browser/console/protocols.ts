@@ -54,49 +54,52 @@ const STEPS: readonly (readonly [title: string, role: string, fill: (one: Locato
   ['Look back together', 'Supervisor', (one) => one.locator('textarea').first().fill('Fix every shelf.')],
 ]
 
+/** An incident from opening to closing. */
+export function incidentStory(world: () => ConsoleWorld): void {
+  test('a manager runs an incident from opening to closing, and what blocks is shown before and after', async () => {
+    const page = await visitProtocols(world())
+    const reference = await beginIncident(page)
+    await page.locator('.danger', { hasText: 'What still keeps it open' }).waitFor()
+    await page.getByRole('button', { name: 'Close it' }).click()
+    // How it ended and in which role is said by people, never taken for granted.
+    const close = page.locator('form', { has: page.locator('#close-role') })
+    expect(await close.getByText('This has to be filled in.').count()).toBe(2)
+    await page.locator('#outcome').selectOption({ label: 'Resolved' })
+    await page.locator('#close-role').selectOption({ label: 'Supervisor' })
+    await page.getByRole('button', { name: 'Close it' }).click()
+    await page.locator('.danger', { hasText: 'What still keeps it open' }).waitFor()
+    await expectAccessible(page)
+
+    for (const [title, role, fill] of STEPS) {
+      const one = step(page, title)
+      await one.locator('details > summary').click()
+      await fill(one)
+      await one.getByLabel('I act as').selectOption({ label: role })
+      await one.getByRole('button', { name: 'It is done' }).click()
+      await step(page, title)
+        .locator('.tag', { hasText: /^Done$/ })
+        .waitFor()
+    }
+    await step(page, 'Support the staff').locator('.tag', { hasText: 'Not needed' }).waitFor()
+    await page.getByText('Nothing keeps it open.').waitFor()
+    await page.getByRole('button', { name: 'Close it' }).click()
+    await page.getByRole('heading', { name: 'Closed' }).waitFor()
+    await expectAccessible(page)
+
+    const { procedureRuns } = await askApi<{ procedureRuns: { nodes: { id: string; steps: object[] }[] } }>(
+      world(),
+      `query ($subjectRef: String!) { procedureRuns(filter: { subjectRef: $subjectRef }) { nodes { id state
+        steps { state step { code } } } } }`,
+      { subjectRef: reference },
+    )
+    expect(procedureRuns.nodes).toHaveLength(1)
+    expect(procedureRuns.nodes[0]).toMatchObject({ state: 'CLOSED' })
+  })
+}
+
 /** Runs of procedures, from opening to closing. */
 export function protocolTests(world: () => ConsoleWorld): void {
   describe('the screen Protocols', () => {
-    test('a manager runs an incident from opening to closing, and what blocks is shown before and after', async () => {
-      const page = await visitProtocols(world())
-      const reference = await beginIncident(page)
-      await page.locator('.danger', { hasText: 'What still keeps it open' }).waitFor()
-      await page.getByRole('button', { name: 'Close it' }).click()
-      // How it ended and in which role is said by people, never taken for granted.
-      const close = page.locator('form', { has: page.locator('#close-role') })
-      expect(await close.getByText('This has to be filled in.').count()).toBe(2)
-      await page.locator('#outcome').selectOption({ label: 'resolved' })
-      await page.locator('#close-role').selectOption({ label: 'Supervisor' })
-      await page.getByRole('button', { name: 'Close it' }).click()
-      await page.locator('.danger', { hasText: 'What still keeps it open' }).waitFor()
-      await expectAccessible(page)
-
-      for (const [title, role, fill] of STEPS) {
-        const one = step(page, title)
-        await one.locator('details > summary').click()
-        await fill(one)
-        await one.getByLabel('I act as').selectOption({ label: role })
-        await one.getByRole('button', { name: 'It is done' }).click()
-        await step(page, title)
-          .locator('.tag', { hasText: /^Done$/ })
-          .waitFor()
-      }
-      await step(page, 'Support the staff').locator('.tag', { hasText: 'Not needed' }).waitFor()
-      await page.getByText('Nothing keeps it open.').waitFor()
-      await page.getByRole('button', { name: 'Close it' }).click()
-      await page.getByRole('heading', { name: 'Closed' }).waitFor()
-      await expectAccessible(page)
-
-      const { procedureRuns } = await askApi<{ procedureRuns: { nodes: { id: string; steps: object[] }[] } }>(
-        world(),
-        `query ($subjectRef: String!) { procedureRuns(filter: { subjectRef: $subjectRef }) { nodes { id state
-          steps { state step { code } } } } }`,
-        { subjectRef: reference },
-      )
-      expect(procedureRuns.nodes).toHaveLength(1)
-      expect(procedureRuns.nodes[0]).toMatchObject({ state: 'CLOSED' })
-    })
-
     test('what is missing in a step is said beside its field, and what was typed outlives a reload', async () => {
       const page = await visitProtocols(world())
       await beginIncident(page)

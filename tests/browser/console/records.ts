@@ -35,29 +35,32 @@ async function tamper(
   })
 }
 
+/** What an auditor does with records. */
+export function auditStory(world: () => ConsoleWorld): void {
+  test('an auditor finds the checks of a subject, and verifies a receipt against a key of her own', async () => {
+    const reference = `audit-${randomUUID()}`
+    await recordCheck(world(), reference)
+    await recordCheck(world(), 'somebody-else')
+    const page = await visitRecords(world())
+    await page.locator('#about').fill(reference)
+    await page.getByRole('button', { name: 'Find' }).click()
+    await page.getByText('1 in this list').waitFor()
+    await page.locator('ol.rows a').click()
+    const { logHead } = await askApi<{ logHead: { publicKey: string } }>(world(), HEAD)
+    await page.locator('#log-key').fill(logHead.publicKey)
+    await page.getByRole('button', { name: 'Verify' }).click()
+    await page.getByText('It is what was recorded').waitFor()
+    expect(await page.locator('.panel .reason.true').count()).toBe(5)
+    await expectAccessible(page)
+    await page.emulateMedia({ media: 'print' })
+    expect(await page.locator('header.frame').isVisible()).toBe(false)
+    expect(await page.locator('.receipt').isVisible()).toBe(true)
+  })
+}
+
 /** The timeline of recorded checks, and receipts that are verified in the page. */
 export function recordTests(world: () => ConsoleWorld): void {
   describe('the screen Records', () => {
-    test('an auditor finds the checks of a subject, and verifies a receipt against a key of her own', async () => {
-      const reference = `audit-${randomUUID()}`
-      await recordCheck(world(), reference)
-      await recordCheck(world(), 'somebody-else')
-      const page = await visitRecords(world())
-      await page.locator('#about').fill(reference)
-      await page.getByRole('button', { name: 'Find' }).click()
-      await page.getByText('1 in this list').waitFor()
-      await page.locator('ol.rows a').click()
-      const { logHead } = await askApi<{ logHead: { publicKey: string } }>(world(), HEAD)
-      await page.locator('#log-key').fill(logHead.publicKey)
-      await page.getByRole('button', { name: 'Verify' }).click()
-      await page.getByText('It is what was recorded').waitFor()
-      expect(await page.locator('.panel .reason.true').count()).toBe(5)
-      await expectAccessible(page)
-      await page.emulateMedia({ media: 'print' })
-      expect(await page.locator('header.frame').isVisible()).toBe(false)
-      expect(await page.locator('.receipt').isVisible()).toBe(true)
-    })
-
     test.each<[what: string, change: (proof: Record<string, Record<string, unknown>>) => void]>([
       [
         'another verdict in the record',

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Locator, Page } from 'playwright-core'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { readPack } from '../../../src/rules/index.ts'
 import { makeKey } from './house.ts'
 import { type ConsoleWorld, enterKey, expectAccessible, visit } from './world.ts'
@@ -152,93 +152,91 @@ async function isStoppedByAFloor(page: Page): Promise<void> {
 }
 
 /** Riverside, from nothing to active. */
-export function riversideTests(world: () => ConsoleWorld): void {
-  describe('the screens Packs, Tests and Change', () => {
-    test('a lead makes Riverside from nothing to active without JSON: a floor stops her, a second person approves', {
-      timeout: 240_000,
-    }, async () => {
-      const first = await world().product.makeOrganisation(`riverside-${randomUUID().slice(0, 8)}`)
-      const house = await visit(world(), '#/house')
-      await enterKey(house.page, first)
-      const leadKey = await makeKey(house.page, 'Ana, safeguarding lead', [
-        'read records',
-        'write packs',
-        'approve',
-      ])
-      const secondKey = await makeKey(house.page, 'Ben, director', ['read records', 'approve'])
+export function riversideStory(world: () => ConsoleWorld): void {
+  test('a lead makes Riverside from nothing to active without JSON: a floor stops her, a second person approves', {
+    timeout: 240_000,
+  }, async () => {
+    const first = await world().product.makeOrganisation(`riverside-${randomUUID().slice(0, 8)}`)
+    const house = await visit(world(), '#/house')
+    await enterKey(house.page, first)
+    const leadKey = await makeKey(house.page, 'Ana, safeguarding lead', [
+      'read records',
+      'write packs',
+      'approve',
+    ])
+    const secondKey = await makeKey(house.page, 'Ben, director', ['read records', 'approve'])
 
-      const { page, complaints } = await visit(world(), '#/packs')
-      await enterKey(page, leadKey)
-      await writeRiverside(page)
-      await isStoppedByAFloor(page)
+    const { page, complaints } = await visit(world(), '#/packs')
+    await enterKey(page, leadKey)
+    await writeRiverside(page)
+    await isStoppedByAFloor(page)
 
-      // Nothing typed is lost by a reload; the pack is an ordinary one.
-      await page.reload()
-      await enterKey(page, leadKey)
-      await page.getByRole('heading', { name: 'Riverside', level: 1 }).waitFor()
-      await page.getByText('As a file', { exact: true }).click()
-      const downloading = page.waitForEvent('download')
-      await page.getByRole('button', { name: 'Save as a file' }).click()
-      const saved = readFileSync(await (await downloading).path(), 'utf8')
-      expect(readPack(saved).ok).toBe(true)
+    // Nothing typed is lost by a reload; the pack is an ordinary one.
+    await page.reload()
+    await enterKey(page, leadKey)
+    await page.getByRole('heading', { name: 'Riverside', level: 1 }).waitFor()
+    await page.getByText('As a file', { exact: true }).click()
+    const downloading = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Save as a file' }).click()
+    const saved = readFileSync(await (await downloading).path(), 'utf8')
+    expect(readPack(saved).ok).toBe(true)
 
-      await page.getByRole('link', { name: 'Tests' }).click()
-      expect(await answerQuestions(page)).toBeGreaterThan(5)
-      await page.getByText('The tests show everything').waitFor()
-      expect(await page.locator('td', { hasText: 'missing' }).count()).toBe(0)
-      await expectAccessible(page)
-      await page.getByRole('link', { name: 'Back to Riverside' }).click()
-      await page.getByText('Nothing is wrong with it.').waitFor()
-      await page.getByRole('button', { name: 'Publish version 1.0.0' }).click()
+    await page.getByRole('link', { name: 'Tests' }).click()
+    expect(await answerQuestions(page)).toBeGreaterThan(5)
+    await page.getByText('The tests show everything').waitFor()
+    expect(await page.locator('td', { hasText: 'missing' }).count()).toBe(0)
+    await expectAccessible(page)
+    await page.getByRole('link', { name: 'Back to Riverside' }).click()
+    await page.getByText('Nothing is wrong with it.').waitFor()
+    await page.getByRole('button', { name: 'Publish version 1.0.0' }).click()
 
-      await page.getByRole('heading', { name: 'Change', exact: true }).waitFor()
-      await page.getByText('recorded checks were answered again').waitFor()
-      await page.getByLabel('What it is for').fill('Riverside opens in December')
-      await page.getByRole('button', { name: 'Approve and put to use' }).click()
-      await page.locator('.problem').waitFor()
-      await page.getByRole('button', { name: 'Propose', exact: true }).click()
-      await page.getByText('Proposed. Somebody else can approve it').waitFor()
-      await expectAccessible(page)
+    await page.getByRole('heading', { name: 'Change', exact: true }).waitFor()
+    await page.getByText('recorded checks were answered again').waitFor()
+    await page.getByLabel('What it is for').fill('Riverside opens in December')
+    await page.getByRole('button', { name: 'Approve and put to use' }).click()
+    await page.locator('.problem').waitFor()
+    await page.getByRole('button', { name: 'Propose', exact: true }).click()
+    await page.getByText('Proposed. Somebody else can approve it').waitFor()
+    await expectAccessible(page)
 
-      const other = await visit(world(), '#/change')
-      await enterKey(other.page, secondKey)
-      await other.page.getByRole('button', { name: 'Look at the proposal' }).click()
-      await other.page.getByText('recorded checks were answered again').waitFor()
-      await other.page.getByRole('button', { name: 'Approve and put to use' }).click()
-      await other.page.getByText('This is what is in use.').waitFor()
+    const other = await visit(world(), '#/change')
+    await enterKey(other.page, secondKey)
+    await other.page.getByRole('button', { name: 'Look at the proposal' }).click()
+    await other.page.getByText('recorded checks were answered again').waitFor()
+    await other.page.getByRole('button', { name: 'Approve and put to use' }).click()
+    await other.page.getByText('This is what is in use.').waitFor()
 
-      await other.page.goto(`${world().address}#/packs`)
-      const row = other.page.locator('ul.rows li', { hasText: '/riverside 1.0.0' })
-      await row.getByText('In use').waitFor()
+    await other.page.goto(`${world().address}#/packs`)
+    const row = other.page.locator('ul.rows li', { hasText: '/riverside 1.0.0' })
+    await row.getByText('In use').waitFor()
 
-      // One person alone cannot go back to floors that ask for less.
-      await other.page.goto(`${world().address}#/change`)
-      await other.page
-        .getByRole('button', { name: /^Back to this/ })
-        .first()
-        .click()
-      await other.page.getByLabel('Why back?').fill('The house opens later.')
-      await other.page.getByRole('button', { name: 'Put it to use again' }).click()
-      await other.page.locator('.problem').waitFor()
+    // One person alone cannot go back to floors that ask for less.
+    await other.page.goto(`${world().address}#/change`)
+    await other.page
+      .getByRole('button', { name: /^Back to this/ })
+      .first()
+      .click()
+    await other.page.getByLabel('Why back?').fill('The house opens later.')
+    await other.page.getByRole('button', { name: 'Put it to use again' }).click()
+    await other.page.locator('.problem').waitFor()
 
-      // With Riverside its stricter floors would go: that takes a reason and two people again.
-      await page.goto(`${world().address}#/change`)
-      await page.reload()
-      await enterKey(page, leadKey)
-      await page.getByLabel(/riverside/).selectOption({ label: 'leave out' })
-      await page.getByRole('heading', { name: 'Floors that would ask for less' }).waitFor()
-      await page.getByLabel('Why floors may ask for less').fill('Riverside opens later.')
-      await page.getByRole('button', { name: 'Propose', exact: true }).click()
-      await page.getByText('Proposed. Somebody else can approve it').waitFor()
-      await other.page.reload()
-      await enterKey(other.page, secondKey)
-      await other.page.getByRole('button', { name: 'Look at the proposal' }).click()
-      await other.page.getByLabel('Why floors may ask for less').fill('Riverside opens later.')
-      await other.page.getByRole('button', { name: 'Approve and put to use' }).click()
-      await other.page.getByText('This is what is in use.').waitFor()
-      const left = other.page.getByLabel(/riverside/).locator('option:checked', { hasText: 'not in use' })
-      await left.waitFor({ state: 'attached' })
-      expect(complaints).toEqual([])
-    })
+    // With Riverside its stricter floors would go: that takes a reason and two people again.
+    await page.goto(`${world().address}#/change`)
+    await page.reload()
+    await enterKey(page, leadKey)
+    await page.getByLabel(/riverside/).selectOption({ label: 'leave out' })
+    await page.getByRole('heading', { name: 'Floors that would ask for less' }).waitFor()
+    await page.getByLabel('Why floors may ask for less').fill('Riverside opens later.')
+    await page.getByRole('button', { name: 'Propose', exact: true }).click()
+    await page.getByText('Proposed. Somebody else can approve it').waitFor()
+    await other.page.reload()
+    await enterKey(other.page, secondKey)
+    await other.page.getByRole('button', { name: 'Look at the proposal' }).click()
+    await other.page.getByLabel('Why floors may ask for less').fill('Riverside opens later.')
+    await other.page.getByRole('button', { name: 'Approve and put to use' }).click()
+    await other.page.getByText('This is what is in use.').waitFor()
+    const left = other.page.getByLabel(/riverside/).locator('option:checked', { hasText: 'not in use' })
+    await left.waitFor({ state: 'attached' })
+    expect(complaints).toEqual([])
   })
 }

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { expect } from 'vitest'
+import type { Browser, BrowserContextOptions, Page, Request } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type StartedProduct, startProduct } from '../../support/started-product.ts'
-import { launchBrowser } from '../launch.ts'
+import { launchBrowser, whyNoBrowser } from '../launch.ts'
 
 /** axe-core, to be put into pages. */
 export const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
@@ -15,6 +15,8 @@ export interface ConsoleWorld {
   readonly product: StartedProduct
   readonly browser: Browser
   readonly address: string
+  /** What pages of the console asked of any other host, but the window in which somebody signs in. */
+  readonly strays: string[]
   stop(): Promise<void>
 }
 
@@ -27,23 +29,52 @@ export interface Visit {
   readonly complaints: readonly string[]
 }
 
-export async function startConsoleWorld(): Promise<ConsoleWorld> {
+async function startConsoleWorld(): Promise<ConsoleWorld> {
   const [product, browser] = await Promise.all([startProduct(), launchBrowser()])
   if (browser === null) throw new Error('whyNoBrowser said that there is one')
   const stop = async () => {
     await browser.close()
     await product.stop()
   }
-  return { product, browser, address: new URL('/console/', product.graphql).href, stop }
+  return { product, browser, address: new URL('/console/', product.graphql).href, strays: [], stop }
+}
+
+/** Plays tests on one product and one browser; at the end nothing of it may have asked any host but its own. */
+export function consoleTests(title: string, tests: readonly ((world: () => ConsoleWorld) => void)[]): void {
+  const reason = whyNoBrowser()
+  if (reason !== null) console.warn(`${title} ${reason}`)
+  describe.skipIf(reason !== null)(title, () => {
+    let world: ConsoleWorld
+    beforeAll(async () => {
+      world = await startConsoleWorld()
+    })
+    afterAll(() => world?.stop())
+    for (const add of tests) add(() => world)
+    test('no page of all this has asked anything of any other host', () => {
+      expect(world.strays).toEqual([])
+    })
+  })
+}
+
+/** Whether a page of the console asks another host. Where somebody signs in asks the provider that was named to it. */
+function isStray(request: Request, { address }: ConsoleWorld): boolean {
+  const isOwn = new URL(request.url()).origin === new URL(address).origin
+  // What a page is left for is asked by the browser, and has no frame yet.
+  if (isOwn || request.isNavigationRequest() || /^(blob|data):/.test(request.url())) return false
+  const asker = request.frame().url()
+  return asker.startsWith(address) && !asker.startsWith(new URL('sign-in/', address).href)
 }
 
 /** A page in a window of its own. Everything it asks for and complains of is noted. */
 export async function visit(
-  { browser, address }: ConsoleWorld,
+  world: ConsoleWorld,
   at = '',
   options: BrowserContextOptions = {},
 ): Promise<Visit> {
-  const context = await browser.newContext({ locale: 'en-GB', ...options })
+  const context = await world.browser.newContext({ locale: 'en-GB', ...options })
+  context.on('request', (request) => {
+    if (isStray(request, world)) world.strays.push(request.url())
+  })
   await context.addInitScript({ path: AXE })
   const page = await context.newPage()
   page.setDefaultTimeout(ACTION_MS_MAX)
@@ -54,7 +85,7 @@ export async function visit(
       complaints.push(message.text())
   })
   page.on('pageerror', (error) => complaints.push(error.message))
-  await page.goto(address + at)
+  await page.goto(world.address + at)
   return { page, requests, complaints }
 }
 
