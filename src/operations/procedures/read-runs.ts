@@ -77,7 +77,8 @@ const runsOf = (owner: Owner, ids: Ids) => recordsByIdStatement(owner, ids, 'run
 const relatedTo = (owner: Owner, ids: Ids) => recordStatement(owner, isAmong(records.parentId, ids))
 
 function endingsOf(owner: Owner, ids: Ids) {
-  const started = idsStatement(owner, and(eq(records.kind, 'run'), isAmong(records.parentId, ids)))
+  // The sign leads the database to those that these runs started, and not through all runs there are.
+  const started = idsStatement(owner, and(sql`+${records.kind} = 'run'`, isAmong(records.parentId, ids)))
   return owner.db.orm
     .select()
     .from(recordEvents)
