@@ -1,10 +1,11 @@
-import { and, asc, eq, inArray, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, type SQL, sql } from 'drizzle-orm'
 import { recordEvents } from '../../db/tables/record-events.ts'
 import { records } from '../../db/tables/records.ts'
 import type { CompiledRuleset, EntryState } from '../../rules/index.ts'
 import type { RecordSource } from '../../values/record-kinds.ts'
 import type { OperationContext } from '../context.ts'
 import { type LoadedRun, loadRun } from '../procedures/read-runs.ts'
+import { inParts, isTooLarge } from '../records/read-in-parts.ts'
 import {
   type EventRow,
   eventsStatement,
@@ -18,7 +19,9 @@ import { covers, type Selection, selected, selectionFor } from './selection.ts'
 import type { CheckSubject } from './subject-input.ts'
 
 /** How many entries and open runs one call may read; opening one takes a tenth of a millisecond. */
-export const RECORDS_READ_MAX = 5_000
+export const RECORDS_READ_MAX = 20_000
+/** How many of them are read with the first round trip; whoever has more costs further ones. */
+const FIRST_PAGE = 1_000
 
 interface Rows {
   readonly records: readonly RecordRow[]
@@ -32,6 +35,8 @@ interface Rows {
 export interface RecordsRead {
   readonly selection: Selection
   readonly rows: Rows
+  /** Those that stand behind the first page, as they stood then: they are read when they are opened. */
+  readonly further: readonly RecordSource[]
   /** More is there than one call may read, so that what was read says nothing. */
   readonly isTooMuch: boolean
 }
@@ -53,6 +58,7 @@ export interface OpenedRecords {
 const NOTHING: RecordsRead = {
   selection: [],
   rows: { records: [], events: [], related: [], endings: [] },
+  further: [],
   isTooMuch: false,
 }
 
@@ -87,37 +93,59 @@ export function forgetRecords(ctx: OperationContext): void {
 
 async function readSelection(ctx: OperationContext, selection: Selection): Promise<RecordsRead> {
   const condition = selected(selection)
+  const rows = await readFirst(ctx, condition, FIRST_PAGE)
+  const last = rows.records.at(-1)
+  const further = last === undefined || !rows.isFull ? [] : await readFurther(ctx, condition, last.id)
+  const count = rows.records.length + further.length
+  return { selection, rows, further, isTooMuch: count > RECORDS_READ_MAX }
+}
+
+/** The first records of a selection in the order of their ids, and what the runs among all of them started. */
+async function readFirst(
+  ctx: OperationContext,
+  condition: SQL,
+  size: number,
+): Promise<Rows & { readonly isFull: boolean }> {
   const within = asc(records.id)
-  const ids = idsStatement(ctx, condition).orderBy(within).limit(RECORDS_READ_MAX)
-  const [rows, events, related, endings] = await ctx.db.readBatch([
-    recordStatement(ctx, condition)
-      .orderBy(within)
-      .limit(RECORDS_READ_MAX + 1),
-    eventsStatement(ctx, ids),
-    recordStatement(ctx, startedBy(ctx, condition)),
-    ctx.db.orm
-      .select()
-      .from(recordEvents)
-      .where(
-        and(
-          eq(recordEvents.organisationId, ctx.organisation.id),
-          inArray(recordEvents.recordId, idsStatement(ctx, startedBy(ctx, condition))),
-          inArray(recordEvents.kind, ['closed', 'reopened']),
-        ),
-      )
-      .orderBy(recordEvents.recordId, recordEvents.version),
-  ])
-  return {
-    selection,
-    rows: { records: rows, events, related, endings },
-    isTooMuch: rows.length > RECORDS_READ_MAX,
+  const ids = idsStatement(ctx, condition).orderBy(within).limit(size)
+  try {
+    const [rows, events, related, endings] = await ctx.db.readBatch([
+      recordStatement(ctx, condition).orderBy(within).limit(size),
+      eventsStatement(ctx, ids),
+      recordStatement(ctx, startedBy(ctx, condition)),
+      ctx.db.orm
+        .select()
+        .from(recordEvents)
+        .where(
+          and(
+            eq(recordEvents.organisationId, ctx.organisation.id),
+            inArray(recordEvents.recordId, idsStatement(ctx, startedBy(ctx, condition))),
+            inArray(recordEvents.kind, ['closed', 'reopened']),
+          ),
+        )
+        .orderBy(recordEvents.recordId, recordEvents.version),
+    ])
+    return { records: rows, events, related, endings, isFull: rows.length >= size }
+  } catch (error) {
+    if (!isTooLarge(error) || size === 1) throw error
+    return readFirst(ctx, condition, Math.ceil(size / 8))
   }
 }
+
+/** Which records of a selection stand behind an id, and at which versions. */
+const readFurther = (ctx: OperationContext, condition: SQL, after: string): Promise<RecordSource[]> =>
+  ctx.db.orm
+    .select({ id: records.id, version: records.version })
+    .from(records)
+    .where(and(eq(records.organisationId, ctx.organisation.id), gt(records.id, after), condition))
+    .orderBy(asc(records.id))
+    .limit(RECORDS_READ_MAX)
 
 /** Condition: runs that runs of a selection started. */
 function startedBy(ctx: OperationContext, condition: SQL): SQL | undefined {
   const runs = idsStatement(ctx, and(eq(records.kind, 'run'), condition))
-  return and(eq(records.kind, 'run'), inArray(records.parentId, runs))
+  // The sign leads the database to what they started, and not through all runs there are.
+  return and(sql`+${records.kind} = 'run'`, inArray(records.parentId, runs))
 }
 
 const openings = new WeakMap<RecordsRead, Promise<OpenedRecords>>()
@@ -126,17 +154,35 @@ const openings = new WeakMap<RecordsRead, Promise<OpenedRecords>>()
 export function openedRecords(ctx: OperationContext, read: RecordsRead): Promise<OpenedRecords> {
   const known = openings.get(read)
   if (known !== undefined) return known
-  const opening = open(ctx, read.rows)
+  const opening = open(ctx, read)
   openings.set(read, opening)
   return opening
 }
 
-async function open(ctx: OperationContext, rows: Rows): Promise<OpenedRecords> {
-  const { related, endings } = rows
-  const eventsOf = Map.groupBy(rows.events, ({ recordId }) => recordId)
+async function open(ctx: OperationContext, { rows, further }: RecordsRead): Promise<OpenedRecords> {
+  const { related } = rows
+  const parts = [await openPart(ctx, rows, rows)]
+  const ids = further.map(({ id }) => id)
+  for await (const part of inParts(ctx, ids)) parts.push(await openPart(ctx, part, rows))
+  return {
+    entries: parts.flatMap(({ entries }) => entries),
+    runs: parts.flatMap(({ runs }) => runs),
+    children: Map.groupBy(
+      related.map(({ id, version, parentId }) => ({ id, version, parentId })),
+      ({ parentId }) => parentId ?? '',
+    ),
+  }
+}
+
+async function openPart(
+  ctx: OperationContext,
+  { records: rows, events }: Pick<Rows, 'records' | 'events'>,
+  { related, endings }: Pick<Rows, 'related' | 'endings'>,
+): Promise<Pick<OpenedRecords, 'entries' | 'runs'>> {
+  const eventsOf = Map.groupBy(events, ({ recordId }) => recordId)
   const ofKind = (kind: RecordRow['kind']) =>
-    rows.records.filter((row) => row.kind === kind && row.dataKey?.wrappedKey !== null)
-  const entries = await openEntries(ctx, ofKind('entry'), rows.events)
+    rows.filter((row) => row.kind === kind && row.dataKey?.wrappedKey !== null)
+  const entries = await openEntries(ctx, ofKind('entry'), events)
   const runs = await Promise.all(
     ofKind('run').map((row) =>
       loadRun(ctx, { runs: [row], events: eventsOf.get(row.id) ?? [], related, endings }, row.id),
@@ -145,19 +191,18 @@ async function open(ctx: OperationContext, rows: Rows): Promise<OpenedRecords> {
   return {
     entries: entries.map(({ opened, state }) => ({ register: opened.row.code, state })),
     runs: runs.filter((run) => run !== null),
-    children: Map.groupBy(
-      related.map(({ id, version, parentId }) => ({ id, version, parentId })),
-      ({ parentId }) => parentId ?? '',
-    ),
   }
 }
 
 /** Condition for the write batch of checks: nothing was added to, changed or erased of what was read for them. */
 export function stillAsRead(ctx: OperationContext, reads: Iterable<RecordsRead>): SQL {
-  const conditions = [...reads].flatMap(({ selection, rows }) => {
+  const conditions = [...reads].flatMap(({ selection, rows, further }) => {
     if (selection.length === 0) return []
     const condition = selected(selection)
-    return [areStill(ctx, condition, rows.records), areStill(ctx, startedBy(ctx, condition), rows.related)]
+    return [
+      areStill(ctx, condition, [...rows.records, ...further]),
+      areStill(ctx, startedBy(ctx, condition), rows.related),
+    ]
   })
   return conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `)
 }

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { checks } from '../../db/tables/checks.ts'
 import type { AssessmentView } from '../assessments/evaluate-situation.ts'
 import { dataKeyOf, type StoredDataKey } from '../vault/data-keys.ts'
@@ -18,6 +19,12 @@ export const CHECK_COLUMNS = {
   recordedAt: checks.recordedAt,
   recordedBy: checks.recordedBy,
   dataKey: dataKeyOf(checks),
+}
+
+/** The same where nobody asks what a check was made on: the sources of one about the organisation take a megabyte. */
+export const COLUMNS_WITHOUT_SOURCES = {
+  ...CHECK_COLUMNS,
+  sources: sql<CheckRow['sources']>`'[]'`.mapWith(checks.sources),
 }
 
 /** A recorded check as it is stored: facts and the subject's reference sealed with its data key. */

@@ -1,4 +1,6 @@
+import { and, eq, sql } from 'drizzle-orm'
 import { checks } from '../../db/tables/checks.ts'
+import type { RecordSource } from '../../values/record-kinds.ts'
 import type { Call, OperationContext } from '../context.ts'
 import { aboutText, refuseComplaints, TEXT } from '../input.ts'
 import { checkContent } from '../log/record-content.ts'
@@ -9,7 +11,13 @@ import { openDataKey } from '../vault/data-keys.ts'
 import { VaultError } from '../vault/seal.ts'
 import { leafFaults, leavesStatement } from '../verification/leaf-faults.ts'
 import { type WatchedConnection, withoutAltered } from '../verification/without-altered.ts'
-import { CHECK_COLUMNS, type CheckRow, type CheckView, isWellFormed, toCheckView } from './check-view.ts'
+import {
+  type CheckRow,
+  type CheckView,
+  COLUMNS_WITHOUT_SOURCES,
+  isWellFormed,
+  toCheckView,
+} from './check-view.ts'
 import { countStatement, isOnPage, type SafetyCheckFilter, searchOf } from './search-checks.ts'
 
 export interface SafetyCheckList extends FilteredPage<SafetyCheckFilter> {
@@ -35,17 +43,18 @@ export async function listSafetyChecks({
   const search = await searchOf(ctx, filter)
   const shown = isOnPage(ctx, search, { after: page.after, limit: page.first + 1 })
   const rowsStatement = ctx.db.orm
-    .select(CHECK_COLUMNS)
+    .select(LISTED_COLUMNS)
     .from(checks)
     .where(shown)
     .orderBy(...search.order)
   const ids = ctx.db.orm.select({ id: checks.id }).from(checks).where(shown)
   const total = countStatement(ctx, search)
-  const [rows, leaves, counted] = await ctx.db.readBatch([
+  const [listed, leaves, counted] = await ctx.db.readBatch([
     rowsStatement,
     leavesStatement(ctx, ids),
     ...(input.isCounted ? [total] : []),
   ])
+  const rows = await withLongSources(ctx, listed)
   const count = counted === undefined ? async () => (await total)[0]?.count ?? 0 : (counted[0]?.count ?? 0)
   const connection = toConnection(page, rows, count, ({ sequence }) => sequence)
   return withoutAltered(ctx, connection, {
@@ -57,6 +66,37 @@ export async function listSafetyChecks({
     ),
     show: toCheckView,
   })
+}
+
+/** Sources of which a page of a hundred checks still fits into one answer of a database. */
+const SOURCES_BYTES_MAX = 32_768
+
+const LISTED_COLUMNS = {
+  ...COLUMNS_WITHOUT_SOURCES,
+  /** Null where they are longer. */
+  sources: sql<
+    readonly RecordSource[] | null
+  >`case when length(${checks.sources}) <= ${SOURCES_BYTES_MAX} then ${checks.sources} end`.mapWith(
+    checks.sources,
+  ),
+}
+
+type ListedRow = Omit<CheckRow, 'sources'> & { readonly sources: CheckRow['sources'] | null }
+
+/** Rows with the sources that were too long to be read with the others: those of one check at a time. */
+async function withLongSources(ctx: OperationContext, listed: readonly ListedRow[]): Promise<CheckRow[]> {
+  const rows: CheckRow[] = []
+  for (const { sources, ...row } of listed)
+    rows.push({ ...row, sources: sources ?? (await sourcesOf(ctx, row.id)) })
+  return rows
+}
+
+async function sourcesOf(ctx: OperationContext, id: string): Promise<CheckRow['sources']> {
+  const [row] = await ctx.db.orm
+    .select({ sources: checks.sources })
+    .from(checks)
+    .where(and(eq(checks.organisationId, ctx.organisation.id), eq(checks.id, id)))
+  return row?.sources ?? []
 }
 
 /** What shows that listed rows are not the recorded ones, without computing them again: their form, their leaf, their key. */

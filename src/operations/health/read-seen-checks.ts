@@ -5,7 +5,7 @@ import { dataKeys } from '../../db/tables/data-keys.ts'
 import { findingAnswers } from '../../db/tables/finding-answers.ts'
 import { assess, type CompiledRuleset, spend } from '../../rules/index.ts'
 import type { FindingAnswer } from '../../values/finding-answers.ts'
-import { CHECK_COLUMNS, type CheckRow } from '../checks/check-view.ts'
+import { type CheckRow, COLUMNS_WITHOUT_SOURCES } from '../checks/check-view.ts'
 import { type RecordedFinding, recordedFindings } from '../checks/recorded-findings.ts'
 import { judgedFacts, openSituation } from '../checks/sealed-check.ts'
 import type { OperationContext } from '../context.ts'
@@ -212,7 +212,7 @@ async function openAll(
   if (seen.length === 0) return []
   const ids = seen.map(({ id }) => id)
   const rows = await ctx.db.orm
-    .select(CHECK_COLUMNS)
+    .select(COLUMNS_WITHOUT_SOURCES)
     .from(checks)
     .where(and(eq(checks.organisationId, ctx.organisation.id), inArray(checks.id, ids)))
   const byId = new Map(rows.map((row) => [row.id, row]))

@@ -1,6 +1,6 @@
 import { and, eq, inArray } from 'drizzle-orm'
 import { checks } from '../../db/tables/checks.ts'
-import { CHECK_COLUMNS, type CheckView, toCheckView } from '../checks/check-view.ts'
+import { type CheckView, COLUMNS_WITHOUT_SOURCES, toCheckView } from '../checks/check-view.ts'
 import type { OperationContext } from '../context.ts'
 import { RefusedError } from '../errors.ts'
 import { PAGE_SIZE_MAX } from '../page.ts'
@@ -23,7 +23,7 @@ export async function withChecks<Entry extends { readonly checkId: string }>(
   if (shown.length === 0) return []
   const ids = shown.map(({ checkId }) => checkId)
   const rows = await ctx.db.orm
-    .select(CHECK_COLUMNS)
+    .select(COLUMNS_WITHOUT_SOURCES)
     .from(checks)
     .where(and(eq(checks.organisationId, ctx.organisation.id), inArray(checks.id, ids)))
   const byId = new Map(rows.map((row) => [row.id, toCheckView(row)]))

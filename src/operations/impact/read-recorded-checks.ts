@@ -2,7 +2,7 @@ import { and, desc, eq, lt } from 'drizzle-orm'
 import { checks } from '../../db/tables/checks.ts'
 import type { Verdict } from '../../rules/pack/format.ts'
 import type { ActiveWaiver } from '../../rules/types.ts'
-import { CHECK_COLUMNS, type CheckRow } from '../checks/check-view.ts'
+import { type CheckRow, COLUMNS_WITHOUT_SOURCES } from '../checks/check-view.ts'
 import { type RecordedFinding, recordedFindings } from '../checks/recorded-findings.ts'
 import { openSituation, type RecordedSituation } from '../checks/sealed-check.ts'
 import type { OperationContext } from '../context.ts'
@@ -47,7 +47,7 @@ export async function* readRecordedChecks(
 
 function pageStatement(ctx: OperationContext, before: number, size: number) {
   return ctx.db.orm
-    .select({ ...CHECK_COLUMNS, statuses: recordedFindings(ctx) })
+    .select({ ...COLUMNS_WITHOUT_SOURCES, statuses: recordedFindings(ctx) })
     .from(checks)
     .where(and(eq(checks.organisationId, ctx.organisation.id), lt(checks.sequence, before)))
     .orderBy(desc(checks.sequence))

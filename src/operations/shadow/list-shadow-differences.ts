@@ -1,7 +1,7 @@
 import { and, count, desc, eq, lt } from 'drizzle-orm'
 import { checks } from '../../db/tables/checks.ts'
 import { shadowDifferences } from '../../db/tables/shadow-differences.ts'
-import { CHECK_COLUMNS, type CheckView, toCheckView } from '../checks/check-view.ts'
+import { type CheckView, COLUMNS_WITHOUT_SOURCES, toCheckView } from '../checks/check-view.ts'
 import type { Call } from '../context.ts'
 import { aboutText, refuseComplaints, TEXT } from '../input.ts'
 import { type Connection, type PageInput, parseSequence, readPage, toConnection } from '../page.ts'
@@ -43,7 +43,7 @@ export async function listShadowDifferences({
   )
   const [rows, total] = await ctx.db.readBatch([
     ctx.db.orm
-      .select({ difference: COLUMNS, check: CHECK_COLUMNS })
+      .select({ difference: COLUMNS, check: COLUMNS_WITHOUT_SOURCES })
       .from(shadowDifferences)
       .innerJoin(
         checks,

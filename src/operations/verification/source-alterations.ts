@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm'
 import {
   besideRun,
   type CompiledRuleset,
@@ -18,12 +17,8 @@ import { eventContent } from '../log/record-content.ts'
 import { runsOf } from '../procedures/facts-for-closing.ts'
 import { type LoadedRun, pinnedRuleset } from '../procedures/read-runs.ts'
 import { toChildRun, toRunEvent } from '../procedures/run-events.ts'
-import {
-  type EventRow,
-  eventsStatement,
-  type RecordRow,
-  recordsByIdStatement,
-} from '../records/record-rows.ts'
+import { inParts } from '../records/read-in-parts.ts'
+import type { EventRow, RecordRow } from '../records/record-rows.ts'
 import { type OpenedRecord, openRecord, stateAfter } from '../records/sealed-record.ts'
 import { entryStateOf } from '../registers/entry-events.ts'
 import { leafFaults } from './leaf-faults.ts'
@@ -47,11 +42,9 @@ export async function sourceAlterations(
   compiled: CompiledRuleset,
 ): Promise<Alteration[]> {
   if (said === undefined) return []
-  const found = await readSources(ctx, sources)
-  const gone = sources.flatMap(({ id }, at) => (found[at] === null ? [id] : []))
-  const faulty = [...gone, ...(await faultySources(ctx, found))]
+  const { found, faulty } = await readSources(ctx, sources)
   if (faulty.length > 0) return faulty.map(altered)
-  const whole = found.flatMap((source) => (source?.row.dataKey?.wrappedKey == null ? [] : [source]))
+  const whole = found.filter(({ row }) => row.dataKey?.wrappedKey != null)
   const opened = await Promise.all(whole.map((source) => openSource(ctx, source)))
   const unreadable = opened.flatMap((one, at) => (one === null ? [whole[at]?.row.id ?? ''] : []))
   if (unreadable.length > 0) return unreadable.map(altered)
@@ -88,35 +81,38 @@ const altered = (id: string): Alteration => ({
 const sameYields = (one: Yields, other: Yields): boolean =>
   canonicalJson([one.facts, one.unknown]) === canonicalJson([other.facts, other.unknown])
 
-/** Null for one that is gone. */
+/** The sources as they stood then, and the ids of those that are gone or are not what was recorded. */
 async function readSources(
   ctx: OperationContext,
   sources: readonly RecordSource[],
-): Promise<readonly (Source | null)[]> {
-  const ids = sql`(select value from json_each(${JSON.stringify(sources.map(({ id }) => id))}))`
-  const [rows, events] = await ctx.db.readBatch([recordsByIdStatement(ctx, ids), eventsStatement(ctx, ids)])
-  const byId = new Map(rows.map((row) => [row.id, row]))
-  const eventsOf = Map.groupBy(events, ({ recordId }) => recordId)
-  return sources.map(({ id, version }) => {
-    const row = byId.get(id)
-    if (row === undefined) return null
-    const until = (eventsOf.get(id) ?? []).filter((event) => event.version <= version)
-    const rulesetDigest = until.at(-1)?.rulesetDigest ?? row.rulesetDigest
-    return { row: { ...row, version, rulesetDigest, state: stateAfter(row, until) }, events: until }
-  })
+): Promise<{ readonly found: readonly Source[]; readonly faulty: readonly string[] }> {
+  const versions = new Map(sources.map(({ id, version }) => [id, version]))
+  const found: Source[] = []
+  const faulty: string[] = []
+  for await (const { records, events } of inParts(ctx, [...versions.keys()])) {
+    const eventsOf = Map.groupBy(events, ({ recordId }) => recordId)
+    const part = records.map((row): Source => {
+      const version = versions.get(row.id) ?? 0
+      const until = (eventsOf.get(row.id) ?? []).filter((event) => event.version <= version)
+      const rulesetDigest = until.at(-1)?.rulesetDigest ?? row.rulesetDigest
+      return { row: { ...row, version, rulesetDigest, state: stateAfter(row, until) }, events: until }
+    })
+    found.push(...part)
+    faulty.push(...(await faultySources(ctx, part)))
+  }
+  const there = new Set(found.map(({ row }) => row.id))
+  return { found, faulty: [...[...versions.keys()].filter((id) => !there.has(id)), ...faulty] }
 }
 
 /** The ids of those that lack an event, or have one that is not the one of its leaf. */
-async function faultySources(ctx: OperationContext, found: readonly (Source | null)[]): Promise<string[]> {
-  const events = found.flatMap((source) => source?.events ?? [])
+async function faultySources(ctx: OperationContext, found: readonly Source[]): Promise<string[]> {
+  const events = found.flatMap((source) => source.events)
   const faults = await leafFaults(
     ctx,
     events.map((event) => ({ kind: 'event', content: eventContent(event) })),
   )
   const faulty = new Set(events.flatMap(({ recordId }, at) => (faults[at] ? [recordId] : [])))
-  return found.flatMap((source) => {
-    if (source === null) return []
-    const { row, events: own } = source
+  return found.flatMap(({ row, events: own }) => {
     const isWhole = own.length === row.version && own.every(({ version }, index) => version === index + 1)
     return isWhole && !faulty.has(row.id) ? [] : [row.id]
   })
