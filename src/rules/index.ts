@@ -109,6 +109,7 @@ export {
   type EntryShare,
   heldItems,
   holdOfEntry,
+  nextComing,
   type RunningWaiver,
   sharesOfEntry,
   shownTasks,

@@ -2,6 +2,7 @@ import {
   type EntryState,
   fieldsChangeByThemselves,
   holdOfEntry,
+  nextComing,
   type RegisterInForce,
   sharesOfEntry,
   startOfDayIn,
@@ -45,7 +46,9 @@ export async function marksOfEntry(
     dismissed.has(dismissalKey(task, task.kind)) ? [] : [markOf(task, retentionCode(task.code))],
   )
   const marks = [...ruled, ...kept, ...(await holdMarks(ctx, inForce, entry))]
-  return { marks, remarkAt: fieldsChangeByThemselves(inForce) ? nextDay(moment) : null }
+  const coming = nextComing(inForce, entry, moment)
+  const comesAt = coming === null ? null : new Date(startOfDayIn(coming, moment.zone)).toISOString()
+  return { marks, remarkAt: fieldsChangeByThemselves(inForce) ? nextDay(moment) : comesAt }
 }
 
 /** Found by what is held, an id of a record or the hash of a subject; its place in the group is when it begins, its due time when it ends. */

@@ -150,9 +150,12 @@ export const TaskRule = z
     latestBy: identifier
       .optional()
       .describe(
-        'With latestPer: the date that says which entry is the latest; absent: the date of the rule.',
+        'With latestPer: the date that says which entry is the latest; absent: the date of the rule. An entry that it dates later than today settles nothing before its day.',
       ),
-    whenEmpty: z.literal('due').optional().describe('due: it is due while the register has no entry at all.'),
+    whenEmpty: z
+      .literal('due')
+      .optional()
+      .describe('due: it is due while the register has no entry that it means.'),
     roles: z.array(termCode).max(16).optional().describe('Whose task it is.'),
     requirement: requirementCode.optional().describe('The requirement behind it.'),
   })

@@ -4,6 +4,7 @@ import type { LocalisedText } from '../pack/format.ts'
 import type { RulesetTaskRule } from '../record-types.ts'
 import { addSpan, endOfDay, parseSpan, subtractSpan } from './durations.ts'
 import { FieldConditions } from './field-conditions.ts'
+import { comesOn, instantOf, isToCome, membersOf, positionOf, relevant } from './latest-entries.ts'
 import type {
   EntryState,
   Moment,
@@ -76,10 +77,20 @@ function tasksOfRule(
 ): Task[] {
   // Where it is not known whether a rule means an entry, it does: a task too many is seen, one that is missing is not.
   const meant = entries.filter((entry) => means(rule, one, entry, moment))
-  if (meant.length === 0) return rule.dueWhenEmpty && isWhole ? [taskOfNone(rule, moment)] : []
+  const here = meant.filter((entry) => !isToCome(rule, entry, moment))
+  if (here.length === 0 && rule.dueWhenEmpty) return isWhole ? [taskOfNone(rule, moment)] : []
   const { date } = rule
   if (date === null) return []
-  return relevant(rule, date, meant).flatMap((entry) => taskOfEntry(rule, date, entry, moment) ?? [])
+  const coming = rule.dueWhenEmpty ? [] : meant.filter((entry) => !here.includes(entry))
+  return [...relevant(rule, date, here), ...coming].flatMap(
+    (entry) => taskOfEntry(rule, date, entry, moment) ?? [],
+  )
+}
+
+/** The first day, its UTC midnight, on which an entry that is dated later has to be looked at again; null: none is to come. */
+export function nextComing(one: RegisterInForce, entry: EntryState, moment: Moment): number | null {
+  const days = rulesAbout(one).flatMap((rule) => comesOn(rule, entry, moment) ?? [])
+  return days.length === 0 ? null : Math.min(...days)
 }
 
 function means(rule: RulesetTaskRule, one: RegisterInForce, entry: EntryState, moment: Moment): boolean {
@@ -112,21 +123,15 @@ export function sharesOfEntry(one: RegisterInForce, entry: EntryState, moment: M
     if (!means(rule, one, entry, moment)) return []
     const { code, date, latestPer } = rule
     const task = date === null ? null : taskOfEntry(rule, date, entry, moment)
+    if (isToCome(rule, entry, moment))
+      return task === null || rule.dueWhenEmpty ? [] : [{ code, task, group: null }]
     if (latestPer === null || date === null)
       // That the entry is there says that there is one at all.
       return task !== null || rule.dueWhenEmpty ? [{ code, task, group: null }] : []
-    const by = rule.latestBy ?? date
-    const at = momentOf(entry, by)
-    const recordedAt = sortable(parseMoment(entry.recordedAt) ?? 0)
-    const position = `${at === Number.NEGATIVE_INFINITY ? '' : sortable(at)} ${recordedAt} ${entry.id}`
+    const position = positionOf(entry, rule.latestBy ?? date)
     return [{ code, task, group: { members: membersOf(latestPer, entry), position } }]
   })
 }
-
-/** Texts of equal length that sort as the moments do, also those before the year 1970. */
-const sortable = (moment: number): string => String(moment + SORTABLE_FROM).padStart(16, '0')
-/** The year 0 and longer before 1970 than any date that can be written. */
-const SORTABLE_FROM = 100_000_000_000_000
 
 const rulesAbout = ({ compiled, register }: RegisterInForce): RulesetTaskRule[] =>
   [...compiled.taskRules.values()].filter(({ from }) => 'register' in from && from.register === register.code)
@@ -153,32 +158,6 @@ function conditionsFor(
   compiledFor.set(rule, made)
   return made
 }
-
-/** The entries that raise a task: all of them, or of each group the latest. */
-function relevant(
-  { latestPer, latestBy }: RulesetTaskRule,
-  date: string,
-  entries: readonly EntryState[],
-): readonly EntryState[] {
-  if (latestPer === null) return entries
-  const groups = Map.groupBy(entries, (entry) => JSON.stringify(membersOf(latestPer, entry)))
-  return [...groups.values()].map((group) =>
-    group.reduce((best, entry) => (isLater(entry, best, latestBy ?? date) ? entry : best)),
-  )
-}
-
-/** What entries of one group have in common. */
-const membersOf = (latestPer: readonly string[], entry: EntryState): unknown[] =>
-  latestPer.map((field) => (field === 'subject' ? entry.subjectRef : (entry.fields[field] ?? null)))
-
-/** Of two of the same day, the one that was written down later. */
-function isLater(one: EntryState, other: EntryState, date: string): boolean {
-  const [a, b] = [momentOf(one, date), momentOf(other, date)]
-  return a === b ? (parseMoment(one.recordedAt) ?? 0) > (parseMoment(other.recordedAt) ?? 0) : a > b
-}
-
-const momentOf = ({ fields }: EntryState, date: string): number =>
-  parseMoment(String(fields[date])) ?? Number.NEGATIVE_INFINITY
 
 /** A day lasts until its end on the clock of the organisation; an instant is as it is. Null for what is neither, and beyond all dates. */
 function dueAfter(value: unknown, after: string | null, { zone }: Moment): number | null {
@@ -214,12 +193,6 @@ function taskOf(
     entryId: entry?.id ?? null,
     reason: due === null ? '' : formatInstant(due),
   }
-}
-
-function instantOf(text: string): number {
-  const moment = parseInstant(text)
-  if (moment === null) throw new RangeError(`${text} is not an instant`)
-  return moment
 }
 
 /** Where the time runs out for which entries, none of them void, are kept. */

@@ -37,6 +37,19 @@ describe('tasks', () => {
     expect(said(await tasks(key))).toEqual(['audit_due', 'protocol_review_due'])
   })
 
+  test('are settled by an entry that is dated later only when its day has come', async () => {
+    const { key } = await makeLiveOrganisation()
+    await entry(key, 'drills', { heldOn: day(20) })
+    expect(said(await tasks(key))).toEqual(NEVER_KEPT)
+    await entry(key, 'drills', { heldOn: day(-400) })
+    const drill = async (days: number) =>
+      said(await tasks(key, {}, at(instant(days)))).filter((task) => task.startsWith('drill_due'))
+    expect(await drill(0)).toEqual(['drill_due overdue'])
+    expect(await drill(19)).toEqual(['drill_due overdue'])
+    expect(await drill(21)).toEqual([])
+    expect(await drill(20 + 366)).toEqual(['drill_due overdue'])
+  })
+
   test('come back when the entry that settled them is declared void', async () => {
     const { key } = await makeLiveOrganisation()
     const drill = await entry(key, 'drills', { heldOn: day(-1) })

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Pack, RecordField } from '../../../src/rules/pack/format.ts'
 import {
   heldItems,
+  nextComing,
   sharesOfEntry,
   shownTasks,
   tasksOfRegister,
@@ -9,7 +10,7 @@ import {
   tasksOfRun,
   tasksOfWaivers,
 } from '../../../src/rules/procedures/tasks.ts'
-import type { EntryState, RecordedFields } from '../../../src/rules/procedures/types.ts'
+import type { EntryState, RecordedFields, RegisterInForce } from '../../../src/rules/procedures/types.ts'
 import { compiledFrom, EN, Play, pack, procedureIn, registerIn, VISIT } from './world.ts'
 
 const HOUSE: Pack = pack({
@@ -154,6 +155,45 @@ describe('a rule for tasks', () => {
     expect(tasksOfRegister(drills, [], on('2026-07-01T00:00:00Z'), { isWhole: false })).toEqual([])
   })
 
+  test('is not settled by an entry that is dated later than today, until its day on the clock of the organisation', () => {
+    const held = entry('1', { heldOn: '2025-03-01' })
+    const slip = entry('2', { heldOn: '2062-03-01' })
+    const due = (asOf: string, zone: string, ...entries: EntryState[]) =>
+      tasksOfRegister(drills, entries, on(asOf, zone)).map(({ dueAt, overdue }) => [dueAt, overdue])
+    expect(due('2026-07-01T00:00:00Z', 'UTC', held, slip)).toEqual([['2026-03-01T23:59:59Z', true]])
+    expect(due('2026-07-01T00:00:00Z', 'UTC', slip)).toEqual([[null, false]])
+    const planned = entry('3', { heldOn: '2026-07-02' })
+    expect(due('2026-07-01T11:59:59Z', 'Pacific/Auckland', held, planned)).toEqual([
+      ['2026-03-01T10:59:59Z', true],
+    ])
+    expect(due('2026-07-01T12:00:00Z', 'Pacific/Auckland', held, planned)).toEqual([
+      ['2027-07-02T11:59:59Z', false],
+    ])
+    expect(nextComing(drills, planned, on('2026-07-01T11:59:59Z', 'Pacific/Auckland'))).toBe(
+      Date.UTC(2026, 6, 2),
+    )
+    expect(nextComing(drills, planned, on('2026-07-01T12:00:00Z', 'Pacific/Auckland'))).toBeNull()
+  })
+
+  test('hides no task behind an entry that is dated later, nor that entry’s own', () => {
+    const exams = registerIn(compiled, 'exams')
+    const due = (...entries: EntryState[]) =>
+      tasksOfRegister(exams, entries, on('2026-07-01T00:00:00Z')).map(({ dueAt }) => dueAt)
+    const old = entry('1', { passedOn: '2025-01-01', until: '2026-06-30' })
+    const slip = entry('2', { passedOn: '2027-01-01', until: '2026-08-31' })
+    expect(due(old, slip)).toEqual(['2026-06-30T23:59:59Z', '2026-08-31T23:59:59Z'])
+    // Where the date is that on which something is due it lies ahead as a matter of course.
+    expect(
+      shown(
+        [
+          entry('1', { course: 'fire', until: '2026-06-30' }),
+          entry('2', { course: 'fire', until: '2027-06-30' }),
+        ],
+        '2026-07-01T00:00:00Z',
+      ),
+    ).toEqual([])
+  })
+
   test('counts a year from 29 February to 28 February', () => {
     const [task] = tasksOfRegister(drills, [entry('1', { heldOn: '2028-02-29' })], on('2028-03-01T00:00:00Z'))
     expect(task).toMatchObject({ dueAt: '2029-02-28T23:59:59Z', shownFrom: '2029-01-28T23:59:59Z' })
@@ -262,8 +302,8 @@ describe('what one entry has to do with the rules', () => {
   }
 
   /** As rows that are found one by one are put together: of each group the entry that stands latest. */
-  function together(entries: readonly EntryState[], asOf: string): string[] {
-    const shares = entries.flatMap((one) => sharesOfEntry(courses, one, on(asOf)))
+  function together(register: RegisterInForce, entries: readonly EntryState[], asOf: string): string[] {
+    const shares = entries.flatMap((one) => sharesOfEntry(register, one, on(asOf)))
     return shares
       .filter(({ code, group, task }) => {
         if (task === null) return false
@@ -300,7 +340,32 @@ describe('what one entry has to do with the rules', () => {
       })
       const whole = tasksOfRegister(courses, entries, on('2026-07-01T00:00:00Z'), { isWhole: false })
       const told = whole.filter(({ kind }) => kind === 'register').map(({ key }) => key)
-      expect(together(entries, '2026-07-01T00:00:00Z')).toEqual(told.sort())
+      expect(together(courses, entries, '2026-07-01T00:00:00Z')).toEqual(told.sort())
     }
+  })
+
+  test.each(['exams', 'drills'])('of %s, too, where some are dated later than today', (code) => {
+    const register = registerIn(compiled, code)
+    const next = random(20_261_201)
+    const pick = <Value>(values: readonly Value[]) => values[Math.floor(next() * values.length)] as Value
+    const days = [undefined, '2025-12-31', '2026-06-30', '2026-07-01', '2026-07-02', '2027-01-01']
+    let ahead = 0
+    for (let round = 0; round < 300; round += 1) {
+      const entries = Array.from({ length: 1 + Math.floor(next() * 6) }, (_one, index): EntryState => {
+        const [day, until] = [pick(days), pick(days)]
+        const by = code === 'exams' ? 'passedOn' : 'heldOn'
+        const fields = { ...(day && { [by]: day }), ...(code === 'exams' && until && { until }) }
+        return {
+          ...entry(`e${index}`, fields, pick(['W1', 'W2'])),
+          void: next() < 0.1,
+          recordedAt: `2026-01-01T09:00:${String(index).padStart(2, '0')}Z`,
+        }
+      })
+      const asOf = '2026-07-01T10:00:00Z'
+      ahead += entries.filter((one) => nextComing(register, one, on(asOf)) !== null).length
+      const told = tasksOfRegister(register, entries, on(asOf), { isWhole: false }).map(({ key }) => key)
+      expect(together(register, entries, asOf)).toEqual(told.sort())
+    }
+    expect(ahead).toBeGreaterThan(100)
   })
 })
