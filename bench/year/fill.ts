@@ -1,7 +1,6 @@
 import type { PlannedEntry, PlannedRun, Year } from './plan.ts'
 import type { Product } from './product.ts'
 
-const CALLS_AT_ONCE = 6
 const ENTRIES_PER_CALL = 100
 const CHECKS_PER_CALL = 50
 /** How often it is said how far each part has come. */
@@ -38,8 +37,14 @@ export interface Filled {
   readonly verdicts: ReadonlyMap<string, number>
 }
 
-/** Plays a year through, over the public API only. Throws where the product refuses something. */
-export async function fillYear(product: Product, year: Year, say: (text: string) => void): Promise<Filled> {
+/** Plays a year through, over the public API only, so many calls at once. Throws where the product refuses something. */
+export async function fillYear(
+  product: Product,
+  year: Year,
+  { say, atOnce }: { readonly say: (text: string) => void; readonly atOnce: number },
+): Promise<Filled> {
+  const several = <Item>(items: readonly Item[], work: Work<Item>, called: string) =>
+    eachOf(items, work, { say, called, atOnce })
   const act = async (query: string, input: object): Promise<Result> => {
     const { act: result } = (await product.ask(query, { input })) as { act: Result }
     if (result.userErrors.length > 0) throw new Error(JSON.stringify([input, result]))
@@ -55,11 +60,10 @@ export async function fillYear(product: Product, year: Year, say: (text: string)
     'mutation($input: ChangeSettingsInput!) { changeSettings(input: $input) { userErrors { message } } }',
     { input: { timeZone: 'Asia/Shanghai' } },
   )
-  await several(year.runs, (run, at) => playRun(act, run, at), say, 'runs')
+  await several(year.runs, (run, at) => playRun(act, run, at), 'runs')
   await several(
     chunks(year.entries, ENTRIES_PER_CALL),
     (of, at) => addEntries(act, actEach, of, at),
-    say,
     'calls of 100 entries',
   )
   const verdicts = new Map<string, number>()
@@ -76,7 +80,6 @@ export async function fillYear(product: Product, year: Year, say: (text: string)
         verdicts.set(verdict, (verdicts.get(verdict) ?? 0) + 1)
       }
     },
-    say,
     'calls of 50 checks',
   )
   for (const subjectRef of year.erased) await act(ERASE, { subjectRef, reason: 'asked in writing' })
@@ -138,12 +141,17 @@ async function addEntries(
 const chunks = <Item>(items: readonly Item[], size: number): Item[][] =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, at) => items.slice(at * size, (at + 1) * size))
 
+type Work<Item> = (item: Item, at: number) => Promise<void>
+
 /** Does something for each item, some at a time; says now and then how far it has come, and how long the rest takes at this pace. */
-async function several<Item>(
+async function eachOf<Item>(
   items: readonly Item[],
-  work: (item: Item, at: number) => Promise<void>,
-  say: (text: string) => void,
-  called: string,
+  work: Work<Item>,
+  {
+    say,
+    called,
+    atOnce,
+  }: { readonly say: (text: string) => void; readonly called: string; readonly atOnce: number },
 ): Promise<void> {
   const begun = performance.now()
   let next = 0
@@ -162,5 +170,5 @@ async function several<Item>(
       if (done % step === 0) tell()
     }
   }
-  await Promise.all(Array.from({ length: CALLS_AT_ONCE }, worker))
+  await Promise.all(Array.from({ length: atOnce }, worker))
 }

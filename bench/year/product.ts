@@ -17,8 +17,9 @@ export interface Product {
 /** So much that the organisation is never held back: what a reader waits for is measured, not what it may use. */
 const WORK_PER_SECOND = '1000000000000'
 const CHECKS_PER_DAY = 1_000_000
-/** A database on a busy machine may be slower than the product waits. */
-const ATTEMPTS_MAX = 10
+/** A database on a busy machine may be slower than the product waits: asked again for some five minutes, less and less often. */
+const ATTEMPTS_MAX = 40
+const DELAY_MAX_MS = 8_000
 
 interface Answer {
   readonly data?: Readonly<Record<string, unknown>> | null
@@ -68,7 +69,7 @@ export async function startProduct({ send }: { readonly send?: typeof fetch } = 
         // Every mutation has an idempotency key: asking again does nothing twice.
         const isBusy = errors?.every(({ extensions }) => extensions?.code === 'UNAVAILABLE')
         if (isBusy !== true || attempt === ATTEMPTS_MAX) throw new Error(JSON.stringify(errors))
-        await delay(attempt * 500)
+        await delay(Math.min(attempt * 500, DELAY_MAX_MS))
       }
     },
     async stop() {

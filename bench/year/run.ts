@@ -1,5 +1,5 @@
 /**
- * `npm run year -- [--seed 1] [--incidents 2000] [--entries 20000] [--checks 50000]`: plays a year of a middle-sized organisation through the
+ * `npm run year -- [--seed 1] [--incidents 2000] [--entries 20000] [--checks 50000] [--at-once 6]`: plays a year of a middle-sized organisation through the
  * public API and compares the six shipped reports with a count that was written apart. Prints the
  * figures; ends with 1 when one differs.
  */
@@ -24,10 +24,11 @@ const figures = parseArgs({
     incidents: { type: 'string', default: String(WHOLE_YEAR.incidents) },
     entries: { type: 'string', default: String(WHOLE_YEAR.entries) },
     checks: { type: 'string', default: String(WHOLE_YEAR.checks) },
+    'at-once': { type: 'string', default: '6' },
   },
 }).values
 if (!Object.values(figures).every((figure) => /^[1-9]\d*$/.test(figure))) {
-  console.error('--seed, --incidents, --entries and --checks are whole numbers above 0.')
+  console.error('--seed, --incidents, --entries, --checks and --at-once are whole numbers above 0.')
   process.exit(2)
 }
 const { seed } = figures
@@ -107,7 +108,7 @@ async function main(): Promise<number> {
   const product = await startProduct()
   try {
     const begun = performance.now()
-    const { verdicts } = await fillYear(product, year, say)
+    const { verdicts } = await fillYear(product, year, { say, atOnce: Number(figures['at-once']) })
     const seconds = (performance.now() - begun) / 1_000
     const { agree, lines } = await compareReports(product, year)
     const closings = year.runs.filter(({ closed }) => closed !== null).length
