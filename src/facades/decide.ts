@@ -129,6 +129,7 @@ export const undecided = (errors: readonly Complaint[]): Decision => ({
 export interface SituationInput {
   readonly facts: JsonObject
   readonly subjectRef?: string
+  readonly subjects?: readonly { readonly kind: string; readonly ref: string }[]
 }
 
 /**

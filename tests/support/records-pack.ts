@@ -1,17 +1,18 @@
 /**
  * A pack about acts on records, for the decisions that certification of AuthZEN wants: an archived record is written by an
- * administrator only, and a record is not deleted for good. Beside them a copy may be taken out when that is written down.
+ * administrator only, a record is not deleted for good, and whom the register of users lets only read does not write. Beside them a copy
+ * may be taken out when that is written down.
  */
 import type { OwnPack } from './own-pack.ts'
 
-const text = (en: string, zh: string) => ({ en, 'zh-CN': zh })
+export const text = (en: string, zh: string) => ({ en, 'zh-CN': zh })
 const PLAIN = ['department', 'method', 'owner', 'time', 'ip', 'source']
 
-const word = (en: string, zh: string) => ({ title: text(en, zh) })
+export const word = (en: string, zh: string) => ({ title: text(en, zh) })
 
-const isAct = (act: string) => ({ fact: 'action.type', operator: 'equal', value: act })
+export const isAct = (act: string) => ({ fact: 'action.type', operator: 'equal', value: act })
 
-function rule(slug: string, code: string, parts: object) {
+export function rule(slug: string, code: string, parts: object) {
   return {
     code: `${slug}/${code}`,
     kind: 'measure',
@@ -24,7 +25,7 @@ function rule(slug: string, code: string, parts: object) {
   }
 }
 
-const test = (slug: string, name: string, code: string, facts: object, status: string) => ({
+export const test = (slug: string, name: string, code: string, facts: object, status: string) => ({
   name,
   asOf: '2026-01-05T09:00:00Z',
   facts: { 'subject.kinds': ['record'], ...facts },
@@ -81,6 +82,12 @@ export function recordsPack(slug: string): OwnPack {
         ask: text('Was it written down?', '是否已登记？'),
         changeable: true,
       },
+      mayWrite: {
+        type: 'boolean',
+        label: text('the user may write', '用户可写入'),
+        ask: text('May the user write?', '用户可以写入吗？'),
+        assume: true,
+      },
       soft: {
         type: 'boolean',
         label: text('it can be undone', '可撤销'),
@@ -95,6 +102,11 @@ export function recordsPack(slug: string): OwnPack {
         when: { all: [isAct('write'), { fact: 'status', operator: 'equal', value: 'archived' }] },
         require: { fact: 'role', operator: 'equal', value: 'admin' },
       }),
+      rule(slug, 'READERS', {
+        message: text('Have somebody write it who may.', '请由有权限的人写入。'),
+        when: { all: [isAct('write'), { fact: 'mayWrite', operator: 'equal', value: false }] },
+        require: { fact: 'role', operator: 'equal', value: 'admin' },
+      }),
       rule(slug, 'UNDO', {
         message: text('Delete it so that it can be undone.', '请采用可撤销的删除方式。'),
         when: isAct('delete'),
@@ -107,7 +119,24 @@ export function recordsPack(slug: string): OwnPack {
         require: { fact: 'logged', operator: 'equal', value: true },
       }),
     ],
+    registers: {
+      users: {
+        title: text('Users', '用户'),
+        subjectKind: 'user',
+        fields: { mayWrite: { type: 'boolean', required: true, label: text('may write', '可写入') } },
+        yields: { user: { mayWrite: { latest: 'mayWrite' } } },
+      },
+    },
     tests: [
+      test(slug, 'a reader', 'READERS', { 'action.type': 'write', mayWrite: false, role: 'clerk' }, 'UNMET'),
+      test(
+        slug,
+        'a reader who leads',
+        'READERS',
+        { 'action.type': 'write', mayWrite: false, role: 'admin' },
+        'MET',
+      ),
+      test(slug, 'a reader of no known role', 'READERS', { 'action.type': 'write', mayWrite: false }, 'OPEN'),
       test(
         slug,
         'an administrator',

@@ -106,16 +106,17 @@ function readQuestion(body: JsonObject): ActInQuestion {
     readObject(body.action, 'action'),
     readObject(body.resource, 'resource'),
   ]
-  readText(subject.type, 'subject.type')
-  readText(subject.id, 'subject.id')
+  const actor = { kind: readText(subject.type, 'subject.type'), ref: readText(subject.id, 'subject.id') }
+  const about = { kind: readText(resource.type, 'resource.type'), ref: readText(resource.id, 'resource.id') }
   const parts = { subject, action, resource }
   const properties = Object.entries(parts).map(([name, part]) =>
     readOptionalObject(part.properties, `${name}.properties`),
   )
   return {
     act: readText(action.name, 'action.name'),
-    kind: readText(resource.type, 'resource.type'),
-    subjectRef: readText(resource.id, 'resource.id'),
+    kind: about.kind,
+    subjectRef: about.ref,
+    parties: [actor, about],
     facts: [...properties, readOptionalObject(body.context, 'context')],
   }
 }

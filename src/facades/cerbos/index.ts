@@ -89,7 +89,7 @@ async function answerOne(
 ): Promise<object> {
   const decisions: [string, Decision][] = []
   for (const { act, number } of asked) {
-    const question = { act, kind, facts: [known, attr], subjectRef: id }
+    const question = { act, kind, facts: [known, attr], subjectRef: id, parties: [{ kind, ref: id }] }
     decisions.push([act, await judgeAct(call, question, idempotencyKeyOf(call, number))])
   }
   const effects = decisions.map(([act, { allow }]) => [act, allow ? 'EFFECT_ALLOW' : 'EFFECT_DENY'])

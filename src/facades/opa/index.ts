@@ -60,11 +60,14 @@ function readInput(value: unknown, name: string): ActInQuestion {
   onlyMembers(input, name, ['action', 'resource', 'facts'])
   const resource = readObject(input.resource, `${name}.resource`)
   onlyMembers(resource, `${name}.resource`, ['kind', 'id'])
-  const { id = null } = resource
+  const act = readText(input.action, `${name}.action`)
+  const kind = readText(resource.kind, `${name}.resource.kind`)
+  const ref = resource.id == null ? null : readText(resource.id, `${name}.resource.id`)
   return {
-    act: readText(input.action, `${name}.action`),
-    kind: readText(resource.kind, `${name}.resource.kind`),
-    subjectRef: id === null ? null : readText(id, `${name}.resource.id`),
+    act,
+    kind,
+    subjectRef: ref,
+    parties: ref === null ? [] : [{ kind, ref }],
     facts: [readOptionalObject(input.facts, `${name}.facts`)],
   }
 }

@@ -1,4 +1,4 @@
-import { codeNamed } from '../../rules/index.ts'
+import { codeNamed, kindsOfSubjects } from '../../rules/index.ts'
 import type { OperationContext } from '../context.ts'
 import { requireScope } from '../require-scope.ts'
 import { loadActiveRuleset } from '../rulesets/load-active-ruleset.ts'
@@ -13,6 +13,8 @@ export interface SituationWords {
   act(name: string): string | null
   /** The same for a kind of what an act is about. */
   kind(name: string): string | null
+  /** Whether registers or procedures of the live rules speak of subjects of this kind. */
+  isOnRecord(kind: string): boolean
 }
 
 /** The words of the live rules; null while nothing is live. */
@@ -23,5 +25,9 @@ export async function situationWords({ ctx }: { ctx: OperationContext }): Promis
   const { actionFact: actFact, subjectKindsFact: kindsFact } = compiled
   const named = (fact: string | null) => (name: string) =>
     fact === null ? null : codeNamed(compiled, fact, name)
-  return { actFact, kindsFact, act: named(actFact), kind: named(kindsFact) }
+  const onRecord = kindsOfSubjects(compiled)
+  return {
+    ...{ actFact, kindsFact, act: named(actFact), kind: named(kindsFact) },
+    isOnRecord: (kind) => onRecord.includes(kind),
+  }
 }

@@ -17,6 +17,7 @@ const WORDS: SituationWords = {
   kindsFact: 'about.kinds',
   act: (name) => ACTS.get(name) ?? null,
   kind: (name) => KINDS.get(name) ?? null,
+  isOnRecord: () => false,
 }
 
 const place = (...facts: Record<string, unknown>[]) =>
