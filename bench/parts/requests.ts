@@ -21,6 +21,8 @@ const ROUNDS = Number(process.argv[2] ?? '5')
 const SECONDS = Number(process.argv[3] ?? '3')
 const CONNECTIONS = 10
 const TOGETHER = 50
+/** What is measured takes a tenth of it at most: what takes longer hangs, and the run ends with its name. */
+const ANSWER_MS_MAX = 30_000
 
 interface Story {
   readonly facts: object
@@ -83,7 +85,7 @@ async function serve(script: string, bindings: Record<string, string>): Promise<
 
 /** Requests of so many seconds: how many a second, and the processor time of the runtime for each. */
 async function measure(
-  { worker, each, ask }: Contender,
+  { name, worker, each, ask }: Contender,
   key: string,
 ): Promise<{ perSecond: number; ms: number }> {
   const until = performance.now() + SECONDS * 1_000
@@ -95,6 +97,7 @@ async function measure(
         method: 'POST',
         headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
         body: JSON.stringify(ask(answered)),
+        signal: AbortSignal.timeout(ANSWER_MS_MAX),
       })
       const text = await response.text()
       if (response.status === 503 || text.includes('"UNAVAILABLE"')) {
@@ -106,7 +109,9 @@ async function measure(
       answered += 1
     }
   }
-  await Promise.all(Array.from({ length: CONNECTIONS }, connection))
+  await Promise.all(Array.from({ length: CONNECTIONS }, connection)).catch((cause: unknown) => {
+    throw new Error(`${name} gave no answer that can be measured`, { cause })
+  })
   const seconds = (performance.now() - begun) / 1_000
   return { perSecond: (answered * each) / seconds, ms: (worker.processorMs() - before) / (answered * each) }
 }

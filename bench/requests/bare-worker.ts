@@ -34,7 +34,7 @@ export default {
     if (env.TEMPLATE) {
       const body = fresh(JSON.parse(env.TEMPLATE))
       const headers = { 'content-type': 'application/json', authorization: env.AUTHORIZATION }
-      const send = async () => (await fetch(env.URL, { method: 'POST', headers, body })).text()
+      const send = async () => (await fetch(env.URL, { method: 'POST', headers, body, signal: AbortSignal.timeout(10_000) })).text()
       const answer = JSON.parse(await inTurn(1, send))
       const failed = answer.results.some((one) => one.type !== 'ok' || one.response?.result?.step_errors?.some((error) => error !== null))
       if (failed) return new Response(JSON.stringify({ errors: answer.results.flatMap((one) => one.type === 'ok' ? (one.response?.result?.step_errors ?? []).filter((error) => error !== null) : [one]) }), { status: 500 })
