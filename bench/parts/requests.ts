@@ -6,14 +6,13 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 import { startEmbeddedDatabase } from '../../scripts/embedded-database.ts'
 import { migrateDatabase } from '../../scripts/migrate.ts'
 import { seed } from '../../scripts/seed.ts'
-import { buildWorker, compatibilityDate } from '../lifecycle/build-worker.ts'
-import { readOrEmpty, threadsIn, workerdProcesses } from '../processes.ts'
+import { buildWorker } from '../lifecycle/build-worker.ts'
 import { BARE_WORKER, templateOf } from '../requests/bare-worker.ts'
 import { startRecordingProxy } from '../requests/recording-proxy.ts'
+import { type Served, serve } from '../requests/serve.ts'
 import { ratiosOf, spreadOf } from '../statistics.ts'
 import { figure, table } from '../tables.ts'
 
@@ -49,40 +48,6 @@ interface Contender {
   ask(n: number): object
 }
 
-interface Served {
-  readonly address: URL
-  processorMs(): number
-  stop(): Promise<void>
-}
-
-async function serve(script: string, bindings: Record<string, string>): Promise<Served> {
-  const before = workerdProcesses()
-  const runtime = new Miniflare(
-    convertV4MiniflareOptions({
-      handleStructuredLogs: () => {},
-      workers: [
-        {
-          name: 'measured',
-          compatibilityDate: compatibilityDate(),
-          modules: [{ type: 'ESModule', path: 'worker.js', contents: script }],
-          bindings,
-        },
-      ],
-    }),
-  )
-  const address = new URL('/graphql', await runtime.ready)
-  const own = workerdProcesses().filter((pid) => !before.includes(pid))
-  const processorMs = () =>
-    own
-      .flatMap((pid) =>
-        threadsIn(`/proc/${pid}/task`).map((thread) =>
-          Number(readOrEmpty(`/proc/${pid}/task/${thread}/schedstat`).split(' ')[0]),
-        ),
-      )
-      .reduce((sum, one) => sum + one, 0) / 1e6
-  return { address, processorMs, stop: () => runtime.dispose() }
-}
-
 /** Requests of so many seconds: how many a second, and the processor time of the runtime for each. */
 async function measure(
   { name, worker, each, ask }: Contender,
@@ -93,7 +58,7 @@ async function measure(
   let answered = 0
   const connection = async () => {
     while (performance.now() < until) {
-      const response = await fetch(worker.address, {
+      const response = await fetch(new URL('/graphql', worker.origin), {
         method: 'POST',
         headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
         body: JSON.stringify(ask(answered)),
@@ -149,8 +114,8 @@ try {
     })
     return worker
   }
-  const post = async ({ address }: Served, body: object) => {
-    const response = await fetch(address, {
+  const post = async ({ origin }: Served, body: object) => {
+    const response = await fetch(new URL('/graphql', origin), {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${adminKey}` },
       body: JSON.stringify(body),
