@@ -1,7 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { lexicographicSortSchema, printSchema } from 'graphql'
-import { schema } from '../src/schema/index.ts'
+import { productSchema } from '../src/schema/index.ts'
+
+const schema = productSchema()
 
 const FILE = join(import.meta.dirname, '../schema.graphql')
 

@@ -2,7 +2,7 @@ import type { GraphQLSchema } from 'graphql'
 import type { Context } from 'hono'
 import { Hono } from 'hono/tiny'
 import { pingDatabase, pingDirectory } from '../db/ping.ts'
-import { schema as productSchema } from '../schema/index.ts'
+import { productSchema } from '../schema/index.ts'
 import { authenticate } from './authenticate.ts'
 import { BODY_SECONDS_MAX, bodyHeaders, bodyLimit } from './body-limit.ts'
 import { consistency } from './consistency.ts'
@@ -61,11 +61,12 @@ async function ping(c: Context<AppEnv>, surroundings: Surroundings): Promise<voi
 /** The way of a request, top to bottom. */
 export function createApp({
   graphiql,
-  schema = productSchema,
+  schema,
   bodySeconds = BODY_SECONDS_MAX,
   ...given
 }: AppOptions = {}): Hono<AppEnv> {
   const surroundings = { ...WORKER_SURROUNDINGS, ...given }
+  const schemaOf = () => schema ?? productSchema()
   const app = new Hono<AppEnv>()
   app.onError(onError)
 
@@ -121,14 +122,14 @@ export function createApp({
   let yoga: Yoga | undefined
   const yogaOf = (c: Context<AppEnv>): Yoga => {
     yoga ??= makeYoga({
-      schema,
+      schema: schemaOf(),
       hideSuggestions: c.get('settings').environment === 'production',
       workShares: isolate.shares(c.get('settings')),
       fetch: surroundings.fetch,
     })
     return yoga
   }
-  const contextOf = (c: Context<AppEnv>) => graphqlContext(c, { surroundings, known, schema })
+  const contextOf = (c: Context<AppEnv>) => graphqlContext(c, { surroundings, known, schemaOf })
   app.all('/graphql', (c) => yogaOf(c).fetch(c.req.raw, { ...contextOf(c), params: c.get('params') }))
 
   // Other protocols, for those whose keys may speak them: translated, and carried out by GraphQL's own stages.
@@ -136,7 +137,7 @@ export function createApp({
     const context = contextOf(c)
     return { ctx: context.ctx, run: operationRunner(c, yogaOf(c), context) }
   }
-  addFacades(app, { beforeHeaders, afterHeaders, operations, shapes: shapesOf(schema) })
+  addFacades(app, { beforeHeaders, afterHeaders, operations, shapes: shapesOf(schemaOf) })
 
   app.notFound(onNotFound)
   return app

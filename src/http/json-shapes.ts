@@ -141,8 +141,8 @@ function fieldsOf(document: DocumentNode, { selections }: SelectionSetNode): Fie
   })
 }
 
-/** The shapes of one schema. */
-export const shapesOf = (schema: GraphQLSchema): Shapes => ({
-  input: (type) => inputShape(schema, type),
-  answer: (document, path) => answerShape(schema, document, path),
+/** The shapes of one schema, which is asked for with the first of them. */
+export const shapesOf = (schemaOf: () => GraphQLSchema): Shapes => ({
+  input: (type) => inputShape(schemaOf(), type),
+  answer: (document, path) => answerShape(schemaOf(), document, path),
 })

@@ -13,18 +13,18 @@ import type { Yoga } from './yoga.ts'
 interface GraphqlSurroundings {
   readonly surroundings: Surroundings
   readonly known: KnownCredentials
-  readonly schema: GraphQLSchema
+  readonly schemaOf: () => GraphQLSchema
 }
 
 /** What GraphQL's own stages know of a request. */
 export function graphqlContext(
   c: Context<AppEnv>,
-  { surroundings, known, schema }: GraphqlSurroundings,
+  { surroundings, known, schemaOf }: GraphqlSurroundings,
 ): Omit<HttpGraphqlContext, 'params'> {
   const credential = c.get('credential')
   return {
     ctx: makeContext(c, surroundings, credential),
-    checkDocument: (text) => checkDocument(schema, text),
+    checkDocument: (text) => checkDocument(schemaOf(), text),
     charge: () => chargeRateLimit(c),
     confirm: async () => makeContext(c, surroundings, await c.get('confirmCredential')()),
     writerOnMemory: c.get('writerOnMemory'),

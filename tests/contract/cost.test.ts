@@ -2,7 +2,9 @@ import fc from 'fast-check'
 import { parse, validate } from 'graphql'
 import { describe, expect, test } from 'vitest'
 import { COST_MAX, costOf } from '../../src/http/limits/cost-limit.ts'
-import { schema } from '../../src/schema/index.ts'
+import { productSchema } from '../../src/schema/index.ts'
+
+const schema = productSchema()
 
 const RUNS = 10_000
 

@@ -10,9 +10,11 @@ import {
 } from 'graphql'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { costOf } from '../../src/http/limits/cost-limit.ts'
-import { schema } from '../../src/schema/index.ts'
+import { productSchema } from '../../src/schema/index.ts'
 import { ask, makeOrganisation } from '../support/api.ts'
 import { countDatabaseRequests } from '../support/database.ts'
+
+const schema = productSchema()
 
 const holdsList = (type: GraphQLInputType): boolean =>
   isListType(type) || (isNonNullType(type) && holdsList(type.ofType))

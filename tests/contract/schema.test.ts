@@ -14,7 +14,9 @@ import {
   printSchema,
 } from 'graphql'
 import { describe, expect, test } from 'vitest'
-import { schema } from '../../src/schema/index.ts'
+import { productSchema } from '../../src/schema/index.ts'
+
+const schema = productSchema()
 
 const [contractText, printedText] = Object.values(
   import.meta.glob<string>(['./contract.graphql', '../../schema.graphql'], {

@@ -1,12 +1,14 @@
 import { parse, validate } from 'graphql'
 import { beforeAll, describe, expect, test } from 'vitest'
 import * as z from 'zod'
-import { schema } from '../../src/schema/index.ts'
+import { productSchema } from '../../src/schema/index.ts'
 import registry from '../../src/schema/trusted-documents.json' with { type: 'json' }
 import { appWith, postGraphql, type TestOrganisation } from '../support/api.ts'
 import { newKey, OFFICE_VISIT } from '../support/checks.ts'
 import { createKey } from '../support/keys.ts'
 import { makeLiveOrganisation } from '../support/live-organisation.ts'
+
+const schema = productSchema()
 
 const documents: readonly (readonly [string, string])[] = Object.entries(registry)
 const send = appWith({})

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { FAULT_MESSAGE, UNAVAILABLE_MESSAGE } from '../../src/http/public-error.ts'
-import { schema } from '../../src/schema/index.ts'
+import { productSchema } from '../../src/schema/index.ts'
 import {
   type FaultWorld,
   type GraphqlAnswer,
@@ -10,6 +10,8 @@ import {
 } from '../support/fault-world.ts'
 import type { Call, Fault } from '../support/scripted-hrana.ts'
 import { fillTrunk, mutations, type Operation, queries } from './operations.ts'
+
+const schema = productSchema()
 
 // LONG=1 tries every fault at every call of every operation; without it those that take seconds or tell nothing new are
 // left to a few operations.

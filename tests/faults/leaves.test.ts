@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { schema } from '../../src/schema/index.ts'
+import { productSchema } from '../../src/schema/index.ts'
 import { type FaultWorld, startFaultWorld } from '../support/fault-world.ts'
 import { fillTrunk, mutations, type Operation } from './operations.ts'
+
+const schema = productSchema()
 
 let world: FaultWorld
 let acting: Readonly<Record<string, Operation>>

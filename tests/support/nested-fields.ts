@@ -1,6 +1,8 @@
 import { type GraphQLField, getNamedType, isNonNullType, isObjectType } from 'graphql'
-import { schema } from '../../src/schema/index.ts'
+import { productSchema } from '../../src/schema/index.ts'
 import { ROOT_FIELDS, type RootField } from './operations.ts'
+
+const schema = productSchema()
 
 /** A field with arguments somewhere below an operation, and how it is reached from there. */
 export interface NestedField {

@@ -10,7 +10,9 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql'
-import { schema } from '../../src/schema/index.ts'
+import { productSchema } from '../../src/schema/index.ts'
+
+const schema = productSchema()
 
 export interface RootField {
   readonly kind: 'query' | 'mutation'

@@ -1,4 +1,5 @@
 import { type CompiledRuleset, parseInstant, readFacts, withRecords } from '../../rules/index.ts'
+import type { LocalisedText } from '../../rules/pack/format.ts'
 import { factsOfSubjects, fromRegister, type PulledFacts } from '../check-subjects/facts-of-subjects.ts'
 import { RECORDS_READ_MAX, recordsOfSubjects } from '../check-subjects/read-records.ts'
 import { subjectFaults } from '../check-subjects/subject-input.ts'
@@ -39,7 +40,7 @@ export async function evaluateForSubject(
   const faults = subjectFaults(compiled, subjects, at, locale)
   if (faults.length > 0) return { ok: false, userErrors: faults }
   const read = await recordsOfSubjects(ctx, compiled, subjects)
-  if (read.isTooMuch) return { ok: false, userErrors: [faultIn(locale, 'INVALID_INPUT', TOO_MUCH, at)] }
+  if (read.isTooMuch) return { ok: false, userErrors: [faultIn(locale, 'INVALID_INPUT', tooMuch(), at)] }
   const pulled = await factsOfSubjects(ctx, compiled, { subjects, asOf, read })
   return evaluateWithRecords(ctx, compiled, { situation: { ...situation, asOf }, path, pulled })
 }
@@ -74,8 +75,11 @@ async function evaluateWithWaivers(
   return evaluateSituation(ctx, compiled, { situation: { ...situation, asOf }, path, waivers })
 }
 
-const MOST = RECORDS_READ_MAX.toLocaleString('en')
-const TOO_MUCH = {
-  en: `These subjects have more than ${MOST} entries and open procedures, which is as many as one call reads: name fewer subjects in a call.`,
-  'zh-CN': `这些对象的登记条目和进行中的流程超过${MOST}条，超出一次调用可读取的上限：请减少每次调用的对象。`,
+/** Made when somebody is told: the first number written for a reader loads what languages need, which a start does not wait for. */
+function tooMuch(): LocalisedText {
+  const most = RECORDS_READ_MAX.toLocaleString('en')
+  return {
+    en: `These subjects have more than ${most} entries and open procedures, which is as many as one call reads: name fewer subjects in a call.`,
+    'zh-CN': `这些对象的登记条目和进行中的流程超过${most}条，超出一次调用可读取的上限：请减少每次调用的对象。`,
+  }
 }

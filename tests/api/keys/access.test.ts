@@ -1,12 +1,14 @@
 import { getNamedType, isInterfaceType, isObjectType } from 'graphql'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { schema } from '../../../src/schema/index.ts'
+import { productSchema } from '../../../src/schema/index.ts'
 import { SCOPES, type Scope } from '../../../src/values/scopes.ts'
 import { appWith, makeKey, postGraphql } from '../../support/api.ts'
 import { countDatabaseRequests } from '../../support/database.ts'
 import { documentOf, ROOT_FIELDS, type RootField } from '../../support/operations.ts'
 import { makeParty, type Party } from '../../support/party.ts'
 import { absentId, samplesOf } from '../../support/samples.ts'
+
+const schema = productSchema()
 
 /** Who may call what: the scope it takes, or any valid key. A new operation has to be added here. */
 const DECISIONS: Readonly<Record<string, Scope | 'any'>> = {

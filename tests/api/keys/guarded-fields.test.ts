@@ -1,11 +1,13 @@
 import { type GraphQLField, getNamedType, isInterfaceType, isNonNullType, isObjectType } from 'graphql'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { schema } from '../../../src/schema/index.ts'
+import { productSchema } from '../../../src/schema/index.ts'
 import { SCOPES, type Scope } from '../../../src/values/scopes.ts'
 import { ask, makeKey } from '../../support/api.ts'
 import { documentOf, ROOT_FIELDS, type RootField } from '../../support/operations.ts'
 import { makeParty, type Party } from '../../support/party.ts'
 import { samplesOf } from '../../support/samples.ts'
+
+const schema = productSchema()
 
 /** Fields that repeat what somebody said or wrote about a person or an act, and the scopes of which one shows them. */
 const GUARDED: Readonly<Record<string, readonly Scope[]>> = {
