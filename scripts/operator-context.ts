@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createClient } from '@libsql/client/http'
 import * as z from 'zod'
+import { causeChain } from '../src/db/classify-error.ts'
 import { type Database, openDatabase } from '../src/db/client.ts'
 import { DatabaseError } from '../src/db/database-error.ts'
 import { makeLog } from '../src/http/log.ts'
@@ -14,6 +15,9 @@ import { KEY_BYTES, VaultError } from '../src/operations/vault/seal.ts'
 import { OperatorError } from './operator-error.ts'
 
 const JOURNAL = new URL('../src/db/migrations/meta/_journal.json', import.meta.url)
+
+/** A page of packs is megabytes, and nobody waits in front of a screen for it. */
+export const PATIENCE_MS = 30_000
 
 export const SOURCES = {
   now: () => new Date(),
@@ -83,7 +87,8 @@ export async function openDeployment(env: Env): Promise<Deployment> {
   const { LIBSQL_URL: url, LIBSQL_AUTH_TOKEN: authToken } = read(Environment, env)
   await checkSchema({ url, authToken })
   const { fetch } = globalThis
-  const db = openDatabase({ url, authToken, fetch, clock: () => performance.now(), random: Math.random })
+  const clock = () => performance.now()
+  const db = openDatabase({ url, authToken, fetch, clock, random: Math.random, patienceMs: PATIENCE_MS })
   const log = makeLog('operator', (line) => console.error(line))
   const masterKeys = readMasterKeys(env)
   return {
@@ -116,12 +121,13 @@ async function checkSchema({
   )
 }
 
+const KNOWN = [ExportFault, VaultError, DatabaseError, DirectoryAlteredError]
+
 /** A fault that the operator can do something about, as one sentence; anything else as it is. */
-export function toOperatorError(error: unknown): unknown {
-  const isKnown = [ExportFault, VaultError, DatabaseError, DirectoryAlteredError].some(
-    (kind) => error instanceof kind,
-  )
-  if (!isKnown || !(error instanceof Error)) return error
+export function toOperatorError(thrown: unknown): unknown {
+  // Below what the query builder says, which has the values of the statement in it.
+  const error = causeChain(thrown).find((part) => KNOWN.some((kind) => part instanceof kind))
+  if (!(error instanceof Error)) return thrown
   const hint = error instanceof VaultError && error.problem === 'unknownMasterKey' ? MISSING_KEY : ''
   const code = error instanceof ExportFault && error.code !== 'EXPORT_REFUSED' ? `${error.code}: ` : ''
   return new OperatorError(`${code}${error.message.replace(/\.$/, '')}.${hint}`)

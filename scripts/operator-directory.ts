@@ -7,7 +7,13 @@ import { findWhereabouts, type Whereabouts } from '../src/operations/directory/f
 import { listShards } from '../src/operations/directory/list-shards.ts'
 import { isShardName, type Shard, tokenVariable } from '../src/operations/directory/shard.ts'
 import type { MasterKeys } from '../src/operations/vault/master-keys.ts'
-import { type Deployment, openDeployment, readMasterKeys, toOperatorError } from './operator-context.ts'
+import {
+  type Deployment,
+  openDeployment,
+  PATIENCE_MS,
+  readMasterKeys,
+  toOperatorError,
+} from './operator-context.ts'
 import { OperatorError } from './operator-error.ts'
 
 const MIGRATIONS = join(import.meta.dirname, '../src/db/directory/migrations')
@@ -35,7 +41,8 @@ export function openDirectory(env: Env): OperatorDirectory {
   const { url, authToken } = directoryPlace(env)
   const masterKeys = readMasterKeys(env)
   const { fetch } = globalThis
-  const db = openDatabase({ url, authToken, fetch, clock: () => performance.now(), random: Math.random })
+  const clock = () => performance.now()
+  const db = openDatabase({ url, authToken, fetch, clock, random: Math.random, patienceMs: PATIENCE_MS })
   const told = async <Value>(asking: Promise<Value>): Promise<Value> => {
     try {
       return await asking

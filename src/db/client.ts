@@ -71,6 +71,8 @@ export interface DatabaseOptions extends Place {
   readonly fetch: Fetch
   /** Absent: everything is read where it is written. */
   readonly replica?: Replica | undefined
+  /** How long a read or a write may take, retries included; as long as a request can wait when absent. */
+  readonly patienceMs?: number | undefined
   /** Milliseconds; only differences count. */
   readonly clock: () => number
   /** A number from 0 up to 1. */
@@ -127,7 +129,7 @@ function makeRunner(
   }
   const run = async (statements: SqlBatch, mode: 'read' | 'write'): Promise<ResultSet[]> => {
     if (options.signal?.aborted) throw new DatabaseError('cancelled', 'HUNG_UP')
-    const until = options.clock() + (mode === 'write' ? WRITE_MS_MAX : READ_MS_MAX)
+    const until = options.clock() + (options.patienceMs ?? (mode === 'write' ? WRITE_MS_MAX : READ_MS_MAX))
     const deadline = { millisecondsLeft: () => until - options.clock() }
     const signal = mode === 'read' ? options.signal : undefined
     const { count, writesInFlight } = commonOf(place().url)
