@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { createInDirectory } from './create-in-directory.ts'
 import { openDataFolder } from './data-folder.ts'
 import { startEmbeddedDatabase } from './embedded-database.ts'
 import { migrateDatabase } from './migrate.ts'
@@ -6,15 +7,25 @@ import { OperatorError, runScript } from './operator-error.ts'
 import { refuseEmptyValues } from './option-values.ts'
 import { type SeedInput, seed } from './seed.ts'
 
-const HELP = `npm run create-organisation -- --slug SLUG --name NAME [--locale TAG] [--checks-per-day NUMBER] [--data FOLDER]
+const HELP = `npm run create-organisation -- --slug SLUG --name NAME [--locale TAG] [--checks-per-day NUMBER] [--data FOLDER | --shard NAME]
 
 Makes an organisation in the database that LIBSQL_URL (and LIBSQL_AUTH_TOKEN) name, publishes the shipped packs, makes them
 live for it and prints an administrator's key. The database keeps only the key's hash, so keep what is printed.
+Where DIRECTORY_URL is set it is made in the shard that --shard names and entered in the directory (docs/scale.md), with DIRECTORY_AUTH_TOKEN
+and SHARD_TOKEN_NAME for Turso instead of LIBSQL_URL.
 With --data .tutela it is made in what npm start keeps there, and no variables are needed: stop it before, start it afterwards.
 For an organisation that exists already, this adds another administrator's key; --checks-per-day changes its quota. MASTER_KEY must be the Worker's.`
 
 async function main(): Promise<void> {
-  const { slug, name, locale, help, data, 'checks-per-day': quota } = readOptions(process.argv.slice(2))
+  const {
+    slug,
+    name,
+    locale,
+    help,
+    data,
+    shard,
+    'checks-per-day': quota,
+  } = readOptions(process.argv.slice(2))
   if (help) {
     console.log(HELP)
     return
@@ -24,11 +35,22 @@ async function main(): Promise<void> {
     throw new OperatorError('--checks-per-day takes a whole number from 0.', { exitCode: 2 })
   }
   const organisation = { slug, name, defaultLocale: locale }
+  const checksPerDay = quota === undefined ? {} : { checksPerDay: Number(quota) }
+  const env = process.env
+  if (data === undefined && env.DIRECTORY_URL) {
+    const made = await createInDirectory(env, { organisation, shard, ...checksPerDay })
+    console.log(`Organisation  ${slug}\nShard         ${made.shard}\nAdmin key     ${made.adminKey}`)
+    return
+  }
+  if (shard !== undefined)
+    throw new OperatorError('--shard names one of a directory: set DIRECTORY_URL, and leave out --data.', {
+      exitCode: 2,
+    })
   await using parts = new AsyncDisposableStack()
   const { adminKey } = await seed({
     ...(data === undefined ? namedDatabase() : await keptDatabase(data, parts)),
     organisation,
-    ...(quota && { checksPerDay: Number(quota) }),
+    ...checksPerDay,
   })
   console.log(`Organisation  ${slug}\nAdmin key     ${adminKey}`)
 }
@@ -67,6 +89,7 @@ function readOptions(args: string[]) {
         locale: { type: 'string', default: 'en' },
         'checks-per-day': text,
         data: text,
+        shard: text,
         help: { type: 'boolean', default: false },
       },
     })
@@ -79,4 +102,4 @@ function readOptions(args: string[]) {
   }
 }
 
-await runScript(main)
+if (import.meta.main) await runScript(main)

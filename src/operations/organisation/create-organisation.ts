@@ -13,6 +13,8 @@ const LOCALE = /^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?$/
 const NAME_LENGTH_MAX = 200
 
 export interface CreateOrganisationInput {
+  /** Its id where one was promised before it is made; a new one when absent. */
+  readonly id?: string
   readonly slug: string
   readonly name: string
   readonly defaultLocale: string
@@ -39,7 +41,8 @@ export function organisationProblem(row: Readonly<Record<string, unknown>>): str
 
 type CreationContext = Pick<OperationContext, 'db' | 'now' | 'newId'>
 
-function findFaults(input: CreateOrganisationInput, key: ApiKeyParts | null): UserFault[] {
+/** What createOrganisation would refuse about its input, of which `key` is the parsed key. */
+export function creationFaults(input: CreateOrganisationInput, key: ApiKeyParts | null): UserFault[] {
   const faults: UserFault[] = []
   const report = (field: string, message: string) =>
     faults.push(userFault('INVALID_INPUT', message, ['input', field]))
@@ -74,7 +77,14 @@ async function insertMissing(ctx: CreationContext, input: CreateOrganisationInpu
   const [, , organisationRows, keyRows] = await ctx.db.writeBatch([
     orm
       .insert(organisations)
-      .values({ id: ctx.newId('org'), slug, name, defaultLocale, createdAt, requiresSecondPerson })
+      .values({
+        id: input.id ?? ctx.newId('org'),
+        slug,
+        name,
+        defaultLocale,
+        createdAt,
+        requiresSecondPerson,
+      })
       .onConflictDoNothing({ target: organisations.slug }),
     orm
       .insert(apiKeys)
@@ -100,7 +110,7 @@ export async function createOrganisation({
   input: CreateOrganisationInput
 }): Promise<CreateOrganisationResult> {
   const key = await parseApiKey(input.adminKey)
-  const userErrors = findFaults(input, key)
+  const userErrors = creationFaults(input, key)
   if (key === null || userErrors.length > 0) return { organisation: null, userErrors }
   const { organisation, storedKey, hash } = await insertMissing(ctx, input, key)
   if (organisation === undefined) throw new Error('The organisation was written but cannot be read.')
