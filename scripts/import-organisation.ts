@@ -68,7 +68,16 @@ export async function importFromFile({
     const header = await headerOf(lines(), schema)
     const ctx = deployment.contextOf(identityIn(header))
     const adminKey = await makeApiKey(SOURCES.randomBytes)
-    const input = { lines, makeHash, schema, adminKey, restart, acceptShippedPacks, trustKey, onRow }
+    const input = {
+      lines,
+      makeHash,
+      schema,
+      access: { adminKey },
+      restart,
+      acceptShippedPacks,
+      trustKey,
+      onRow,
+    }
     const { entries, leftOut } = await importOrganisation({ ctx, input })
     return { adminKey: adminKey.key, slug: header.organisation.slug, entries, leftOut }
   } catch (error) {
@@ -86,7 +95,7 @@ function identityIn({ organisation }: ExportHeader): OrganisationIdentity {
 }
 
 /** Lines with their line breaks. Not readline: it also breaks at U+2028, which may stand inside a JSON string. */
-async function* linesOf(file: string): AsyncGenerator<string> {
+export async function* linesOf(file: string): AsyncGenerator<string> {
   let rest = ''
   for await (const chunk of createReadStream(file, 'utf8')) {
     const lines = `${rest}${String(chunk)}`.split('\n')

@@ -19,6 +19,6 @@ export const organisations = sqliteTable('organisations', {
   moveState: text('move_state').$type<MoveState>(),
   /** Names the move; null as long as there is none. The copy at the other end has the same. */
   moveId: text('move_id'),
-  /** The shard that it goes to. */
-  moveTo: text('move_to'),
+  /** The shard at the other end: where it goes to, or where it comes from. */
+  moveShard: text('move_to'),
 })

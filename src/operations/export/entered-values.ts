@@ -51,6 +51,7 @@ const isCodeOfTerm: Rule = (value) => termCode.safeParse(value).success
 const isDigest = isText(TEXT.digest)
 const isHex: Rule = (value) => typeof value === 'string' && isHash(value)
 const isSealed: Rule = (value) => typeof value === 'string' && SEALED.test(value)
+const isSealedFree: Rule = (value) => typeof value === 'string' && isSealedText(value)
 const isOneOf =
   (list: readonly unknown[]): Rule =>
   (value) =>
@@ -154,7 +155,10 @@ const IN_TABLE: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
     textDigest: isHex,
     bytes: isCount(1, DOCUMENT_BYTES_MAX),
   },
-  api_keys: { id: isIdOf('key'), name: isLabel, revokedReason: isNote, scopes: isScopeList },
+  webhooks: { id: isIdOf('whk'), name: isSealedFree, url: isSealedFree, secrets: isSealedFree },
+  webhook_deliveries: { webhookId: isIdOf('whk'), outboxId: isIdOf('out') },
+  seen_tokens: { digest: isDigest },
+  api_keys: { id: isIdOf('key'), hash: isHex, name: isLabel, revokedReason: isNote, scopes: isScopeList },
 }
 
 function isPackList(value: unknown): boolean {

@@ -1,16 +1,14 @@
 import { canonicalJson } from '../../rules/index.ts'
 import type { AlteredPart } from '../record-altered.ts'
 import type { DeploymentCode } from '../vault/deployment-code.ts'
+import type { ExportForm } from './export-form.ts'
 import type { ExportedTable } from './exported-tables.ts'
+
+export type { ExportForm }
 
 /** Changes when older programs could misread newer files. */
 export const EXPORT_FORMAT = 1
 
-/**
- * `open`: texts stand there to be read, with the keys that were used to seal them. `sealed`: nothing can be read without a
- * master key of the deployment it comes from.
- */
-export type ExportForm = 'open' | 'sealed'
 export type Counts = Readonly<Record<string, number>>
 export type Row = Readonly<Record<string, unknown>>
 
@@ -113,7 +111,7 @@ export class ExportedWhileChanging extends ExportFault {
 
 /** The columns of a table's rows in an export of this form. */
 export function columnsIn(form: ExportForm, { name, columns }: ExportedTable): readonly string[] {
-  const left = form === 'sealed' ? [] : (WITHOUT_WRAPPING[name] ?? [])
+  const left = form === 'open' ? (WITHOUT_WRAPPING[name] ?? []) : []
   return Object.keys(columns).filter((column) => !left.includes(column))
 }
 

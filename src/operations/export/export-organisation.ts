@@ -17,7 +17,7 @@ import {
   signedContent,
 } from './export-format.ts'
 import { signExport } from './export-signature.ts'
-import { EXPORTED_TABLES, type ExportedTable } from './exported-tables.ts'
+import { type ExportedTable, tablesIn } from './exported-tables.ts'
 import { lineMaker } from './open-row.ts'
 import { readMarks, readPages, type StoredRow } from './read-rows.ts'
 import { storedFaults } from './stored-faults.ts'
@@ -45,7 +45,7 @@ export async function* exportOrganisation({
   const { id, slug, name } = ctx.organisation
   // Made at first need, which must not be while the file is written.
   await storedOrganisationKey(ctx, 'signing')
-  const before = await readMarks(ctx)
+  const before = await readMarks(ctx, form)
   const header: ExportHeader = {
     type: 'export',
     format: EXPORT_FORMAT,
@@ -60,7 +60,7 @@ export async function* exportOrganisation({
     hash.update(line)
     yield line
   }
-  const after = await readMarks(ctx)
+  const after = await readMarks(ctx, form)
   if (JSON.stringify(after) !== JSON.stringify(before)) throw new ExportedWhileChanging(CHANGED)
   yield await lastLine(ctx, { counts: left.countsOf(header), leftOut: left.rows, sha256: hash.digest() })
 }
@@ -109,7 +109,7 @@ async function* linesBetween(
 ): AsyncGenerator<string> {
   yield lineOf(header)
   const makeLine = await lineMaker(ctx, header.form)
-  for (const exported of EXPORTED_TABLES) {
+  for (const exported of tablesIn(header.form)) {
     for await (const rows of readPages(ctx, exported)) {
       const faults = await storedFaults(ctx, exported.name, rows)
       for (const [at, row] of rows.entries()) {

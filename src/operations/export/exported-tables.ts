@@ -23,6 +23,7 @@ import { recordReads } from '../../db/tables/record-reads.ts'
 import { records } from '../../db/tables/records.ts'
 import { retentionLimits } from '../../db/tables/retention-limits.ts'
 import { rulesets } from '../../db/tables/rulesets.ts'
+import { seenTokens } from '../../db/tables/seen-tokens.ts'
 import { shadowDifferences } from '../../db/tables/shadow-differences.ts'
 import { shadowTallies } from '../../db/tables/shadow-tallies.ts'
 import { signingKeys } from '../../db/tables/signing-keys.ts'
@@ -32,6 +33,9 @@ import { trustedDocuments } from '../../db/tables/trusted-documents.ts'
 import { usageCounters } from '../../db/tables/usage-counters.ts'
 import { waiverRequests } from '../../db/tables/waiver-requests.ts'
 import { waivers } from '../../db/tables/waivers.ts'
+import { webhookDeliveries } from '../../db/tables/webhook-deliveries.ts'
+import { webhooks } from '../../db/tables/webhooks.ts'
+import type { ExportForm } from './export-form.ts'
 
 /** A table as an export holds it. */
 export interface ExportedTable {
@@ -91,7 +95,7 @@ function exported(
 
 /** Everything an organisation has, each table behind those it refers to, which is also the order in an export. */
 export const EXPORTED_TABLES: readonly ExportedTable[] = [
-  exported(organisations, { without: ['importId', 'moveState', 'moveId', 'moveTo'] }),
+  exported(organisations, { without: ['importId', 'moveState', 'moveId', 'moveShard'] }),
   exported(signingKeys),
   // Up to a few megabytes each.
   exported(packVersions, { rowsPerPage: 4 }),
@@ -131,7 +135,20 @@ export const EXPORTED_TABLES: readonly ExportedTable[] = [
   exported(apiKeys, { without: ['hash'] }),
 ]
 
-/** Tables with rows of organisations that an export leaves out, and why that loses nothing. */
+/** The same for a move to another database of this deployment, where keys stay keys and messages go on where they stood. */
+const MOVED_TABLES: readonly ExportedTable[] = [
+  ...EXPORTED_TABLES.filter(({ table }) => table !== apiKeys),
+  exported(apiKeys),
+  exported(webhooks),
+  exported(webhookDeliveries),
+  exported(seenTokens),
+]
+
+/** The tables of an export of this form, in its order. */
+export const tablesIn = (form: ExportForm): readonly ExportedTable[] =>
+  form === 'whole' ? MOVED_TABLES : EXPORTED_TABLES
+
+/** Tables with rows of organisations that an export leaves out, but for a move, and why that loses nothing. */
 export const NOT_EXPORTED: Readonly<Record<string, string>> = {
   webhooks:
     'Where this deployment sends messages to. Brought in elsewhere it would send the same a second time; whoever brings it in makes new ones.',

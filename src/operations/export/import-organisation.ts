@@ -1,4 +1,5 @@
 import { and, eq } from 'drizzle-orm'
+import type { Statement } from '../../db/client.ts'
 import { DatabaseError } from '../../db/database-error.ts'
 import { apiKeys } from '../../db/tables/api-keys.ts'
 import { organisations } from '../../db/tables/organisations.ts'
@@ -24,6 +25,7 @@ import {
   discardImport,
   fence,
   type ImportRun,
+  isTakenOver,
   newImportId,
   readShipped,
   servesNobody,
@@ -39,8 +41,8 @@ export interface ImportInput {
   readonly makeHash: () => RunningHash
   /** Name of the newest migration. */
   readonly schema: string
-  /** The new administrator's key; only its hash is stored. */
-  readonly adminKey: ApiKeyParts
+  /** A new administrator's key, of which only the hash is stored; or the move with which the organisation comes, its keys along. */
+  readonly access: { readonly adminKey: ApiKeyParts } | { readonly arrival: Arrival }
   /** Remove what an import that did not end wrote. */
   readonly restart: boolean
   /** Publish shipped packs that the file brings, for every organisation of the database. */
@@ -53,6 +55,13 @@ export interface ImportInput {
   readonly onRow: (row: ExportedRow, pass: 'check' | 'write') => void
 }
 
+/** A move from another database of this deployment: what was brought in is read from then on, and written when the move has ended. */
+export interface Arrival {
+  readonly moveId: string
+  /** Where it comes from. */
+  readonly from: string
+}
+
 export interface ImportResult {
   readonly header: ExportHeader
   /** Entries of its log, which was found whole. */
@@ -63,8 +72,8 @@ export interface ImportResult {
 
 /** Kept back until everything else is there, because with them people can sign in. */
 const WRITTEN_LAST = 'identity_providers'
-/** Their secrets are nowhere, so their rows would be of no use. */
-const LEFT_OUT = 'api_keys'
+/** Without their hashes their rows would be of no use. */
+const KEYS = 'api_keys'
 
 /**
  * Brings an organisation in from an export, into a database that does not have it. The whole file is checked before anything
@@ -84,16 +93,25 @@ export async function importOrganisation({ ctx, input }: Call<ImportInput>): Pro
     const entries = await rebuildLog(ctx, run, missing)
     await rebuildLookups(ctx, run, entries)
     await checkImportedRules(ctx)
-    await finish(ctx, run, { header, providers, adminKey: input.adminKey })
+    await finish(ctx, run, { header, providers, access: input.access })
     return { header, entries, leftOut: end.leftOut }
   } catch (error) {
     await discardImport(ctx, run).catch((fault: unknown) => ctx.log.error('import.left-behind', fault))
-    throw error
+    throw isTakenOver(error)
+      ? new ExportFault('Another import of the same organisation was begun here and took this one over.')
+      : error
   }
 }
 
 async function checkFile(ctx: OperationContext, input: ImportInput) {
   const { header, rows } = await openExport(input.lines(), { schema: input.schema, hash: input.makeHash() })
+  const isMove = 'arrival' in input.access
+  if (isMove !== (header.form === 'whole'))
+    throw new ExportFault(
+      isMove
+        ? 'The file was not made for a move.'
+        : 'The file was made for a move: export the organisation for this.',
+    )
   const shipped = await readShipped(ctx.db)
   const mayPublish = input.acceptShippedPacks || (await servesNobody(ctx))
   let organisation: Row | null = null
@@ -137,7 +155,7 @@ async function writeRows(ctx: OperationContext, run: ImportRun, input: ImportInp
   const providers: Row[] = []
   for await (const row of rows) {
     input.onRow(row, 'write')
-    if (row.table === 'organisations' || row.table === LEFT_OUT) continue
+    if (row.table === 'organisations' || (row.table === KEYS && header.form !== 'whole')) continue
     if (shipped.has(shippedName(row) ?? '')) continue
     if (row.table === WRITTEN_LAST) providers.push(row.row)
     else {
@@ -154,16 +172,43 @@ async function finish(
   ctx: OperationContext,
   run: ImportRun,
   {
-    header: { form, exportedAt },
+    header,
     providers,
-    adminKey,
+    access,
   }: {
     readonly header: ExportHeader
     readonly providers: readonly Row[]
-    readonly adminKey: ApiKeyParts
+    readonly access: ImportInput['access']
   },
 ): Promise<void> {
   const { orm } = ctx.db
+  const made = 'arrival' in access ? [] : await administratorStatements(ctx, header, access.adminKey)
+  const arrived =
+    'arrival' in access
+      ? { moveState: 'ARRIVING' as const, moveId: access.arrival.moveId, moveShard: access.arrival.from }
+      : {}
+  const isMine = and(eq(organisations.id, ctx.organisation.id), eq(organisations.importId, run.importId))
+  try {
+    await ctx.db.writeBatch([
+      fence(ctx, run),
+      ...(providers.length > 0 ? [insertRows(ctx, tableOf(WRITTEN_LAST), providers)] : []),
+      ...made,
+      orm
+        .update(organisations)
+        .set({ slug: String(run.organisation.slug), importId: null, ...arrived })
+        .where(isMine),
+    ])
+  } catch (error) {
+    if (!(error instanceof DatabaseError) || !error.outcomeUnknown || !(await isThere(ctx))) throw error
+  }
+}
+
+/** A new administrator's key, and who let them in. */
+async function administratorStatements(
+  ctx: OperationContext,
+  { form, exportedAt }: ExportHeader,
+  adminKey: ApiKeyParts,
+): Promise<readonly Statement[]> {
   const organisationId = ctx.organisation.id
   const administrator = {
     id: ctx.newId(ID_PREFIXES.apiKey),
@@ -177,21 +222,7 @@ async function finish(
   const details = { form, exportedAt, administrator: administrator.id }
   const change = { action: 'ORGANISATION_IMPORTED', subjectId: organisationId, details } as const
   const access = await accessEntry(ctx, change)
-  try {
-    await ctx.db.writeBatch([
-      fence(ctx, run),
-      ...(providers.length > 0 ? [insertRows(ctx, tableOf(WRITTEN_LAST), providers)] : []),
-      orm.insert(apiKeys).values(administrator),
-      access.entry,
-      access.leaf,
-      orm
-        .update(organisations)
-        .set({ slug: String(run.organisation.slug), importId: null })
-        .where(and(eq(organisations.id, organisationId), eq(organisations.importId, run.importId))),
-    ])
-  } catch (error) {
-    if (!(error instanceof DatabaseError) || !error.outcomeUnknown || !(await isThere(ctx))) throw error
-  }
+  return [ctx.db.orm.insert(apiKeys).values(administrator), access.entry, access.leaf]
 }
 
 async function isThere(ctx: OperationContext): Promise<boolean> {

@@ -64,7 +64,7 @@ export async function rowForTarget(
   if (table === 'organisation_keys') {
     return form === 'open' ? openOrganisationKeyRow(ctx, row, key) : { ...row, ...(await anew(ctx, row)) }
   }
-  if (table !== 'data_keys' || form === 'sealed') return row
+  if (table !== 'data_keys' || form !== 'open') return row
   const id = String(row.recordId)
   if (key !== null) return { ...row, ...(await wrapDataKey(ctx, { id, bytes: fromBase64(key) })) }
   return { ...row, wrappedKey: null, organisationKeyId: (await organisationKey(ctx, 'sealing')).id }

@@ -1,15 +1,18 @@
 import { and, eq, exists, inArray, isNull, ne, or, sql } from 'drizzle-orm'
+import { causeChain } from '../../db/classify-error.ts'
 import type { Database, Statement } from '../../db/client.ts'
+import { DatabaseError } from '../../db/database-error.ts'
 import { checkBlocks } from '../../db/tables/check-blocks.ts'
 import { checkMarks } from '../../db/tables/check-marks.ts'
 import { logNodes } from '../../db/tables/log-nodes.ts'
 import { organisations } from '../../db/tables/organisations.ts'
 import { packVersions } from '../../db/tables/pack-versions.ts'
+import { rulesetPlans } from '../../db/tables/ruleset-plans.ts'
 import { ownMark } from '../checks/recorded-findings.ts'
 import type { OperationContext } from '../context.ts'
 import { ID_PREFIXES } from '../ids.ts'
 import { ExportFault, type ExportHeader, type Row } from './export-format.ts'
-import { EXPORTED_TABLES } from './exported-tables.ts'
+import { tablesIn } from './exported-tables.ts'
 
 const ROWS_PER_DELETE = 500
 
@@ -30,6 +33,15 @@ export function fence(ctx: OperationContext, { importId }: Pick<ImportRun, 'impo
       .where(eq(organisations.id, ctx.organisation.id))
   )
 }
+
+/** Whether a write batch failed because of its fence. */
+export const isTakenOver = (error: unknown): boolean =>
+  causeChain(error).some(
+    (part) =>
+      part instanceof DatabaseError &&
+      part.constraint?.kind === 'notNull' &&
+      part.constraint.columns.includes('organisations.slug'),
+  )
 
 /**
  * Looks whether the organisation can be brought in: ExportFault when it is there already, when its slug is taken, or when an
@@ -72,11 +84,12 @@ export async function discardImport(
   const organisationId = ctx.organisation.id
   const isMine = and(eq(organisations.id, organisationId), eq(organisations.importId, importId))
   const filling = exists(ctx.db.orm.select({ one: sql`1` }).from(organisations).where(isMine))
-  const written = EXPORTED_TABLES.filter(({ table }) => table !== organisations)
+  const written = tablesIn('whole').filter(({ table }) => table !== organisations)
   const marks = ctx.db.orm.select({ id: checkMarks.id }).from(checkMarks).where(ownMark(ctx))
   const tables = [
     { table: logNodes, ofOrganisation: eq(logNodes.organisationId, organisationId) },
     { table: checkBlocks, ofOrganisation: inArray(checkBlocks.markId, marks) },
+    { table: rulesetPlans, ofOrganisation: eq(rulesetPlans.organisationId, organisationId) },
     ...written.toReversed().map(({ table, owner }) => ({ table, ofOrganisation: eq(owner, organisationId) })),
   ]
   for (const { table, ofOrganisation } of tables) {

@@ -6,6 +6,7 @@ import { fromBase64 } from '../bytes.ts'
 import { ALTERED_PARTS } from '../record-altered.ts'
 import { KEY_BYTES } from '../vault/seal.ts'
 import { enteredProblem } from './entered-values.ts'
+import { EXPORT_FORMS } from './export-form.ts'
 import {
   type Counts,
   columnsIn,
@@ -20,7 +21,7 @@ import {
   signedContent,
 } from './export-format.ts'
 import { checkSignature } from './export-signature.ts'
-import { EXPORTED_TABLES, type ExportedTable } from './exported-tables.ts'
+import { type ExportedTable, tablesIn } from './exported-tables.ts'
 
 /** A row that may stand in an export of its header. */
 export interface ExportedRow extends RowLine {
@@ -39,7 +40,7 @@ const counts = z.record(z.string(), z.int().min(0))
 const Header = z.strictObject({
   type: z.literal('export'),
   format: z.literal(EXPORT_FORMAT),
-  form: z.enum(['open', 'sealed']),
+  form: z.enum(EXPORT_FORMS),
   schema: z.string(),
   organisation: z.strictObject({
     id: z.string().regex(/^org_[0-9a-hjkmnp-tv-z]{26}$/),
@@ -102,7 +103,8 @@ async function* readRowLines(
   header: ExportHeader,
   hash: RunningHash,
 ): AsyncGenerator<ExportedRow, ExportEnd> {
-  const found = new Map(EXPORTED_TABLES.map(({ name }) => [name, 0]))
+  const tables = tablesIn(header.form)
+  const found = new Map(tables.map(({ name }) => [name, 0]))
   const signers = new Map<string, string>()
   let tableIndex = 0
   for (let number = 2; ; number += 1) {
@@ -116,7 +118,7 @@ async function* readRowLines(
     }
     hash.update(line)
     const row = readRow(value, header, number)
-    const index = EXPORTED_TABLES.indexOf(row.exported)
+    const index = tables.indexOf(row.exported)
     if (index < tableIndex) throw new ExportFault(`Line ${number}: rows of ${row.table} stand too late.`)
     tableIndex = index
     found.set(row.table, (found.get(row.table) ?? 0) + 1)
@@ -163,7 +165,7 @@ async function readEnd(last: {
 }
 
 function checkCounts(found: Counts, header: ExportHeader, { counts: said, leftOut }: ExportEnd): void {
-  for (const { name } of EXPORTED_TABLES) {
+  for (const { name } of tablesIn(header.form)) {
     const left = leftOut.filter(({ table }) => table === name).length
     const announced = (header.counts[name] ?? 0) - left
     if (announced !== found[name] || said[name] !== found[name]) {
@@ -188,7 +190,7 @@ function readRow(value: Readonly<Record<string, unknown>>, header: ExportHeader,
   const parsed = RowText.safeParse(value)
   if (!parsed.success) throw new ExportFault(`Line ${number}: this is not a row of an export.`)
   const { type, table, row, open, key } = parsed.data
-  const exported = EXPORTED_TABLES.find(({ name }) => name === table)
+  const exported = tablesIn(header.form).find(({ name }) => name === table)
   if (exported === undefined) throw new ExportFault(`Line ${number}: there is no table ${table}.`)
   const problem = rowProblem(exported, row, header)
   if (problem !== null) throw new ExportFault(`Line ${number}: ${problem}.`)

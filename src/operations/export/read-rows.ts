@@ -3,8 +3,8 @@ import { packVersions } from '../../db/tables/pack-versions.ts'
 import { waivers } from '../../db/tables/waivers.ts'
 import type { OperationContext } from '../context.ts'
 import { dataKeyOf } from '../vault/data-keys.ts'
-import type { Counts, Row } from './export-format.ts'
-import { EXPORTED_TABLES, type ExportedTable } from './exported-tables.ts'
+import type { Counts, ExportForm, Row } from './export-format.ts'
+import { type ExportedTable, tablesIn } from './exported-tables.ts'
 
 /** A row as the database has it; `dataKey` beside sealed columns is a StoredDataKey. */
 export type StoredRow = Row
@@ -51,7 +51,9 @@ export async function* readPages(
 /** How many rows each table has, and how many were changed in a way that leaves their number as it is; on one snapshot. */
 export async function readMarks(
   ctx: OperationContext,
+  form: ExportForm,
 ): Promise<{ readonly counts: Counts; readonly changes: number }> {
+  const tables = tablesIn(form)
   const n = sql<number>`count(*)`
   const [revoked, ...counted] = await ctx.db.readBatch([
     // Every other change comes with a new entry in the access log, in the log or in the outbox.
@@ -59,10 +61,8 @@ export async function readMarks(
       .select({ n: sql<number>`count(${waivers.revokedAt})` })
       .from(waivers)
       .where(eq(waivers.organisationId, ctx.organisation.id)),
-    ...EXPORTED_TABLES.map((exported) =>
-      ctx.db.orm.select({ n }).from(exported.table).where(belongs(ctx, exported)),
-    ),
+    ...tables.map((exported) => ctx.db.orm.select({ n }).from(exported.table).where(belongs(ctx, exported))),
   ])
-  const counts = EXPORTED_TABLES.map(({ name }, index) => [name, counted[index]?.[0]?.n ?? 0] as const)
+  const counts = tables.map(({ name }, index) => [name, counted[index]?.[0]?.n ?? 0] as const)
   return { counts: Object.fromEntries(counts), changes: revoked[0]?.n ?? 0 }
 }
