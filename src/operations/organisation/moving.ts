@@ -31,6 +31,9 @@ export const writingUnlessMoving = (
   { organisation }: Pick<OperationContext, 'organisation'>,
 ): Database => db.writingWhile(notMoving({ organisation }, {}), movingStatement({ organisation }))
 
-/** Condition: whoever signs in to the organisation finds it in this database. */
+/** Condition: whoever signs in to the organisation finds it in this database, and all of it. */
 export const isHere = (): SQL | undefined =>
-  or(isNull(organisations.moveState), ne(organisations.moveState, 'MOVED'))
+  and(
+    isNull(organisations.importId),
+    or(isNull(organisations.moveState), ne(organisations.moveState, 'MOVED')),
+  )
