@@ -645,6 +645,63 @@ export const ACTS: readonly Scenario[] = [
 
 export const RECORDS: readonly Scenario[] = [
   {
+    id: 'Q-15',
+    title: 'A training that is planned does not stand in for one that ran out',
+    steps: [
+      {
+        do: 'entries',
+        say: 'one ran out yesterday, the next is at Christmas',
+        input: {
+          entries: [
+            {
+              register: 'training',
+              subjectRef: '$unique.id',
+              fields: { course: 'safety', completedOn: '2025-11-30', expiresOn: '2026-11-29' },
+            },
+            {
+              register: 'training',
+              subjectRef: '$unique.id',
+              fields: { course: 'safety', completedOn: '2026-12-24', expiresOn: '2027-12-24' },
+            },
+          ],
+        },
+        expect: { results: { $size: 2 } },
+      },
+      ...[
+        ['2026-11-30T12:00:00Z', 'UNMET'],
+        ['2026-12-25T12:00:00Z', 'MET'],
+      ].map(
+        ([asOf, status]): ScenarioStep => ({
+          do: 'assess',
+          say: `as of ${asOf}`,
+          input: {
+            facts: { 'subject.kinds': ['worker'] },
+            subjects: [{ kind: 'worker', ref: '$unique.id' }],
+            asOf,
+          },
+          expect: {
+            userErrors: [],
+            assessment: { findings: { $has: [{ status, requirement: { code: 'PR-1.1' } }] } },
+          },
+        }),
+      ),
+      {
+        do: 'tasks',
+        say: 'it is overdue today',
+        at: '2026-12-01T12:00:00Z',
+        variables: { filter: { subjectRef: '$unique.id', kind: 'register' } },
+        expect: { nodes: { $has: [{ dueAt: '2026-11-29T23:59:59Z', overdue: true }] } },
+      },
+      {
+        do: 'tasks',
+        say: 'and settled on the day',
+        at: '2026-12-24T00:00:00Z',
+        variables: { filter: { subjectRef: '$unique.id', kind: 'register' } },
+        expect: { nodes: [] },
+      },
+    ],
+  },
+  {
     id: 'Q-09',
     title: 'An erasure in the middle of a run',
     steps: [
