@@ -33,6 +33,11 @@ const shows = (say: string, expect: object): ScenarioStep => ({
   expect,
 })
 const RECORD = { date: '2026-11-20', time: '09:00', location: 'Hall', description: 'A shelf fell.' }
+const IMPORTED = ['2026-03-01', '2026-09-01'].map((heldOn) => ({
+  idempotencyKey: `import ${heldOn}`,
+  register: 'drills',
+  fields: { heldOn },
+}))
 const CALM = { immediateDanger: false, staffAffected: false }
 
 /** Reasoned from docs/protocols.md and docs/shipped-protocols.md; each attacks one thing that must hold. */
@@ -644,6 +649,49 @@ export const ACTS: readonly Scenario[] = [
 ]
 
 export const RECORDS: readonly Scenario[] = [
+  {
+    id: 'Q-16',
+    title: 'A list that is imported again, by two at once and with a changed row, doubles nothing',
+    steps: [
+      {
+        do: 'entries',
+        as: 'first',
+        say: 'two rows',
+        input: { entries: IMPORTED },
+        expect: { results: { $size: 2, $has: [{ userErrors: [], entry: { version: 1 } }] } },
+      },
+      {
+        do: 'together',
+        say: 'again, twice at once',
+        input: { do: 'entries', inputs: [{ entries: IMPORTED }, { entries: IMPORTED }] },
+        expect: [
+          { results: { $has: [{ userErrors: [], entry: { id: '$first.results.0.entry.id', version: 1 } }] } },
+          { results: { $has: [{ userErrors: [], entry: { id: '$first.results.1.entry.id', version: 1 } }] } },
+        ],
+      },
+      {
+        do: 'entries',
+        say: 'a row that was changed since is told, and the one beside it stays what it is',
+        input: {
+          entries: IMPORTED.map((row, at) => (at === 0 ? row : { ...row, subjectRef: 'somebody else' })),
+        },
+        expect: {
+          results: {
+            $has: [
+              { userErrors: [], entry: { id: '$first.results.0.entry.id' } },
+              { entry: null, ...refusedWith('IDEMPOTENCY_CONFLICT') },
+            ],
+          },
+        },
+      },
+      {
+        do: 'list',
+        say: 'two entries are there',
+        variables: { register: 'drills' },
+        expect: { totalCount: 2 },
+      },
+    ],
+  },
   {
     id: 'Q-15',
     title: 'A training that is planned does not stand in for one that ran out',
