@@ -70,7 +70,7 @@ describe('closing a run', () => {
       parent_id, parent_step, marked_digest, remark_at`
     const client = createClient({ url: env.LIBSQL_URL })
     await client.execute(`insert into records (id, ${columns}) with recursive n(value) as
-      (select 1 union all select value + 1 from n where value < 5000)
+      (select 1 union all select value + 1 from n where value < 20000)
       select 'ent_' || printf('%026d', n.value), ${columns} from n join records on id = '${data?.registerEntries.nodes[0]?.id}'`)
     client.close()
     const codes = async (query: string, variables: Record<string, unknown>) =>

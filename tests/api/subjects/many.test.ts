@@ -2,7 +2,7 @@ import { env } from 'cloudflare:workers'
 import { createClient } from '@libsql/client/web'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { appWith, ask, type TestOrganisation } from '../../support/api.ts'
-import { act, makeVisitingOrganisation, run } from '../../support/procedures.ts'
+import { act, makeVisitingOrganisation } from '../../support/procedures.ts'
 import { assess, check, keysBack, keysPack, statusOf, verify } from '../../support/subjects.ts'
 
 // More than a thousand entries are made.
@@ -94,26 +94,5 @@ describe('a subject of which more is on record than one answer of a database tak
     expect(await verify(own.key, id)).toMatchObject({ holds: false, alterations: [{ part: 'SOURCE' }] })
     await inDatabase(`update checks set sources = json_remove(sources, '$[0]') where id = '${id}'`)
     expect(await listed()).toEqual({ nodes: [], altered: [{ id }] })
-  })
-
-  test('is refused with a place where one call cannot read it, and never judged on a part', async () => {
-    const fields = { state: 'returned', on: '2026-11-01' }
-    const { entry } = await act(own.key, 'entry', { register: 'keys', subjectRef: 'endless', fields })
-    const [{ names } = { names: '' }] = await inDatabase(
-      "select group_concat(name) as names from pragma_table_info('records') where name <> 'id'",
-    )
-    await inDatabase(`insert into records (id, ${names})
-      with recursive n(i) as (select 1 union all select i + 1 from n where i < 20000)
-      select 'ent_' || printf('%026d', i), ${names} from records, n where id = '${entry?.id}'`)
-    const subjects = [{ kind: 'client', ref: 'endless' }]
-    expect(await assess(own.key, { facts: CLOSING, subjects })).toMatchObject({
-      assessment: null,
-      userErrors: [{ code: 'INVALID_INPUT', path: ['input', 'subjects'] }],
-    })
-    const { id } = await run(own.key, 'start', { procedure: 'home_visit', subjectRef: 'endless' })
-    const query = `mutation($input: CloseProcedureInput!) { closeProcedure(input: $input) { run { state } } }`
-    const input = { idempotencyKey: 'end', runId: id, actingRole: 'counsellor' }
-    const { errors } = await ask(own.key, query, { input })
-    expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['WORK_LIMIT_EXCEEDED'])
   })
 })
