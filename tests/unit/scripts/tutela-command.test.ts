@@ -7,9 +7,9 @@ import { readTutelaOptions } from '../../../scripts/tutela/options.ts'
 import { checkPackAndLayers } from '../../../src/rules/index.ts'
 import { packFrom, shippedPacks } from '../../support/shipped-packs.ts'
 import { ownPack } from '../ruleset/layers.ts'
-import { PROJECT, tutela } from './tutela/run-tutela.ts'
+import { PROJECT, tutela, tutelaProcess } from './tutela/run-tutela.ts'
 
-// The machine may be busy with other suites; every process that is started costs a second then.
+// Some start a process, and the machine may be busy with other suites.
 vi.setConfig({ testTimeout: 60_000 })
 
 const CORPUS = join(PROJECT, 'tests/corpus/packs')
@@ -38,7 +38,7 @@ describe('tutela packs check', () => {
 
   test('prints file, line, column, code and message, and exits with 1', async () => {
     const file = laidOut('fact-unknown-as-value')
-    const { status, stdout } = await tutela(['packs', 'check', file])
+    const { status, stdout } = await tutelaProcess(['packs', 'check', file])
     const [problem, summary] = stdout.split('\n')
     expect(problem).toMatch(
       /:\d+:\d+ error UNKNOWN_FACT there is no fact `guest`; did you mean `guests`\? {2}\(\/requirements\/0\/when\/value\/fact\)$/,
@@ -140,13 +140,13 @@ describe('the command line', () => {
   })
 
   test('a file that cannot be read ends it with one sentence and exit status 2', async () => {
-    const { status, stderr } = await tutela(['packs', 'check', 'not-there.json'])
+    const { status, stderr } = await tutelaProcess(['packs', 'check', 'not-there.json'])
     expect(stderr).toBe('not-there.json cannot be read: there is no file of this name in this place.\n')
     expect(status).toBe(2)
   })
 
   test('--help explains commands and exit status', async () => {
-    const { status, stdout } = await tutela(['--help'])
+    const { status, stdout } = await tutelaProcess(['--help'])
     expect(stdout).toMatch(/packs check FILE[\s\S]*Exit status: 0 .* 1 .* 2 /)
     expect(status).toBe(0)
   })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import { starterPack } from '../../../../scripts/tutela/starter-pack.ts'
 import { parseFlowchart } from './parse-flowchart.ts'
-import { tutela } from './run-tutela.ts'
+import { tutela, tutelaProcess } from './run-tutela.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
 
@@ -63,7 +63,7 @@ describe('tutela explain', () => {
     const charts = [...stdout.matchAll(/^```mermaid\n([\s\S]*?)\n```$/gm)].map(([, chart = '']) => chart)
     expect(stdout).toMatch(/^# Needs information: /)
     expect(charts.length).toBeGreaterThan(10)
-    expect(charts).toHaveLength([...stdout.matchAll(/^## /gm)].length)
+    expect(charts).toHaveLength([...stdout.matchAll(/^## (?!What stands first$)/gm)].length)
     for (const chart of charts) parseFlowchart(chart)
   })
 
@@ -135,7 +135,7 @@ describe('tutela explain', () => {
   test('a given pack is evaluated beside the shipped ones', async () => {
     const pack = written('pack.json', starter)
     const args = ['explain', '--facts', '-', '--pack', pack, '--requirement', 'example/R-1', ...AS_OF]
-    const { stdout, stderr, status } = await tutela(args, {
+    const { stdout, stderr, status } = await tutelaProcess(args, {
       input: '{"subject": {"kinds": ["client"]}}',
     })
     expect(stderr).toBe('')

@@ -11,7 +11,7 @@ let month: string
 let monthBefore: string
 
 const digest = (args: readonly string[], key = app.key) =>
-  tutela(['health', 'digest', ...args], { environment: { TUTELA_URL: app.url, TUTELA_KEY: key } })
+  tutela(['health', 'digest', ...args, '--url', app.url, '--key', key])
 
 beforeAll(async () => {
   app = await serveApp([SHIPPED_SOURCES['core-safety'] ?? ''])

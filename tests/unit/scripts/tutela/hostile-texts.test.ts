@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { starterPack } from '../../../../scripts/tutela/starter-pack.ts'
-import { tutela } from './run-tutela.ts'
+import { tutela, tutelaProcess } from './run-tutela.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'tutela-hostile-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -97,7 +97,7 @@ describe('no command lets a text steer the terminal or turn the direction of wri
   }, 60_000)
 
   test('while colours of its own are shown where they are wanted', async () => {
-    const { stdout } = await tutela(['packs', 'check', good], {
+    const { stdout } = await tutelaProcess(['packs', 'check', good], {
       environment: { FORCE_COLOR: '1', NO_COLOR: undefined },
     })
     expect(stdout).toContain('\u001b[32msound\u001b[39m')

@@ -49,8 +49,7 @@ function keyFile(name: string, key: KeyObject): string {
   return file
 }
 
-const push = (...args: string[]) =>
-  tutela(['packs', 'push', ...args], { environment: { TUTELA_URL: app.url, TUTELA_KEY: app.key } })
+const push = (...args: string[]) => tutela(['packs', 'push', ...args, '--url', app.url, '--key', app.key])
 
 describe('tutela packs push --sign-with', () => {
   test('where signatures are demanded, a signed pack goes live and an unsigned one does not', async () => {

@@ -7,7 +7,7 @@ import { askApi } from '../../../../scripts/tutela/api.ts'
 import { starterPack } from '../../../../scripts/tutela/starter-pack.ts'
 import type { Pack } from '../../../../src/rules/pack/format.ts'
 import { SHIPPED_SOURCES } from '../../../support/shipped-packs.ts'
-import { tutela } from './run-tutela.ts'
+import { tutela, tutelaProcess } from './run-tutela.ts'
 import { type ServedApp, serveApp } from './serve-app.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
@@ -49,8 +49,7 @@ const tenPeople = (pack: Pack): Pack => ({
 /** The figure under another name. */
 const otherFigure = (pack: Pack): Pack => JSON.parse(JSON.stringify(pack).replaceAll('peopleMax', 'crowdMax'))
 
-const push = (...args: string[]) =>
-  tutela(['packs', 'push', ...args], { environment: { TUTELA_URL: app.url, TUTELA_KEY: app.key } })
+const push = (...args: string[]) => tutela(['packs', 'push', ...args, '--url', app.url, '--key', app.key])
 
 interface Active {
   packs: { name: string; version: string }[]
@@ -76,9 +75,10 @@ async function activateWith(packs: Active['packs'], parameters: Record<string, n
 }
 
 describe('tutela packs push', () => {
-  test('publishes a pack and leaves the live set alone', async () => {
+  test('publishes a pack and leaves the live set alone, with address and key from the environment', async () => {
     const file = version('published', '1.0.0')
-    const { status, stdout } = await push(file)
+    const environment = { TUTELA_URL: app.url, TUTELA_KEY: app.key }
+    const { status, stdout } = await tutelaProcess(['packs', 'push', file], { environment })
     expect(stdout).toMatch(
       /: published as example\/published 1\.0\.0, sha256:[0-9a-f]{64} \(0 errors, 0 warnings; 4 of 4 tests pass\)\n$/,
     )
@@ -88,16 +88,7 @@ describe('tutela packs push', () => {
 
   test('takes address and key from options, and prints everything as JSON', async () => {
     const file = version('published', '1.0.0')
-    const { status, stdout } = await tutela([
-      'packs',
-      'push',
-      file,
-      '--url',
-      app.url,
-      '--key',
-      app.key,
-      '--json',
-    ])
+    const { status, stdout } = await push(file, '--json')
     expect(JSON.parse(stdout)).toMatchObject({
       packs: [{ file, rulePack: { name: 'example/published' }, problems: [], userErrors: [] }],
       activation: null,
