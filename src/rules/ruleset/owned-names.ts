@@ -36,9 +36,7 @@ export function nameClashes(packs: readonly Pack[]): RulesetProblem[] {
     ...factsInOnePlace(owners),
     ...conditionClashes(owners, byName, places),
     ...parameterClashes(owners, byName),
-    ...clashesOf(owners.flatMap(termsOf)),
-    ...sharedSpellings(owners),
-    ...closerCodes(owners),
+    ...vocabularyClashes(owners),
     ...takenCodes(owners),
     ...coveredByOthers(owners),
   ]
@@ -90,6 +88,22 @@ function placed<T>(given: T, expand: () => T): T {
     if (error instanceof ExpansionError) return given
     throw error
   }
+}
+
+/** The packs whose vocabularies were compared last, and what was found. */
+let compared: {
+  readonly packs: readonly Pick<Pack, 'pack' | 'vocabulary'>[]
+  readonly problems: readonly RulesetProblem[]
+} | null = null
+
+/** What clashes in vocabularies. A pack and its hundred mutants share theirs, one after the other: they are compared once. */
+function vocabularyClashes(owners: readonly Pack[]): readonly RulesetProblem[] {
+  const isSame = (pack: Pack, index: number) =>
+    pack.pack === compared?.packs[index]?.pack && pack.vocabulary === compared.packs[index].vocabulary
+  if (compared?.packs.length === owners.length && owners.every(isSame)) return compared.problems
+  const problems = [...clashesOf(owners.flatMap(termsOf)), ...sharedSpellings(owners), ...closerCodes(owners)]
+  compared = { packs: owners.map(({ pack, vocabulary }) => ({ pack, vocabulary })), problems }
+  return problems
 }
 
 const termsOf = (pack: Pack): Declared[] =>

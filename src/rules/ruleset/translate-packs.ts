@@ -183,6 +183,19 @@ function engineSites(added: AddedTexts, plugins: PluginOperators): TranslatableT
 function completeLocales(packs: readonly Pack[], added: AddedTexts, plugins: PluginOperators): string[] {
   const engine = engineSites(added, plugins).filter(({ isNeeded }) => isNeeded)
   const spoken = new Set(engine.flatMap(({ text }) => Object.keys(text)))
-  const texts = [...engine, ...packs.flatMap(localisedTexts)]
-  return [...spoken].filter((locale) => texts.every(({ text }) => Object.hasOwn(text, locale))).sort()
+  return [...spoken]
+    .filter((locale) => engine.every(({ text }) => Object.hasOwn(text, locale)))
+    .filter((locale) => packs.every((pack) => speaksWholly(pack, locale)))
+    .sort()
+}
+
+const wholly = new WeakMap<Pack, Map<string, boolean>>()
+
+/** Whether every text of a pack is there in a language; a pack is asked again with every set that it is in. */
+function speaksWholly(pack: Pack, locale: string): boolean {
+  const known = wholly.get(pack) ?? new Map<string, boolean>()
+  wholly.set(pack, known)
+  const answer = known.get(locale) ?? localisedTexts(pack).every(({ text }) => Object.hasOwn(text, locale))
+  known.set(locale, answer)
+  return answer
 }
