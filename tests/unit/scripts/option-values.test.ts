@@ -4,16 +4,33 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { refuseEmptyValues } from '../../../scripts/option-values.ts'
+import { readStartOptions } from '../../../scripts/start-options.ts'
 
 const SCRIPTS = join(import.meta.dirname, '../../../scripts')
 const folder = mkdtempSync(join(tmpdir(), 'tutela-options-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 test.each([
+  ['--data', ''],
+  ['--data', '  '],
+  ['--port', ''],
+  ['--ready-file', ''],
+  ['--allow-origin', ''],
+])('npm start refuses %s %j with one sentence and status 2', (...args) => {
+  let refusal: unknown
+  try {
+    readStartOptions(args)
+  } catch (error) {
+    refusal = error
+  }
+  expect(refusal).toMatchObject({
+    exitCode: 2,
+    message: expect.stringMatching(new RegExp(`^.*${args[0]}.*$`)),
+  })
+})
+
+test.each([
   ['start.ts', '--data', ''],
-  ['start.ts', '--data', '  '],
-  ['start.ts', '--port', ''],
-  ['start.ts', '--ready-file', ''],
   ['create-organisation.ts', '--slug', ''],
   ['create-organisation.ts', '--data', ''],
   ['create-organisation.ts', '--locale', ''],
