@@ -63,7 +63,7 @@ function checkRegister(
   const { retention, suspendsRetention, accessReport } = said
   checkDate(retention?.from, fields, [...path, 'retention', 'from'], report)
   checkTerms(retention?.roles, 'roles', [...path, 'retention', 'roles'], scope, report)
-  checkHeld(suspendsRetention?.item, fields, [...path, 'suspendsRetention', 'item'], report)
+  checkTyped(suspendsRetention?.item, HELD, fields, [...path, 'suspendsRetention', 'item'], report)
   checkDate(suspendsRetention?.from, fields, [...path, 'suspendsRetention', 'from'], report)
   checkDate(suspendsRetention?.until, fields, [...path, 'suspendsRetention', 'until'], report)
   checkDate(accessReport?.at, fields, [...path, 'accessReport', 'at'], report)
@@ -97,34 +97,42 @@ export function exactlyOneOf(keys: readonly string[], found: readonly string[]):
   )
 }
 
-/** A field that is a day or an instant. */
-export function checkDate(name: string | undefined, fields: FieldsSeen, path: Path, report: Report): void {
+/** Checks that a field is there and of one of some types; `misfit` says what is wrong with another one. */
+function checkTyped(
+  name: string | undefined,
+  wanted: { readonly types: readonly string[]; readonly misfit: (name: string, type: string) => EngineText },
+  fields: FieldsSeen,
+  path: Path,
+  report: Report,
+): void {
   checkField(name, fields, path, report)
   const type = name === undefined ? undefined : fields.get(name)?.type
-  if (type !== undefined && type !== 'date' && type !== 'dateTime')
-    report(
-      'FIELD_DECLARATION',
-      path,
-      say(
-        `\`${name}\` is of type ${type}, but a date is needed here: choose a field of type date or dateTime`,
-        `\`${name}\`的类型是${type}，但此处需要日期：请选用类型为date或dateTime的字段`,
-      ),
-    )
+  if (name !== undefined && type !== undefined && !wanted.types.includes(type))
+    report('FIELD_DECLARATION', path, wanted.misfit(name, type))
+}
+
+const DATE = {
+  types: ['date', 'dateTime'],
+  misfit: (name: string, type: string) =>
+    say(
+      `\`${name}\` is of type ${type}, but a date is needed here: choose a field of type date or dateTime`,
+      `\`${name}\`的类型是${type}，但此处需要日期：请选用类型为date或dateTime的字段`,
+    ),
 }
 
 /** What is held is one record, named by a text: a list, or anything else, would name none. */
-function checkHeld(item: string | undefined, fields: FieldsSeen, path: Path, report: Report): void {
-  checkField(item, fields, path, report)
-  const type = item === undefined ? undefined : fields.get(item)?.type
-  if (type !== undefined && type !== 'string' && type !== 'code')
-    report(
-      'FIELD_DECLARATION',
-      path,
-      say(
-        `\`${item}\` is of type ${type}, but it has to name the one record that is held: choose a field of type string`,
-        `\`${item}\`的类型是${type}，但它必须指明所保留的那一条记录：请选用类型为string的字段`,
-      ),
-    )
+const HELD = {
+  types: ['string', 'code'],
+  misfit: (name: string, type: string) =>
+    say(
+      `\`${name}\` is of type ${type}, but it has to name the one record that is held: choose a field of type string`,
+      `\`${name}\`的类型是${type}，但它必须指明所保留的那一条记录：请选用类型为string的字段`,
+    ),
+}
+
+/** A field that is a day or an instant. */
+export function checkDate(name: string | undefined, fields: FieldsSeen, path: Path, report: Report): void {
+  checkTyped(name, DATE, fields, path, report)
 }
 
 function checkYield(
