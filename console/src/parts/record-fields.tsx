@@ -1,6 +1,7 @@
 import type { RecordField } from '../api/runs.ts'
 import type { Typing } from '../protocols/field-values.ts'
 import { text, unitName } from '../texts/texts.ts'
+import { Choice } from './required-choice.tsx'
 
 interface FieldProps {
   readonly field: RecordField
@@ -122,14 +123,14 @@ function OneValue({ field, id, typed, mistake, onTyped }: FieldProps) {
   }
   if (field.values !== null) {
     return (
-      <select {...common} onChange={({ currentTarget }) => onTyped(currentTarget.value)}>
-        <option value="">{text('ask.choose')}</option>
-        {field.values.map(({ code, title }) => (
-          <option key={code} value={code}>
-            {title}
-          </option>
-        ))}
-      </select>
+      <Choice
+        id={id}
+        options={field.values}
+        chosen={value}
+        isWrong={mistake !== undefined}
+        isOptional={!field.required}
+        onChosen={onTyped}
+      />
     )
   }
   if (LONG.has(field.type)) {

@@ -1,22 +1,21 @@
 import { useState } from 'preact/hooks'
 import { textDraft } from '../api/drafts.ts'
 import { type Blocker, closeRun, type Run } from '../api/runs.ts'
-import { viewer } from '../api/session.ts'
 import { useAct } from '../parts/acts.ts'
 import { Problem } from '../parts/problem.tsx'
+import { chosenOf, RequiredChoice } from '../parts/required-choice.tsx'
 import { text } from '../texts/texts.ts'
-import { RoleChoice, roleOf, rolesOf } from './role-choice.tsx'
+import { heldOf, rolesOf } from './roles.ts'
 
 /** Closes a run; what still keeps it open stands there before anybody tries. */
 export function CloseForm({ run, onDone }: { run: Run; onDone: () => void }) {
   const roles = rolesOf(run)
   const chosenRole = textDraft(`close.role.${run.id}`)
   const chosenOutcome = textDraft(`close.outcome.${run.id}`)
-  const held = viewer.value?.roles.find((own) => roles.some(({ code }) => code === own))
-  const role = roleOf(chosenRole.value, roles, held)
+  const role = chosenOf(chosenRole.value, roles, heldOf(roles))
   const [isPressed, setPressed] = useState(false)
   const { outcomeTerms: outcomes } = run.procedure
-  const outcome = chosenOutcome.value || (outcomes.length === 1 ? (outcomes[0]?.code ?? '') : '')
+  const outcome = chosenOf(chosenOutcome.value, outcomes)
   const [tried, setTried] = useState<{ version: number; found: readonly Blocker[] } | null>(null)
   const { error, isBusy, run: act } = useAct(`close.${run.id}`)
   if (run.state === 'CLOSED') {
@@ -49,36 +48,24 @@ export function CloseForm({ run, onDone }: { run: Run; onDone: () => void }) {
       <Blockers blockers={blockers} steps={run.steps.filter((step) => step.holdsUpClosing)} />
       <form class="no-print" onSubmit={submit}>
         {outcomes.length === 0 ? null : (
-          <div class="field">
-            <label for="outcome">{text('run.outcome')}</label>
-            {isPressed && outcome === '' ? (
-              <p class="mistake" role="alert">
-                {text('app.needed')}
-              </p>
-            ) : null}
-            <select
-              id="outcome"
-              value={outcome}
-              aria-invalid={isPressed && outcome === ''}
-              onChange={({ currentTarget }) => {
-                chosenOutcome.value = currentTarget.value
-              }}
-            >
-              {outcome === '' ? <option value="">{text('ask.choose')}</option> : null}
-              {outcomes.map(({ code, title }) => (
-                <option key={code} value={code}>
-                  {title}
-                </option>
-              ))}
-            </select>
-          </div>
+          <RequiredChoice
+            id="outcome"
+            label={text('run.outcome')}
+            options={outcomes}
+            chosen={outcome}
+            isLacking={isPressed}
+            onChosen={(code) => {
+              chosenOutcome.value = code
+            }}
+          />
         )}
-        <RoleChoice
+        <RequiredChoice
           id="close-role"
-          roles={roles}
-          role={role}
+          label={text('step.role')}
+          options={roles}
+          chosen={role}
           isLacking={isPressed}
-          onRole={(code) => {
+          onChosen={(code) => {
             chosenRole.value = code
           }}
         />

@@ -1,13 +1,13 @@
 import { useMemo, useState } from 'preact/hooks'
 import { draft, textDraft } from '../api/drafts.ts'
 import { completeStep, type Run, type StepProgress } from '../api/runs.ts'
-import { viewer } from '../api/session.ts'
 import { useAct } from '../parts/acts.ts'
 import { Problem } from '../parts/problem.tsx'
 import { RecordFields } from '../parts/record-fields.tsx'
+import { chosenOf, RequiredChoice } from '../parts/required-choice.tsx'
 import { text } from '../texts/texts.ts'
 import { fieldsOf, type Typing } from './field-values.ts'
-import { RoleChoice, roleOf, rolesOf } from './role-choice.tsx'
+import { heldOf, rolesOf } from './roles.ts'
 
 const EMPTY: Typing = {}
 
@@ -30,8 +30,7 @@ export function StepForm({
   )
   const roles = step.roles.length > 0 ? step.roles : rolesOf(run)
   const chosenRole = textDraft(`role.${run.id}.${step.code}`)
-  const held = viewer.value?.roles.find((own) => roles.some(({ code }) => code === own))
-  const role = roleOf(chosenRole.value, roles, held)
+  const role = chosenOf(chosenRole.value, roles, heldOf(roles))
   const [isPressed, setPressed] = useState(false)
   const [mistakes, setMistakes] = useState<Readonly<Record<string, string>>>({})
   const { error, isBusy, run: act } = useAct(`step.${run.id}.${step.code}`)
@@ -66,12 +65,13 @@ export function StepForm({
             typing.value = next
           }}
         />
-        <RoleChoice
+        <RequiredChoice
           id={`${step.code}-role`}
-          roles={roles}
-          role={role}
+          label={text('step.role')}
+          options={roles}
+          chosen={role}
           isLacking={isPressed}
-          onRole={(code) => {
+          onChosen={(code) => {
             chosenRole.value = code
           }}
         />

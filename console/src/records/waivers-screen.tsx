@@ -15,6 +15,7 @@ import { Confirm, TypedField } from '../house/parts.tsx'
 import { useAct } from '../parts/acts.ts'
 import { Loaded, useLoaded } from '../parts/loaded.tsx'
 import { Problem } from '../parts/problem.tsx'
+import { chosenOf, RequiredChoice } from '../parts/required-choice.tsx'
 import { dateAndTime, figure, text } from '../texts/texts.ts'
 
 interface Draft {
@@ -153,13 +154,16 @@ function Form({
   onDone: () => void
 }) {
   const { error, isBusy, run } = useAct()
-  const [lacking, setLacking] = useState<'rule' | 'until' | null>(null)
+  const [isPressed, setPressed] = useState(false)
+  const rules = requirements.map(({ code, title }) => ({ code, title: `${title} (${code})` }))
   const submit = (event: Event) => {
     event.preventDefault()
-    const { requirementCode, subjectRef, reasonCode, reason, until } = asking.value
-    const lack = requirementCode === '' ? 'rule' : until === '' ? 'until' : null
-    setLacking(lack)
-    if (lack !== null) return
+    const { subjectRef, reason, until } = asking.value
+    const requirementCode = chosenOf(asking.value.requirementCode, rules)
+    const reasonCode = chosenOf(asking.value.reasonCode, reasons)
+    setPressed(true)
+    // A reason of one's own words is looked at by the API, one of a list is chosen.
+    if (requirementCode === '' || until === '' || (reasons.length > 0 && reasonCode === '')) return
     const input = {
       requirementCode,
       subjectRef: subjectRef.trim(),
@@ -170,63 +174,46 @@ function Form({
     void run(input, async () => {
       await requestWaiver(input)
       asking.value = EMPTY
+      setPressed(false)
       onDone()
     })
   }
   return (
     <form class="panel" onSubmit={submit} noValidate>
       <h2>{text('waivers.ask')}</h2>
-      <Pick
-        name="requirementCode"
+      <RequiredChoice
+        id="waiver-requirementCode"
         label={text('why.rule')}
-        options={requirements.map(({ code, title }) => ({ code, title: `${title} (${code})` }))}
+        options={rules}
+        chosen={chosenOf(asking.value.requirementCode, rules)}
+        isLacking={isPressed}
+        onChosen={(requirementCode) => set({ requirementCode })}
       />
       <Typed name="subjectRef" label={text('ask.subject')} hint={text('ask.subjectHint')} />
       {reasons.length === 0 ? (
         <Typed name="reasonCode" label={text('waivers.reasonCode')} hint={text('waivers.reasonCodeHint')} />
       ) : (
-        <Pick name="reasonCode" label={text('waivers.reasonCode')} options={reasons} />
+        <RequiredChoice
+          id="waiver-reasonCode"
+          label={text('waivers.reasonCode')}
+          options={reasons}
+          chosen={chosenOf(asking.value.reasonCode, reasons)}
+          isLacking={isPressed}
+          onChosen={(reasonCode) => set({ reasonCode })}
+        />
       )}
       <Typed name="reason" label={text('waivers.reason')} />
       <Typed name="until" label={text('waivers.until')} type="date" />
-      {lacking === null ? null : (
+      {isPressed && asking.value.until === '' ? (
         <p class="mistake" role="alert">
-          {text('field.missing', { label: text(lacking === 'rule' ? 'why.rule' : 'waivers.until') })}
+          {text('field.missing', { label: text('waivers.until') })}
         </p>
-      )}
+      ) : null}
       <Problem error={error} />
       <button type="submit" class="main" aria-disabled={isBusy}>
         {text('waivers.askGo')}
       </button>
     </form>
-  )
-}
-
-function Pick({
-  name,
-  label,
-  options,
-}: {
-  name: 'requirementCode' | 'reasonCode'
-  label: string
-  options: readonly Named[]
-}) {
-  return (
-    <div class="field">
-      <label for={`waiver-${name}`}>{label}</label>
-      <select
-        id={`waiver-${name}`}
-        value={asking.value[name]}
-        onChange={({ currentTarget }) => set({ [name]: currentTarget.value })}
-      >
-        <option value="">{text('ask.choose')}</option>
-        {options.map(({ code, title }) => (
-          <option key={code} value={code}>
-            {title}
-          </option>
-        ))}
-      </select>
-    </div>
   )
 }
 
