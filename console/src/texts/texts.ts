@@ -7,6 +7,8 @@ export interface Language {
   readonly name: string
   readonly direction: 'ltr' | 'rtl'
   readonly load: () => Promise<Partial<Texts>>
+  /** What units are called where packs count something else by them than Intl does. */
+  readonly units?: Readonly<Record<string, string>>
 }
 
 export const LANGUAGES: readonly [Language, ...Language[]] = [
@@ -16,6 +18,8 @@ export const LANGUAGES: readonly [Language, ...Language[]] = [
     name: '中文（简体）',
     direction: 'ltr',
     load: async () => (await import('./zh-cn.ts')).zhCn,
+    // A year of packs is one of somebody's age, as it is in the sentences of the engine.
+    units: { year: '{count}岁' },
   },
   { tag: 'ar', name: 'العربية (جزئية)', direction: 'rtl', load: loadArabic },
 ]
@@ -82,6 +86,8 @@ export function day(date: string): string {
 /** A number, with its unit where it has one: "9 years", "30 days", "3 m²". */
 export function figure(value: number, unit: string | null = null): string {
   if (unit === null) return new Intl.NumberFormat(locale.value).format(value)
+  const own = chosen.value.units ?? {}
+  if (Object.hasOwn(own, unit)) return (own[unit] ?? '').replace('{count}', figure(value))
   try {
     return new Intl.NumberFormat(locale.value, { style: 'unit', unit, unitDisplay: 'long' }).format(value)
   } catch {

@@ -54,6 +54,17 @@ export function playgroundTests(world: () => ConsoleWorld): void {
       await page.locator('dl.given > div', { hasText: '41' }).waitFor()
     })
 
+    test('an age is said as an age in Chinese, beside its field and among the answers', async () => {
+      const { page } = await visit(world(), '#/play', { locale: 'zh-CN' })
+      await page.locator('.played').waitFor()
+      await page.locator('#ask-else').selectOption('client.ageYears')
+      await page.locator('form:has(#ask-else) button').click()
+      expect(await page.locator('.question form').textContent()).toContain('岁')
+      await page.locator('#answer').fill('34')
+      await page.locator('.question .main').click()
+      await page.locator('dl.given > div', { hasText: '34岁' }).waitFor()
+    })
+
     test('a link that is no link, or unfolds into too much, opens an empty playground and says so', async () => {
       const { page } = await visit(world(), '#/play?not-a-link')
       await page.getByText('This link cannot be read.').waitFor()
