@@ -87,10 +87,16 @@ export interface RunEvent {
   readonly reason: string | null
 }
 
+interface EventPage {
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null }
+  readonly nodes: readonly RunEvent[]
+}
+
 export interface Run extends Omit<RunHead, 'steps'> {
   readonly version: number
   readonly steps: readonly StepProgress[]
-  readonly events: { readonly totalCount: number; readonly nodes: readonly RunEvent[] }
+  /** The first of what was done in it. */
+  readonly events: EventPage
   readonly closing: { readonly verdict: Verdict; readonly blockers: readonly Blocker[] }
 }
 
@@ -104,14 +110,18 @@ const STEP = `step { code title guidance repeatable approvals roles { code title
 const BLOCKER = 'message requirement { code title }'
 const ERRORS = 'userErrors { code message path }'
 
+const EVENTS = `events(first: 100, after: $after) { pageInfo { hasNextPage endCursor }
+  nodes { id kind recordedAt recordedBy step note reason } }`
+
 const PROCEDURES =
   'query Procedures($locale: String) { procedures(locale: $locale) { code title guidance outcomeTerms { code title } } }'
 const RUNS = `query Runs($locale: String, $after: String, $filter: ProcedureRunFilter) {
   procedureRuns(first: 20, after: $after, filter: $filter) {
     totalCount pageInfo { hasNextPage endCursor } nodes { ${HEAD} steps(locale: $locale) { state overdue dueAt } } } }`
-const RUN = `query Run($locale: String, $id: ID!) { procedureRun(id: $id) { version ${HEAD} steps(locale: $locale) { ${STEP} }
-  events(first: 100) { totalCount nodes { id kind recordedAt recordedBy step note reason } }
+const RUN = `query Run($locale: String, $id: ID!, $after: String) { procedureRun(id: $id) { version ${HEAD} steps(locale: $locale) { ${STEP} }
+  ${EVENTS}
   closing(locale: $locale) { verdict blockers { ${BLOCKER} } } } }`
+const MORE = `query Events($id: ID!, $after: String) { procedureRun(id: $id) { ${EVENTS} } }`
 const START = `mutation Start($input: StartProcedureInput!) { startProcedure(input: $input) { run { id } ${ERRORS} } }`
 const STEP_DONE = `mutation Step($input: CompleteStepInput!) { completeStep(input: $input) { run { id } ${ERRORS} } }`
 const NOTE = `mutation Note($input: AddProcedureNoteInput!) { addProcedureNote(input: $input) { run { id } ${ERRORS} } }`
@@ -136,6 +146,22 @@ export async function runs(filter: object, after: string | null, signal: AbortSi
 /** A run with its steps and what keeps it open; null when there is none of this id. */
 export async function run(id: string, signal: AbortSignal): Promise<Run | null> {
   return (await ask<{ procedureRun: Run | null }>(RUN, { id }, { signal })).procedureRun
+}
+
+/** Everything that was done in a run, the oldest first: what came with it, and page after page of what did not. */
+export async function eventsOf({ id, events }: Run, signal: AbortSignal): Promise<readonly RunEvent[]> {
+  const all = [...events.nodes]
+  let { pageInfo } = events
+  while (pageInfo.hasNextPage) {
+    const asked = { id, after: pageInfo.endCursor }
+    const { procedureRun } = await ask<{ procedureRun: { events: EventPage } | null }>(MORE, asked, {
+      signal,
+    })
+    if (procedureRun === null) return all
+    all.push(...procedureRun.events.nodes)
+    pageInfo = procedureRun.events.pageInfo
+  }
+  return all
 }
 
 interface Acted {

@@ -1,5 +1,6 @@
+import { useState } from 'preact/hooks'
 import { textDraft } from '../api/drafts.ts'
-import { addNote, run as loadRun, type Run, type RunEvent, type StepProgress } from '../api/runs.ts'
+import { addNote, eventsOf, run as loadRun, type Run, type RunEvent, type StepProgress } from '../api/runs.ts'
 import { addressOf } from '../frame/router.ts'
 import { useAct } from '../parts/acts.ts'
 import { Loaded, useLoaded } from '../parts/loaded.tsx'
@@ -124,19 +125,43 @@ function Written({ progress: { step, fields } }: { progress: StepProgress }) {
   )
 }
 
-/** What was done, the latest first: notes stand nowhere else. */
-function Happened({ run: { events, steps } }: { run: Run }) {
-  const titleOf = (code: string) => steps.find(({ step }) => step.code === code)?.step.title ?? code
-  const more = events.totalCount - events.nodes.length
+const SHOWN_AT_ONCE = 100
+
+/** What was done, the latest first and so many at a time: notes stand nowhere else. */
+function Happened({ run }: { run: Run }) {
+  const loaded = useLoaded((signal) => eventsOf(run, signal), [run.id, run.version])
+  const [shown, setShown] = useState(SHOWN_AT_ONCE)
+  const titleOf = (code: string) => run.steps.find(({ step }) => step.code === code)?.step.title ?? code
   return (
     <section class="apart">
       <h2>{text('run.happened')}</h2>
-      {more > 0 ? <p class="quiet">{text('run.notShown', { count: figure(more) })}</p> : null}
-      <ol class="rows">
-        {events.nodes.toReversed().map((event) => (
-          <Event key={event.id} event={event} title={event.step === null ? null : titleOf(event.step)} />
-        ))}
-      </ol>
+      <Loaded from={loaded}>
+        {(events) => (
+          <>
+            <ol class="rows">
+              {events
+                .toReversed()
+                .slice(0, shown)
+                .map((event) => (
+                  <Event
+                    key={event.id}
+                    event={event}
+                    title={event.step === null ? null : titleOf(event.step)}
+                  />
+                ))}
+            </ol>
+            {events.length > shown ? (
+              <button
+                type="button"
+                class="plain wide no-print"
+                onClick={() => setShown(shown + SHOWN_AT_ONCE)}
+              >
+                {text('run.earlier', { count: figure(events.length - shown) })}
+              </button>
+            ) : null}
+          </>
+        )}
+      </Loaded>
     </section>
   )
 }

@@ -1,11 +1,13 @@
 import { useState } from 'preact/hooks'
 import type { Verdict } from '../api/assessments.ts'
 import { textDraft } from '../api/drafts.ts'
-import { type CheckHead, checks } from '../api/records.ts'
+import { checks } from '../api/records.ts'
 import { addressOf, place } from '../frame/router.ts'
 import { Paged, usePages } from '../parts/paged.tsx'
-import { dateAndTime, text } from '../texts/texts.ts'
+import { text } from '../texts/texts.ts'
+import { CheckRow } from './check-row.tsx'
 import { CheckScreen } from './check-screen.tsx'
+import { SubjectTimeline } from './subject-timeline.tsx'
 import { WaiversScreen } from './waivers-screen.tsx'
 
 const VERDICTS: readonly Verdict[] = ['BLOCKED', 'NEEDS_INFORMATION', 'PROCEED_WITH_CONDITIONS', 'PROCEED']
@@ -13,7 +15,7 @@ const VERDICTS: readonly Verdict[] = ['BLOCKED', 'NEEDS_INFORMATION', 'PROCEED_W
 /** Whom it is about, as somebody typed it. */
 const subject = textDraft('records.subject')
 
-/** Recorded checks as a timeline, or one of them. */
+/** Recorded checks, what is recorded of one subject, or one check. */
 export function RecordsScreen() {
   const [id] = place.value.rest
   if (id === 'waivers') return <WaiversScreen />
@@ -23,8 +25,7 @@ export function RecordsScreen() {
 function Timeline() {
   const [about, setAbout] = useState(subject.value)
   const [verdict, setVerdict] = useState<Verdict | ''>('')
-  const filter = { ...(about !== '' && { subjectRef: about }), ...(verdict !== '' && { verdict: [verdict] }) }
-  const pages = usePages((after, signal) => checks(filter, after, signal), [filter])
+  const isWhole = about !== '' && verdict === ''
   const submit = (event: Event) => {
     event.preventDefault()
     setAbout(subject.value.trim())
@@ -68,15 +69,7 @@ function Timeline() {
         </div>
         <button type="submit">{text('records.find')}</button>
       </form>
-      <Paged from={pages}>
-        {({ nodes }) => (
-          <ol class="rows">
-            {nodes.map((node) => (
-              <Row key={node.id} check={node} />
-            ))}
-          </ol>
-        )}
-      </Paged>
+      {isWhole ? <SubjectTimeline key={about} about={about} /> : <Checks about={about} verdict={verdict} />}
       <button type="button" class="plain no-print" onClick={() => print()}>
         {text('app.print')}
       </button>
@@ -84,15 +77,19 @@ function Timeline() {
   )
 }
 
-function Row({ check: { id, recordedAt, verdict, subjectRef, erasure } }: { check: CheckHead }) {
+/** Checks alone: of whomever they are, or with what was said. */
+function Checks({ about, verdict }: { about: string; verdict: Verdict | '' }) {
+  const filter = { ...(about !== '' && { subjectRef: about }), ...(verdict !== '' && { verdict: [verdict] }) }
+  const pages = usePages((after, signal) => checks(filter, after, signal), [filter])
   return (
-    <li>
-      <a href={addressOf('records', id)}>{dateAndTime(recordedAt)}</a>
-      {subjectRef === null ? null : <bdi class="code"> {subjectRef}</bdi>}
-      <p>
-        <span class={`tag verdict-tag ${verdict.toLowerCase()}`}>{text(`verdict.${verdict}`)}</span>
-        {erasure === null ? null : <span class="tag">{text('records.erased')}</span>}
-      </p>
-    </li>
+    <Paged from={pages}>
+      {({ nodes }) => (
+        <ol class="rows">
+          {nodes.map((node) => (
+            <CheckRow key={node.id} check={node} />
+          ))}
+        </ol>
+      )}
+    </Paged>
   )
 }

@@ -100,6 +100,29 @@ export function incidentStory(world: () => ConsoleWorld): void {
 /** Runs of procedures, from opening to closing. */
 export function protocolTests(world: () => ConsoleWorld): void {
   describe('the screen Protocols', () => {
+    test('a run with hundreds of notes shows the latest first, and each of them', async () => {
+      const page = await visitProtocols(world())
+      await beginIncident(page)
+      const runId = page.url().split('/').at(-1) ?? ''
+      for (let many = 0; many < 12; many += 1) {
+        const notes = Array.from({ length: 10 }, (_none, at) => `note ${many * 10 + at + 1}`)
+        const fields = notes.map((_note, at) => `a${at}: addProcedureNote(input: $i${at}) { run { id } }`)
+        const declared = notes.map((_note, at) => `$i${at}: AddProcedureNoteInput!`)
+        const variables = notes.map((note, at) => [`i${at}`, { runId, note, idempotencyKey: randomUUID() }])
+        const document = `mutation (${declared.join(', ')}) { ${fields.join(' ')} }`
+        await askApi(world(), document, Object.fromEntries(variables))
+      }
+      await page.reload()
+      await enterKey(page, world().product.adminKey)
+      const notes = page.locator('section.apart ol.rows li p[dir=auto]')
+      await notes.first().waitFor()
+      expect(await notes.first().textContent()).toBe('note 120')
+      expect(await notes.count()).toBe(100)
+      await page.getByRole('button', { name: 'Show what was done before (21)' }).click()
+      await notes.nth(119).waitFor()
+      expect(await notes.last().textContent()).toBe('note 1')
+    })
+
     test('what is missing in a step is said beside its field, and what was typed outlives a reload', async () => {
       const page = await visitProtocols(world())
       await beginIncident(page)
