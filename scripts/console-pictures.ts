@@ -23,6 +23,8 @@ const SIZES = [
   { width: 1280, height: 900 },
 ]
 const LOCALES = ['en', 'zh-CN']
+/** Whom checks and runs of the pictures are about. */
+const SUBJECT = 'case-7'
 const LOADING = [en['app.loading'], zhCn['app.loading']]
 /** What needs nothing to be done before, with what shows that it is there. */
 const HOUSE_SCREENS: readonly (readonly [name: string, shown: string])[] = [
@@ -77,7 +79,14 @@ async function everyScreen(at: Browser, locale: string, viewport: (typeof SIZES)
   await page.goto(`${ready.console}#/records`)
   await page.locator('ol.rows li').first().waitFor()
   await keep('records')
-  await page.locator('ol.rows a').first().click()
+  await page.locator('#about').fill(SUBJECT)
+  await page.locator('#about').press('Enter')
+  await page.locator('main h2 bdi').waitFor()
+  await page.locator('section.apart button').click()
+  await page.locator('section.apart [role=status]').waitFor()
+  await keep('subject', true)
+  await page.goto(`${ready.console}#/records`)
+  await page.locator('ol.rows a[href*="/records/"]').first().click()
   await page.locator('#log-key').waitFor()
   await page.locator('section.panel button.main').click()
   await page.locator('.panel .verdict').waitFor()
@@ -103,6 +112,7 @@ async function beginAProtocol(page: Page, keep: Keep) {
   await page.goto(`${ready.console}#/protocols`)
   await page.locator('#procedure').waitFor()
   await page.locator('#procedure').selectOption({ index: 4 })
+  await page.locator('#start-ref').fill(SUBJECT)
   await page.locator('main form .main').click()
   await page.locator('li.step').first().waitFor()
   await page.locator('#note').fill('14:30, 2')
@@ -169,6 +179,7 @@ async function writeAPack(page: Page, keep: Keep) {
   await change.locator('select').first().selectOption('advisory')
   for (const reason of await change.locator('textarea').all()) await reason.fill('Training')
   await change.locator('.problems button').waitFor()
+  await change.scrollIntoViewIfNeeded()
   await keep('floor')
   await change.locator('> button').click()
   await settled()
@@ -192,6 +203,7 @@ async function askAndRecord(page: Page, keep: Keep) {
   await keep('why', true)
   await page.locator('.asking > .apart > button').first().click()
   await page.locator('dialog[open]').waitFor()
+  await page.locator('#subject-ref').fill(SUBJECT)
   await keep('recording')
   await page.locator('dialog .main').click()
   await page.locator('.receipt').waitFor()

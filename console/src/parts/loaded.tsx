@@ -38,5 +38,10 @@ export function Loaded<Value>({
   if (state.is === 'failed') return <Problem error={state.error} again={reload} />
   // What is there may be nothing: that there is none of a name is an answer, too.
   if (state.is === 'there') return children(state.value)
-  return state.last === null ? <p role="status">{text('app.loading')}</p> : children(state.last)
+  if (state.last !== null) return children(state.last)
+  return (
+    <p role="status" class="loading">
+      {text('app.loading')}
+    </p>
+  )
 }

@@ -51,7 +51,7 @@ export function Why({ finding, trees }: { finding: Finding; trees: readonly Sent
 }
 
 const sourceOf = (title: string, reference: string): string =>
-  [title, reference].filter((part) => part !== '').join(', ')
+  title === '' || reference === '' ? title + reference : text('why.sourceAt', { title, reference })
 
 function Row({ term, value }: { term: string; value: string }) {
   if (value === '') return null

@@ -165,6 +165,7 @@ export const en = {
   'why.guidance': 'What the rule says',
   'why.who': 'Who',
   'why.due': 'By when',
+  'why.sourceAt': '{title}, {reference}',
   'why.source': 'Source',
   'why.rule': 'Rule',
   'why.pack': 'Pack',

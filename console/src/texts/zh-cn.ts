@@ -159,6 +159,7 @@ export const zhCn: Texts = {
   'why.guidance': '规则内容',
   'why.who': '负责人',
   'why.due': '期限',
+  'why.sourceAt': '{title}，{reference}',
   'why.source': '来源',
   'why.rule': '规则',
   'why.pack': '规则包',
