@@ -24,8 +24,9 @@ interface Form {
 const START =
   'mutation ($input: StartProcedureInput!) { startProcedure(input: $input) { run { id } userErrors { message } } }'
 
-async function aRun(world: ConsoleWorld): Promise<string> {
-  const input = { procedure: 'incident_response', subjectRef: 'kept', idempotencyKey: randomUUID() }
+/** The address of a run that has begun. */
+export async function aRun(world: ConsoleWorld, subjectRef = 'kept'): Promise<string> {
+  const input = { procedure: 'incident_response', subjectRef, idempotencyKey: randomUUID() }
   const { startProcedure } = await askApi<{ startProcedure: { run: { id: string } } }>(world, START, {
     input,
   })
@@ -34,8 +35,9 @@ async function aRun(world: ConsoleWorld): Promise<string> {
 
 const RUN = `mutation ($input: RunSafetyCheckInput!) { runSafetyCheck(input: $input) { safetyCheck { id } } }`
 
-async function aRecord(world: ConsoleWorld): Promise<string> {
-  const input = { idempotencyKey: randomUUID(), facts: { 'subject.kinds': ['room'] } }
+/** The address of a recorded check. */
+export async function aRecord(world: ConsoleWorld, subjectRef = 'kept'): Promise<string> {
+  const input = { idempotencyKey: randomUUID(), subjectRef, facts: { 'subject.kinds': ['room'] } }
   const { runSafetyCheck } = await askApi<{ runSafetyCheck: { safetyCheck: { id: string } } }>(world, RUN, {
     input,
   })
@@ -61,7 +63,7 @@ const FORMS: readonly Form[] = [
   },
   {
     what: 'doing a step',
-    at: aRun,
+    at: (world) => aRun(world),
     fields: [
       ['li.step form fieldset:nth-of-type(1) input', TICKED],
       ['li.step form fieldset:nth-of-type(2) input', TICKED],
@@ -71,13 +73,13 @@ const FORMS: readonly Form[] = [
   },
   {
     what: 'a note',
-    at: aRun,
+    at: (world) => aRun(world),
     fields: [['#note', 'The shelf fell.']],
     sends: ['addProcedureNote', 'form:has(#note) button'],
   },
   {
     what: 'closing a protocol',
-    at: aRun,
+    at: (world) => aRun(world),
     fields: [
       ['#close-role', LAST],
       ['#outcome', LAST],
@@ -118,7 +120,7 @@ const FORMS: readonly Form[] = [
   },
   {
     what: 'verifying a receipt',
-    at: aRecord,
+    at: (world) => aRecord(world),
     fields: [['#log-key', 'a key']],
     sends: ['query Proof', '.panel:has(#log-key) .main'],
   },

@@ -1,9 +1,31 @@
 import { gzipSync } from 'node:zlib'
+import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { type ConsoleWorld, enterKey, visit, visitAsk } from './world.ts'
 
 const FIRST_VIEW_KIB_MAX = 45
 const CSS_KIB_MAX = 12
+const EDITOR_KIB_MAX = 320
+
+interface Weighed {
+  readonly type: string
+  readonly kib: number
+  readonly url: string
+}
+
+/** What a page loads from now on, as it comes over the wire. */
+function weigh(page: Page): readonly Weighed[] {
+  const sizes: Weighed[] = []
+  page.on('response', async (response) => {
+    const body = await response.body().catch(() => Buffer.alloc(0))
+    sizes.push({
+      type: response.request().resourceType(),
+      kib: gzipSync(body).length / 1024,
+      url: response.url(),
+    })
+  })
+  return sizes
+}
 
 /** Signing in and out, the policy of the page, its size, and leaving in a hurry. */
 export function frameTests(world: () => ConsoleWorld): void {
@@ -20,16 +42,8 @@ export function frameTests(world: () => ConsoleWorld): void {
     })
 
     test('the first view is small, and asks nothing of any other host', async () => {
-      const { page } = world().browser.contexts().length > 0 ? await visit(world()) : await visit(world())
-      const sizes: { type: string; kib: number; url: string }[] = []
-      page.on('response', async (response) => {
-        const body = await response.body().catch(() => Buffer.alloc(0))
-        sizes.push({
-          type: response.request().resourceType(),
-          kib: gzipSync(body).length / 1024,
-          url: response.url(),
-        })
-      })
+      const { page } = await visit(world())
+      const sizes = weigh(page)
       await page.reload({ waitUntil: 'networkidle' })
       await page.locator('#key').waitFor()
       const total = sizes.reduce((sum, { kib }) => sum + kib, 0)
@@ -40,6 +54,21 @@ export function frameTests(world: () => ConsoleWorld): void {
       expect(total).toBeLessThan(FIRST_VIEW_KIB_MAX)
       const origin = new URL(world().address).origin
       expect(sizes.filter(({ url }) => !url.startsWith(origin))).toEqual([])
+    })
+
+    test('the editor of packs stays small, the engine that answers in the page included', async () => {
+      const { page } = await visit(world(), '#/packs')
+      const sizes = weigh(page)
+      await page.reload({ waitUntil: 'networkidle' })
+      await enterKey(page, world().product.adminKey)
+      await page.locator('#pack-title').fill('Small')
+      await page.locator('#pack-team').fill('Ana')
+      await page.getByRole('button', { name: 'Begin', exact: true }).click()
+      await page.getByText('Nothing is wrong with it.').waitFor()
+      await page.waitForLoadState('networkidle')
+      const program = sizes.filter(({ type }) => type !== 'fetch')
+      expect(program.length).toBeGreaterThan(5)
+      expect(program.reduce((sum, { kib }) => sum + kib, 0)).toBeLessThan(EDITOR_KIB_MAX)
     })
 
     test('somebody signs in with the keyboard alone; a wrong key and no key are told apart', async () => {

@@ -123,6 +123,30 @@ export function protocolTests(world: () => ConsoleWorld): void {
       expect(await notes.last().textContent()).toBe('note 1')
     })
 
+    test('a step that is done in two tabs at once stands there once, and the later tab says so', async () => {
+      const page = await visitProtocols(world())
+      await beginIncident(page)
+      const other = await visit(world(), page.url().slice(page.url().indexOf('#')))
+      await enterKey(other.page, world().product.adminKey)
+      for (const tab of [page, other.page]) {
+        const one = step(tab, 'Support the client')
+        await one.locator('details > summary').click()
+        await tick(one, 'Client')
+        await one.getByLabel('I act as').selectOption({ label: 'Support staff' })
+      }
+      await step(page, 'Support the client').getByRole('button', { name: 'It is done' }).click()
+      const isDone = { hasText: /^Done$/ }
+      await step(page, 'Support the client').locator('.tag', isDone).waitFor()
+      await step(other.page, 'Support the client').getByRole('button', { name: 'It is done' }).click()
+      await step(other.page, 'Support the client').locator('.problem').waitFor()
+      await other.page.reload()
+      await enterKey(other.page, world().product.adminKey)
+      await step(other.page, 'Support the client').locator('.tag', isDone).waitFor()
+      const done = other.page.locator('ol.rows li', { hasText: 'Support the client' })
+      await done.first().waitFor()
+      expect(await done.count()).toBe(1)
+    })
+
     test('what is missing in a step is said beside its field, and what was typed outlives a reload', async () => {
       const page = await visitProtocols(world())
       await beginIncident(page)
