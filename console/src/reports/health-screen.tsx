@@ -7,7 +7,7 @@ import { figure, list, text } from '../texts/texts.ts'
 import { rulesAddress } from './addresses.ts'
 import { Comments } from './comments.tsx'
 import { Period, period } from './period.tsx'
-import { shareWords } from './share-words.ts'
+import { burdenWords, shareWords } from './share-words.ts'
 
 const PAGE = 20
 const ROW = 26
@@ -59,7 +59,7 @@ function Shown({ page }: { page: HealthPage }) {
         {text('health.burden', {
           checks: figure(checks),
           subjects: figure(subjects),
-          burden: figure(burden),
+          burden: burdenWords(burden),
         })}
       </p>
       <p class="quiet">{text('health.how')}</p>
@@ -96,7 +96,7 @@ function Table({ nodes }: { nodes: readonly RuleHead[] }) {
                 <a href={rulesAddress(code)}>{title}</a> <bdi class="code">{code}</bdi>
               </td>
               <td>{figure(counts.shown)}</td>
-              <td>{figure(burden)}</td>
+              <td>{burdenWords(burden)}</td>
               <td>{shareWords(acceptance)}</td>
               <td>{shareWords(review.right)}</td>
               <td>{list(signs.map((sign) => text(`health.${sign}`)))}</td>

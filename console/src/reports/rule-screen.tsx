@@ -18,7 +18,7 @@ import { dateAndTime, figure, text } from '../texts/texts.ts'
 import { rulesAddress } from './addresses.ts'
 import { Comments } from './comments.tsx'
 import { Period, period } from './period.tsx'
-import { shareWords } from './share-words.ts'
+import { burdenWords, shareWords } from './share-words.ts'
 
 const COMMENT_MAX = 2_000
 const ROW = 26
@@ -77,7 +77,7 @@ function Shown({ rule, times, onDone }: { rule: RuleWhole; times: ActivationTime
       <dl>
         <Pair term={text('health.acceptance')} value={shareWords(acceptance)} />
         <Pair term={text('health.right')} value={shareWords(review.right)} />
-        <Pair term={text('health.per100')} value={figure(burden)} />
+        <Pair term={text('health.per100')} value={burdenWords(burden)} />
       </dl>
       <div class="two">
         <div>

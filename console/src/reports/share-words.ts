@@ -12,3 +12,6 @@ export const shareWords = (share: Share | null): string =>
         count: figure(share.count),
         of: figure(share.of),
       })
+
+/** How often people are interrupted in a hundred checks, as exact as it is worth saying. */
+export const burdenWords = (burden: number): string => figure(Math.round(burden * 10) / 10)
