@@ -1,9 +1,9 @@
 // Two regions: a primary, two replicas and two runtimes with the bundle that is deployed, over links of 40 ms each way.
 import { randomBytes } from 'node:crypto'
-import { readFileSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
+import type { Miniflare } from 'miniflare'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { freePort } from '../../scripts/free-port.ts'
 import { migrateDatabase } from '../../scripts/migrate.ts'
@@ -13,6 +13,7 @@ import { buildBundle } from '../support/build-bundle.ts'
 import { makeDatabaseFolder } from '../support/database-folder.ts'
 import { type DelayedLink, openDelayedLink } from '../support/delayed-link.ts'
 import { type KillableDatabase, startKillableDatabase } from '../support/killable-database.ts'
+import { serveBundle } from '../support/served-bundle.ts'
 
 const LINK_MS = 40
 const RUN = `mutation ($key: String!, $subject: String) {
@@ -74,7 +75,6 @@ beforeAll(async () => {
   adminKey = (await seed({ url: primary.url, masterKey })).adminKey
   const other = { slug: 'other', name: 'Other', defaultLocale: 'en', requiresSecondPerson: false }
   otherKey = (await seed({ url: primary.url, masterKey, organisation: other })).adminKey
-  const contents = readFileSync(join(bundle.folder, 'worker.js'), 'utf8')
   const region = async (name: string, milliseconds: number) => {
     const replicating = await openDelayedLink(grpcPort, milliseconds)
     const reaching = await openDelayedLink(portOf(primary.url), milliseconds)
@@ -85,29 +85,12 @@ beforeAll(async () => {
     parts.defer(() => replica.stop())
     parts.defer(() => replicating.stop())
     parts.defer(() => reaching.stop())
-    const served = new Miniflare(
-      convertV4MiniflareOptions({
-        handleStructuredLogs: () => {},
-        workers: [
-          {
-            name: 'tutela',
-            compatibilityDate: '2026-10-23',
-            modules: [{ type: 'ESModule', path: 'worker.js', contents }],
-            bindings: {
-              ENVIRONMENT: 'test',
-              LIBSQL_URL: `http://127.0.0.1:${reaching.port}`,
-              LIBSQL_REPLICA_URL: replica.url,
-              MASTER_KEY: masterKey,
-              VERIFY_SAMPLE_RATE: '0',
-              WORK_PER_SECOND: '1000000000',
-            },
-            durableObjects: { LOG_KEEPER: 'LogKeeper' },
-          },
-        ],
-      }),
-    )
+    const served = await serveBundle(bundle.folder, {
+      LIBSQL_URL: `http://127.0.0.1:${reaching.port}`,
+      LIBSQL_REPLICA_URL: replica.url,
+      MASTER_KEY: masterKey,
+    })
     parts.defer(() => served.dispose())
-    await served.ready
     return { replicating, reaching, region: regionOf(served) }
   }
   const here = await region('near', 0)
