@@ -119,7 +119,13 @@ describe('the plan of a ruleset', () => {
 
 describe('a plan that was altered in the database is not used, reported and made anew:', () => {
   const cases: [string, () => Promise<Partial<typeof rulesetPlans.$inferInsert>>][] = [
-    ['some of its bytes', async () => ({ plan: (await planOf(digest)).plan.replace(/.(?=.{20}$)/, 'A') })],
+    [
+      'some of its bytes',
+      async () => {
+        const { plan } = await planOf(digest)
+        return { plan: plan.replace(/.(?=.{20}$)/, (was) => (was === 'A' ? 'B' : 'A')) }
+      },
+    ],
     ['something else', async () => ({ plan: 'not base64' })],
     ['another code', async () => ({ authenticationCode: btoa('0'.repeat(32)) })],
     ['no code', async () => ({ authenticationCode: '' })],
