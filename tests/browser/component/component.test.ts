@@ -86,9 +86,8 @@ async function endedToken({ product, makeToken }: ComponentWorld): Promise<strin
   return token
 }
 
-/** Answers every operation with these words in it with a refusal. */
+/** Answers every operation with these words in it with a refusal; of several the latest holds, and nothing slips through in between. */
 async function refuse(page: Page, operation: string, code: string, status: number): Promise<void> {
-  await page.unroute('**/graphql')
   await page.route('**/graphql', (route) =>
     route.request().postData()?.includes(operation)
       ? route.fulfill({

@@ -42,7 +42,6 @@ export function leadProblemTests(world: () => ConsoleWorld): void {
         await refuse(page, operation, 'FORBIDDEN', 403)
         await page.goto(world().address + address)
         for (const [code, status, sentence] of REFUSALS) {
-          await page.unroute('**/graphql')
           await refuse(page, operation, code, status)
           await page.getByRole('button', { name: 'Try again' }).first().click()
           const problem = page.locator('.problem', { hasText: sentence }).first()
