@@ -28,7 +28,7 @@ export const COLUMNS_WITHOUT_SOURCES = {
 }
 
 /** A recorded check as it is stored: facts and the subject's reference sealed with its data key. */
-export interface CheckRow extends Omit<typeof checks.$inferSelect, 'organisationId' | 'findings'> {
+export type CheckRow = Omit<typeof checks.$inferSelect, 'organisationId' | 'findings'> & {
   readonly dataKey: StoredDataKey | null
 }
 

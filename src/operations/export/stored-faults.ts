@@ -29,9 +29,11 @@ type Finder = (ctx: OperationContext, rows: readonly StoredRow[]) => Promise<rea
 
 /** A finder for the rows of one table, which readRows reads with all columns. */
 const of =
-  <Row>(find: (ctx: OperationContext, rows: readonly Row[]) => Promise<readonly Fault[]>): Finder =>
+  <Row extends StoredRow>(
+    find: (ctx: OperationContext, rows: readonly Row[]) => Promise<readonly Fault[]>,
+  ): Finder =>
   (ctx, rows) =>
-    find(ctx, rows as readonly unknown[] as readonly Row[])
+    find(ctx, rows as readonly Row[])
 
 type Access = typeof accessLog.$inferSelect
 
