@@ -1,10 +1,9 @@
-import { parseArgs } from 'node:util'
 import { createInDirectory } from './create-in-directory.ts'
 import { openDataFolder } from './data-folder.ts'
 import { startEmbeddedDatabase } from './embedded-database.ts'
 import { migrateDatabase } from './migrate.ts'
 import { OperatorError, runScript } from './operator-error.ts'
-import { refuseEmptyValues } from './option-values.ts'
+import { readCommandLine } from './option-values.ts'
 import { type SeedInput, seed } from './seed.ts'
 
 const HELP = `npm run create-organisation -- --slug SLUG --name NAME [--locale TAG] [--checks-per-day NUMBER] [--data FOLDER | --shard NAME]
@@ -80,26 +79,18 @@ async function keptDatabase(data: string, parts: AsyncDisposableStack): Promise<
 
 function readOptions(args: string[]) {
   const text = { type: 'string' } as const
-  try {
-    const { values } = parseArgs({
-      args,
-      options: {
-        slug: text,
-        name: text,
-        locale: { type: 'string', default: 'en' },
-        'checks-per-day': text,
-        data: text,
-        shard: text,
-        help: { type: 'boolean', default: false },
-      },
-    })
-    refuseEmptyValues(values, { help: '--help shows the options' })
-    return values
-  } catch (error) {
-    if (error instanceof OperatorError) throw error
-    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error)
-    throw new OperatorError(`${reason} --help shows the options.`, { exitCode: 2 })
-  }
+  return readCommandLine({
+    args,
+    options: {
+      slug: text,
+      name: text,
+      locale: { type: 'string', default: 'en' },
+      'checks-per-day': text,
+      data: text,
+      shard: text,
+      help: { type: 'boolean', default: false },
+    },
+  }).values
 }
 
 if (import.meta.main) await runScript(main)

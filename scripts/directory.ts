@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util'
 import { enterResidents, enterShard } from '../src/operations/directory/enter.ts'
 import { countResidents, SHARDS_MAX } from '../src/operations/directory/list-shards.ts'
 import type { Shard } from '../src/operations/directory/shard.ts'
@@ -11,7 +10,7 @@ import {
   openShard,
 } from './operator-directory.ts'
 import { OperatorError, runScript } from './operator-error.ts'
-import { refuseEmptyValues } from './option-values.ts'
+import { readCommandLine } from './option-values.ts'
 
 const HELP = `npm run directory -- migrate | add-shard --name NAME --url URL | fill | list
 
@@ -101,19 +100,11 @@ async function main(): Promise<void> {
 
 function readOptions(args: string[]) {
   const text = { type: 'string' } as const
-  try {
-    const read = parseArgs({
-      args,
-      allowPositionals: true,
-      options: { name: text, url: text, help: { type: 'boolean', default: false } },
-    })
-    refuseEmptyValues(read.values, { help: '--help shows the options', positionals: read.positionals })
-    return read
-  } catch (error) {
-    if (error instanceof OperatorError) throw error
-    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error)
-    throw new OperatorError(`${reason} --help shows the options.`, { exitCode: 2 })
-  }
+  return readCommandLine({
+    args,
+    allowPositionals: true,
+    options: { name: text, url: text, help: { type: 'boolean', default: false } },
+  })
 }
 
 if (import.meta.main) await runScript(main)

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs'
 import { type FileHandle, open, rename, rm } from 'node:fs/promises'
-import { parseArgs } from 'node:util'
 import {
   ExportedWhileChanging,
   type ExportForm,
@@ -18,7 +17,7 @@ import {
   toOperatorError,
 } from './operator-context.ts'
 import { OperatorError, runScript } from './operator-error.ts'
-import { refuseEmptyValues } from './option-values.ts'
+import { readCommandLine } from './option-values.ts'
 import { makeProgress } from './progress.ts'
 
 const HELP = `npm run export-organisation -- --slug SLUG --out FILE [--sealed]
@@ -120,15 +119,7 @@ async function main(): Promise<void> {
 function readOptions(args: string[]) {
   const text = { type: 'string' } as const
   const flag = { type: 'boolean', default: false } as const
-  try {
-    const { values } = parseArgs({ args, options: { slug: text, out: text, sealed: flag, help: flag } })
-    refuseEmptyValues(values, { help: '--help shows the options' })
-    return values
-  } catch (error) {
-    if (error instanceof OperatorError) throw error
-    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error)
-    throw new OperatorError(`${reason} --help shows the options.`, { exitCode: 2 })
-  }
+  return readCommandLine({ args, options: { slug: text, out: text, sealed: flag, help: flag } }).values
 }
 
 if (import.meta.main) await runScript(main)

@@ -1,5 +1,4 @@
 import { createReadStream, existsSync } from 'node:fs'
-import { parseArgs } from 'node:util'
 import { makeApiKey } from '../src/operations/api-keys/key-format.ts'
 import type { OrganisationIdentity } from '../src/operations/context.ts'
 import { ExportFault, type ExportHeader, type LeftOutRow } from '../src/operations/export/export-format.ts'
@@ -16,7 +15,7 @@ import {
   toOperatorError,
 } from './operator-context.ts'
 import { OperatorError, runScript } from './operator-error.ts'
-import { refuseEmptyValues } from './option-values.ts'
+import { readCommandLine } from './option-values.ts'
 import { printError } from './print.ts'
 import { makeProgress } from './progress.ts'
 
@@ -139,24 +138,16 @@ async function main(): Promise<void> {
 
 function readOptions(args: string[]) {
   const flag = { type: 'boolean', default: false } as const
-  try {
-    const { values } = parseArgs({
-      args,
-      options: {
-        in: { type: 'string' },
-        'trust-key': { type: 'string' },
-        restart: flag,
-        'accept-shipped-packs': flag,
-        help: flag,
-      },
-    })
-    refuseEmptyValues(values, { help: '--help shows the options' })
-    return values
-  } catch (error) {
-    if (error instanceof OperatorError) throw error
-    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error)
-    throw new OperatorError(`${reason} --help shows the options.`, { exitCode: 2 })
-  }
+  return readCommandLine({
+    args,
+    options: {
+      in: { type: 'string' },
+      'trust-key': { type: 'string' },
+      restart: flag,
+      'accept-shipped-packs': flag,
+      help: flag,
+    },
+  }).values
 }
 
 if (import.meta.main) await runScript(main)

@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import type { OrganisationIdentity } from '../src/operations/context.ts'
 import { importOrganisation } from '../src/operations/export/import-organisation.ts'
 import {
@@ -29,7 +28,7 @@ import { linesOf } from './import-organisation.ts'
 import { leftOutLines, makeHash, SOURCES, schemaName, toOperatorError } from './operator-context.ts'
 import { type OperatorDirectory, openDirectory } from './operator-directory.ts'
 import { OperatorError, runScript } from './operator-error.ts'
-import { refuseEmptyValues } from './option-values.ts'
+import { readCommandLine } from './option-values.ts'
 import { makeProgress } from './progress.ts'
 
 const HELP = `npm run move-organisation -- --organisation SLUG --to SHARD [--dry-run | --cancel] [--accept-shipped-packs]
@@ -365,26 +364,18 @@ async function main(): Promise<void> {
 function readOptions(args: string[]) {
   const text = { type: 'string' } as const
   const flag = { type: 'boolean', default: false } as const
-  try {
-    const { values } = parseArgs({
-      args,
-      options: {
-        organisation: text,
-        to: text,
-        'dry-run': flag,
-        'accept-shipped-packs': flag,
-        cancel: flag,
-        finish: flag,
-        help: flag,
-      },
-    })
-    refuseEmptyValues(values, { help: '--help shows the options' })
-    return values
-  } catch (error) {
-    if (error instanceof OperatorError) throw error
-    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error)
-    throw new OperatorError(`${reason} --help shows the options.`, { exitCode: 2 })
-  }
+  return readCommandLine({
+    args,
+    options: {
+      organisation: text,
+      to: text,
+      'dry-run': flag,
+      'accept-shipped-packs': flag,
+      cancel: flag,
+      finish: flag,
+      help: flag,
+    },
+  }).values
 }
 
 if (import.meta.main) await runScript(main)

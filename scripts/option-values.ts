@@ -1,4 +1,26 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util'
 import { OperatorError } from './operator-error.ts'
+
+/**
+ * The command line of an operator's command. Throws an OperatorError (exit 2) for an option that there is not, one without its value,
+ * and an empty value.
+ */
+export function readCommandLine<const Config extends ParseArgsConfig>(
+  config: Config,
+): ReturnType<typeof parseArgs<Config>> {
+  const read = parsed(config)
+  refuseEmptyValues(read.values, { help: '--help shows the options', positionals: read.positionals })
+  return read
+}
+
+function parsed<const Config extends ParseArgsConfig>(config: Config) {
+  try {
+    return parseArgs(config)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error)
+    throw new OperatorError(`${reason} --help shows the options.`, { exitCode: 2 })
+  }
+}
 
 /**
  * Throws an OperatorError (exit 2) for an option or argument whose value is empty, as a shell variable that is not set makes
