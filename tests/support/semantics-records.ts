@@ -15,8 +15,8 @@ and even where one is there twice. Nothing is changed afterwards; a correction i
 | \`OPEN\` | otherwise |
 
 - **Order.** \`first\` stands first and holds nothing up. \`last\` waits for every step that is not last itself. \`after\` waits for the named
-  ones. Nothing else is ordered. A step whose order is not reached is refused (\`STEP_NOT_READY\`), also while it is pending; a
-  pending step without an order may be done, because help does not wait for paperwork.
+  ones. Nothing else is ordered. A step whose order is not reached is refused (\`STEP_NOT_READY\`), also while it is pending or
+  not needed; a pending step without an order may be done, because help does not wait for paperwork.
 - **Facts.** A run says what its procedure says of every run, what its done steps yield, and once it is closed what its end says. A step
   that is not done says nothing: unknown, not false, and not assumed either. Values of a list that several steps yield are put together. A field speaks for its
   own step only. Of a fact that the run itself says, what the caller knew at the start does not count (\`notCounted\`).
@@ -38,14 +38,14 @@ and even where one is there twice. Nothing is changed afterwards; a correction i
 
 A void entry says nothing. Within the conditions of a register, days and times are those of the organisation's clock, \`asOf\` is the day
 for which is asked, and \`isStated\` of an empty field is false: an entry is known to leave it empty. Any other comparison with an empty
-field is unknown.
+field is unknown. What was written down while its field was of another kind (a text where a number belongs now) is not known either.
 
 | yield | value | not known |
 |---|---|---|
 | \`any\` | true where one entry fulfils it, else false | while an entry that may count may fulfil it |
 | \`all\` | false where one does not, else true | while an entry leaves it open, and where there is none to look at |
 | \`count\`, \`countDistinct\`, \`sum\` | of the entries that count | while it is open whether an entry counts, or what it says |
-| \`latest\`, \`earliest\` | by the date \`by\` (its time too, where it has one; without \`by\`, by when it happened), then by when it happened, then by when it was recorded; days after \`asOf\` do not count yet | while an entry without a date, or of the same day with a time where the other has none, might come first and says something else |
+| \`latest\`, \`earliest\` | by the date \`by\` (its time too, where it has one; without \`by\`, by when it happened), then by when it happened, then by when it was recorded; days after \`asOf\` do not count yet | while an entry without a date, or that nothing tells apart (the same times throughout, or of the same day with a time where the other has none), might come first and says something else |
 | \`list\` | one item an entry, named by its id | while it is open whether an entry counts |
 
 Where there is no entry at all (for \`all\`, \`latest\` and \`earliest\`: none to look at), the fact is unknown unless \`whenEmpty\` says
@@ -59,7 +59,8 @@ A procedure or register belongs to the pack that declares it. A pack that extend
 not use the name (\`SHADOWED_CODE\`). Steps and fields of a pack's own need no prefix. The order of packs never matters.
 
 - **Of a floor** only what tightens is taken, and several packs add up to the strictest: steps and fields are added, fields made required
-  or sensitive, bounds and codes narrowed, times shortened, roles narrowed, approvals raised. Anything else is \`FLOOR_WEAKENED\`. A time on
+  or sensitive, bounds and codes narrowed, times shortened, roles narrowed, approvals raised. A required list is never empty, and a field takes
+  codes of its vocabulary list only, whatever a pack writes. Anything else is \`FLOOR_WEAKENED\`. A time on
   another clock counts beside the floor's own. What a pack added itself is no floor.
   What the steps of a floor say is said by these steps alone, lists included. What a procedure says from its start on, and a register while it is
   empty, fulfils nothing (\`LAW_ASSUME\`) and keeps no floor from applying: nobody recorded it.

@@ -204,7 +204,7 @@ function checkStep(
   checkRequirement(step.requirement, [...path, 'requirement'], scope, report)
   checkStarts(code, step, path, checking)
   const before = fieldsBefore(code, step.code, scope)
-  checkFields(step.fields, (name) => before.has(name), [...path, 'fields'], scope, report)
+  checkFields(step.fields, (name) => before.has(name), known?.fields, [...path, 'fields'], scope, report)
   const fieldsOf = (of: string | undefined): FieldsSeen =>
     procedure.steps.get(of ?? step.code)?.fields ?? new Map()
   for (const [name, value] of Object.entries(step.yields ?? {})) {

@@ -3,13 +3,15 @@ import { say } from '../pack/locale.ts'
 import type { Path } from '../pack/positions.ts'
 import { OWN_NAMES } from '../procedures/field-conditions.ts'
 import { crossed } from './fact-declarations.ts'
+import type { FieldsSeen } from './field-conditions.ts'
 import { reportUnknown, termOf, VOCABULARY } from './unknown-names.ts'
 import type { LintScope, Report } from './visible-packs.ts'
 
-/** The fields that a pack writes down for a step or a register; `before` are those it found there. */
+/** The fields that a pack writes down for a step or a register; `before` are those it found there, `seen` all of them put together. */
 export function checkFields(
   said: Readonly<Record<string, RecordField>> | undefined,
   before: (name: string) => boolean,
+  seen: FieldsSeen | undefined,
   path: Path,
   scope: LintScope,
   report: Report,
@@ -27,7 +29,7 @@ export function checkFields(
         'key',
       )
     if (!before(name)) checkNewField(field, at, report)
-    checkVocabulary(field, at, scope, report)
+    checkVocabulary(field, seen?.get(name)?.vocabulary, at, scope, report)
     checkBounds(field, at, report)
   }
 }
@@ -61,10 +63,17 @@ function checkNewField({ type, label, vocabulary, values }: RecordField, path: P
 
 const isCodes = ({ type }: RecordField): boolean => type === undefined || type === 'code' || type === 'codes'
 
-function checkVocabulary(field: RecordField, path: Path, scope: LintScope, report: Report): void {
+/** `list` is the vocabulary list of the field, whichever pack named it. */
+function checkVocabulary(
+  field: RecordField,
+  list: string | undefined,
+  path: Path,
+  scope: LintScope,
+  report: Report,
+): void {
   const { vocabulary } = scope
-  const { vocabulary: list, values } = field
-  if (!isCodes(field) && (list !== undefined || values !== undefined))
+  const { values } = field
+  if (!isCodes(field) && (field.vocabulary !== undefined || values !== undefined))
     report(
       'FIELD_DECLARATION',
       path,
@@ -75,7 +84,7 @@ function checkVocabulary(field: RecordField, path: Path, scope: LintScope, repor
     )
   if (list === undefined) return
   const terms = vocabulary.get(list)
-  if (!terms)
+  if (!terms && field.vocabulary !== undefined)
     reportUnknown(
       VOCABULARY,
       { name: list, known: vocabulary.keys(), path: [...path, 'vocabulary'] },

@@ -57,8 +57,8 @@ function checkRegister(
       Object.keys((declared && Object.hasOwn(declared, code) ? declared[code]?.fields : undefined) ?? {}),
     ),
   )
-  checkFields(said.fields, (name) => before.has(name), [...path, 'fields'], scope, report)
   const { fields } = register
+  checkFields(said.fields, (name) => before.has(name), fields, [...path, 'fields'], scope, report)
   checkFieldCondition(said.countsWhen, fields, [...path, 'countsWhen'], scope, report)
   const { retention, suspendsRetention, accessReport } = said
   checkDate(retention?.from, fields, [...path, 'retention', 'from'], report)

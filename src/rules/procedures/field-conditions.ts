@@ -8,7 +8,7 @@ import { makeFrame, putFact } from '../program/encoded-facts.ts'
 import { truthAt } from '../program/program.ts'
 import type { RecordValue, RulesetField } from '../record-types.ts'
 import type { FactValue, Truth } from '../types.ts'
-import { declarationOf } from './fields.ts'
+import { declarationOf, isOfType } from './fields.ts'
 import type { Moment, RecordedFields } from './types.ts'
 import { dayIn, wallClockAt } from './zones.ts'
 
@@ -98,6 +98,8 @@ export class FieldConditions {
     put('subject', record.subjectRef)
     for (const { name, type } of this.#fields) {
       const value = Object.hasOwn(record.fields, name) ? (record.fields[name] ?? null) : null
+      // What was written down while the field was of another kind is not known, nor whether the field is empty.
+      if (value !== null && !isOfType(value, type)) continue
       put(givenName(name), value !== null)
       put(name, type === 'dateTime' ? onTheWall(value, zone) : asFact(value))
     }

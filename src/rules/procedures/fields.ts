@@ -1,6 +1,7 @@
 import { checkedValue, isPlainObject } from '../evaluate/check-value.ts'
 import { expectedOf } from '../evaluate/input-problems.ts'
 import { isWithinLimits } from '../evaluate/size-limits.ts'
+import { parseMoment } from '../operators/dates.ts'
 import type { FactDeclaration, LocalisedText } from '../pack/format.ts'
 import type { RecordValue, RulesetField } from '../record-types.ts'
 import { inAllLanguages } from '../texts/words.ts'
@@ -15,7 +16,7 @@ const isList = ({ type }: RulesetField): boolean => type === 'strings' || type =
 /** A field as the engine declares facts; a time of day is a text, and a list that is required is not an empty one. */
 export function declarationOf(field: RulesetField): FactDeclaration {
   const { type, label, minimum, maximum, maxLength, vocabulary } = field
-  const minItems = field.minItems ?? (field.required && isList(field) ? 1 : undefined)
+  const minItems = field.required && isList(field) ? Math.max(field.minItems ?? 0, 1) : field.minItems
   return {
     type: type === 'time' ? 'string' : type,
     label,
@@ -27,13 +28,33 @@ export function declarationOf(field: RulesetField): FactDeclaration {
   }
 }
 
-/** The codes that a field takes; null where it takes any. */
+/** The codes that a field takes, of its vocabulary list where it names one; null where it takes any. */
 export function codesOf(
   { vocabulary, values }: RulesetField,
   ruleset: Pick<Ruleset, 'vocabulary'>,
 ): readonly string[] | null {
-  if (values) return values
-  return vocabulary === undefined ? null : Object.keys(ruleset.vocabulary[vocabulary] ?? {})
+  if (vocabulary === undefined) return values ?? null
+  const terms = ruleset.vocabulary[vocabulary] ?? {}
+  return values?.filter((code) => Object.hasOwn(terms, code)) ?? Object.keys(terms)
+}
+
+/** Whether a recorded value is of the kind that its field takes: it may have been written down while the pack declared the field otherwise. */
+export function isOfType(value: RecordValue, type: RulesetField['type']): boolean {
+  switch (type) {
+    case 'boolean':
+      return typeof value === 'boolean'
+    case 'integer':
+    case 'number':
+      return typeof value === 'number'
+    case 'strings':
+    case 'codes':
+      return Array.isArray(value)
+    case 'date':
+    case 'dateTime':
+      return typeof value === 'string' && parseMoment(value) !== null
+    default:
+      return typeof value === 'string'
+  }
 }
 
 export type FieldReading =

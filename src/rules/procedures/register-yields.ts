@@ -1,5 +1,6 @@
 import { factsOfCondition } from '../conditions/facts-read.ts'
-import { formatDay, isDay, parseMoment } from '../operators/dates.ts'
+import { isSameJson } from '../evaluate/check-value.ts'
+import { formatDay, isDay, parseInstant, parseMoment } from '../operators/dates.ts'
 import { foldNumbers } from '../operators/decimal.ts'
 import type { Condition, RegisterYield } from '../pack/format.ts'
 import type { RulesetRegister } from '../record-types.ts'
@@ -198,7 +199,14 @@ const fieldOf = ({ entry }: Judged, field: string) =>
 /** An empty field is a value that is not known: then the number is not known either. */
 function distinctOf(entries: readonly Judged[], field: string): Value {
   const values = entries.map((one) => fieldOf(one, field))
-  return values.includes(undefined) ? undefined : new Set(values.map(String)).size
+  return values.includes(undefined) ? undefined : new Set(values.map(meaningOf)).size
+}
+
+/** The same text for values that say the same: an instant in whatever offset, a list in whatever order. */
+function meaningOf(value: unknown): string {
+  if (Array.isArray(value)) return JSON.stringify([...value].sort())
+  const moment = typeof value === 'string' && !isDay(value) ? parseInstant(value) : null
+  return moment === null ? JSON.stringify(value) : `at ${moment}`
 }
 
 /** As on paper; what no number comes near is not known. */
@@ -230,8 +238,8 @@ function saidBy(one: Judged, source: string | Condition): Value {
 
 /**
  * What the latest or the earliest entry says. Entries dated after the day that is asked about are not looked at yet. An entry of which it is
- * not known whether it is looked at, or when, leaves the answer open unless it would say the same; so does one of the same day as the one
- * that was found of which only one has a time.
+ * not known whether it is looked at, or when, leaves the answer open unless it would say the same; so does one that nothing tells apart from
+ * the one that was found: of the same times, or of the same day where only one of the two has a time.
  */
 function byDate(
   given: RegisterYield,
@@ -250,12 +258,10 @@ function byDate(
   const open = [...dated.filter(({ key }) => key === null).map(({ one }) => one), ...unsure]
   if (!first) return open.length > 0 ? undefined : given.whenEmpty
   const value = saidBy(first.one, source)
-  const atAnotherTime = known.filter(
-    ({ key }) => key.date === first.key.date && (key.time === '') !== (first.key.time === ''),
-  )
+  const besideIt = known.filter(({ key }) => isBeside(key, first.key))
   const isSettled =
-    atAnotherTime.every(({ one }) => saidBy(one, source) === value) &&
-    open.every((one) => saidBy(one, source) === value || isBehind(one, first.key, which, by, moment))
+    besideIt.every(({ one }) => isSameJson(saidBy(one, source), value)) &&
+    open.every((one) => isSameJson(saidBy(one, source), value) || isBehind(one, first.key, which, by, moment))
   return isSettled ? value : undefined
 }
 
@@ -266,14 +272,13 @@ interface Key {
   readonly time: string
   readonly happenedAt: string
   readonly recordedAt: string
-  readonly id: string
 }
 
 function keyOf({ entry }: Judged, by: string | null, { zone }: Moment): Key | null {
   const day = dayAndTime(by === null ? entry.happenedAt : entry.fields[by], zone)
   if (day === null) return null
   const [happenedAt, recordedAt] = [instantKey(entry.happenedAt) ?? '', instantKey(entry.recordedAt) ?? '']
-  return { ...day, happenedAt, recordedAt, id: entry.id }
+  return { ...day, happenedAt, recordedAt }
 }
 
 const instantKey = (text: string): string | null => {
@@ -297,10 +302,14 @@ function asOfIn({ asOf, zone }: Moment): string {
 }
 
 function compareKeys(a: Key, b: Key): number {
-  for (const part of ['date', 'time', 'happenedAt', 'recordedAt', 'id'] as const)
+  for (const part of ['date', 'time', 'happenedAt', 'recordedAt'] as const)
     if (a[part] !== b[part]) return a[part] < b[part] ? -1 : 1
   return 0
 }
+
+/** Whether nothing tells which of two entries comes first: both stand under the same times, or only one of the same day has a time. */
+const isBeside = (a: Key, b: Key): boolean =>
+  (a.date === b.date && (a.time === '') !== (b.time === '')) || compareKeys(a, b) === 0
 
 /** Whether an entry, should it be looked at, would not come before the one that was found. */
 function isBehind(
@@ -313,7 +322,7 @@ function isBehind(
   const key = keyOf(one, by, moment)
   if (key === null) return false
   if (key.date > asOfIn(moment)) return true
-  if (key.date === found.date && (key.time === '') !== (found.time === '')) return false
+  if (isBeside(key, found)) return false
   const order = compareKeys(key, found)
   return which === 'latest' ? order < 0 : order > 0
 }

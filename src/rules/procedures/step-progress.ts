@@ -65,7 +65,8 @@ function stepsBefore({ step }: Standing, byCode: ReadonlyMap<string, Standing>):
 
 function progress(standing: Standing, byCode: ReadonlyMap<string, Standing>, course: Course): StepProgress {
   const { step, history, child } = standing
-  const waitsFor = isSettled(standing) ? [] : stepsBefore(standing, byCode)
+  // What is not needed now may be needed later, and would have been done before its turn.
+  const waitsFor = standing.state === 'DONE' ? [] : stepsBefore(standing, byCode)
   const state = standing.state === 'OPEN' && waitsFor.length > 0 ? 'WAITING' : standing.state
   const dueAt = state === 'NOT_NEEDED' ? null : dueOf(step, byCode, course)
   const made = madeIn(state, history)

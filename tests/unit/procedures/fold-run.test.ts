@@ -311,3 +311,17 @@ test('what a run has to say itself is not assumed while it has not said it, for 
   expect(run.progress('bandage').state).toBe('NOT_NEEDED')
   expect(closingSituations(one, run.state().facts, 'fine')).toMatchObject([{ 'visit.hurt': false }])
 })
+
+test('a step that is not needed waits for its turn as well, as it may be needed once something is corrected', () => {
+  const [look, , bandage] = VISIT.procedures?.visit?.steps ?? []
+  if (!look || !bandage) throw new Error('steps')
+  const steps = [look, { code: 'ask', title: EN('Ask') }, { ...bandage, order: { after: ['ask'] } }]
+  const visit = { ...VISIT.procedures?.visit, steps }
+  const run = new Play(procedureIn(compiledFrom({ ...VISIT, procedures: { visit } }), 'visit'))
+  run.start('2026-03-02T09:00:00Z')
+  run.step('look', 'nurse', LOOK)
+  expect(run.states()).toEqual({ look: 'DONE', ask: 'OPEN', bandage: 'NOT_NEEDED' })
+  expect(run.step('bandage', 'nurse')).toEqual(['STEP_NOT_READY step'])
+  run.step('ask', 'nurse')
+  expect(run.step('bandage', 'nurse')).toEqual([])
+})

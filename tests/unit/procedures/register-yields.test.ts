@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { WorkLimitError } from '../../../src/rules/operators/work.ts'
-import type { Condition, Register, RegisterYield } from '../../../src/rules/pack/format.ts'
+import type { Condition, RecordField, Register, RegisterYield } from '../../../src/rules/pack/format.ts'
 import { factsFromRecords } from '../../../src/rules/procedures/facts-from-records.ts'
 import { foldEntry } from '../../../src/rules/procedures/fold-entry.ts'
 import { foldRun } from '../../../src/rules/procedures/fold-run.ts'
 import { countsOf, yieldsOfEntries } from '../../../src/rules/procedures/register-yields.ts'
 import type { EntryState, RecordedFields } from '../../../src/rules/procedures/types.ts'
+import type { RecordValue } from '../../../src/rules/record-types.ts'
 import { compiledFrom, EN, Play, pack, procedureIn, registerIn, VISIT } from './world.ts'
 
 const is = (fact: string, value: string | number | boolean): Condition => ({ fact, operator: 'equal', value })
@@ -271,6 +272,66 @@ describe('the state of an entry', () => {
     expect(state).toMatchObject({ version: 3, fields: { course: 'fire', score: 2 }, void: true })
     expect(state.fields).not.toHaveProperty('on')
     expect(foldEntry({ id: '1', subjectRef: 'W1' }, events.slice(0, 3)).void).toBe(false)
+  })
+})
+
+describe('a value that was written down while its field was of another kind', () => {
+  const now = (type: RecordField['type'], operator: string, value: string | number | boolean): Condition => {
+    const kind = { type, label: EN('kind') } as RecordField
+    AS_NOW.set(type, { ...FIELDS, kind })
+    return { fact: 'kind', operator, value }
+  }
+  const AS_NOW = new Map<RecordField['type'], Register['fields']>()
+  const says = (type: RecordField['type'], given: RegisterYield, value: RecordValue) =>
+    yielded(given, [entry('1', { course: 'fire', kind: value })], { fields: AS_NOW.get(type) })
+
+  test('is not known, and neither false nor zero', () => {
+    expect(says('boolean', { any: now('boolean', 'equal', true) }, 'yes')).toBe('unknown')
+    expect(says('integer', { any: now('integer', 'greaterThan', 4) }, '9')).toBe('unknown')
+    expect(says('integer', { count: now('integer', 'greaterThan', 4) }, true)).toBe('unknown')
+    expect(says('strings', { any: now('strings', 'contains', 'x') }, 'x')).toBe('unknown')
+    expect(says('string', { all: now('string', 'equal', '9') }, 9)).toBe('unknown')
+    expect(says('string', { any: now('string', 'equal', 'x') }, ['x'])).toBe('unknown')
+    expect(says('date', { any: now('date', 'onOrAfter', '2026-01-01') }, 'spring')).toBe('unknown')
+    expect(says('date', { any: { not: now('date', 'isStated', true) } }, 'spring')).toBe('unknown')
+  })
+
+  test('is known where it is of the kind that the field takes now', () => {
+    expect(says('number', { any: now('number', 'greaterThan', 4) }, 9)).toBe(true)
+    expect(says('dateTime', { any: now('dateTime', 'onOrAfter', '2026-01-01') }, '2026-02-01')).toBe(true)
+    expect(says('code', { any: now('code', 'equal', 'x') }, 'x')).toBe(true)
+  })
+})
+
+describe('entries that nothing tells apart', () => {
+  const said = (id: string, course: string, parts: Partial<EntryState> = {}) =>
+    entry(id, { course, on: '2026-01-10' }, parts)
+
+  test('leave open which is the latest or the earliest, whatever their ids, unless they say the same', () => {
+    for (const which of ['latest', 'earliest'] as const) {
+      const by = (...entries: EntryState[]) => yielded({ [which]: 'course', by: 'on' }, entries)
+      expect(by(said('1', 'fire'), said('2', 'care'))).toBe('unknown')
+      expect(by(said('2', 'fire'), said('1', 'care'))).toBe('unknown')
+      expect(by(said('1', 'fire'), said('2', 'fire'))).toBe('fire')
+    }
+    const written = said('1', 'care', { recordedAt: '2026-03-01T10:00:00Z' })
+    expect(yielded({ latest: 'course', by: 'on' }, [written, said('2', 'fire')])).toBe('care')
+  })
+
+  test('count as different where they say something else, and not for how it is written', () => {
+    const fields = (type: RecordField['type']) => ({
+      ...FIELDS,
+      kind: { type, label: EN('kind') } as RecordField,
+    })
+    const distinct = (type: RecordField['type'], ...kinds: RecordValue[]) =>
+      yielded(
+        { countDistinct: 'kind' },
+        kinds.map((kind, n) => entry(String(n), { course: 'fire', kind })),
+        { fields: fields(type) },
+      )
+    expect(distinct('strings', ['a,b'], ['a', 'b'], ['b', 'a'])).toBe(2)
+    expect(distinct('dateTime', '2026-01-01T00:00:00Z', '2026-01-01T01:00:00+01:00')).toBe(1)
+    expect(distinct('string', '2026-01-01T00:00:00Z', 'at 1767225600000')).toBe(2)
   })
 })
 

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { FactDeclaration, Pack, Procedure } from '../../../src/rules/pack/format.ts'
+import { checkPack } from '../../../src/rules/lint/check-pack.ts'
+import type { FactDeclaration, Pack, Procedure, RecordField } from '../../../src/rules/pack/format.ts'
+import { readFields } from '../../../src/rules/procedures/fields.ts'
 import { layerPacks } from '../../../src/rules/ruleset/resolve-ruleset.ts'
 
 const EN = (en: string) => ({ en })
@@ -193,5 +195,47 @@ describe('packs that add to a procedure', () => {
   test('are refused where they do not extend the owner', () => {
     const stranger = pack('acme/house', { registers: { drills: { title: EN('Drills') } } })
     expect(problems(base, stranger)).toEqual(['SHADOWED_CODE registers/drills'])
+  })
+})
+
+describe('a field of a floor that is a list', () => {
+  const people = { type: 'codes', vocabulary: 'people', label: EN('people') } as const
+  const floor = pack('tutela/base', {
+    ...base,
+    vocabulary: { people: { doctor: { title: EN('doctor') }, nurse: { title: EN('nurse') } } },
+    registers: {
+      calls: {
+        title: EN('Calls'),
+        lock: 'floor',
+        subjectKind: 'house',
+        fields: { told: { ...people, required: true } },
+      },
+    },
+  })
+  const taken = (field: RecordField, told: string[]) => {
+    const house = pack('acme/house', { ...EXTENDS, registers: { calls: { fields: { told: field } } } })
+    const body = layered(floor, house)
+    return readFields(body.registers.calls?.fields ?? [], { told }, {}, body).ok
+  }
+
+  test('is not empty where it is required, whatever other packs say about its length', () => {
+    expect(taken({ minItems: 0 }, [])).toBe(false)
+    expect(taken({ minItems: 0 }, ['nurse'])).toBe(true)
+    expect(taken({ minItems: 2 }, ['nurse'])).toBe(false)
+  })
+
+  test('takes codes of its vocabulary list only, whichever other packs leave of them', () => {
+    expect(taken({ values: ['nobody', 'nurse'] }, ['nobody'])).toBe(false)
+    expect(taken({ values: ['nobody', 'nurse'] }, ['nurse'])).toBe(true)
+    expect(taken({ values: ['nobody', 'nurse'] }, ['doctor'])).toBe(false)
+  })
+
+  test('is reported where another pack names codes that are not in its list', () => {
+    const house = pack('acme/house', {
+      ...EXTENDS,
+      registers: { calls: { fields: { told: { values: ['nobody', 'nurse'] } } } },
+    })
+    const found = checkPack(house, { extends: [floor] }).map(({ code, pointer }) => `${code} ${pointer}`)
+    expect(found).toContain('UNKNOWN_TERM /registers/calls/fields/told/values/0')
   })
 })
