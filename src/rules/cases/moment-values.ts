@@ -16,7 +16,10 @@ const SECOND_MS = 1_000
 const EARLIEST = parseDay('0001-01-01') ?? 0
 const LATEST = parseDay('9999-12-31') ?? 0
 
-/** Dates just before, on and just after every limit that conditions set, as seen at `asOf`; today and tomorrow, too. */
+/**
+ * Dates just before, on and just after every limit that conditions set, as seen at `asOf`; today and tomorrow, too. A date and time may
+ * also be given as a day, which is compared by the day: days that differ from all their moments come last.
+ */
 export function momentValues(points: Points, { type }: Pick<FactDeclaration, 'type'>, asOf: number): Choice {
   const today = startOfDay(asOf)
   const step = type === 'date' ? DAY_MS : SECOND_MS
@@ -25,11 +28,24 @@ export function momentValues(points: Points, { type }: Pick<FactDeclaration, 'ty
   const now = type === 'date' ? [today, today + DAY_MS] : [asOf, asOf + SECOND_MS]
   const nearby = points.flags.isApproximate ? [today - DAY_MS, today - 2 * DAY_MS] : []
   const moments = [...relative, ...absolute, ...now, ...nearby]
-    .map((moment) => (type === 'date' ? startOfDay(moment) : moment))
-    .filter((moment) => moment >= EARLIEST && moment <= LATEST)
-  const values = [...new Set(moments)].map(type === 'date' ? formatDay : formatInstant)
+  const values =
+    type === 'date'
+      ? written(moments.map(startOfDay), formatDay)
+      : [...written(moments, formatInstant), ...written(daysOf(points, today), formatDay)]
   return { values, isExact: !points.flags.isApproximate && !mixesClocks(points) }
 }
+
+/** Days around every limit that is no day itself, today and tomorrow: other limits are compared by the day whatever is given. */
+function daysOf({ moments }: Points, today: number): number[] {
+  const limits = [...moments]
+    .filter((text) => parseDay(text) === null)
+    .flatMap((text) => parseMoment(text) ?? [])
+  return [...limits.map(startOfDay), today].flatMap((day) => [day, day - DAY_MS, day + DAY_MS])
+}
+
+/** Different ones, as far as they can be written. */
+const written = (moments: readonly number[], format: (moment: number) => string): string[] =>
+  [...new Set(moments)].filter((moment) => moment >= EARLIEST && moment <= LATEST).map(format)
 
 function around(text: string, step: number): number[] {
   const moment = parseMoment(text)

@@ -18,7 +18,9 @@ export function excludeEachOther(
   return rangeIsEmpty(literals, fact, scope.parameters) || choicesExclude(literals, fact)
 }
 
+/** Moments are left out: what is given as a day equals all moments of it, however they are written. */
 function choicesExclude(literals: readonly Literal[], { type, unknownValues }: FactDeclaration): boolean {
+  if (type === 'dateTime') return false
   let allowed: ReadonlySet<unknown> | null = type === 'boolean' ? new Set([true, false]) : null
   const excluded = new Set<unknown>(unknownValues ?? [])
   for (const { operator, isTrue, leaf } of literals) {

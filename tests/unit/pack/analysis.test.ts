@@ -117,6 +117,23 @@ describe('what does not depend on the facts is reported', () => {
     expect(codesOf([{ when }], { facts: { ...facts, isYoung: young }, parameters })).toEqual([])
   })
 
+  test('but not two moments of a day, both of which a fact equals that is given as the day', () => {
+    const at = { type: 'dateTime', label: { en: 'When' }, ask: { en: 'When was it?' } } as const
+    const day = { type: 'date', label: { en: 'Day' }, ask: { en: 'On which day?' } } as const
+    const sayings = (fact: string, one: string, other: string) => ({
+      when: { all: [leaf(fact, 'equal', one), leaf(fact, 'equal', other)] },
+    })
+    const [noon, one] = ['2026-06-15T12:00:00Z', '2026-06-15T13:00:00Z']
+    const moments = { ...facts, at, day }
+    expect(codesOf([sayings('at', noon, one)], { facts: moments })).toEqual([])
+    expect(codesOf([sayings('at', noon, '2026-06-16T12:00:00Z')], { facts: moments })).toEqual([
+      'NEVER_TRUE /requirements/0/when',
+    ])
+    expect(codesOf([sayings('day', '2026-06-15', '2026-06-16')], { facts: moments })).toEqual([
+      'NEVER_TRUE /requirements/0/when',
+    ])
+  })
+
   test('but not what another code of the vocabulary would decide', () => {
     const when = leaf('place', 'in', ['hall', 'yard'])
     const require = { any: [leaf('step', 'equal', 'low'), leaf('step', 'equal', 'high')] }
