@@ -81,7 +81,7 @@ export {
 export { type WorkingCalendar, workingDays } from './plugins/working-days.ts'
 export { changesByItself, fieldsChangeByThemselves } from './procedures/changes-by-itself.ts'
 export { closingIsBlocked, closingSituations, strictestOf } from './procedures/closing.ts'
-export { decideEntry } from './procedures/decide-entry.ts'
+export { decideEntry, decidePlannedEntry } from './procedures/decide-entry.ts'
 export { decideRun } from './procedures/decide-run.ts'
 export { addSpan, compareDurations, parseSpan, type Span, subtractSpan } from './procedures/durations.ts'
 export {

@@ -23,7 +23,9 @@ and even where one is there twice. Nothing is changed afterwards; a correction i
 - **Approvals.** The same person is not two (\`SELF_APPROVAL\`). Who agreed to another text has not agreed to this one: where the second
   writes something else, or somebody corrects it afterwards, the others have to agree again.
 - **Corrections** change the fields that are sent; null takes a value away. One in a role that may not do the step is on record and
-  changes nothing that counts.
+  changes nothing that counts. The entry that the step made last in a register is corrected with it, and so are entries of other steps that say what
+  was written in this one; where others have to agree again, its entry is void until they do. What a register does not take
+  is refused, and nothing is recorded.
 - **A step that starts another procedure** is done when that run is closed; its end never ends its parent.
 - **Due** counts from when the start or the step happened, not from when it was recorded. Hours and minutes are exact; days, months and
   years end at the same time of the organisation's clock. A time that the clock shows twice is the earlier one, one that it never shows is

@@ -1,4 +1,4 @@
-import type { RunDecision } from '../../rules/index.ts'
+import type { Refusal, RunDecision } from '../../rules/index.ts'
 import type { OperationContext } from '../context.ts'
 import type { UserFault } from '../errors.ts'
 import { refusalFaults } from '../records/record-faults.ts'
@@ -12,8 +12,9 @@ export interface Refused {
 export async function decided(
   ctx: OperationContext,
   decision: RunDecision,
-  toAct: (decision: Extract<RunDecision, { ok: true }>) => Promise<RunAct>,
+  toAct: (decision: Extract<RunDecision, { ok: true }>) => Promise<RunAct | readonly Refusal[]>,
 ): Promise<Outcome<Refused>> {
-  if (decision.ok) return { ok: true, act: await toAct(decision) }
-  return { ok: false, refused: { userErrors: refusalFaults(ctx, decision.refusals, ['input']) } }
+  const act = decision.ok ? await toAct(decision) : decision.refusals
+  if ('event' in act) return { ok: true, act }
+  return { ok: false, refused: { userErrors: refusalFaults(ctx, act, ['input']) } }
 }

@@ -1,8 +1,10 @@
 import {
-  decideEntry,
+  decidePlannedEntry,
   decideRun,
+  type EntryState,
   type PlannedEntry,
   procedureOf,
+  type Refusal,
   type RunDecision,
   registerOf,
 } from '../../rules/index.ts'
@@ -19,23 +21,32 @@ import { marksOfRun } from './run-marks.ts'
 
 type Made = Extract<RunDecision, { ok: true }>
 
-/** An event of a run with the run that it starts and the entries that it makes or corrects, all of which are written with it or not at all. */
+/**
+ * An event of a run with the run that it starts and the entries that it makes or corrects, all of which are written with it or not at all; or
+ * why a register does not take its entry.
+ */
 export async function whatFollows(
   ctx: OperationContext,
   run: LoadedRun,
   { event, entries, starts }: Made,
   key: string,
-): Promise<RunAct> {
+): Promise<RunAct | readonly Refusal[]> {
   const started = starts === null ? null : await startedRun(ctx, run, { code: starts, step: event.step, key })
   const made = await Promise.all(
     entries.map((planned, index) => entryOf(ctx, run, planned, derivedKey(key, `entry ${index}`))),
   )
-  const behind = [...(started === null ? [] : [started]), ...made.flatMap((draft) => draft ?? [])]
+  const refusals = made.flatMap((one) => (isRefused(one) ? one : []))
+  if (refusals.length > 0) return refusals
+  const drafts = made.flatMap((one) => (one === null || isRefused(one) ? [] : [one]))
+  const behind = [...(started === null ? [] : [started]), ...drafts]
   return {
     event: { ...event, childRun: started?.record.id ?? event.childRun },
     also: async () => ({ behind }),
   }
 }
+
+const isRefused = (one: EventDraft | readonly Refusal[] | null): one is readonly Refusal[] =>
+  Array.isArray(one)
 
 /** What the key of an event that another one brings with it is made of; no caller can choose one with a line break. */
 const derivedKey = (key: string, what: string) => `${what}\n${key}`
@@ -84,13 +95,16 @@ async function startedRun(
   })
 }
 
-/** Null when the step made no entry that could be corrected: it was declared void, or its subject was erased. */
+/**
+ * An event of an entry; null when there is none that could be changed: it was declared void, or its subject was erased. Or why the register
+ * does not take it.
+ */
 async function entryOf(
   ctx: OperationContext,
   run: LoadedRun,
   planned: PlannedEntry,
   said: string,
-): Promise<EventDraft | null> {
+): Promise<EventDraft | readonly Refusal[] | null> {
   const { compiled } = run.inForce
   const inForce = registerOf(compiled, planned.register)
   if (inForce === null)
@@ -98,27 +112,19 @@ async function entryOf(
   const madeBy = { run: run.opened.row.id, step: planned.step }
   const rulesetDigest = run.opened.row.rulesetDigest
   const key = { operation: DERIVED, said, input: { ...madeBy, register: planned.register } }
+  const decide = (entry: EntryState | null) =>
+    decidePlannedEntry(inForce, entry, planned, actingPerson(ctx), momentOf(ctx))
   if (planned.act === 'add') {
-    const { fields, happenedAt, subjectRef } = planned
-    const decision = decideEntry(
-      inForce,
-      null,
-      { kind: 'add', fields, happenedAt },
-      actingPerson(ctx),
-      momentOf(ctx),
-    )
-    if (!decision.ok)
-      throw new Error(
-        `The entry that a step makes in ${planned.register} is none: ${decision.refusals[0]?.message.en}`,
-      )
+    const decision = decide(null)
+    if (!decision.ok) return decision.refusals
+    const { subjectRef } = planned
     return entryDraft(ctx, inForce, { event: decision.event, subjectRef, madeBy, key, rulesetDigest })
   }
-  const [standing] = await findEntriesOfRun(ctx, { ...madeBy, register: planned.register })
+  const { register, madeUnder: steps } = planned
+  const standing = (await findEntriesOfRun(ctx, { run: madeBy.run, steps, register })).at(-planned.fromEnd)
   if (standing === undefined || standing.state.void) return null
-  const reason = 'The step that made the entry was corrected.'
-  const command = { kind: 'amend', fields: planned.fields, reason } as const
-  const decision = decideEntry(inForce, standing.state, command, actingPerson(ctx), momentOf(ctx))
-  if (!decision.ok) throw new Error(`The entry that a step made in ${planned.register} cannot be corrected`)
+  const decision = decide(standing.state)
+  if (!decision.ok) return decision.refusals
   const dismissed = dismissedOf(standing.state.id, await dismissalsStatement(ctx, [standing.state.id]))
   return amendedEntry(ctx, inForce, { standing, dismissed, event: decision.event, key, rulesetDigest })
 }

@@ -72,15 +72,21 @@ export const dismissedOf = (
 ): ReadonlySet<string> =>
   new Set(rows.flatMap((row) => (row.recordId === recordId && row.key !== null ? [row.key] : [])))
 
-/** The entry that a step of a run made in a register. */
+/** The entries that a step of a run, under any of these codes, made in a register; oldest first. */
 export async function findEntriesOfRun(
   ctx: OperationContext,
-  { run, step, register }: { readonly run: string; readonly step: string; readonly register: string },
+  {
+    run,
+    steps,
+    register,
+  }: { readonly run: string; readonly steps: readonly string[]; readonly register: string },
 ): Promise<StandingEntry[]> {
-  return readEntries(
+  const found = await readEntries(
     ctx,
-    and(eq(records.parentId, run), eq(records.parentStep, step), eq(records.code, register)),
+    and(eq(records.parentId, run), inArray(records.parentStep, [...steps]), eq(records.code, register)),
   )
+  const placeOf = ({ opened: { events } }: StandingEntry) => events[0]?.row.sequence ?? 0
+  return found.sort((one, other) => placeOf(one) - placeOf(other))
 }
 
 /** Condition: entries about a subject; null when nothing can be about it. */

@@ -8,6 +8,7 @@ import type {
   EntryDecision,
   EntryState,
   Moment,
+  PlannedEntry,
   Refusal,
   RegisterInForce,
 } from './types.ts'
@@ -47,6 +48,27 @@ export function decideEntry(
   if (!reading.ok) problems.push(...reading.refusals)
   if (!reading.ok || problems.length > 0) return no(...problems)
   return { ok: true, event: { ...next, kind: 'amended', fields: reading.sent } }
+}
+
+const CORRECTED = 'The step that made the entry was corrected.'
+
+/** The same of an entry that a step makes or changes: what the register does not take is told as being about the fields of the step. */
+export function decidePlannedEntry(
+  one: RegisterInForce,
+  entry: EntryState | null,
+  { act, fields, happenedAt }: PlannedEntry,
+  actor: Actor,
+  moment: Moment,
+): EntryDecision {
+  const commands = {
+    add: { kind: 'add', fields, happenedAt },
+    amend: { kind: 'amend', fields, reason: CORRECTED },
+    void: { kind: 'void', reason: CORRECTED },
+  } as const
+  const decision = decideEntry(one, entry, commands[act], actor, moment)
+  if (decision.ok) return decision
+  const { title, code } = one.register
+  return no(...decision.refusals.map(({ message }) => refused.entryNotTaken(title, code, message)))
 }
 
 const no = (...refusals: readonly Refusal[]): EntryDecision => ({ ok: false, refusals })

@@ -126,8 +126,8 @@ function decideStep(deciding: Deciding, command: Command<'complete'>): RunDecisi
     note: command.note ?? null,
   }
   const after = afterEvent(history, { ...event, recordedAt: actor.now, recordedBy: actor.person }, step)
-  const isDone = after.done !== null && after.times > history.times
-  const entries = isDone ? plannedEntries(deciding.procedure, run, step, after, 'add', context) : []
+  const change = { before: history, after, isCorrection: false }
+  const entries = plannedEntries(procedure, run, step, change, context)
   return { ok: true, event, entries, starts: step.starts }
 }
 
@@ -188,13 +188,8 @@ function decideCorrection(deciding: Deciding, command: Command<'amend'>): RunDec
     reason: command.reason,
   }
   const after = afterEvent(history, { ...event, recordedAt: actor.now, recordedBy: actor.person }, step)
-  const isChanged = history.done !== null && after.done !== null && after.done !== history.done
-  return {
-    ok: true,
-    event,
-    entries: isChanged ? plannedEntries(procedure, run, step, after, 'amend', context) : [],
-    starts: null,
-  }
+  const change = { before: history, after, isCorrection: true }
+  return { ok: true, event, entries: plannedEntries(procedure, run, step, change, context), starts: null }
 }
 
 const changeProblems = (fields: unknown): Refusal[] =>

@@ -18,15 +18,14 @@ import { ORGANISATION, procedureOf, registerOf } from './in-force.ts'
 import { countsOf, readsAllEntries } from './register-yields.ts'
 import { commandOf } from './story-commands.ts'
 import { differencesOf, spokenEvent } from './story-differences.ts'
+import { StoryEntries, type StoryEntry } from './story-entries.ts'
 import { heldItems, shownTasks, tasksOfRegister, tasksOfReviews, tasksOfRun } from './tasks.ts'
 import type {
   Actor,
   ChildRun,
-  EntryEvent,
-  EntryState,
   FlatFacts,
   Moment,
-  PlannedEntry,
+  NewEntryEvent,
   ProcedureInForce,
   RunCommand,
   RunEvent,
@@ -39,15 +38,6 @@ interface Run {
   readonly id: string
   readonly procedure: ProcedureInForce
   readonly events: RunEvent[]
-}
-
-interface Entry {
-  readonly id: string
-  readonly register: string
-  readonly subjectRef: string | null
-  /** Of an entry that a step made: the run and the step. */
-  readonly madeBy: string | null
-  readonly events: EntryEvent[]
 }
 
 const SOMEBODY = 'somebody'
@@ -76,13 +66,14 @@ class Player {
   private readonly compiled: CompiledRuleset
   private readonly story: Story
   private readonly runs = new Map<string, Run>()
-  private readonly entries = new Map<string, Entry>()
+  private readonly entries: StoryEntries
   private last: string | null = null
   private moment: Moment
 
   constructor(compiled: CompiledRuleset, story: Story) {
     this.compiled = compiled
     this.story = story
+    this.entries = new StoryEntries(compiled)
     this.moment = { asOf: story.events[0]?.at ?? '', zone: story.zone ?? 'UTC', work: compiled.work }
   }
 
@@ -150,9 +141,12 @@ class Player {
     const decision = decideRun(run.procedure, run.events, command, this.actor(event), this.contextOf(run))
     if (!decision.ok) return refused(decision.refusals)
     if (command.kind === 'close') return this.close(run, decision.event, event)
+    const writes = this.entries.planned(run.id, decision.entries, this.actor(event), this.moment)
+    const refusals = writes.flatMap(({ decision: made }) => (made.ok ? [] : made.refusals))
+    if (refusals.length > 0) return refused(refusals)
     const childRun = decision.starts === null ? null : this.startChild(decision.starts, event, run)
     this.store(run, { ...decision.event, childRun }, event)
-    for (const planned of decision.entries) this.writeEntry(run, planned, event)
+    for (const { entry, decision: made } of writes) if (made.ok) this.storeEntry(entry, made.event, event)
     return TAKEN
   }
 
@@ -206,38 +200,8 @@ class Player {
     return id
   }
 
-  private writeEntry(run: Run, planned: PlannedEntry, { by = SOMEBODY }: StoryEvent): void {
-    const madeBy = `${run.id}/${planned.step}/${planned.register}`
-    const own = [...this.entries.values()].findLast((entry) => entry.madeBy === madeBy)
-    const [kind, entry] =
-      planned.act === 'amend' && own
-        ? (['amended', own] as const)
-        : ([
-            'added',
-            this.newEntry(`entry${this.entries.size + 1}`, planned.register, planned.subjectRef, madeBy),
-          ] as const)
-    this.storeEntry(entry, { kind, fields: planned.fields, happenedAt: planned.happenedAt, reason: null }, by)
-  }
-
-  private newEntry(id: string, register: string, subjectRef: string | null, madeBy: string | null): Entry {
-    const entry: Entry = { id, register, subjectRef, madeBy, events: [] }
-    this.entries.set(id, entry)
-    return entry
-  }
-
-  private storeEntry(
-    entry: Entry,
-    event: Pick<EntryEvent, 'kind' | 'fields' | 'happenedAt' | 'reason'>,
-    recordedBy: string,
-  ): void {
-    const version = entry.events.length + 1
-    entry.events.push({
-      ...event,
-      id: `${entry.id}.${version}`,
-      version,
-      recordedAt: this.moment.asOf,
-      recordedBy,
-    })
+  private storeEntry(entry: StoryEntry, made: NewEntryEvent, { by = SOMEBODY }: StoryEvent): void {
+    this.entries.store(entry, made, { by, at: this.moment.asOf })
   }
 
   private enter(event: StoryEvent, code: string): Outcome {
@@ -246,12 +210,8 @@ class Player {
     const command = { kind: 'add' as const, fields: event.fields, happenedAt: event.happenedAt ?? null }
     const decision = decideEntry(register, null, command, this.actor(event), this.moment)
     if (!decision.ok) return refused(decision.refusals)
-    const id = event.entry ?? `entry${this.entries.size + 1}`
-    this.storeEntry(
-      this.newEntry(id, code, event.subject ?? null, null),
-      decision.event,
-      event.by ?? SOMEBODY,
-    )
+    const entry = { register: code, subjectRef: event.subject ?? null, madeBy: null, events: [] }
+    this.storeEntry({ ...entry, id: event.entry ?? this.entries.nextId() }, decision.event, event)
     return TAKEN
   }
 
@@ -272,7 +232,7 @@ class Player {
       this.moment,
     )
     if (!decision.ok) return refused(decision.refusals)
-    this.storeEntry(entry, decision.event, event.by ?? SOMEBODY)
+    this.storeEntry(entry, decision.event, event)
     return TAKEN
   }
 
@@ -292,7 +252,7 @@ class Player {
         const all = readsAllEntries(register, kind)
         return [
           register.code,
-          this.entriesIn(register.code).filter((entry) => all || entry.subjectRef === ref),
+          this.entries.in(register.code).filter((entry) => all || entry.subjectRef === ref),
         ] as const
       }),
     )
@@ -301,12 +261,6 @@ class Player {
       .map((run) => this.stateOf(run))
       .filter(({ subjectRef }) => subjectRef === ref || kind === ORGANISATION.kind)
     return { kind, entries, runs }
-  }
-
-  private entriesIn(register: string): EntryState[] {
-    return [...this.entries.values()]
-      .filter((entry) => entry.register === register)
-      .map((entry) => foldEntry(entry, entry.events))
   }
 
   private runOf({ run }: StoryEvent): Run | undefined {
@@ -372,12 +326,12 @@ class Player {
       (code) => registerOf(this.compiled, code) ?? [],
     )
     const held = new Set(
-      registers.flatMap((one) => [...heldItems(one, this.entriesIn(one.register.code), this.moment)]),
+      registers.flatMap((one) => [...heldItems(one, this.entries.in(one.register.code), this.moment)]),
     )
     const tasks = [
       ...[...this.runs.values()].flatMap((run) => tasksOfRun(run.procedure, run.id, this.stateOf(run))),
       ...registers.flatMap((one) =>
-        tasksOfRegister(one, this.entriesIn(one.register.code), this.moment, { held }),
+        tasksOfRegister(one, this.entries.in(one.register.code), this.moment, { held }),
       ),
       ...tasksOfReviews(this.compiled, this.moment),
     ]

@@ -148,6 +148,12 @@ export const refused = {
       `Something is recorded under "${title.en ?? code}", which is no step any more: say which step it becomes, or null to give it up.`,
       `“${title['zh-CN'] ?? code}”已有记录，但不再是步骤：请说明它变为哪个步骤，或用null表示放弃。`,
     ),
+  entryNotTaken: (title: LocalisedText, code: string, why: LocalisedText): Refusal =>
+    invalid(
+      ['fields'],
+      `This step makes an entry in the register "${title.en ?? code}", which does not take it: ${why.en}`,
+      `此步骤会在登记册“${title['zh-CN'] ?? title.en ?? code}”中建立条目，而该登记册不接受：${why['zh-CN'] ?? why.en}`,
+    ),
   voided: (): Refusal =>
     invalid(
       ['entryId'],

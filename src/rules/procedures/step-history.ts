@@ -25,6 +25,8 @@ export interface StepHistory {
   readonly times: number
   /** The last record by a role that may not do it. */
   readonly byWrongRole: StepRecordMade | null
+  /** Its last record was corrected, and the others have to agree again. */
+  readonly undone: boolean
   /** The run that does the step, and who started it. */
   readonly child: (Omit<StepRecordMade, 'fields'> & { readonly runId: string }) | null
 }
@@ -35,6 +37,7 @@ export const UNTOUCHED: StepHistory = {
   approvedBy: [],
   times: 0,
   byWrongRole: null,
+  undone: false,
   child: null,
 }
 
@@ -82,7 +85,7 @@ function afterApproval(history: StepHistory, event: StepEvent, step: RulesetStep
   const approved = [...new Set([...agreed, event.recordedBy])]
   const record = { ...madeBy(event), fields }
   if (approved.length < step.approvals) return { ...history, open: record, approvedBy: approved }
-  return { ...history, done: record, open: null, approvedBy: approved, times: times + 1 }
+  return { ...history, done: record, open: null, approvedBy: approved, times: times + 1, undone: false }
 }
 
 function afterWrongRole(history: StepHistory, event: StepEvent): StepHistory {
@@ -107,6 +110,7 @@ function afterCorrection(history: StepHistory, event: StepEvent, step: RulesetSt
     done: isOfDone ? null : done,
     approvedBy: [event.recordedBy],
     times: isOfDone ? times - 1 : times,
+    undone: history.undone || isOfDone,
   }
 }
 
@@ -138,6 +142,15 @@ export function stepHistories(
     histories.set(code, afterEvent(histories.get(code) ?? UNTOUCHED, event, step))
   }
   return histories
+}
+
+/** The codes under which events of a run speak of a step, which migrations may have renamed. */
+export function formerCodes(code: string, events: readonly RunEvent[]): readonly string[] {
+  const migrations = events.filter(({ kind }) => kind === 'migrated')
+  const under = events.flatMap((event) =>
+    event.step !== null && codeNow(event, migrations) === code ? [event.step] : [],
+  )
+  return [...new Set([code, ...under])]
 }
 
 function codeNow({ step, version }: RunEvent, migrations: readonly RunEvent[]): string | null {

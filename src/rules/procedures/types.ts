@@ -211,12 +211,16 @@ export interface Refusal {
 export type NewRunEvent = Omit<RunEvent, 'id' | 'recordedAt' | 'recordedBy'>
 export type NewEntryEvent = Omit<EntryEvent, 'id' | 'recordedAt' | 'recordedBy'>
 
-/** An entry that a step makes, or corrects, in the same write as its own event. */
+/** An entry that a step makes, corrects or makes void, in the same write as its own event. */
 export interface PlannedEntry {
   readonly register: string
-  /** The step; with run and register it names the entry that a correction of the step corrects. */
+  /** The step that makes it. */
   readonly step: string
-  readonly act: 'add' | 'amend'
+  readonly act: 'add' | 'amend' | 'void'
+  /** What the step was called when the entry may have been made; its code now is among them. */
+  readonly madeUnder: readonly string[]
+  /** Of the entries that the step made in the register, the oldest first: which one, counted from the end; 1 is the last. */
+  readonly fromEnd: number
   readonly subjectRef: string | null
   readonly happenedAt: string
   readonly fields: SentFields
