@@ -55,8 +55,15 @@ export class IsolateShares {
    */
   check() {
     return createMiddleware<AppEnv>(async (c, next) => {
-      const seconds = this.#door.secondsShut(c.get('credential').actor.id, this.#now())
-      if (seconds > 0) {
+      const callerId = c.get('credential').actor.id
+      let atTheDoor = this.#door.look(callerId, this.#now())
+      if (!atTheDoor.isShut && atTheDoor.afterMs > 0) {
+        c.get('visit').leave()
+        await delay(atTheDoor.afterMs)
+        atTheDoor = this.#door.lookAgain(callerId, this.#now())
+      }
+      if (atTheDoor.isShut) {
+        const { seconds } = atTheDoor
         c.set('isShutOut', true)
         c.get('visit').leave()
         await this.#hold()
@@ -81,7 +88,9 @@ export class IsolateShares {
   async #hold(): Promise<void> {
     if (this.#held >= HELD_MAX) return
     this.#held += 1
-    await new Promise((resolve) => setTimeout(resolve, HOLD_MS))
+    await delay(HOLD_MS)
     this.#held -= 1
   }
 }
+
+const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))

@@ -60,8 +60,9 @@ export {
   textIn,
   worded,
 } from './pack/locale.ts'
+export { parseJson } from './pack/parse-json.ts'
 export type { CaseOutcome, CounterExample, FloorCase, PackProblem } from './pack/problems.ts'
-export { type ReadPackResult, readPack, readPackAndTree } from './pack/read-pack.ts'
+export { packOfJson, type ReadPackResult, readPack } from './pack/read-pack.ts'
 export { coverageOf, coverageOfLayered, type PackTestCoverage } from './pack-tests/coverage.ts'
 export {
   coveringMutations,

@@ -11,7 +11,8 @@ import {
   type Pack,
   type PackProblem,
   type PackTestResult,
-  readPackAndTree,
+  packOfJson,
+  parseJson,
   testResultsOf,
 } from '../../rules/index.ts'
 import type { OperationContext } from '../context.ts'
@@ -46,7 +47,9 @@ export async function makePackReport(
   bounds: ComparisonBounds = COMPARISON_BOUNDS,
 ): Promise<PackReading> {
   await ctx.pause()
-  const reading = readPackAndTree(source)
+  const parsed = parseJson(source)
+  await ctx.pause()
+  const reading = packOfJson(source, parsed)
   if (!reading.ok) {
     return {
       pack: null,

@@ -1,4 +1,4 @@
-import { finish, type Steps } from '../operators/work.ts'
+import { finish, type Steps, spend, UNBOUNDED } from '../operators/work.ts'
 import type { Pack } from '../pack/format.ts'
 import type { PackProblem } from '../pack/problems.ts'
 import { type LayeredPack, layerPack } from '../ruleset/layered-pack.ts'
@@ -27,9 +27,13 @@ export function* checkingLayeredPack(
   const { pack, atHand, options } = layered
   const linted = yield* checkingPack(pack, { ...context, ...options, extends: atHand })
   if (linted.some(({ severity }) => severity === 'ERROR')) return linted
+  spend(options.work ?? UNBOUNDED, (context.source?.length ?? 0) * CHARACTER_WORK)
   yield
   return [...linted, ...layerProblems(layered, context.source)].sort(byPlace)
 }
+
+/** What laying a pack on others takes for each character of it, more or less. */
+const CHARACTER_WORK = 1 / 2
 
 /** What has no place comes last. */
 function byPlace(left: PackProblem, right: PackProblem): number {

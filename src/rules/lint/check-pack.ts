@@ -1,5 +1,5 @@
 import type { Node } from 'jsonc-parser'
-import { finish, type Steps } from '../operators/work.ts'
+import { finish, type Steps, spend } from '../operators/work.ts'
 import type { Pack } from '../pack/format.ts'
 import { placeProblems } from '../pack/place-problems.ts'
 import { type DraftProblem, type PackProblem, PROBLEMS, type ProblemCode } from '../pack/problems.ts'
@@ -71,6 +71,9 @@ const LINT_RULES: readonly LintRule[] = [
   unused,
 ]
 
+/** What a rule takes for each character of the pack, more or less: the longest takes four times as much. */
+const CHARACTER_WORK = 1 / 8
+
 export interface CheckContext extends PluginOptions {
   /** The packs at hand; of these, the ones the pack extends (directly or through others) count. */
   readonly extends: readonly Pack[]
@@ -90,7 +93,8 @@ export interface CheckContext extends PluginOptions {
 
 /**
  * Says everything that is wrong with a pack of the right shape: names, types, limits, texts, and the laws packs are held
- * to. Sorted by place; errors make the pack unusable, warnings do not. Never throws. Rules: docs/pack-format.md.
+ * to. Sorted by place; errors make the pack unusable, warnings do not. Throws WorkLimitError where `work` is given and used up,
+ * nothing else. Rules: docs/pack-format.md.
  */
 export const checkPack = (pack: Pack, context: CheckContext): PackProblem[] =>
   finish(checkingPack(pack, context))
@@ -101,8 +105,10 @@ export function* checkingPack(pack: Pack, context: CheckContext): Steps<PackProb
   const drafts: DraftProblem[] = []
   const report: Report = (code, path, message, at, cause) =>
     drafts.push({ code, path, message, at: at ?? 'value', ...(cause !== undefined && { cause }) })
+  const work = (context.source?.length ?? 0) * CHARACTER_WORK
   for (const rule of LINT_RULES) {
     yield
+    spend(scope.work, work)
     rule(scope, report)
   }
   const isSound = drafts.every(({ code }) => PROBLEMS[code][0] === 'WARNING')

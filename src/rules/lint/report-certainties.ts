@@ -2,7 +2,7 @@ import type { SearchBudget } from '../cases/search-cases.ts'
 import { type Certainty, findingCertainties, hangsTogether } from '../compare/certainties.ts'
 import { fixedIn } from '../compare/comparable-requirement.ts'
 import { type ConditionNode, partsOf } from '../conditions/nodes.ts'
-import { QUESTION_WORK_MAX, type Steps, stepsWithin, UNBOUNDED } from '../operators/work.ts'
+import { QUESTION_WORK_MAX, type Steps, spend, stepsWithin, UNBOUNDED } from '../operators/work.ts'
 import type { Condition, Requirement } from '../pack/format.ts'
 import { type EngineText, say } from '../pack/locale.ts'
 import type { Path } from '../pack/positions.ts'
@@ -42,11 +42,20 @@ export function* reportCertainties(
     if (found) settled.add(found.code)
     report(code, path, message, at)
   }
-  for (const site of conditionSites(scope.pack, scope.inherited)) checkCondition(site, scope, noting)
-  for (const [index, requirement] of requirements.entries())
+  for (const site of conditionSites(scope.pack, scope.inherited)) {
+    spend(scope.work, scope.graph.measure(site.node).comparisons * COMPARISON_WORK)
+    yield
+    checkCondition(site, scope, noting)
+  }
+  for (const [index, requirement] of requirements.entries()) {
+    yield
     checkRequirement(requirement, ['requirements', index], scope, noting)
+  }
   return { settled, untold: yield* tryCases(requirements, rules, settled, noting) }
 }
+
+/** What looking for certain parts takes for each comparison of a condition: a hundredth of a millisecond. */
+const COMPARISON_WORK = 100
 
 /** Reports the outermost part that is certain. */
 function checkCondition(root: ConditionNode, scope: LintScope, report: Report): void {

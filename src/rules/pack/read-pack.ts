@@ -1,6 +1,6 @@
 import type { Node } from 'jsonc-parser'
 import { Pack } from './format.ts'
-import { parseJson } from './parse-json.ts'
+import { type ParsedJson, parseJson } from './parse-json.ts'
 import { placeProblems } from './place-problems.ts'
 import { pointerOf } from './positions.ts'
 import type { PackProblem } from './problems.ts'
@@ -16,17 +16,17 @@ export type ReadPackResult =
  * Whether the pack makes sense is for `checkPack` to say. Never throws.
  */
 export function readPack(source: string): ReadPackResult {
-  const reading = readPackAndTree(source)
+  const reading = packOfJson(source, parseJson(source))
   return reading.ok ? { ok: true, pack: reading.pack } : reading
 }
 
-/** The same with the text as a tree with offsets, for the lines and columns of what is found later. */
-export function readPackAndTree(
-  source: string,
-):
+/** A pack with the text as a tree with offsets, for the lines and columns of what is found later. */
+export type PackAndTree =
   | (ReadPackResult & { readonly ok: false })
-  | { readonly ok: true; readonly pack: Pack; readonly root: Node } {
-  const { root, value, problems } = parseJson(source)
+  | { readonly ok: true; readonly pack: Pack; readonly root: Node }
+
+/** The second half of `readPack`, with the tree: what `parseJson` read of the text is read as a pack. */
+export function packOfJson(source: string, { root, value, problems }: ParsedJson): PackAndTree {
   if (value === undefined) return { ok: false, problems: placeProblems(problems, { source, root }) }
   const shape = Pack.safeParse(value)
   if (root && shape.success && problems.length === 0) return { ok: true, pack: shape.data, root }

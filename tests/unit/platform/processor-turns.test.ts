@@ -83,25 +83,53 @@ describe('a long computation', () => {
 })
 
 describe('the door', () => {
-  test('is shut to who asks on while told to wait, until that time is over, and open to others', () => {
+  const OPEN = { isShut: false, afterMs: 0 }
+  const shutTo = (callerId: string, untilMs: number): Door => {
     const door = new Door()
-    for (let time = 0; time < 4; time += 1) door.refused('key_a', 5, time)
-    expect(door.secondsShut('key_a', 10)).toBe(5)
-    expect(door.secondsShut('key_b', 10)).toBe(0)
-    expect(door.secondsShut('key_a', 5_003)).toBe(0)
+    for (let time = 0; time < 4; time += 1) door.refused(callerId, untilMs / 1_000, time)
+    return door
+  }
+
+  test('is shut to who asks on while told to wait, until that time is over, and open to others', () => {
+    const door = shutTo('key_a', 5_000)
+    expect(door.look('key_a', 10)).toEqual({ isShut: true, seconds: 5 })
+    expect(door.look('key_b', 10)).toEqual(OPEN)
+    expect(door.look('key_a', 5_003)).toEqual(OPEN)
+  })
+
+  test('lets in one after another what has gathered before it, and sends away who would wait a second', () => {
+    const door = shutTo('key_a', 5_000)
+    const waits = Array.from({ length: 30 }, () => door.look('key_a', 5_003))
+    const letIn = waits.flatMap((one) => (one.isShut ? [] : [one.afterMs]))
+    expect(letIn.slice(0, 3)).toEqual([0, 40, 80])
+    expect(letIn).toHaveLength(26)
+    expect(waits.slice(26).every(({ isShut }) => isShut)).toBe(true)
+    expect(door.look('key_a', 5_003 + 2_000)).toEqual(OPEN)
+    expect(door.look('key_b', 5_003)).toEqual(OPEN)
+  })
+
+  test('forgets after some seconds that it was shut', () => {
+    const door = shutTo('key_a', 5_000)
+    for (let one = 0; one < 100; one += 1) expect(door.look('key_a', 15_003)).toEqual(OPEN)
+  })
+
+  test('is shut to who waits for a turn when another request is told to wait meanwhile', () => {
+    const door = shutTo('key_a', 5_000)
+    expect(door.lookAgain('key_a', 4_000)).toEqual({ isShut: true, seconds: 2 })
+    expect(door.lookAgain('key_a', 5_100)).toEqual(OPEN)
   })
 
   test('stays open for who waits as told, however often', () => {
     const door = new Door()
     for (let time = 0; time < 100; time += 1) {
       door.refused('key_a', 5, time * 5_000)
-      expect(door.secondsShut('key_a', time * 5_000 + 1)).toBe(0)
+      expect(door.look('key_a', time * 5_000 + 1)).toEqual(OPEN)
     }
   })
 
   test('stays open after a few refusals of requests that were sent together', () => {
     const door = new Door()
     for (let one = 0; one < 3; one += 1) door.refused('key_a', 5, 0)
-    expect(door.secondsShut('key_a', 1)).toBe(0)
+    expect(door.look('key_a', 1)).toEqual(OPEN)
   })
 })
