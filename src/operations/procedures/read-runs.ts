@@ -27,7 +27,7 @@ import {
   recordStatement,
   recordsByIdStatement,
 } from '../records/record-rows.ts'
-import { type OpenedRecord, openRecord } from '../records/sealed-record.ts'
+import { type OpenedRecord, openOneEvent, openRecord } from '../records/sealed-record.ts'
 import { loadRuleset } from '../rulesets/load-ruleset.ts'
 import { toChildRun, toRunEvent } from './run-events.ts'
 
@@ -120,11 +120,25 @@ export async function loadRun(ctx: OperationContext, rows: RunRows, id: string):
     opened,
     events: opened.events.map(toRunEvent),
     inForce: procedureIn(await pinnedRuleset(ctx, row.rulesetDigest), row.code),
-    children: related.flatMap((one) => (one.kind === 'run' ? [toChildRun(one, rows.endings)] : [])),
+    children: await Promise.all(
+      related.flatMap((one) => (one.kind === 'run' ? [childOf(ctx, one, rows.endings)] : [])),
+    ),
     dismissed: new Set(
       related.flatMap(({ kind, parentStep }) => (kind === 'dismissal' && parentStep ? [parentStep] : [])),
     ),
   }
+}
+
+/** A run that a step started. That it is closed counts as far as it says so itself. Refuses with RECORD_ALTERED. */
+async function childOf(
+  ctx: OperationContext,
+  row: RecordRow,
+  endings: readonly EventRow[],
+): Promise<ChildRun> {
+  const child = toChildRun(row, endings)
+  const closing = endings.findLast(({ recordId }) => recordId === row.id)
+  if (child.state === 'CLOSED' && closing !== undefined) await openOneEvent(ctx, row, closing)
+  return child
 }
 
 /** The ruleset that a run is pinned to. */

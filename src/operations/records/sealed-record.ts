@@ -116,6 +116,16 @@ export async function openRecord(
   return opened
 }
 
+/** Opens one event of a record by itself; null after the record was erased. Refuses with RECORD_ALTERED. */
+export async function openOneEvent(
+  ctx: OperationContext,
+  record: RecordRow,
+  event: EventRow,
+): Promise<OpenedEvent | null> {
+  const key = await orAltered(ctx, record.id, 'DATA_KEY', () => openDataKey(ctx, record.id, record.dataKey))
+  return key === null ? null : openEvent(ctx, key, event)
+}
+
 /** Whether the row of a record says what its events say. */
 function followsFromEvents({ row, events }: OpenedRecord): boolean {
   const [first, last] = [events.at(0), events.at(-1)]
@@ -125,12 +135,17 @@ function followsFromEvents({ row, events }: OpenedRecord): boolean {
     first?.row.happenedAt === row.startedAt &&
     last?.row.rulesetDigest === row.rulesetDigest &&
     ((said.subjectRef ?? null) === null) === (row.subjectRef === null) &&
+    (row.kind !== 'entry' || isMadeBy(said, row)) &&
     stateAfter(
       row,
       events.map((event) => event.row),
     ) === row.state
   )
 }
+
+/** Whether an entry stands under the step that made it, where a correction of the step looks for it. */
+const isMadeBy = ({ madeBy }: EventSaid, { parentId, parentStep }: RecordRow): boolean =>
+  (madeBy?.run ?? null) === parentId && (madeBy?.step ?? null) === parentStep
 
 /** How a record stands after events of it. */
 export function stateAfter(

@@ -4,9 +4,10 @@ import type { OperationContext } from '../context.ts'
 import { RefusedError } from '../errors.ts'
 import { eventContent } from '../log/record-content.ts'
 import type { Connection } from '../page.ts'
-import { ALTERED_PARTS, type AlteredPart } from '../record-altered.ts'
+import { ALTERED_PARTS, type AlteredPart, recordAltered } from '../record-altered.ts'
 import { type EventRow, isAmong, type RecordRow } from '../records/record-rows.ts'
-import { isErased } from '../records/sealed-record.ts'
+import { isErased, openSubject } from '../records/sealed-record.ts'
+import { hashSubject } from '../vault/keyed-hash.ts'
 import { VaultError } from '../vault/seal.ts'
 import { leafFaults, leavesStatement } from './leaf-faults.ts'
 import { type WatchedConnection, withoutAltered } from './without-altered.ts'
@@ -59,11 +60,24 @@ export async function withoutAlteredRecords<View extends Listed>(
   )
   const faults = await Promise.all(
     listed.map(async (view) => {
-      const fault = isErased(view.row) ? null : await faultOf(() => open(view))
+      const fault = isErased(view.row) ? null : await faultOf(() => openedAs(ctx, view, open))
       return fault ?? faulty.get(view.id) ?? null
     }),
   )
   return withoutAltered(ctx, page, { noun, faults, show: (view) => view })
+}
+
+/** Opens a record, which has to be found under the subject that it is about. Refuses with RECORD_ALTERED. */
+async function openedAs<View extends Listed>(
+  ctx: OperationContext,
+  view: View,
+  open: (view: View) => Promise<unknown>,
+): Promise<void> {
+  await open(view)
+  const subjectRef = await openSubject(ctx, view.row)
+  const hash = subjectRef === null ? null : await hashSubject(ctx, subjectRef)
+  if (hash !== view.row.subjectHash)
+    throw recordAltered(ctx, { part: 'SUBJECT_REF', what: `What is stored of ${view.id}` })
 }
 
 async function faultOf(open: () => Promise<unknown>): Promise<AlteredPart | null> {

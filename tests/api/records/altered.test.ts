@@ -113,6 +113,26 @@ describe.each(['run', 'entry'] as const)(
   },
 )
 
+test.each(['run', 'entry'] as const)(
+  'a %s that is not found under its subject any more is named in the list of all',
+  async (kind) => {
+    const { first, second } = await pair(kind)
+    const other = await pair(kind)
+    await tamper(
+      `update records set subject_hash = (select subject_hash from records where id = '${other.first}') where id = '${first}'`,
+    )
+    const field =
+      kind === 'run' ? 'procedureRuns(first: 100)' : 'registerEntries(register: "keys", first: 100)'
+    const { data } = await ask<{ page: Page }>(
+      own.key,
+      `{ page: ${field} { nodes { id } altered { id part message } } }`,
+    )
+    expect(data?.page.altered.map(({ id, part }) => `${id} ${part}`)).toContain(`${first} SUBJECT_REF`)
+    expect(data?.page.nodes.map(({ id }) => id)).toContain(second)
+    expect(data?.page.nodes.map(({ id }) => id)).not.toContain(first)
+  },
+)
+
 test('a run that is said to be of another procedure is named beside the others', async () => {
   const { subjectRef, first, second } = await pair('run')
   await tamper(`update records set code = 'no_such' where id = '${first}'`)
