@@ -1,4 +1,5 @@
 import type { Samples } from './measure.ts'
+import type { Spread } from './statistics.ts'
 
 /** What the parts print. Times in milliseconds, sizes in bytes, samples in microseconds a check. */
 export interface Speed {
@@ -76,6 +77,14 @@ export interface FairShares {
   readonly beside: QuietTimes
   /** What the other one was answered. */
   readonly flood: readonly { readonly outcome: string; readonly times: number }[]
+}
+
+/** Milliseconds more than a bare Worker from the start of the runtime; of the processor but for `healthClock`. */
+export interface StartUp {
+  readonly healthClock: Spread
+  readonly health: Spread
+  readonly document: Spread
+  readonly assessment: Spread
 }
 
 export interface Results {

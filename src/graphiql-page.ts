@@ -1,7 +1,8 @@
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql'
 import examples from '../rules/examples.json' with { type: 'json' }
 import type { GraphiqlPage } from './http/graphiql.ts'
-import { type EngineLocale, engineLocale } from './rules/index.ts'
+import type { EngineLocale } from './rules/index.ts'
+import { engineLocale } from './rules/pack/locale.ts'
 
 const TEXTS: Record<
   EngineLocale,

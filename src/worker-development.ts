@@ -1,7 +1,7 @@
 import { GRAPHIQL_PAGE } from './graphiql-page.ts'
 import { createApp } from './http/app.ts'
+import { scheduled } from './http/by-the-clock.ts'
 import { LogKeeper } from './http/log-keeper.ts'
-import { makeScheduled } from './http/scheduled.ts'
 
 /** The class behind the binding LOG_KEEPER in wrangler.toml. */
 export { LogKeeper }
@@ -23,5 +23,5 @@ const fetch: ExportedHandlerFetchHandler<object> = async (request, env, ctx) => 
 /** The Worker as `npm start` serves it: the same pipeline, and the page to try it out. */
 export default {
   fetch,
-  scheduled: makeScheduled(),
+  scheduled,
 } satisfies ExportedHandler<object>

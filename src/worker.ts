@@ -1,6 +1,6 @@
 import { createApp } from './http/app.ts'
+import { scheduled } from './http/by-the-clock.ts'
 import { LogKeeper } from './http/log-keeper.ts'
-import { makeScheduled } from './http/scheduled.ts'
 
 /** The class behind the binding LOG_KEEPER in wrangler.toml. */
 export { LogKeeper }
@@ -9,5 +9,5 @@ const app = createApp()
 
 export default {
   fetch: app.fetch,
-  scheduled: makeScheduled(),
+  scheduled,
 } satisfies ExportedHandler<object>

@@ -2,7 +2,6 @@ import type { GraphQLSchema } from 'graphql'
 import type { Context } from 'hono'
 import { Hono } from 'hono/tiny'
 import { pingDatabase, pingDirectory } from '../db/ping.ts'
-import { productSchema } from '../schema/index.ts'
 import { authenticate } from './authenticate.ts'
 import { BODY_SECONDS_MAX, bodyHeaders, bodyLimit } from './body-limit.ts'
 import { consistency } from './consistency.ts'
@@ -12,8 +11,8 @@ import { readSettings, SettingsError } from './env.ts'
 import { errorResponse } from './error-response.ts'
 import { addFacades } from './facades.ts'
 import { asksForPage, type GraphiqlPage, graphiqlResponse } from './graphiql.ts'
+import type { Graphql, GraphqlOptions } from './graphql.ts'
 import { IsolateShares } from './isolate-shares.ts'
-import { shapesOf } from './json-shapes.ts'
 import { KnownCredentials } from './known-credentials.ts'
 import { openRequestDatabase } from './open-request-database.ts'
 import { toPublicError } from './public-error.ts'
@@ -26,7 +25,6 @@ import { securityHeaders } from './security-headers.ts'
 import { openDirectory } from './shard-directory.ts'
 import { WORKER_SURROUNDINGS } from './surroundings.ts'
 import type { AppEnv, Surroundings } from './types.ts'
-import { makeYoga, type Yoga } from './yoga.ts'
 
 export interface AppOptions extends Partial<Surroundings> {
   /** The product's own unless a test looks at how faults are shown. */
@@ -58,6 +56,20 @@ async function ping(c: Context<AppEnv>, surroundings: Surroundings): Promise<voi
   await pingDatabase(db)
 }
 
+/**
+ * GraphQL, loaded for the first who asks and made once. Every request awaits the import itself until it is made: a promise that another
+ * request made would be lost with it.
+ */
+function graphqlLoader(optionsOf: (c: Context<AppEnv>) => GraphqlOptions) {
+  let made: Graphql | undefined
+  return async (c: Context<AppEnv>): Promise<Graphql> => {
+    if (made !== undefined) return made
+    const { makeGraphql } = await import('./graphql.ts')
+    made ??= makeGraphql(optionsOf(c))
+    return made
+  }
+}
+
 /** The way of a request, top to bottom. */
 export function createApp({
   graphiql,
@@ -66,7 +78,6 @@ export function createApp({
   ...given
 }: AppOptions = {}): Hono<AppEnv> {
   const surroundings = { ...WORKER_SURROUNDINGS, ...given }
-  const schemaOf = () => schema ?? productSchema()
   const app = new Hono<AppEnv>()
   app.onError(onError)
 
@@ -119,25 +130,27 @@ export function createApp({
     app.use('/graphql', stage)
 
   // GraphQL: limits on the document, then resolvers, verbs, rules and database.
-  let yoga: Yoga | undefined
-  const yogaOf = (c: Context<AppEnv>): Yoga => {
-    yoga ??= makeYoga({
-      schema: schemaOf(),
-      hideSuggestions: c.get('settings').environment === 'production',
-      workShares: isolate.shares(c.get('settings')),
-      fetch: surroundings.fetch,
-    })
-    return yoga
-  }
-  const contextOf = (c: Context<AppEnv>) => graphqlContext(c, { surroundings, known, schemaOf })
-  app.all('/graphql', (c) => yogaOf(c).fetch(c.req.raw, { ...contextOf(c), params: c.get('params') }))
+  const graphqlOf = graphqlLoader((c) => ({
+    schema,
+    hideSuggestions: c.get('settings').environment === 'production',
+    workShares: isolate.shares(c.get('settings')),
+    fetch: surroundings.fetch,
+  }))
+  const contextOf = (c: Context<AppEnv>, { checkDocument }: Graphql) =>
+    graphqlContext(c, { surroundings, known, checkDocument })
+  app.all('/graphql', async (c) => {
+    const graphql = await graphqlOf(c)
+    return graphql.yoga.fetch(c.req.raw, { ...contextOf(c, graphql), params: c.get('params') })
+  })
 
   // Other protocols, for those whose keys may speak them: translated, and carried out by GraphQL's own stages.
-  const operations = (c: Context<AppEnv>) => {
-    const context = contextOf(c)
-    return { ctx: context.ctx, run: operationRunner(c, yogaOf(c), context) }
+  const operations = async (c: Context<AppEnv>) => {
+    const graphql = await graphqlOf(c)
+    const context = contextOf(c, graphql)
+    return { ctx: context.ctx, run: operationRunner(c, graphql.yoga, context), shapes: graphql.shapes }
   }
-  addFacades(app, { beforeHeaders, afterHeaders, operations, shapes: shapesOf(schemaOf) })
+  const shapes = async (c: Context<AppEnv>) => (await graphqlOf(c)).shapes
+  addFacades(app, { beforeHeaders, afterHeaders, operations, shapes })
 
   app.notFound(onNotFound)
   return app

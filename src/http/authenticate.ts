@@ -14,12 +14,10 @@ import { CHECK_TOKEN_START } from '../operations/check-tokens/token-format.ts'
 import type { OrganisationIdentity } from '../operations/context.ts'
 import { RefusedError } from '../operations/errors.ts'
 import { KeySetCache } from '../operations/identity-providers/key-set-cache.ts'
-import { readPerson } from '../operations/identity-providers/read-person.ts'
-import { readSystem } from '../operations/identity-providers/read-system.ts'
-import { TOKEN_LENGTH_MAX } from '../operations/identity-providers/verify-token.ts'
 import { movingStatement } from '../operations/organisation/moving.ts'
 import { toStanding } from '../operations/organisation/standing.ts'
 import { SCOPES, type Scope } from '../values/scopes.ts'
+import { TOKEN_LENGTH_MAX } from '../values/token-format.ts'
 import { clientNetwork } from './client-network.ts'
 import { FailedLogins, type LoginAttempt } from './failed-logins.ts'
 import type { KnownCredentials } from './known-credentials.ts'
@@ -143,7 +141,11 @@ async function readBearer(
   const ctx = { db, now, fetch, keySets, allowsLoopback, contextOf, log: c.get('log') }
   const { origin, pathname } = new URL(c.req.url)
   const base = SYSTEMS.exec(pathname)?.[0]
-  if (base === undefined) return readPerson({ ctx, input: { token: text } })
+  if (base === undefined) {
+    const { readPerson } = await import('../operations/identity-providers/read-person.ts')
+    return readPerson({ ctx, input: { token: text } })
+  }
+  const { readSystem } = await import('../operations/identity-providers/read-system.ts')
   return readSystem({
     ctx,
     input: { token: text, address: `${origin}${pathname}`, base: `${origin}${base}` },

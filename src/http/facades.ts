@@ -3,10 +3,7 @@ import { createMiddleware } from 'hono/factory'
 import type { Facade, FacadeReply, Shapes } from '../facades/facade.ts'
 import type { OperationContext } from '../operations/context.ts'
 import { RefusedError } from '../operations/errors.ts'
-import { findShown } from '../operations/health/finding-card.ts'
 import { lacksScope } from '../operations/require-scope.ts'
-import { offeredWords } from '../operations/vocabulary/offered-words.ts'
-import { situationWords } from '../operations/vocabulary/situation-words.ts'
 import type { Scope } from '../values/scopes.ts'
 import { bodyHeaders } from './body-limit.ts'
 import { decode, readJson } from './json-body.ts'
@@ -72,13 +69,19 @@ const DOORS: readonly Door[] = [
   },
 ]
 
+interface Operations {
+  readonly ctx: OperationContext
+  readonly run: RunOperation
+  readonly shapes: Shapes
+}
+
 /** The stages that requests of GraphQL go through, too. */
 export interface Pipeline {
   readonly beforeHeaders: MiddlewareHandler<AppEnv>
   readonly afterHeaders: readonly MiddlewareHandler<AppEnv>[]
-  readonly shapes: Shapes
+  readonly shapes: (c: Context<AppEnv>) => Promise<Shapes>
   /** What an operation of this request runs with, and how one is run. */
-  readonly operations: (c: Context<AppEnv>) => { readonly ctx: OperationContext; readonly run: RunOperation }
+  readonly operations: (c: Context<AppEnv>) => Promise<Operations>
 }
 
 /** What a caller may call its request; anything else is not given back. */
@@ -94,7 +97,7 @@ export function addFacades(
     for (const path of door.paths) {
       const stages = [beforeHeaders, bodyHeaders(door.types), ...afterHeaders, allowed(door)]
       for (const stage of [inWordsOf(door), ...stages]) app.use(path, stage)
-      app.all(path, (c) => answer(c, door, { ...operations(c), shapes }))
+      app.all(path, async (c) => answer(c, door, await operations(c)))
     }
   }
 }
@@ -127,11 +130,7 @@ function allowed({ scope }: Door) {
   })
 }
 
-async function answer(
-  c: Context<AppEnv>,
-  door: Door,
-  { ctx, run, shapes }: ReturnType<Pipeline['operations']> & Pick<Pipeline, 'shapes'>,
-): Promise<Response> {
+async function answer(c: Context<AppEnv>, door: Door, { ctx, run, shapes }: Operations): Promise<Response> {
   const { facade } = await door.load()
   const { pathname, origin } = new URL(c.req.url)
   const reply = await facade.answer({
@@ -143,19 +142,28 @@ async function answer(
     requestId: c.get('requestId'),
     scopes: c.get('credential').scopes,
     run,
-    words: () => situationWords({ ctx }),
-    offered: (locale) => offeredWords({ ctx, input: { locale } }),
-    shownFinding: (card) => findShown({ ctx, input: { card } }),
+    async words() {
+      const { situationWords } = await import('../operations/vocabulary/situation-words.ts')
+      return situationWords({ ctx })
+    },
+    async offered(locale) {
+      const { offeredWords } = await import('../operations/vocabulary/offered-words.ts')
+      return offeredWords({ ctx, input: { locale } })
+    },
+    async shownFinding(card) {
+      const { findShown } = await import('../operations/health/finding-card.ts')
+      return findShown({ ctx, input: { card } })
+    },
     shapes,
   })
   return toResponse(reply)
 }
 
-function describe(door: Door, shapes: Shapes) {
+function describe(door: Door, shapes: Pipeline['shapes']) {
   return async (c: Context<AppEnv>): Promise<Response> => {
     const { facade } = await door.load()
     const { pathname, origin } = new URL(c.req.url)
-    const reply = facade.describe?.({ path: pathname, origin, shapes }) ?? null
+    const reply = facade.describe?.({ path: pathname, origin, shapes: await shapes(c) }) ?? null
     return reply === null ? c.notFound() : toResponse(reply)
   }
 }

@@ -1,7 +1,7 @@
 import type { GraphiQLOptions } from 'graphql-yoga'
 import type { Context } from 'hono'
 import { accepts } from 'hono/accepts'
-import { chooseLocale } from '../rules/index.ts'
+import { chooseLocale } from '../rules/pack/locale.ts'
 import type { AppEnv } from './types.ts'
 
 /** The page and its ready-made operations; only the development entry has them, so they never reach production. */

@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
-import { toPublicGraphqlError } from './public-error.ts'
+import { toPublicGraphqlError } from './public-graphql-error.ts'
 import type { HttpGraphqlContext } from './types.ts'
 
 const OPERATION_NAME_LETTERS_MAX = 100

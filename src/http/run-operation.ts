@@ -1,9 +1,7 @@
-import type { GraphQLSchema } from 'graphql'
 import type { Context } from 'hono'
 import { REFUSAL_CODES, RefusedError } from '../operations/errors.ts'
 import { STATUS_OF_CODE } from './error-response.ts'
 import type { KnownCredentials } from './known-credentials.ts'
-import { checkDocument } from './limits/check-document.ts'
 import { makeContext } from './make-context.ts'
 import { ShownError } from './public-error.ts'
 import { chargeRateLimit } from './rate-limit.ts'
@@ -13,18 +11,18 @@ import type { Yoga } from './yoga.ts'
 interface GraphqlSurroundings {
   readonly surroundings: Surroundings
   readonly known: KnownCredentials
-  readonly schemaOf: () => GraphQLSchema
+  readonly checkDocument: HttpGraphqlContext['checkDocument']
 }
 
 /** What GraphQL's own stages know of a request. */
 export function graphqlContext(
   c: Context<AppEnv>,
-  { surroundings, known, schemaOf }: GraphqlSurroundings,
+  { surroundings, known, checkDocument }: GraphqlSurroundings,
 ): Omit<HttpGraphqlContext, 'params'> {
   const credential = c.get('credential')
   return {
     ctx: makeContext(c, surroundings, credential),
-    checkDocument: (text) => checkDocument(schemaOf(), text),
+    checkDocument,
     charge: () => chargeRateLimit(c),
     confirm: async () => makeContext(c, surroundings, await c.get('confirmCredential')()),
     writerOnMemory: c.get('writerOnMemory'),

@@ -3,8 +3,9 @@
  * length and content, JSON of any depth. A problem is either told as a user error (payloads) or refused (plain queries).
  */
 
-import { chooseLocale, ENGINE_LOCALES, textIn } from '../rules/index.ts'
-import { isLongerThan, LIMITS, type LocalisedText } from '../rules/pack/format.ts'
+import type { LocalisedText } from '../rules/pack/format.ts'
+import { isLongerThan, LIMITS } from '../rules/pack/format-values.ts'
+import { chooseLocale, ENGINE_LOCALES, textIn } from '../rules/pack/locale.ts'
 import type { OperationContext } from './context.ts'
 import { RefusedError, type UserErrorCode, type UserFault, userFault } from './errors.ts'
 

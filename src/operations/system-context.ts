@@ -1,5 +1,6 @@
 import type { Database } from '../db/client.ts'
-import { type CompiledRuleset, UNBOUNDED } from '../rules/index.ts'
+import type { CompiledRuleset } from '../rules/index.ts'
+import { UNBOUNDED } from '../rules/operators/work.ts'
 import { SCOPES } from '../values/scopes.ts'
 import { ORGANISATION_KEYS_BYTES_MAX, RULESETS_BYTES_MAX, ValueCache } from './cache.ts'
 import type { Log, OperationContext, OrganisationIdentity } from './context.ts'

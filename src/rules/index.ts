@@ -49,7 +49,7 @@ export { OPERATORS } from './operators/signatures.ts'
 export { type Steps, spend, UNBOUNDED, WorkLimitError } from './operators/work.ts'
 export { canonicalJson, digestOf } from './pack/digest.ts'
 export * from './pack/format.ts'
-export { compareCodes } from './pack/format-basics.ts'
+export { compareCodes } from './pack/format-values.ts'
 export {
   chooseLocale,
   ENGINE_LOCALES,

@@ -1,4 +1,3 @@
-import { accessReport } from '../operations/access-report/access-report.ts'
 import type { AccessReportEntry as Entry } from '../operations/access-report/report-entry.ts'
 import { builder } from './builder.ts'
 import { connectionType, pageArguments, pageComplexity } from './pagination.ts'
@@ -36,6 +35,7 @@ builder.queryField('accessReport', (t) =>
       ...pageArguments(t.arg),
     },
     complexity: pageComplexity,
-    resolve: (_root, input, { ctx }) => accessReport({ ctx, input }),
+    resolve: async (_root, input, { ctx }) =>
+      (await import('../operations/access-report/access-report.ts')).accessReport({ ctx, input }),
   }),
 )

@@ -2,7 +2,8 @@
 import type { AssessmentView } from '../operations/assessments/evaluate-situation.ts'
 import { toRequirementView } from '../operations/requirements/requirement-view.ts'
 import { toFactView } from '../operations/vocabulary/fact-view.ts'
-import { conflictMessageOf, textIn } from '../rules/index.ts'
+import { conflictMessageOf } from '../rules/explain/message.ts'
+import { textIn } from '../rules/pack/locale.ts'
 import type {
   AssumptionFinding,
   ConflictFinding,

@@ -13,7 +13,7 @@ import {
 import { nextQuestions, remedies } from '../operations/assessments/suggestions.ts'
 import { SUBJECTS_MAX } from '../operations/check-subjects/subject-input.ts'
 import { termsOfCodes } from '../operations/vocabulary/term-view.ts'
-import { LIMITS } from '../rules/index.ts'
+import { LIMITS } from '../rules/pack/format-values.ts'
 import {
   Assumption,
   Conflict,

@@ -1,5 +1,5 @@
 import { openSituation } from '../operations/checks/sealed-check.ts'
-import { eraseSubject, type EraseSubjectPayload as Payload } from '../operations/subjects/erase-subject.ts'
+import type { EraseSubjectPayload as Payload } from '../operations/subjects/erase-subject.ts'
 import { type Erasure, findErasure } from '../operations/subjects/erasure-view.ts'
 import { builder } from './builder.ts'
 import { UserError } from './errors.ts'
@@ -77,6 +77,7 @@ builder.mutationField('eraseSubject', (t) =>
       'Makes everything recorded about a subject unreadable for good, by destroying its keys. The log keeps verifying and says that it happened. Needs the scope "admin".',
     authScopes: { scope: 'admin' },
     args: { input: t.arg({ type: EraseSubjectInput, required: true, description: 'Whom, and why.' }) },
-    resolve: (_root, { input }, { ctx }) => eraseSubject({ ctx, input }),
+    resolve: async (_root, { input }, { ctx }) =>
+      (await import('../operations/subjects/erase-subject.ts')).eraseSubject({ ctx, input }),
   }),
 )

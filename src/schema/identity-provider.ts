@@ -1,4 +1,3 @@
-import { createIdentityProvider } from '../operations/identity-providers/create-identity-provider.ts'
 import { getIdentityProvider } from '../operations/identity-providers/get-identity-provider.ts'
 import { listIdentityProviders } from '../operations/identity-providers/list-identity-providers.ts'
 import { CLAIM_DEPTH_MAX, ROLES_MAX, RULES_MAX } from '../operations/identity-providers/provider-input.ts'
@@ -7,7 +6,6 @@ import type {
   IdentityProviderPayload as ProviderPayload,
 } from '../operations/identity-providers/provider-view.ts'
 import { removeIdentityProvider } from '../operations/identity-providers/remove-identity-provider.ts'
-import { updateIdentityProvider } from '../operations/identity-providers/update-identity-provider.ts'
 import { ID_PREFIXES } from '../operations/ids.ts'
 import { SCOPES } from '../values/scopes.ts'
 import { type ClaimRule as ClaimRuleView, TOKEN_ALGORITHMS } from '../values/token-format.ts'
@@ -183,7 +181,11 @@ builder.mutationFields((t) => ({
     args: {
       input: t.arg({ type: CreateIdentityProviderInput, required: true, description: 'The provider.' }),
     },
-    resolve: (_root, { input }, { ctx }) => createIdentityProvider({ ctx, input }),
+    resolve: async (_root, { input }, { ctx }) =>
+      (await import('../operations/identity-providers/create-identity-provider.ts')).createIdentityProvider({
+        ctx,
+        input,
+      }),
   }),
   updateIdentityProvider: t.field({
     type: IdentityProviderPayload,
@@ -192,7 +194,11 @@ builder.mutationFields((t) => ({
     args: {
       input: t.arg({ type: UpdateIdentityProviderInput, required: true, description: 'The provider.' }),
     },
-    resolve: (_root, { input }, { ctx }) => updateIdentityProvider({ ctx, input }),
+    resolve: async (_root, { input }, { ctx }) =>
+      (await import('../operations/identity-providers/update-identity-provider.ts')).updateIdentityProvider({
+        ctx,
+        input,
+      }),
   }),
   removeIdentityProvider: t.field({
     type: IdentityProviderPayload,

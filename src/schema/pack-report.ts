@@ -1,7 +1,8 @@
 import { messageLocale } from '../operations/input.ts'
 import type { PackReport } from '../operations/packs/make-pack-report.ts'
-import { type PackCoverageView, packCoverage } from '../operations/packs/pack-coverage.ts'
-import { type CaseOutcome, textIn } from '../rules/index.ts'
+import type { PackCoverageView } from '../operations/packs/pack-coverage.ts'
+import type { CaseOutcome } from '../rules/index.ts'
+import { textIn } from '../rules/pack/locale.ts'
 import type { FloorCase as Case, PackProblem as Problem } from '../rules/pack/problems.ts'
 import type { PackTestResult as TestResult } from '../rules/types.ts'
 import { builder } from './builder.ts'
@@ -144,7 +145,8 @@ export const RulePackReport = builder.objectRef<PackReport>('RulePackReport').im
       description:
         'How much its tests hold; null while the pack has errors. It is computed only when asked for and may take a second or two.',
       complexity: MUTATING,
-      resolve: (report, _arguments, { ctx }) => packCoverage(ctx, report),
+      resolve: async (report, _arguments, { ctx }) =>
+        (await import('../operations/packs/pack-coverage.ts')).packCoverage(ctx, report),
     }),
   }),
 })

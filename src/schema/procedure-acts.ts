@@ -5,10 +5,7 @@ import {
   closeProcedure,
 } from '../operations/procedures/close-procedure.ts'
 import { completeStep } from '../operations/procedures/complete-step.ts'
-import {
-  type MigrateProcedureRunPayload as MigratePayload,
-  migrateProcedureRun,
-} from '../operations/procedures/migrate-procedure-run.ts'
+import type { MigrateProcedureRunPayload as MigratePayload } from '../operations/procedures/migrate-procedure-run.ts'
 import { reopenProcedure } from '../operations/procedures/reopen-procedure.ts'
 import type { ProcedurePayload as RunPayload } from '../operations/procedures/run-view.ts'
 import { startProcedure } from '../operations/procedures/start-procedure.ts'
@@ -221,7 +218,8 @@ builder.mutationFields((t) => ({
       input: t.arg({ type: MigrateProcedureRunInput, required: true, description: 'Which one, and how.' }),
     },
     complexity: EVALUATION,
-    resolve: (_root, { input }, { ctx }) => migrateProcedureRun({ ctx, input }),
+    resolve: async (_root, { input }, { ctx }) =>
+      (await import('../operations/procedures/migrate-procedure-run.ts')).migrateProcedureRun({ ctx, input }),
   }),
 }))
 

@@ -6,7 +6,8 @@ import {
   stepsOf,
 } from '../operations/procedures/procedure-view.ts'
 import { termsOfCodes } from '../operations/vocabulary/term-view.ts'
-import { OUTCOMES, textIn } from '../rules/index.ts'
+import { textIn } from '../rules/pack/locale.ts'
+import { OUTCOMES } from '../rules/procedures/in-force.ts'
 import { builder } from './builder.ts'
 import { FIELDS, RecordField } from './record-field.ts'
 import { Requirement } from './requirement.ts'

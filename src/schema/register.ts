@@ -19,7 +19,7 @@ import type { RegisterEntryPayload as EntryPayload, EntryView } from '../operati
 import { getRegisterEntry } from '../operations/registers/get-register-entry.ts'
 import { listRegisterEntries } from '../operations/registers/list-register-entries.ts'
 import { listRegisters, type RegisterView } from '../operations/registers/list-registers.ts'
-import { textIn } from '../rules/index.ts'
+import { textIn } from '../rules/pack/locale.ts'
 import { builder, entriesAtMost } from './builder.ts'
 import { UserError } from './errors.ts'
 import { Node, registerNode } from './node.ts'

@@ -1,5 +1,4 @@
 import { listReports } from '../operations/reports/list-reports.ts'
-import { makeReport } from '../operations/reports/make-report.ts'
 import {
   columnsOf,
   csvOf,
@@ -8,7 +7,7 @@ import {
   type ReportView,
   rowsOf,
 } from '../operations/reports/report-view.ts'
-import { textIn } from '../rules/index.ts'
+import { textIn } from '../rules/pack/locale.ts'
 import { builder } from './builder.ts'
 import { LOCALE_DESCRIPTION } from './vocabulary.ts'
 
@@ -98,6 +97,7 @@ builder.queryFields((t) => ({
       locale: t.arg.string({ description: LOCALE_DESCRIPTION }),
     },
     complexity: REPORT,
-    resolve: (_root, input, { ctx }) => makeReport({ ctx, input }),
+    resolve: async (_root, input, { ctx }) =>
+      (await import('../operations/reports/make-report.ts')).makeReport({ ctx, input }),
   }),
 }))

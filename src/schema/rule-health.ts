@@ -9,15 +9,14 @@ import {
   unknownFactsOf,
   weeksOf,
 } from '../operations/health/health-details.ts'
-import { type DigestView, healthDigest } from '../operations/health/health-digest.ts'
+import type { DigestView } from '../operations/health/health-digest.ts'
 import { WEEKS_MAX } from '../operations/health/health-period.ts'
-import {
-  type ChangePointView,
-  type HEALTH_SIGNS,
-  type RuleHealthConnection as HealthConnection,
-  type ReviewView,
-  type RuleHealthView,
-  ruleHealth,
+import type {
+  ChangePointView,
+  HEALTH_SIGNS,
+  RuleHealthConnection as HealthConnection,
+  ReviewView,
+  RuleHealthView,
 } from '../operations/health/rule-health.ts'
 import type { Estimate } from '../operations/health/statistics.ts'
 import { ALWAYS_MIN, type Counts, SAMPLE_SIZE } from '../operations/health/tally.ts'
@@ -332,7 +331,8 @@ builder.queryFields((t) => ({
       locale: t.arg.string({ description: LOCALE_DESCRIPTION }),
     },
     complexity: (args) => ({ ...pageComplexity(args), field: COUNTING }),
-    resolve: (_root, input, { ctx }) => ruleHealth({ ctx, input }),
+    resolve: async (_root, input, { ctx }) =>
+      (await import('../operations/health/rule-health.ts')).ruleHealth({ ctx, input }),
   }),
   ruleHealthDigest: t.field({
     type: RuleHealthDigest,
@@ -343,6 +343,7 @@ builder.queryFields((t) => ({
       locale: t.arg.string({ description: LOCALE_DESCRIPTION }),
     },
     complexity: { field: COUNTING, multiplier: 1 },
-    resolve: (_root, input, { ctx }) => healthDigest({ ctx, input }),
+    resolve: async (_root, input, { ctx }) =>
+      (await import('../operations/health/health-digest.ts')).healthDigest({ ctx, input }),
   }),
 }))

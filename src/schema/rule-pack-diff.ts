@@ -1,6 +1,5 @@
-import { diffRulePack } from '../operations/packs/diff-rule-pack.ts'
 import type { PackChange, PackDiff } from '../rules/index.ts'
-import { textIn } from '../rules/index.ts'
+import { textIn } from '../rules/pack/locale.ts'
 import { builder } from './builder.ts'
 import { ChangeEffect } from './enums.ts'
 import { RulePack } from './rule-pack.ts'
@@ -63,9 +62,9 @@ builder.objectField(RulePack, 'diff', (t) =>
       'What this version changes against another one of the same pack: stricter, looser, neutral or undecided, in words. BAD_USER_INPUT when there is no such version.',
     args: { against: t.arg.string({ required: true, description: 'The version before, such as 1.0.0.' }) },
     complexity: COMPARING,
-    resolve: async (pack, { against }, { ctx }) => ({
-      diff: await diffRulePack({ ctx, input: { pack, against } }),
-      locale: pack.locale,
-    }),
+    resolve: async (pack, { against }, { ctx }) => {
+      const { diffRulePack } = await import('../operations/packs/diff-rule-pack.ts')
+      return { diff: await diffRulePack({ ctx, input: { pack, against } }), locale: pack.locale }
+    },
   }),
 )

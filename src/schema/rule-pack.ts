@@ -1,13 +1,8 @@
 import { getRulePack, getRulePackById, packNodeId } from '../operations/packs/get-rule-pack.ts'
 import { listRulePacks } from '../operations/packs/list-rule-packs.ts'
-import { listPackRequirements } from '../operations/packs/pack-requirements.ts'
 import { loadPackDocument, type PackView } from '../operations/packs/pack-view.ts'
-import {
-  type UploadRulePackPayload as UploadPayload,
-  uploadRulePack,
-} from '../operations/packs/upload-rule-pack.ts'
-import { validateRulePack } from '../operations/packs/validate-rule-pack.ts'
-import { textIn } from '../rules/index.ts'
+import type { UploadRulePackPayload as UploadPayload } from '../operations/packs/upload-rule-pack.ts'
+import { textIn } from '../rules/pack/locale.ts'
 import { builder } from './builder.ts'
 import { UserError } from './errors.ts'
 import { Node, registerNode } from './node.ts'
@@ -76,7 +71,11 @@ export const RulePack = builder.objectRef<PackView>('RulePack').implement({
       description: 'What it declares itself, in order of code, before other packs of a ruleset change it.',
       args: pageArguments(t.arg),
       complexity: (args) => ({ ...pageComplexity(args), field: DOCUMENT.field }),
-      resolve: (pack, args, { ctx }) => listPackRequirements({ ctx, input: { ...args, pack } }),
+      resolve: async (pack, args, { ctx }) =>
+        (await import('../operations/packs/pack-requirements.ts')).listPackRequirements({
+          ctx,
+          input: { ...args, pack },
+        }),
     }),
   }),
 })
@@ -166,7 +165,8 @@ builder.queryFields((t) => ({
       source: t.arg.string({ description: 'The pack as JSON text: problems carry line and column.' }),
     },
     complexity: COMPILING,
-    resolve: (_root, input, { ctx }) => validateRulePack({ ctx, input }),
+    resolve: async (_root, input, { ctx }) =>
+      (await import('../operations/packs/validate-rule-pack.ts')).validateRulePack({ ctx, input }),
   }),
 }))
 
@@ -178,6 +178,7 @@ builder.mutationField('uploadRulePack', (t) =>
     authScopes: { scope: 'author' },
     args: { input: t.arg({ type: UploadRulePackInput, required: true, description: 'The pack.' }) },
     complexity: COMPILING,
-    resolve: (_root, { input }, { ctx }) => uploadRulePack({ ctx, input }),
+    resolve: async (_root, { input }, { ctx }) =>
+      (await import('../operations/packs/upload-rule-pack.ts')).uploadRulePack({ ctx, input }),
   }),
 )

@@ -1,13 +1,11 @@
 import type { CheckView } from '../operations/checks/check-view.ts'
-import { withChecks } from '../operations/impact/impact-checks.ts'
-import {
-  type ImpactChangeView,
-  type ImpactRefusalView,
-  LAST_CHECKS_MAX,
-  type RulesetImpactView,
-  rulesetImpact,
+import { LAST_CHECKS_MAX, withChecks } from '../operations/impact/impact-checks.ts'
+import type {
+  ImpactChangeView,
+  ImpactRefusalView,
+  RulesetImpactView,
 } from '../operations/impact/ruleset-impact.ts'
-import { PACKS_MAX } from '../operations/rulesets/resolve-candidate.ts'
+import { PACKS_MAX } from '../operations/rulesets/candidate-input.ts'
 import { builder, entriesAtMost } from './builder.ts'
 import { Verdict } from './enums.ts'
 import { UserError } from './errors.ts'
@@ -127,6 +125,7 @@ builder.queryField('rulesetImpact', (t) =>
     authScopes: { scope: 'read' },
     args: { input: t.arg({ type: RulesetImpactInput, required: true, description: 'The candidate.' }) },
     complexity: ({ input }) => ({ field: COST_PER_CHECK * (input.lastChecks ?? 200), multiplier: 1 }),
-    resolve: (_root, { input }, { ctx }) => rulesetImpact({ ctx, input }),
+    resolve: async (_root, { input }, { ctx }) =>
+      (await import('../operations/impact/ruleset-impact.ts')).rulesetImpact({ ctx, input }),
   }),
 )

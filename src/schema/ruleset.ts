@@ -1,22 +1,15 @@
 import { messageLocale } from '../operations/input.ts'
 import { listPinnedRuns, type PinnedRuns } from '../operations/procedures/pinned-runs.ts'
-import {
-  type ActivateRulesetPayload as ActivationPayload,
-  activateRuleset,
-} from '../operations/rulesets/activate-ruleset.ts'
+import type { ActivateRulesetPayload as ActivationPayload } from '../operations/rulesets/activate-ruleset.ts'
+import { PACKS_MAX } from '../operations/rulesets/candidate-input.ts'
 import { getActiveRuleset } from '../operations/rulesets/get-active-ruleset.ts'
 import { getRuleset } from '../operations/rulesets/get-ruleset.ts'
 import { type ActivationView, listActivations } from '../operations/rulesets/list-activations.ts'
 import { listRulesets } from '../operations/rulesets/list-rulesets.ts'
-import { PACKS_MAX } from '../operations/rulesets/resolve-candidate.ts'
-import { rollbackRuleset } from '../operations/rulesets/rollback-ruleset.ts'
 import type { RulesetView } from '../operations/rulesets/ruleset-view.ts'
 import { tunedParameters } from '../operations/rulesets/tuned-parameters.ts'
-import {
-  type RulesetWarning as LayerWarning,
-  textIn,
-  type FloorWeakening as Weakening,
-} from '../rules/index.ts'
+import type { RulesetWarning as LayerWarning, FloorWeakening as Weakening } from '../rules/index.ts'
+import { textIn } from '../rules/pack/locale.ts'
 import type { PackReference } from '../rules/types.ts'
 import type { PackReview } from '../values/pack-review.ts'
 import { builder, entriesAtMost } from './builder.ts'
@@ -318,13 +311,15 @@ builder.mutationFields((t) => ({
     args: {
       input: t.arg({ type: ActivateRulesetInput, required: true, description: 'Which packs, and how.' }),
     },
-    resolve: (_root, { input }, { ctx }) => activateRuleset({ ctx, input }),
+    resolve: async (_root, { input }, { ctx }) =>
+      (await import('../operations/rulesets/activate-ruleset.ts')).activateRuleset({ ctx, input }),
   }),
   rollbackRuleset: t.field({
     type: ActivateRulesetPayload,
     description: 'Makes an earlier live ruleset live again, exactly as it was. Needs the scope "approve".',
     authScopes: { scope: 'approve' },
     args: { input: t.arg({ type: RollbackRulesetInput, required: true, description: 'Which one.' }) },
-    resolve: (_root, { input }, { ctx }) => rollbackRuleset({ ctx, input }),
+    resolve: async (_root, { input }, { ctx }) =>
+      (await import('../operations/rulesets/rollback-ruleset.ts')).rollbackRuleset({ ctx, input }),
   }),
 }))

@@ -9,7 +9,7 @@ import { CHECKS_PER_CALL_MAX, runSafetyChecks } from '../operations/checks/run-s
 import { openSubjectRef } from '../operations/checks/sealed-check.ts'
 import type { ReceiptView } from '../operations/records/receipt.ts'
 import type { AlteredRecord } from '../operations/verification/without-altered.ts'
-import { LIMITS } from '../rules/index.ts'
+import { LIMITS } from '../rules/pack/format-values.ts'
 import { SafetyAssessment } from './assessment.ts'
 import { builder, entriesAtMost, FILTER_ENTRIES_MAX } from './builder.ts'
 import { Verdict } from './enums.ts'

@@ -17,10 +17,7 @@ import {
   openDocument,
   type TrustedDocumentView,
 } from '../operations/trusted-documents/trusted-document-view.ts'
-import {
-  type UploadTrustedDocumentsPayload as UploadPayload,
-  uploadTrustedDocuments,
-} from '../operations/trusted-documents/upload-trusted-documents.ts'
+import type { UploadTrustedDocumentsPayload as UploadPayload } from '../operations/trusted-documents/upload-trusted-documents.ts'
 import { builder, entriesAtMost } from './builder.ts'
 import { UserError } from './errors.ts'
 import { Node, registerNode } from './node.ts'
@@ -134,8 +131,12 @@ builder.mutationFields((t) => ({
       input: t.arg({ type: UploadTrustedDocumentsInput, required: true, description: 'The documents.' }),
     },
     complexity: VALIDATING,
-    resolve: (_root, { input }, { ctx, checkDocument }) =>
-      uploadTrustedDocuments({ ctx, input, check: checkDocument }),
+    resolve: async (_root, { input }, { ctx, checkDocument }) =>
+      (await import('../operations/trusted-documents/upload-trusted-documents.ts')).uploadTrustedDocuments({
+        ctx,
+        input,
+        check: checkDocument,
+      }),
   }),
   removeTrustedDocuments: t.field({
     type: RemoveTrustedDocumentsPayload,

@@ -1,5 +1,5 @@
 import type { Alteration } from '../operations/verification/record-alterations.ts'
-import { type VerificationView, verifySafetyCheck } from '../operations/verification/verify-safety-check.ts'
+import type { VerificationView } from '../operations/verification/verify-safety-check.ts'
 import type { Disagreement } from '../rules/index.ts'
 import type { InputProblem } from '../rules/types.ts'
 import { builder } from './builder.ts'
@@ -103,6 +103,7 @@ builder.queryField('verifySafetyCheck', (t) =>
     authScopes: { scope: 'audit' },
     args: { id: t.arg.id({ required: true, description: 'The id of the check.' }) },
     complexity: REFERENCE,
-    resolve: (_root, input, { ctx }) => verifySafetyCheck({ ctx, input }),
+    resolve: async (_root, input, { ctx }) =>
+      (await import('../operations/verification/verify-safety-check.ts')).verifySafetyCheck({ ctx, input }),
   }),
 )

@@ -1,4 +1,4 @@
-import { textIn } from '../rules/index.ts'
+import { textIn } from '../rules/pack/locale.ts'
 import type { WarningFinding } from '../rules/types.ts'
 import { builder } from './builder.ts'
 

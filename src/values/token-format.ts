@@ -30,3 +30,6 @@ export interface ClaimRule {
   readonly scopes: readonly Scope[]
   readonly roles: readonly string[]
 }
+
+/** Characters of a token; a longer one is nobody's. */
+export const TOKEN_LENGTH_MAX = 8_192

@@ -1,7 +1,7 @@
 import { and, eq, exists, type SQL, sql } from 'drizzle-orm'
 import { insertWhere } from '../../db/insert-where.ts'
 import { accessLog } from '../../db/tables/access-log.ts'
-import { digestOf } from '../../rules/index.ts'
+import { digestOf } from '../../rules/pack/digest.ts'
 import { actorReference, type OperationContext } from '../context.ts'
 import { ID_PREFIXES } from '../ids.ts'
 import { appendLeaf } from '../log/append-leaf.ts'

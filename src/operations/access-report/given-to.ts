@@ -1,12 +1,8 @@
 import { and, inArray, ne, type SQL } from 'drizzle-orm'
 import { records } from '../../db/tables/records.ts'
-import {
-  type CompiledRuleset,
-  type EntryState,
-  instantsAt,
-  parseMoment,
-  type RulesetRegister,
-} from '../../rules/index.ts'
+import type { CompiledRuleset, EntryState, RulesetRegister } from '../../rules/index.ts'
+import { parseMoment } from '../../rules/operators/dates.ts'
+import { instantsAt } from '../../rules/procedures/zones.ts'
 import type { OperationContext } from '../context.ts'
 import { RefusedError } from '../errors.ts'
 import { readEntries } from '../registers/read-entries.ts'

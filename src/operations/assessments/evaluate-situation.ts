@@ -1,10 +1,6 @@
-import {
-  type ActiveWaiver,
-  type Assessment,
-  assess,
-  type CompiledRuleset,
-  LIMITS,
-} from '../../rules/index.ts'
+import { assess } from '../../rules/evaluate/assess.ts'
+import type { ActiveWaiver, Assessment, CompiledRuleset } from '../../rules/index.ts'
+import { LIMITS } from '../../rules/pack/format-values.ts'
 import type { WarningFinding } from '../../rules/types.ts'
 import type { PulledFacts } from '../check-subjects/facts-of-subjects.ts'
 import { type CheckSubject, subjectComplaints } from '../check-subjects/subject-input.ts'

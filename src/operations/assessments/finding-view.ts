@@ -1,4 +1,5 @@
-import { allFindings, alsoFulfilledBy, byUrgency, focusOf, scopeOfFinding } from '../../rules/index.ts'
+import { allFindings } from '../../rules/evaluate/all-findings.ts'
+import { alsoFulfilledBy, byUrgency, focusOf, scopeOfFinding } from '../../rules/evaluate/focus.ts'
 import type { FindingStatus, RequirementLevel, RequirementScope } from '../../rules/pack/format.ts'
 import type { Finding } from '../../rules/types.ts'
 import { type RequirementView, toRequirementView } from '../requirements/requirement-view.ts'

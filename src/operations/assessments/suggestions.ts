@@ -1,4 +1,5 @@
-import { questionsOf, remediesOf } from '../../rules/index.ts'
+import { questionsOf } from '../../rules/explain/questions.ts'
+import { remediesOf } from '../../rules/explain/remedies.ts'
 import type { Question, Remedy } from '../../rules/types.ts'
 import { RefusedError } from '../errors.ts'
 import type { AssessmentView } from './evaluate-situation.ts'

@@ -1,16 +1,12 @@
+import type { CompiledRuleset, Moment, SubjectRecords, Yields } from '../../rules/index.ts'
 import {
-  type CompiledRuleset,
   factsFromRecords,
-  foldRun,
-  type Moment,
-  ORGANISATION,
-  readsAllEntries,
-  registerOf,
   registersAbout,
-  type SubjectRecords,
   sensitiveAbout,
-  type Yields,
-} from '../../rules/index.ts'
+} from '../../rules/procedures/facts-from-records.ts'
+import { foldRun } from '../../rules/procedures/fold-run.ts'
+import { ORGANISATION, registerOf } from '../../rules/procedures/in-force.ts'
+import { readsAllEntries } from '../../rules/procedures/register-yields.ts'
 import type { WarningFinding } from '../../rules/types.ts'
 import type { RecordSource } from '../../values/record-kinds.ts'
 import type { OperationContext } from '../context.ts'

@@ -1,13 +1,9 @@
 import { and, eq, or, type SQL, sql } from 'drizzle-orm'
 import { records } from '../../db/tables/records.ts'
-import {
-  type CompiledRuleset,
-  ORGANISATION,
-  proceduresAbout,
-  readsAllEntries,
-  registerOf,
-  registersAbout,
-} from '../../rules/index.ts'
+import type { CompiledRuleset } from '../../rules/index.ts'
+import { proceduresAbout, registersAbout } from '../../rules/procedures/facts-from-records.ts'
+import { ORGANISATION, registerOf } from '../../rules/procedures/in-force.ts'
+import { readsAllEntries } from '../../rules/procedures/register-yields.ts'
 import type { OperationContext } from '../context.ts'
 import { findSubjectHash } from '../vault/keyed-hash.ts'
 import type { CheckSubject } from './subject-input.ts'

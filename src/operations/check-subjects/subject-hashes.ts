@@ -1,4 +1,4 @@
-import { ORGANISATION } from '../../rules/index.ts'
+import { ORGANISATION } from '../../rules/procedures/in-force.ts'
 import type { OperationContext } from '../context.ts'
 import { hashSubject } from '../vault/keyed-hash.ts'
 import type { CheckSubject } from './subject-input.ts'

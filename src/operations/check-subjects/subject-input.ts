@@ -1,5 +1,7 @@
-import { type CompiledRuleset, kindsOfSubjects, ORGANISATION } from '../../rules/index.ts'
+import type { CompiledRuleset } from '../../rules/index.ts'
 import type { LocalisedText } from '../../rules/pack/format.ts'
+import { kindsOfSubjects } from '../../rules/procedures/facts-from-records.ts'
+import { ORGANISATION } from '../../rules/procedures/in-force.ts'
 import type { UserFault } from '../errors.ts'
 import { aboutText, type Complaint, faultIn, listProblem, TEXT } from '../input.ts'
 

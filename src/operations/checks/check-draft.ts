@@ -1,5 +1,6 @@
 import type { checks } from '../../db/tables/checks.ts'
-import { type Assessment, canonicalJson } from '../../rules/index.ts'
+import type { Assessment } from '../../rules/index.ts'
+import { canonicalJson } from '../../rules/pack/digest.ts'
 import type { AssessmentView } from '../assessments/evaluate-situation.ts'
 import { otherSubjects } from '../check-subjects/subject-hashes.ts'
 import { actorReference, type OperationContext } from '../context.ts'

@@ -1,4 +1,4 @@
-import { assess } from '../../rules/index.ts'
+import { assess } from '../../rules/evaluate/assess.ts'
 import type { InputProblem } from '../../rules/types.ts'
 import type { AssessmentView } from '../assessments/evaluate-situation.ts'
 import { fromRegister } from '../check-subjects/facts-of-subjects.ts'

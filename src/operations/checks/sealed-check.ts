@@ -1,11 +1,7 @@
-import {
-  type Assessment,
-  type CompiledRuleset,
-  canonicalJson,
-  canonicalResult,
-  digestOf,
-  withRecords,
-} from '../../rules/index.ts'
+import { canonicalResult } from '../../rules/evaluate/canonical-result.ts'
+import type { Assessment, CompiledRuleset } from '../../rules/index.ts'
+import { canonicalJson, digestOf } from '../../rules/pack/digest.ts'
+import { withRecords } from '../../rules/procedures/facts-from-records.ts'
 import { toHex } from '../bytes.ts'
 import type { SaidByRecords } from '../check-subjects/facts-of-subjects.ts'
 import type { OperationContext } from '../context.ts'

@@ -1,7 +1,6 @@
 import { KEY_START, parseApiKey } from '../api-keys/key-format.ts'
 import { CHECK_TOKEN_START, openCheckToken } from '../check-tokens/token-format.ts'
 import type { OperationContext } from '../context.ts'
-import { readTokenClaim } from '../identity-providers/verify-token.ts'
 import type { Sought } from './find-whereabouts.ts'
 
 /**
@@ -21,6 +20,7 @@ export async function soughtBy(
     const claims = await openCheckToken(ctx, text)
     return claims && { by: 'id', id: claims.organisationId }
   }
+  const { readTokenClaim } = await import('../identity-providers/verify-token.ts')
   const claim = readTokenClaim(text, { isPerson: systemSlug === null })
   if (claim === null) return null
   return { by: 'slug', slugs: systemSlug === null ? claim.audiences.map(lastPart) : [systemSlug] }

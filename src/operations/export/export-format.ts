@@ -1,4 +1,4 @@
-import { canonicalJson } from '../../rules/index.ts'
+import { canonicalJson } from '../../rules/pack/digest.ts'
 import type { AlteredPart } from '../record-altered.ts'
 import type { DeploymentCode } from '../vault/deployment-code.ts'
 import type { ExportForm } from './export-form.ts'

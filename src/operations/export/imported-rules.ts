@@ -1,17 +1,13 @@
 // Not trusted here: the sets and packs that a file brings in.
-import { checkPack } from '../../rules/index.ts'
+import { checkPack } from '../../rules/lint/check-pack.ts'
 import type { Pack } from '../../rules/pack/format.ts'
-import { isAuthority } from '../../rules/pack/format.ts'
+import { isAuthority } from '../../rules/pack/format-values.ts'
 import type { OperationContext } from '../context.ts'
 import { RefusedError } from '../errors.ts'
 import { mandatoryPackFaults } from '../rulesets/floor-guard.ts'
-import {
-  compileStored,
-  inputsStatement,
-  packsStatement,
-  StoredRulesetError,
-} from '../rulesets/recompile-ruleset.ts'
+import { compileStored, StoredRulesetError } from '../rulesets/recompile-ruleset.ts'
 import { pointerStatement } from '../rulesets/ruleset-view.ts'
+import { inputsStatement, packsStatement } from '../rulesets/stored-inputs.ts'
 import { ExportFault } from './export-format.ts'
 
 /**

@@ -1,7 +1,8 @@
 // Trusted here: nothing. A file may have been cut, altered or made up; what its lines hold goes into the database.
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import * as z from 'zod'
-import { canonicalJson, digestOf, readPack } from '../../rules/index.ts'
+import { canonicalJson, digestOf } from '../../rules/pack/digest.ts'
+import { readPack } from '../../rules/pack/read-pack.ts'
 import { fromBase64 } from '../bytes.ts'
 import { ALTERED_PARTS } from '../record-altered.ts'
 import { KEY_BYTES } from '../vault/seal.ts'

@@ -1,5 +1,5 @@
 /** The digest of a month: one model, written as JSON, as Markdown and as a picture. Pure. */
-import { textIn } from '../../rules/index.ts'
+import { textIn } from '../../rules/pack/locale.ts'
 import type { RuleHealthView } from './rule-health.ts'
 import type { Estimate } from './statistics.ts'
 import type { HealthTally } from './tally.ts'

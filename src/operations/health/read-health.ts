@@ -1,4 +1,6 @@
-import { compareCodes, requirementsOn, scopeOf } from '../../rules/index.ts'
+import { scopeOf } from '../../rules/pack/format-readings.ts'
+import { compareCodes } from '../../rules/pack/format-values.ts'
+import { requirementsOn } from '../../rules/ruleset/days-in-force.ts'
 import type { OperationContext } from '../context.ts'
 import { type RequirementView, toRequirementView } from '../requirements/requirement-view.ts'
 import { requireActiveRuleset } from '../rulesets/load-active-ruleset.ts'

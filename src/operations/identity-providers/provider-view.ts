@@ -1,6 +1,6 @@
 import { and, eq, isNull } from 'drizzle-orm'
 import { identityProviders } from '../../db/tables/identity-providers.ts'
-import { canonicalJson } from '../../rules/index.ts'
+import { canonicalJson } from '../../rules/pack/digest.ts'
 import type { ClaimRule, PublicKeySet, TokenAlgorithm } from '../../values/token-format.ts'
 import type { OperationContext } from '../context.ts'
 import type { UserFault } from '../errors.ts'

@@ -1,6 +1,6 @@
 import { and, eq, lt } from 'drizzle-orm'
 import { seenTokens } from '../../db/tables/seen-tokens.ts'
-import { digestOf } from '../../rules/index.ts'
+import { digestOf } from '../../rules/pack/digest.ts'
 import type { Credential } from '../api-keys/read-credential.ts'
 import { writingUnlessMoving } from '../organisation/moving.ts'
 import { type PersonContext, readTokenOf } from './read-person.ts'

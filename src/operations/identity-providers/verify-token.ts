@@ -1,9 +1,8 @@
 // Not trusted here: every byte of the token until its signature is verified with a key of the organisation's own choice.
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose'
 import type { PublicKeySet, TokenAlgorithm } from '../../values/token-format.ts'
-import { TOKEN_ALGORITHMS } from '../../values/token-format.ts'
+import { TOKEN_ALGORITHMS, TOKEN_LENGTH_MAX } from '../../values/token-format.ts'
 
-export const TOKEN_LENGTH_MAX = 8_192
 /** Clocks of two machines may differ this much. */
 export const SKEW_SECONDS = 60
 /** A token that lives longer is a key, and one that nobody can revoke. */

@@ -5,6 +5,8 @@ import type { OperationContext } from '../context.ts'
 import { RefusedError } from '../errors.ts'
 import { PAGE_SIZE_MAX } from '../page.ts'
 
+/** As many recorded checks as one impact may judge anew. */
+export const LAST_CHECKS_MAX = 1_000
 const FIRST_DEFAULT = 20
 
 /** Which part of a list to show. */

@@ -1,16 +1,11 @@
-import {
-  type Assessment,
-  assess,
-  type CompiledRuleset,
-  type FindingChange,
-  findingChanges,
-  messageOf,
-  reasonsOf,
-  STATUS_WORDS,
-  textIn,
-  type WorkBudget,
-} from '../../rules/index.ts'
+import { STATUS_WORDS } from '../../rules/compare/case-words.ts'
+import { findingChanges } from '../../rules/diff/finding-changes.ts'
+import { assess } from '../../rules/evaluate/assess.ts'
+import { messageOf } from '../../rules/explain/message.ts'
+import { reasonsOf } from '../../rules/explain/reasons.ts'
+import type { Assessment, CompiledRuleset, FindingChange, WorkBudget } from '../../rules/index.ts'
 import type { FindingStatus, Verdict } from '../../rules/pack/format.ts'
+import { textIn } from '../../rules/pack/locale.ts'
 import type { Finding } from '../../rules/types.ts'
 import { judgedFacts } from '../checks/sealed-check.ts'
 import { asOfOtherRules } from '../waivers/active-waivers.ts'

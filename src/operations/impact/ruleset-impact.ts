@@ -1,19 +1,20 @@
+import { compileRuleset } from '../../rules/compile/compile-ruleset.ts'
 import type { FindingChange, FloorWeakening } from '../../rules/index.ts'
-import { compileRuleset } from '../../rules/index.ts'
 import type { Verdict } from '../../rules/pack/format.ts'
 import type { Call, OperationContext } from '../context.ts'
 import type { UserFault } from '../errors.ts'
 import { aboutText, inputFaults, messageLocale, TEXT } from '../input.ts'
 import { requireScope } from '../require-scope.ts'
+import type { CandidateInput } from '../rulesets/candidate-input.ts'
 import { weakeningsAgainstLive } from '../rulesets/floor-guard.ts'
-import { type CandidateInput, candidateComplaints, resolveCandidate } from '../rulesets/resolve-candidate.ts'
+import { candidateComplaints, resolveCandidate } from '../rulesets/resolve-candidate.ts'
 import { takeTurns } from '../turns.ts'
 import { ownLocale, readLocale } from '../vocabulary/read-locale.ts'
+import { LAST_CHECKS_MAX } from './impact-checks.ts'
 import { readRecordedChecks } from './read-recorded-checks.ts'
 import { replay } from './replay.ts'
 
 const LAST_CHECKS_DEFAULT = 200
-export const LAST_CHECKS_MAX = 1_000
 
 export interface RulesetImpactInput extends CandidateInput {
   readonly lastChecks?: number | null | undefined

@@ -2,7 +2,7 @@
 import { and, desc, eq } from 'drizzle-orm'
 import * as z from 'zod'
 import { accessLog } from '../../db/tables/access-log.ts'
-import { canonicalJson } from '../../rules/index.ts'
+import { canonicalJson } from '../../rules/pack/digest.ts'
 import { accessEntry } from '../access-log/access-entry.ts'
 import { utf8 } from '../bytes.ts'
 import type { Call, OperationContext } from '../context.ts'

@@ -1,4 +1,4 @@
-import { canonicalJson, digestOf } from '../../rules/index.ts'
+import { canonicalJson, digestOf } from '../../rules/pack/digest.ts'
 import { utf8 } from '../bytes.ts'
 import { type Hash, hashLeaf } from './merkle.ts'
 

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { organisations } from '../../db/tables/organisations.ts'
-import { isTimeZone } from '../../rules/index.ts'
+import { isTimeZone } from '../../rules/procedures/zones.ts'
 import type { RetentionKind } from '../../values/retention-kinds.ts'
 import { accessEntry } from '../access-log/access-entry.ts'
 import type { Call, OperationContext } from '../context.ts'

@@ -1,7 +1,7 @@
 import { eq, sql } from 'drizzle-orm'
 import { apiKeys } from '../../db/tables/api-keys.ts'
 import { organisations } from '../../db/tables/organisations.ts'
-import { isLongerThan } from '../../rules/pack/format.ts'
+import { isLongerThan } from '../../rules/pack/format-values.ts'
 import { ORGANISATION_SCOPES } from '../../values/scopes.ts'
 import { type ApiKeyParts, hashApiKey, parseApiKey } from '../api-keys/key-format.ts'
 import type { OperationContext, OrganisationIdentity } from '../context.ts'

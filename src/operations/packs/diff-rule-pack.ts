@@ -1,6 +1,7 @@
 import { and, eq } from 'drizzle-orm'
 import { packVersions } from '../../db/tables/pack-versions.ts'
-import { diffPacks, type PackDiff, PackDiffError } from '../../rules/index.ts'
+import { diffPacks, PackDiffError } from '../../rules/diff/diff-packs.ts'
+import type { PackDiff } from '../../rules/index.ts'
 import type { Call } from '../context.ts'
 import { RefusedError } from '../errors.ts'
 import { aboutText, refuseComplaints, TEXT } from '../input.ts'

@@ -1,20 +1,14 @@
 import type { Node } from 'jsonc-parser'
-import {
-  COMPARISON_BOUNDS,
-  type ComparisonBounds,
-  checkingLayeredPack,
-  digestOf,
-  engineProblems,
-  type LayeredPack,
-  layerPack,
-  mayBeForgotten,
-  type Pack,
-  type PackProblem,
-  type PackTestResult,
-  packOfJson,
-  parseJson,
-  testResultsOf,
-} from '../../rules/index.ts'
+import type { ComparisonBounds, LayeredPack, Pack, PackProblem, PackTestResult } from '../../rules/index.ts'
+import { checkingLayeredPack } from '../../rules/lint/check-pack-and-layers.ts'
+import { mayBeForgotten } from '../../rules/lint/unknown-names.ts'
+import { digestOf } from '../../rules/pack/digest.ts'
+import { parseJson } from '../../rules/pack/parse-json.ts'
+import { packOfJson } from '../../rules/pack/read-pack.ts'
+import { testResultsOf } from '../../rules/pack-tests/run-pack-tests.ts'
+import { engineProblems } from '../../rules/reference/engine-problems.ts'
+import { COMPARISON_BOUNDS } from '../../rules/reference/pack-disagreements.ts'
+import { layerPack } from '../../rules/ruleset/layered-pack.ts'
 import type { OperationContext } from '../context.ts'
 import { inTurns, takeTurns } from '../turns.ts'
 import { loadDependencies, loadForgotten } from './load-dependencies.ts'

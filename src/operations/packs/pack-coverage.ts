@@ -1,5 +1,7 @@
-import { coverageOfLayered, coveringMutations, type LayeredPack } from '../../rules/index.ts'
+import type { LayeredPack } from '../../rules/index.ts'
 import type { PackTest } from '../../rules/pack/format.ts'
+import { coverageOfLayered } from '../../rules/pack-tests/coverage.ts'
+import { coveringMutations } from '../../rules/pack-tests/mutation-coverage.ts'
 import type { OperationContext } from '../context.ts'
 import { inTurns } from '../turns.ts'
 import type { PackReport } from './make-pack-report.ts'

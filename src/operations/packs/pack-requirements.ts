@@ -1,5 +1,6 @@
-import { compareCodes, withFigures } from '../../rules/index.ts'
 import type { Requirement } from '../../rules/pack/format.ts'
+import { compareCodes } from '../../rules/pack/format-values.ts'
+import { withFigures } from '../../rules/texts/figures.ts'
 import type { Call, OperationContext } from '../context.ts'
 import { type Connection, type PageInput, parseText, readPage, toConnection } from '../page.ts'
 import { type RequirementView, requirementId, type Vocabulary } from '../requirements/requirement-view.ts'

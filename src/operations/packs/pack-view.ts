@@ -1,7 +1,7 @@
 import { and, eq, isNull, or, type SQL } from 'drizzle-orm'
 import { packVersions } from '../../db/tables/pack-versions.ts'
-import { chooseLocale } from '../../rules/index.ts'
 import type { LocalisedText, Pack } from '../../rules/pack/format.ts'
+import { chooseLocale } from '../../rules/pack/locale.ts'
 import type { OperationContext } from '../context.ts'
 import { OncePerRequest } from '../once-per-request.ts'
 

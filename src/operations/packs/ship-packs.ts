@@ -1,13 +1,10 @@
 import { isNull } from 'drizzle-orm'
 import { packVersions } from '../../db/tables/pack-versions.ts'
-import {
-  type CompiledRuleset,
-  compileRuleset,
-  digestOf,
-  type PackVersion,
-  readPack,
-  resolveRuleset,
-} from '../../rules/index.ts'
+import { compileRuleset } from '../../rules/compile/compile-ruleset.ts'
+import type { CompiledRuleset, PackVersion } from '../../rules/index.ts'
+import { digestOf } from '../../rules/pack/digest.ts'
+import { readPack } from '../../rules/pack/read-pack.ts'
+import { resolveRuleset } from '../../rules/ruleset/resolve-ruleset.ts'
 import type { Ruleset } from '../../rules/types.ts'
 import type { Call, OperationContext } from '../context.ts'
 import { movePointer } from '../rulesets/put-to-use.ts'

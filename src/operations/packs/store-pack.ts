@@ -1,6 +1,6 @@
 import { and, eq, exists, isNull, sql } from 'drizzle-orm'
 import { packVersions } from '../../db/tables/pack-versions.ts'
-import { digestOf } from '../../rules/index.ts'
+import { digestOf } from '../../rules/pack/digest.ts'
 import type { Pack } from '../../rules/pack/format.ts'
 import { accessEntry } from '../access-log/access-entry.ts'
 import { actorReference, type OperationContext } from '../context.ts'

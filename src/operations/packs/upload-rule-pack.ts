@@ -1,7 +1,7 @@
 import { and, isNull, like } from 'drizzle-orm'
 import { packVersions } from '../../db/tables/pack-versions.ts'
-import { worded } from '../../rules/index.ts'
 import type { LocalisedText, Pack } from '../../rules/pack/format.ts'
+import { worded } from '../../rules/pack/locale.ts'
 import type { Call, OperationContext } from '../context.ts'
 import type { UserErrorCode, UserFault } from '../errors.ts'
 import { faultIn, messageLocale } from '../input.ts'

@@ -1,4 +1,4 @@
-import { TESTS_ONLY } from '../../rules/index.ts'
+import { TESTS_ONLY } from '../../rules/reference/pack-disagreements.ts'
 import type { Call } from '../context.ts'
 import { RefusedError } from '../errors.ts'
 import { jsonProblem, refuseComplaints } from '../input.ts'

@@ -1,4 +1,4 @@
-import { decideRun } from '../../rules/index.ts'
+import { decideRun } from '../../rules/procedures/decide-run.ts'
 import type { Call } from '../context.ts'
 import { aboutText, TEXT } from '../input.ts'
 import { actingPerson } from '../records/acting.ts'

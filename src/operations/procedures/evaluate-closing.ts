@@ -1,4 +1,5 @@
-import { closingSituations, type FlatFacts, strictestOf } from '../../rules/index.ts'
+import type { FlatFacts } from '../../rules/index.ts'
+import { closingSituations, strictestOf } from '../../rules/procedures/closing.ts'
 import { evaluateWithRecords, type SubjectSituation } from '../assessments/evaluate-for-subject.ts'
 import type { AssessmentView } from '../assessments/evaluate-situation.ts'
 import type { PulledFacts } from '../check-subjects/facts-of-subjects.ts'

@@ -1,4 +1,5 @@
-import { besideRun, type ClosingKind, kindsForClosing, type RunState } from '../../rules/index.ts'
+import type { ClosingKind, RunState } from '../../rules/index.ts'
+import { besideRun, kindsForClosing } from '../../rules/procedures/facts-from-records.ts'
 import type { PulledFacts } from '../check-subjects/facts-of-subjects.ts'
 import { factsOfSubjects } from '../check-subjects/facts-of-subjects.ts'
 import { RECORDS_READ_MAX, recordsOfSubjects } from '../check-subjects/read-records.ts'

@@ -2,16 +2,16 @@ import { and, eq, inArray, type SQLWrapper, sql } from 'drizzle-orm'
 import type { Places } from '../../db/fixed-statement.ts'
 import { recordEvents } from '../../db/tables/record-events.ts'
 import { records } from '../../db/tables/records.ts'
-import {
-  type ChildRun,
-  type CompiledRuleset,
-  foldRun,
-  type ProcedureInForce,
-  procedureOf,
-  type RunContext,
-  type RunEvent,
-  type RunState,
+import type {
+  ChildRun,
+  CompiledRuleset,
+  ProcedureInForce,
+  RunContext,
+  RunEvent,
+  RunState,
 } from '../../rules/index.ts'
+import { foldRun } from '../../rules/procedures/fold-run.ts'
+import { procedureOf } from '../../rules/procedures/in-force.ts'
 import type { OperationContext } from '../context.ts'
 import { RefusedError } from '../errors.ts'
 import { type Owner, ownStatement } from '../own-statement.ts'

@@ -1,5 +1,5 @@
 import type { ChildRun, RunEvent, RunEventKind, SentFields } from '../../rules/index.ts'
-import { RUN_EVENT_KINDS } from '../../rules/index.ts'
+import { RUN_EVENT_KINDS } from '../../rules/procedures/types.ts'
 import type { EventRow, RecordRow } from '../records/record-rows.ts'
 import type { OpenedEvent } from '../records/sealed-record.ts'
 

@@ -1,4 +1,6 @@
-import { changesByItself, type Task, tasksOfRun } from '../../rules/index.ts'
+import type { Task } from '../../rules/index.ts'
+import { changesByItself } from '../../rules/procedures/changes-by-itself.ts'
+import { tasksOfRun } from '../../rules/procedures/tasks.ts'
 import type { OperationContext } from '../context.ts'
 import { momentOf } from '../records/moment.ts'
 import { nextDay } from '../tasks/next-day.ts'

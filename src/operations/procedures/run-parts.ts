@@ -1,4 +1,5 @@
-import { type FactValue, procedureOf, type StepProgress } from '../../rules/index.ts'
+import type { FactValue, StepProgress } from '../../rules/index.ts'
+import { procedureOf } from '../../rules/procedures/in-force.ts'
 import type { OperationContext } from '../context.ts'
 import { maySeeSensitive, sensitiveFactsOf, sensitiveIn, without } from '../records/field-view.ts'
 import { noteReading } from '../records/note-reading.ts'

@@ -1,4 +1,6 @@
-import { decideRun, type ProcedureInForce, procedureOf } from '../../rules/index.ts'
+import type { ProcedureInForce } from '../../rules/index.ts'
+import { decideRun } from '../../rules/procedures/decide-run.ts'
+import { procedureOf } from '../../rules/procedures/in-force.ts'
 import { noLiveRuleset } from '../assessments/evaluate-situation.ts'
 import type { Call, OperationContext } from '../context.ts'
 import type { UserFault } from '../errors.ts'

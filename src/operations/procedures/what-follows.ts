@@ -1,13 +1,7 @@
-import {
-  decidePlannedEntry,
-  decideRun,
-  type EntryState,
-  type PlannedEntry,
-  procedureOf,
-  type Refusal,
-  type RunDecision,
-  registerOf,
-} from '../../rules/index.ts'
+import type { EntryState, PlannedEntry, Refusal, RunDecision } from '../../rules/index.ts'
+import { decidePlannedEntry } from '../../rules/procedures/decide-entry.ts'
+import { decideRun } from '../../rules/procedures/decide-run.ts'
+import { procedureOf, registerOf } from '../../rules/procedures/in-force.ts'
 import type { OperationContext } from '../context.ts'
 import { ID_PREFIXES } from '../ids.ts'
 import { actingPerson } from '../records/acting.ts'

@@ -1,6 +1,6 @@
 import type { recordEvents } from '../../db/tables/record-events.ts'
 import type { records } from '../../db/tables/records.ts'
-import { canonicalJson } from '../../rules/index.ts'
+import { canonicalJson } from '../../rules/pack/digest.ts'
 import type { RecordKind, RecordState } from '../../values/record-kinds.ts'
 import { actorReference, type OperationContext, principalOf } from '../context.ts'
 import { type HiddenKey, hideKey, keyedRowCode } from '../idempotency/keyed-row.ts'

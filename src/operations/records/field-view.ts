@@ -1,11 +1,11 @@
-import {
-  type CompiledRuleset,
-  type RecordedFields,
-  type RulesetField,
-  type RulesetStep,
-  type SentFields,
-  textIn,
+import type {
+  CompiledRuleset,
+  RecordedFields,
+  RulesetField,
+  RulesetStep,
+  SentFields,
 } from '../../rules/index.ts'
+import { textIn } from '../../rules/pack/locale.ts'
 import type { OperationContext } from '../context.ts'
 import { type TermView, toTermView } from '../vocabulary/term-view.ts'
 

@@ -1,4 +1,4 @@
-import { digestOf } from '../../rules/index.ts'
+import { digestOf } from '../../rules/pack/digest.ts'
 import { eventContent } from '../log/record-content.ts'
 import type { EventRow } from './record-rows.ts'
 

@@ -1,4 +1,5 @@
-import { isLongerThan, type LocalisedText } from '../../rules/pack/format.ts'
+import type { LocalisedText } from '../../rules/pack/format.ts'
+import { isLongerThan } from '../../rules/pack/format-values.ts'
 import type { OperationContext } from '../context.ts'
 import type { UserErrorCode, UserFault } from '../errors.ts'
 import { type Complaint, faultIn, firstFaults, jsonProblem, messageLocale } from '../input.ts'

@@ -1,4 +1,4 @@
-import { canonicalJson } from '../../rules/index.ts'
+import { canonicalJson } from '../../rules/pack/digest.ts'
 import type { RecordState } from '../../values/record-kinds.ts'
 import type { OperationContext } from '../context.ts'
 import { type AlteredPart, recordAltered } from '../record-altered.ts'

@@ -1,4 +1,6 @@
-import { decideEntry, type RegisterInForce, registerOf } from '../../rules/index.ts'
+import type { RegisterInForce } from '../../rules/index.ts'
+import { decideEntry } from '../../rules/procedures/decide-entry.ts'
+import { registerOf } from '../../rules/procedures/in-force.ts'
 import { noLiveRuleset } from '../assessments/evaluate-situation.ts'
 import type { Call, OperationContext } from '../context.ts'
 import type { UserFault } from '../errors.ts'

@@ -1,4 +1,6 @@
-import { decideEntry, type EntryCommand, registerOf } from '../../rules/index.ts'
+import type { EntryCommand } from '../../rules/index.ts'
+import { decideEntry } from '../../rules/procedures/decide-entry.ts'
+import { registerOf } from '../../rules/procedures/in-force.ts'
 import type { Call, OperationContext } from '../context.ts'
 import { RefusedError, type UserFault } from '../errors.ts'
 import { hideKey } from '../idempotency/keyed-row.ts'

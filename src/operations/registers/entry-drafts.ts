@@ -1,4 +1,5 @@
-import { foldEntry, type NewEntryEvent, type RegisterInForce } from '../../rules/index.ts'
+import type { NewEntryEvent, RegisterInForce } from '../../rules/index.ts'
+import { foldEntry } from '../../rules/procedures/fold-entry.ts'
 import type { OperationContext } from '../context.ts'
 import { ID_PREFIXES } from '../ids.ts'
 import { type EventDraft, type EventKey, makeEventDraft } from '../records/event-draft.ts'

@@ -1,5 +1,5 @@
 import type { EntryEvent, EntryState, SentFields } from '../../rules/index.ts'
-import { foldEntry } from '../../rules/index.ts'
+import { foldEntry } from '../../rules/procedures/fold-entry.ts'
 import type { OpenedEvent, OpenedRecord } from '../records/sealed-record.ts'
 
 const KINDS = ['added', 'amended', 'voided'] as const

@@ -1,13 +1,12 @@
+import type { EntryState, RegisterInForce } from '../../rules/index.ts'
+import { fieldsChangeByThemselves } from '../../rules/procedures/changes-by-itself.ts'
 import {
-  type EntryState,
-  fieldsChangeByThemselves,
   holdOfEntry,
   nextComing,
-  type RegisterInForce,
   sharesOfEntry,
   startOfDayIn,
   tasksOfRetention,
-} from '../../rules/index.ts'
+} from '../../rules/procedures/tasks.ts'
 import type { OperationContext } from '../context.ts'
 import { ID_PREFIXES, isGeneratedId } from '../ids.ts'
 import type { RecordMarks } from '../procedures/run-marks.ts'

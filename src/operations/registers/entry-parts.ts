@@ -1,4 +1,5 @@
-import { countsOf, registerOf } from '../../rules/index.ts'
+import { registerOf } from '../../rules/procedures/in-force.ts'
+import { countsOf } from '../../rules/procedures/register-yields.ts'
 import type { OperationContext } from '../context.ts'
 import { maySeeSensitive, sensitiveIn, without } from '../records/field-view.ts'
 import { momentOf } from '../records/moment.ts'

@@ -1,13 +1,8 @@
 import { and, count, eq, or, type SQL, sql } from 'drizzle-orm'
 import { records } from '../../db/tables/records.ts'
-import {
-  type ReportRange,
-  type ReportReading,
-  type RulesetReport,
-  readReport,
-  readsOf,
-  spend,
-} from '../../rules/index.ts'
+import type { ReportRange, ReportReading, RulesetReport } from '../../rules/index.ts'
+import { spend } from '../../rules/operators/work.ts'
+import { readReport, readsOf } from '../../rules/procedures/reports.ts'
 import type { Call, OperationContext } from '../context.ts'
 import { RefusedError } from '../errors.ts'
 import { aboutText, faultIn, refuseComplaints, refuseFaults, TEXT } from '../input.ts'

@@ -1,12 +1,12 @@
-import {
-  type CompiledRuleset,
-  type LocalisedText,
-  type ReportCell,
-  type ReportRange,
-  type ReportTable,
-  type RulesetReport,
-  textIn,
+import type {
+  CompiledRuleset,
+  LocalisedText,
+  ReportCell,
+  ReportRange,
+  ReportTable,
+  RulesetReport,
 } from '../../rules/index.ts'
+import { textIn } from '../../rules/pack/locale.ts'
 import { toCsv } from './csv.ts'
 
 /** A report that packs declare, for readers of one language. */

@@ -1,12 +1,7 @@
-import {
-  type CompiledRuleset,
-  factsOfRun,
-  namesWrittenOut,
-  procedureOf,
-  type RulesetProcedure,
-  type RulesetReport,
-  registerOf,
-} from '../../rules/index.ts'
+import type { CompiledRuleset, RulesetProcedure, RulesetReport } from '../../rules/index.ts'
+import { procedureOf, registerOf } from '../../rules/procedures/in-force.ts'
+import { namesWrittenOut } from '../../rules/procedures/report-reader.ts'
+import { factsOfRun } from '../../rules/procedures/run-facts.ts'
 import { sensitiveFactsOf, sensitiveIn } from '../records/field-view.ts'
 
 /**

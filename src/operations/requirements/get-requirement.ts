@@ -1,4 +1,4 @@
-import { requirementsOn } from '../../rules/index.ts'
+import { requirementsOn } from '../../rules/ruleset/days-in-force.ts'
 import type { Call } from '../context.ts'
 import { aboutText, refuseComplaints, TEXT } from '../input.ts'
 import { getRulePackById, packNodeId } from '../packs/get-rule-pack.ts'

@@ -1,5 +1,7 @@
-import { compareCodes, requirementsOn, textIn } from '../../rules/index.ts'
 import type { RequirementLevel } from '../../rules/pack/format.ts'
+import { compareCodes } from '../../rules/pack/format-values.ts'
+import { textIn } from '../../rules/pack/locale.ts'
+import { requirementsOn } from '../../rules/ruleset/days-in-force.ts'
 import type { RulesetRequirement } from '../../rules/types.ts'
 import type { Call } from '../context.ts'
 import { aboutText, refuseComplaints, TEXT } from '../input.ts'

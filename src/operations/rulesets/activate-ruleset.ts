@@ -1,9 +1,6 @@
-import {
-  compileRuleset,
-  type FloorWeakening,
-  packsOutOfForce,
-  type RulesetWarning,
-} from '../../rules/index.ts'
+import { compileRuleset } from '../../rules/compile/compile-ruleset.ts'
+import type { FloorWeakening, RulesetWarning } from '../../rules/index.ts'
+import { packsOutOfForce } from '../../rules/ruleset/days-in-force.ts'
 import type { Ruleset } from '../../rules/types.ts'
 import type { PackReview } from '../../values/pack-review.ts'
 import type { Call, OperationContext } from '../context.ts'
@@ -11,6 +8,7 @@ import { RefusedError, type UserFault } from '../errors.ts'
 import { aboutText, inputFaults, messageLocale, TEXT } from '../input.ts'
 import { requireScope } from '../require-scope.ts'
 import { signatureFaults } from '../signatures/signature-faults.ts'
+import type { CandidateInput } from './candidate-input.ts'
 import { draftFaults, reviewComplaints } from './draft-reviews.ts'
 import {
   isWeakening,
@@ -20,7 +18,7 @@ import {
   weakeningsAgainstLive,
 } from './floor-guard.ts'
 import { movePointer, type PointerMove } from './put-to-use.ts'
-import { type CandidateInput, candidateComplaints, resolveCandidate } from './resolve-candidate.ts'
+import { candidateComplaints, resolveCandidate } from './resolve-candidate.ts'
 import { findRuleset, type RulesetStage, type RulesetView } from './ruleset-view.ts'
 import { readinessFaults } from './unfit-packs.ts'
 

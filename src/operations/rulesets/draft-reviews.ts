@@ -1,12 +1,13 @@
 import { and, eq, isNotNull } from 'drizzle-orm'
 import { activations } from '../../db/tables/activations.ts'
-import { type Pack, textIn } from '../../rules/index.ts'
+import type { Pack } from '../../rules/index.ts'
+import { textIn } from '../../rules/pack/locale.ts'
 import type { PackReview } from '../../values/pack-review.ts'
 import type { OperationContext } from '../context.ts'
 import type { UserFault } from '../errors.ts'
 import { aboutText, type Complaint, faultIn, listProblem, messageLocale, TEXT } from '../input.ts'
 import { activationFaults } from '../verification/witnessed-faults.ts'
-import { type CandidateInput, PACKS_MAX } from './resolve-candidate.ts'
+import { type CandidateInput, PACKS_MAX } from './candidate-input.ts'
 import { openReviews } from './ruleset-view.ts'
 
 /** What is wrong with the form of reviews, before any pack is read. A review of what is not in the set is one too many. */

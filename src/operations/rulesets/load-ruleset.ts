@@ -1,6 +1,7 @@
 import { notExists } from 'drizzle-orm'
 import { rulesetPlans } from '../../db/tables/ruleset-plans.ts'
-import { type CompiledRuleset, storePlan } from '../../rules/index.ts'
+import { storePlan } from '../../rules/compile/stored-plan.ts'
+import type { CompiledRuleset } from '../../rules/index.ts'
 import type { Call, OperationContext } from '../context.ts'
 import { OncePerRequest } from '../once-per-request.ts'
 import {
@@ -12,7 +13,7 @@ import {
   packPlan,
   type SizedRuleset,
 } from './plan-row.ts'
-import { compileStored, inputsStatement, packsStatement } from './recompile-ruleset.ts'
+import { inputsStatement, packsStatement } from './stored-inputs.ts'
 
 const loading = new OncePerRequest<CompiledRuleset | null>()
 
@@ -43,6 +44,14 @@ export async function loadRuleset({
   })
 }
 
+/** What compiles is loaded for the first who needs it: nearly always a plan is stored. */
+async function compile(
+  ...given: Parameters<typeof import('./recompile-ruleset.ts').compileStored>
+): Promise<CompiledRuleset> {
+  const { compileStored } = await import('./recompile-ruleset.ts')
+  return compileStored(...given)
+}
+
 async function readRuleset(ctx: OperationContext, digest: string): Promise<SizedRuleset | null> {
   const plan = ctx.db.orm.select(PLAN_COLUMNS).from(rulesetPlans).where(ofPlan(ctx, digest))
   const [[inputs], [stored], packs] = await ctx.db.readBatch([
@@ -51,15 +60,10 @@ async function readRuleset(ctx: OperationContext, digest: string): Promise<Sized
     packsStatement(ctx, digest, notExists(plan)),
   ])
   if (inputs === undefined) return null
-  if (stored === undefined)
-    return compileAndKeep(ctx, digest, await compileStored(ctx, digest, inputs, packs))
+  if (stored === undefined) return compileAndKeep(ctx, digest, await compile(ctx, digest, inputs, packs))
   const opened = await openPlan(ctx, digest, stored)
   if (opened !== null) return opened
-  return compileAndKeep(
-    ctx,
-    digest,
-    await compileStored(ctx, digest, inputs, await packsStatement(ctx, digest)),
-  )
+  return compileAndKeep(ctx, digest, await compile(ctx, digest, inputs, await packsStatement(ctx, digest)))
 }
 
 /** Plans of what is in use are stored in the background; what was in use long ago is seldom asked for. */

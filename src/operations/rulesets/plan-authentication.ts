@@ -1,5 +1,5 @@
 // Trusted here: the master keys only. A plan that is read back may have been altered or moved by whoever reaches the database.
-import { canonicalJson } from '../../rules/index.ts'
+import { canonicalJson } from '../../rules/pack/digest.ts'
 import { concatBytes, utf8 } from '../bytes.ts'
 import type { OperationContext } from '../context.ts'
 import { type DeploymentCode, isDeploymentCode, makeDeploymentCode } from '../vault/deployment-code.ts'

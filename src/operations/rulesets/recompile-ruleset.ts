@@ -1,43 +1,13 @@
-import { and, eq, inArray, type SQL, sql } from 'drizzle-orm'
-import { packVersions } from '../../db/tables/pack-versions.ts'
-import { rulesets } from '../../db/tables/rulesets.ts'
-import {
-  type CompiledRuleset,
-  compileRuleset,
-  digestOf,
-  type PackVersion,
-  type RulesetProblem,
-  resolveRuleset,
-} from '../../rules/index.ts'
-import { isAuthority } from '../../rules/pack/format.ts'
+import { compileRuleset } from '../../rules/compile/compile-ruleset.ts'
+import type { CompiledRuleset, PackVersion, RulesetProblem } from '../../rules/index.ts'
+import { digestOf } from '../../rules/pack/digest.ts'
+import { isAuthority } from '../../rules/pack/format-values.ts'
+import { resolveRuleset } from '../../rules/ruleset/resolve-ruleset.ts'
 import type { Ruleset } from '../../rules/types.ts'
 import type { OperationContext } from '../context.ts'
 import { RefusedError } from '../errors.ts'
-import { visiblePack } from '../packs/pack-view.ts'
 import { recordAltered } from '../record-altered.ts'
-
-/** The organisation's ruleset of a digest. */
-export function ofDigest(ctx: OperationContext, digest: string) {
-  return and(eq(rulesets.organisationId, ctx.organisation.id), eq(rulesets.digest, digest))
-}
-
-/** Select of what a stored ruleset is made from, beside its packs. */
-export function inputsStatement(ctx: OperationContext, digest: string) {
-  return ctx.db.orm
-    .select({ packs: rulesets.packs, parameters: rulesets.parameters })
-    .from(rulesets)
-    .where(ofDigest(ctx, digest))
-}
-
-/** Select of the packs of a stored ruleset, where the condition holds. */
-export function packsStatement(ctx: OperationContext, digest: string, condition?: SQL) {
-  const packDigests = sql`(select json_extract(entry.value, '$.digest') from ${rulesets}, json_each(${rulesets.packs}) entry
-    where ${ofDigest(ctx, digest)})`
-  return ctx.db.orm
-    .select({ pack: packVersions.document, digest: packVersions.digest })
-    .from(packVersions)
-    .where(and(visiblePack(ctx), inArray(packVersions.digest, packDigests), condition))
-}
+import { inputsStatement, packsStatement } from './stored-inputs.ts'
 
 /**
  * A stored ruleset that cannot be made from its packs any more, by the rules of this release: RULES_NO_LONGER_ACCEPTED. Says

@@ -1,12 +1,7 @@
 import { and, sql } from 'drizzle-orm'
 import { packVersions } from '../../db/tables/pack-versions.ts'
-import {
-  type PackVersion,
-  type Ruleset,
-  type RulesetProblem,
-  type RulesetWarning,
-  resolveRuleset,
-} from '../../rules/index.ts'
+import type { PackVersion, Ruleset, RulesetProblem, RulesetWarning } from '../../rules/index.ts'
+import { resolveRuleset } from '../../rules/ruleset/resolve-ruleset.ts'
 import type { OperationContext } from '../context.ts'
 import type { UserFault } from '../errors.ts'
 import {
@@ -19,18 +14,12 @@ import {
   TEXT,
 } from '../input.ts'
 import { visiblePack } from '../packs/pack-view.ts'
+import { type CandidateInput, PACKS_MAX } from './candidate-input.ts'
 import { assertUnaltered } from './recompile-ruleset.ts'
 import type { RulesetStage } from './ruleset-view.ts'
 import { needsSecondPerson, SECOND_PERSON_WANTED } from './second-person.ts'
 
-export const PACKS_MAX = 100
 const PARAMETERS_MAX = 500
-
-/** A set of published pack versions with parameters. */
-export interface CandidateInput {
-  readonly packs: readonly { readonly name: string; readonly version: string }[]
-  readonly parameters?: unknown
-}
 
 export interface CandidatePack extends PackVersion {
   readonly isShipped: boolean

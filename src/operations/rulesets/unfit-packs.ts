@@ -1,5 +1,7 @@
-import { checkPack, type Pack, type PackProblem, runPackTests } from '../../rules/index.ts'
+import type { Pack, PackProblem } from '../../rules/index.ts'
+import { checkPack } from '../../rules/lint/check-pack.ts'
 import type { LocalisedText } from '../../rules/pack/format.ts'
+import { runPackTests } from '../../rules/pack-tests/run-pack-tests.ts'
 import type { OperationContext } from '../context.ts'
 import type { UserErrorCode, UserFault } from '../errors.ts'
 import { faultIn, messageLocale } from '../input.ts'

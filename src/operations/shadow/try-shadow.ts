@@ -1,4 +1,6 @@
-import { type Assessment, assess, type FindingChange, findingChanges } from '../../rules/index.ts'
+import { findingChanges } from '../../rules/diff/finding-changes.ts'
+import { assess } from '../../rules/evaluate/assess.ts'
+import type { Assessment, FindingChange } from '../../rules/index.ts'
 import type { Verdict } from '../../rules/pack/format.ts'
 import type { InputProblem } from '../../rules/types.ts'
 import type { OperationContext } from '../context.ts'

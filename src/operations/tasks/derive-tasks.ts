@@ -1,15 +1,14 @@
 import { and, eq, inArray, isNull } from 'drizzle-orm'
 import type { taskMarks } from '../../db/tables/task-marks.ts'
 import { waivers } from '../../db/tables/waivers.ts'
+import type { CompiledRuleset, Task } from '../../rules/index.ts'
 import {
-  type CompiledRuleset,
   sharesOfEntry,
-  type Task,
   tasksOfEmptiness,
   tasksOfRetention,
   tasksOfReviews,
   tasksOfWaivers,
-} from '../../rules/index.ts'
+} from '../../rules/procedures/tasks.ts'
 import type { OperationContext } from '../context.ts'
 import { RefusedError } from '../errors.ts'
 import { ID_PREFIXES, isGeneratedId } from '../ids.ts'

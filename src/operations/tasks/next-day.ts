@@ -1,4 +1,6 @@
-import { type Moment, startOfDayIn, todayIn } from '../../rules/index.ts'
+import type { Moment } from '../../rules/index.ts'
+import { startOfDayIn } from '../../rules/procedures/tasks.ts'
+import { dayIn as todayIn } from '../../rules/procedures/zones.ts'
 
 const DAY_MS = 86_400_000
 

@@ -1,4 +1,5 @@
-import { type CompiledRuleset, textIn } from '../../rules/index.ts'
+import type { CompiledRuleset } from '../../rules/index.ts'
+import { textIn } from '../../rules/pack/locale.ts'
 import type { OperationContext } from '../context.ts'
 import { requirementOf } from '../procedures/procedure-view.ts'
 import type { RunView } from '../procedures/run-view.ts'

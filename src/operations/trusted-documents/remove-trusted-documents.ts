@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { trustedDocuments } from '../../db/tables/trusted-documents.ts'
-import { canonicalJson } from '../../rules/index.ts'
+import { canonicalJson } from '../../rules/pack/digest.ts'
 import { accessEntry } from '../access-log/access-entry.ts'
 import type { Call, OperationContext } from '../context.ts'
 import type { UserFault } from '../errors.ts'

@@ -1,7 +1,7 @@
 import { exists, type SQL, sql } from 'drizzle-orm'
 import { insertWhere } from '../../db/insert-where.ts'
 import { trustedDocuments } from '../../db/tables/trusted-documents.ts'
-import { canonicalJson } from '../../rules/index.ts'
+import { canonicalJson } from '../../rules/pack/digest.ts'
 import { accessEntry } from '../access-log/access-entry.ts'
 import { actorReference, type OperationContext } from '../context.ts'
 import type { UserFault } from '../errors.ts'

@@ -1,5 +1,5 @@
 // Trusted here: only the key that is given. What is read back may have been altered or moved by whoever reaches the database.
-import { canonicalJson } from '../../rules/index.ts'
+import { canonicalJson } from '../../rules/pack/digest.ts'
 import { concatBytes, fromBase64, sha256, toBase64, utf8 } from '../bytes.ts'
 
 /** 256 bits with a name that says which of the keys it is. */

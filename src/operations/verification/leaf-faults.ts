@@ -1,7 +1,7 @@
 import { and, eq, inArray, type SQLWrapper, sql } from 'drizzle-orm'
 import { accessLog } from '../../db/tables/access-log.ts'
 import { logLeaves } from '../../db/tables/log-leaves.ts'
-import { digestOf } from '../../rules/index.ts'
+import { digestOf } from '../../rules/pack/digest.ts'
 import type { OperationContext } from '../context.ts'
 import { type LeafKind, leafHashOfDigest } from '../log/leaf.ts'
 import { accessContent } from '../log/record-content.ts'

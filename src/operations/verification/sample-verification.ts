@@ -1,4 +1,4 @@
-import { type Assessment, compareWithReference } from '../../rules/index.ts'
+import type { Assessment } from '../../rules/index.ts'
 import type { OperationContext } from '../context.ts'
 
 const RANDOM_BYTES = 4
@@ -27,6 +27,8 @@ async function verifyInBackground(
   { compiled, request }: Assessment,
 ): Promise<void> {
   try {
+    // The second engine is loaded when a check is chosen first: no answer waits for it.
+    const { compareWithReference } = await import('../../rules/reference/disagreements.ts')
     const disagreements = await compareWithReference(compiled, request)
     counted.verified += 1
     if (disagreements.length === 0) {

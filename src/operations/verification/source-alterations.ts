@@ -1,11 +1,7 @@
-import {
-  besideRun,
-  type CompiledRuleset,
-  canonicalJson,
-  kindsForClosing,
-  procedureOf,
-  type Yields,
-} from '../../rules/index.ts'
+import type { CompiledRuleset, Yields } from '../../rules/index.ts'
+import { canonicalJson } from '../../rules/pack/digest.ts'
+import { besideRun, kindsForClosing } from '../../rules/procedures/facts-from-records.ts'
+import { procedureOf } from '../../rules/procedures/in-force.ts'
 import type { RecordSource } from '../../values/record-kinds.ts'
 import { yieldsOf } from '../check-subjects/facts-of-subjects.ts'
 import type { OpenedRecords } from '../check-subjects/read-records.ts'

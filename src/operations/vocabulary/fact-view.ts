@@ -1,4 +1,5 @@
-import { type FactDeclaration, textIn } from '../../rules/index.ts'
+import type { FactDeclaration } from '../../rules/index.ts'
+import { textIn } from '../../rules/pack/locale.ts'
 import type { Ruleset } from '../../rules/types.ts'
 import { type TermView, termsOf } from './term-view.ts'
 

@@ -1,4 +1,4 @@
-import { codeNamed } from '../../rules/index.ts'
+import { codeNamed } from '../../rules/evaluate/code-named.ts'
 import type { Call } from '../context.ts'
 import { requireScope } from '../require-scope.ts'
 import { loadActiveRuleset } from '../rulesets/load-active-ruleset.ts'

@@ -1,4 +1,5 @@
-import { chooseLocale, inAllLanguages, isLanguageTag } from '../../rules/index.ts'
+import { chooseLocale, isLanguageTag } from '../../rules/pack/locale.ts'
+import { inAllLanguages } from '../../rules/texts/words.ts'
 import type { Ruleset, WarningFinding } from '../../rules/types.ts'
 import type { OperationContext } from '../context.ts'
 import { RefusedError } from '../errors.ts'

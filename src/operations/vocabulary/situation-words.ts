@@ -1,4 +1,5 @@
-import { codeNamed, kindsOfSubjects } from '../../rules/index.ts'
+import { codeNamed } from '../../rules/evaluate/code-named.ts'
+import { kindsOfSubjects } from '../../rules/procedures/facts-from-records.ts'
 import type { OperationContext } from '../context.ts'
 import { requireScope } from '../require-scope.ts'
 import { loadActiveRuleset } from '../rulesets/load-active-ruleset.ts'

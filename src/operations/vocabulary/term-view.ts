@@ -1,4 +1,5 @@
-import { type Term, textIn } from '../../rules/index.ts'
+import type { Term } from '../../rules/index.ts'
+import { textIn } from '../../rules/pack/locale.ts'
 import type { Vocabulary } from '../requirements/requirement-view.ts'
 
 /** A word of a vocabulary list for readers of one language. */

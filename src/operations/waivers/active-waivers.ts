@@ -1,4 +1,6 @@
-import { type Assessment, canonicalJson, factsReliedOn } from '../../rules/index.ts'
+import { factsReliedOn } from '../../rules/explain/facts-relied-on.ts'
+import type { Assessment } from '../../rules/index.ts'
+import { canonicalJson } from '../../rules/pack/digest.ts'
 import type { ActiveWaiver } from '../../rules/types.ts'
 import type { OperationContext } from '../context.ts'
 import { fingerprint } from '../vault/keyed-hash.ts'

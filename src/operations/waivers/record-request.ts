@@ -1,7 +1,7 @@
 import { and, eq, gt, type SQL, sql } from 'drizzle-orm'
 import { dataKeys } from '../../db/tables/data-keys.ts'
 import { waiverRequests } from '../../db/tables/waiver-requests.ts'
-import { digestOf } from '../../rules/index.ts'
+import { digestOf } from '../../rules/pack/digest.ts'
 import { accessEntry } from '../access-log/access-entry.ts'
 import { actorReference, type OperationContext, principalOf } from '../context.ts'
 import { ID_PREFIXES } from '../ids.ts'

@@ -1,6 +1,6 @@
 import { and, eq, exists, isNull, sql } from 'drizzle-orm'
 import { waivers } from '../../db/tables/waivers.ts'
-import { digestOf } from '../../rules/index.ts'
+import { digestOf } from '../../rules/pack/digest.ts'
 import { accessEntry } from '../access-log/access-entry.ts'
 import { actorReference, type Call, type OperationContext } from '../context.ts'
 import type { UserFault } from '../errors.ts'

@@ -1,5 +1,6 @@
-import { requirementsOn } from '../../rules/index.ts'
-import { LIMITS, type LocalisedText } from '../../rules/pack/format.ts'
+import type { LocalisedText } from '../../rules/pack/format.ts'
+import { LIMITS } from '../../rules/pack/format-values.ts'
+import { requirementsOn } from '../../rules/ruleset/days-in-force.ts'
 import type { Ruleset, RulesetRequirement } from '../../rules/types.ts'
 import { noLiveRuleset } from '../assessments/evaluate-situation.ts'
 import type { OperationContext } from '../context.ts'

@@ -1,4 +1,5 @@
-import { type FactDeclaration, isLongerThan, type Term } from '../pack/format.ts'
+import type { FactDeclaration, Term } from '../pack/format.ts'
+import { isLongerThan } from '../pack/format-values.ts'
 import type { Choice } from './choice.ts'
 import type { Points } from './points.ts'
 

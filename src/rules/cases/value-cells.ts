@@ -1,5 +1,6 @@
 import { meansUnknown } from '../evaluate/check-value.ts'
-import { type FactDeclaration, LIMITS } from '../pack/format.ts'
+import type { FactDeclaration } from '../pack/format.ts'
+import { LIMITS } from '../pack/format-values.ts'
 import type { Choice } from './choice.ts'
 import { clockOf, momentCells } from './moment-cells.ts'
 import { stepsBeside } from './number-values.ts'

@@ -1,6 +1,7 @@
 import { fulfilmentOf } from '../conditions/facts-read.ts'
 import { DAY_MS, parseDay } from '../operators/dates.ts'
-import { assumptionOf, type Condition, urgentWhen } from '../pack/format.ts'
+import type { Condition } from '../pack/format.ts'
+import { assumptionOf, urgentWhen } from '../pack/format-readings.ts'
 import type { PluginOperators } from '../plugins/define-plugin.ts'
 import type { ScopeIndex } from '../program/applicability-filter.ts'
 import { encodingOf } from '../program/encoded-facts.ts'

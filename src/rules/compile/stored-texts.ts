@@ -1,4 +1,5 @@
-import { type Condition, urgentWhen } from '../pack/format.ts'
+import type { Condition } from '../pack/format.ts'
+import { urgentWhen } from '../pack/format-readings.ts'
 import type { RulesetRequirement } from '../types.ts'
 
 /** Requirements as JSON, and where in it each of them and each leaf of the program stands: pairs of start and end, in bytes. */

@@ -7,7 +7,7 @@ import {
 } from '../compare/compare-requirement.ts'
 import { readsFactsAlike } from '../compare/implied-strictness.ts'
 import type { LocalisedText, Pack } from '../pack/format.ts'
-import { compareCodes } from '../pack/format-basics.ts'
+import { compareCodes } from '../pack/format-values.ts'
 import type { CounterExample } from '../pack/problems.ts'
 import type { PluginOptions } from '../plugins/define-plugin.ts'
 import type { Records } from '../record-types.ts'

@@ -1,7 +1,7 @@
 import type { ChangeEffect } from '../compare/compare-requirement.ts'
 import { canonicalJson } from '../pack/digest.ts'
 import type { LocalisedText, Pack } from '../pack/format.ts'
-import { compareCodes } from '../pack/format-basics.ts'
+import { compareCodes } from '../pack/format-values.ts'
 import { type EngineText, inEveryLanguage, say } from '../pack/locale.ts'
 import type { Records } from '../record-types.ts'
 import { spoken } from '../ruleset/record-change.ts'

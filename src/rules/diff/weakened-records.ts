@@ -1,4 +1,4 @@
-import { isAuthority } from '../pack/format.ts'
+import { isAuthority } from '../pack/format-values.ts'
 import { type EngineText, inEveryLanguage, say, textIn } from '../pack/locale.ts'
 import type { RulesetProcedure, RulesetRegister } from '../record-types.ts'
 import { spoken } from '../ruleset/record-change.ts'

@@ -1,5 +1,6 @@
 import { formatDay, isDay, parseMoment } from '../operators/dates.ts'
-import { type FactDeclaration, isLongerThan, LIMITS } from '../pack/format.ts'
+import type { FactDeclaration } from '../pack/format.ts'
+import { isLongerThan, LIMITS } from '../pack/format-values.ts'
 import type { FactValue } from '../types.ts'
 
 const STRING_MAX = 4_000

@@ -1,5 +1,6 @@
 import { conditionKey } from '../conditions/key.ts'
-import { type FindingStatus, type RequirementScope, scopeOf } from '../pack/format.ts'
+import type { FindingStatus, RequirementScope } from '../pack/format.ts'
+import { scopeOf } from '../pack/format-readings.ts'
 import { LEVEL_RANK } from '../pack/problems.ts'
 import type { Finding, RulesetRequirement } from '../types.ts'
 import type { Assessment } from './assess.ts'

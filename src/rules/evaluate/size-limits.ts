@@ -1,4 +1,4 @@
-import { LIMITS } from '../pack/format.ts'
+import { LIMITS } from '../pack/format-values.ts'
 
 type LengthOf = (text: string) => number
 

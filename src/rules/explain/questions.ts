@@ -1,7 +1,7 @@
 import type { Assessment } from '../evaluate/assess.ts'
 import { byUrgency } from '../evaluate/focus.ts'
 import { TRUE, UNKNOWN } from '../operators/truth.ts'
-import { scopeOf } from '../pack/format.ts'
+import { scopeOf } from '../pack/format-readings.ts'
 import { textIn } from '../pack/locale.ts'
 import type { Frame } from '../program/encoded-facts.ts'
 import {

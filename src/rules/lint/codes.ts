@@ -1,4 +1,4 @@
-import { AUTHORITY, isAuthority, ownerOf } from '../pack/format.ts'
+import { AUTHORITY, isAuthority, ownerOf } from '../pack/format-values.ts'
 import { type EngineText, say } from '../pack/locale.ts'
 import type { Path } from '../pack/positions.ts'
 import type { LintRule, LintScope, Report } from './visible-packs.ts'

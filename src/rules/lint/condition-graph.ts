@@ -1,5 +1,6 @@
 import { formsOf, nodesOf, partsOf } from '../conditions/nodes.ts'
-import { type Condition, LIMITS } from '../pack/format.ts'
+import type { Condition } from '../pack/format.ts'
+import { LIMITS } from '../pack/format-values.ts'
 import { orderGraph } from './order-graph.ts'
 
 /** What a condition amounts to once named conditions are put in place. */

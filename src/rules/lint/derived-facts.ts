@@ -4,7 +4,8 @@ import {
   factsOfExpression,
   factsOfNode,
 } from '../conditions/nodes.ts'
-import { assumptionOf, type FactDeclaration, type FactType } from '../pack/format.ts'
+import type { FactDeclaration, FactType } from '../pack/format.ts'
+import { assumptionOf } from '../pack/format-readings.ts'
 import { type EngineText, say } from '../pack/locale.ts'
 import type { Path } from '../pack/positions.ts'
 import { expressionTypeOf, fitsType } from './expression-types.ts'

@@ -1,5 +1,6 @@
 import { meansUnknown } from '../evaluate/check-value.ts'
-import { assumptionOf, canBeMadeSo, type FactDeclaration } from '../pack/format.ts'
+import type { FactDeclaration } from '../pack/format.ts'
+import { assumptionOf, canBeMadeSo } from '../pack/format-readings.ts'
 import { type EngineText, oneOf, say } from '../pack/locale.ts'
 import type { Path } from '../pack/positions.ts'
 import { faultOfElement, faultOfValue } from './fact-values.ts'

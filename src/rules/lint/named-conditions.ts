@@ -1,5 +1,6 @@
 import { type ConditionNode, nodesOf } from '../conditions/nodes.ts'
-import { type Condition, LIMITS } from '../pack/format.ts'
+import type { Condition } from '../pack/format.ts'
+import { LIMITS } from '../pack/format-values.ts'
 import { say } from '../pack/locale.ts'
 import { type Measure, referencesOf } from './condition-graph.ts'
 import { type ConditionSite, conditionSites, requirementSites } from './sites.ts'

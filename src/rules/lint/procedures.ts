@@ -1,5 +1,5 @@
 import type { Procedure, ProcedureStep } from '../pack/format.ts'
-import { isAuthority } from '../pack/format.ts'
+import { isAuthority } from '../pack/format-values.ts'
 import { say } from '../pack/locale.ts'
 import type { Path } from '../pack/positions.ts'
 import { ORGANISATION, OUTCOMES } from '../procedures/in-force.ts'

@@ -1,10 +1,5 @@
-import {
-  type FactDeclaration,
-  isAuthority,
-  type Register,
-  type RegisterYield,
-  YIELD_KINDS,
-} from '../pack/format.ts'
+import type { FactDeclaration, Register, RegisterYield } from '../pack/format.ts'
+import { isAuthority, YIELD_KINDS } from '../pack/format-values.ts'
 import { allOf, type EngineText, oneOf, say } from '../pack/locale.ts'
 import type { Path } from '../pack/positions.ts'
 import { ORGANISATION } from '../procedures/in-force.ts'

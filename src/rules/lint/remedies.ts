@@ -1,4 +1,5 @@
-import { type Condition, canBeMadeSo, type Requirement } from '../pack/format.ts'
+import type { Condition, Requirement } from '../pack/format.ts'
+import { canBeMadeSo } from '../pack/format-readings.ts'
 import { type EngineText, say } from '../pack/locale.ts'
 import type { Path } from '../pack/positions.ts'
 import { faultOfValue, type ValueFault } from './fact-values.ts'

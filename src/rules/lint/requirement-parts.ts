@@ -1,4 +1,5 @@
-import { ownerOf, type Requirement, type RequirementKind } from '../pack/format.ts'
+import type { Requirement, RequirementKind } from '../pack/format.ts'
+import { ownerOf } from '../pack/format-values.ts'
 import { type EngineText, say } from '../pack/locale.ts'
 import type { Path } from '../pack/positions.ts'
 import { faultOfLength } from './parameters.ts'

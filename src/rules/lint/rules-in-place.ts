@@ -1,5 +1,6 @@
 import { daysOf } from '../evaluate/in-force.ts'
-import { assumptionOf, type FactDeclaration, type Pack, type Requirement } from '../pack/format.ts'
+import type { FactDeclaration, Pack, Requirement } from '../pack/format.ts'
+import { assumptionOf } from '../pack/format-readings.ts'
 import { Expander } from '../ruleset/expand.ts'
 import { expansionProblem } from '../ruleset/expanded-rules.ts'
 import type { RuleContext, RulesetRequirement } from '../types.ts'

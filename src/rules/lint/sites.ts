@@ -7,16 +7,15 @@ import {
   type NamedRead,
   nodesOf,
 } from '../conditions/nodes.ts'
-import {
-  assumptionOf,
-  type Condition,
-  type DeadlineRule,
-  type Expression,
-  type FactDeclaration,
-  type Pack,
-  type Requirement,
-  urgentWhen,
+import type {
+  Condition,
+  DeadlineRule,
+  Expression,
+  FactDeclaration,
+  Pack,
+  Requirement,
 } from '../pack/format.ts'
+import { assumptionOf, urgentWhen } from '../pack/format-readings.ts'
 import type { Path } from '../pack/positions.ts'
 
 export type ConditionRole =

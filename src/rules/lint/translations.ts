@@ -1,4 +1,5 @@
-import { ENGINE, type Pack, type Translation } from '../pack/format.ts'
+import type { Pack, Translation } from '../pack/format.ts'
+import { ENGINE } from '../pack/format-values.ts'
 import { say } from '../pack/locale.ts'
 import { localisedTexts } from '../pack/localised-texts.ts'
 import type { Path } from '../pack/positions.ts'

@@ -1,25 +1,7 @@
 /** Names, texts and limits that every part of the pack format is built from. */
 import * as z from 'zod'
+import { IDENTIFIER, isLongerThan, LIMITS } from './format-values.ts'
 import type { EngineText } from './locale.ts'
-
-export const LIMITS = {
-  packBytesMax: 1_048_576,
-  factsBytesMax: 65_536,
-  nestingMax: 32,
-  conditionDepthMax: 8,
-  conditionsPerRequirementMax: 200,
-  requirementsPerRulesetMax: 5_000,
-  conditionsPerRulesetMax: 50_000,
-  listItemsMax: 500,
-  textLengthMax: 4_000,
-  waiverDaysMax: 3_660,
-} as const
-
-/** Whether a text has more than some number of characters. A character is a code point, wherever characters are counted. */
-export function isLongerThan(text: string, charactersMax: number): boolean {
-  if (text.length <= charactersMax) return false
-  return text.length > charactersMax * 2 || [...text].length > charactersMax
-}
 
 /** A text of at most so many characters (and at least so many); JSON Schema counts them in the same way. */
 export const textOf = (charactersMax: number, charactersMin = 0) =>
@@ -37,7 +19,6 @@ export const textOf = (charactersMax: number, charactersMin = 0) =>
     .meta({ maxLength: charactersMax })
 
 const FACT_NAME = /^[a-z][A-Za-z0-9]*(\[\])?(\.[a-z][A-Za-z0-9]*)*$/
-const IDENTIFIER = /^[a-z][A-Za-z0-9]*$/
 const PARAMETER_NAME = /^[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)*$/
 const TERM_CODE = /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$/
 const REQUIREMENT_CODE = /^[A-Za-z0-9][A-Za-z0-9_.:/-]{0,63}$/
@@ -105,7 +86,10 @@ export const FORM_WORDS = {
   },
 } as const satisfies Record<string, EngineText>
 
-export const identifier = z.string().max(128).regex(IDENTIFIER, FORM_WORDS.identifier.en)
+export const identifier = z
+  .string()
+  .max(LIMITS.identifierLengthMax)
+  .regex(IDENTIFIER, FORM_WORDS.identifier.en)
 export const factName = z.string().max(128).regex(FACT_NAME, FORM_WORDS.factName.en)
 export const termCode = z.string().regex(TERM_CODE, FORM_WORDS.termCode.en)
 export const requirementCode = z.string().regex(REQUIREMENT_CODE, FORM_WORDS.requirementCode.en)
@@ -129,26 +113,3 @@ export const FactReference = z.strictObject({
 })
 
 export type LocalisedText = z.infer<typeof LocalisedText>
-
-/** Order of codes that does not depend on the machine's language: EQ-2 before EQ-10. */
-export function compareCodes(a: string, b: string): number {
-  const parts = (code: string) => code.split(/(\d+)/)
-  const left = parts(a)
-  const right = parts(b)
-  for (let index = 0; index < Math.min(left.length, right.length); index += 1) {
-    const l = left[index] ?? ''
-    const r = right[index] ?? ''
-    if (l === r) continue
-    if (index % 2 === 1) return Number(l) - Number(r) || (l < r ? -1 : 1)
-    return l < r ? -1 : 1
-  }
-  return left.length - right.length
-}
-/** The owner whose packs are shipped: only they set floors, and their codes carry no prefix. */
-export const AUTHORITY = 'tutela'
-
-/** The part of a pack's name before the slash. */
-export const ownerOf = (name: string): string => name.split('/')[0] ?? name
-
-/** Whether a pack's name is one of the shipped packs'. */
-export const isAuthority = (name: string): boolean => ownerOf(name) === AUTHORITY

@@ -5,12 +5,12 @@ import {
   FORM_WORDS,
   factName,
   identifier,
-  LIMITS,
   ParameterReference,
   parameterName,
   scalar,
   textOf,
 } from './format-basics.ts'
+import { LIMITS } from './format-values.ts'
 
 export const ConditionValue = z
   .union([scalar, z.array(scalar).max(LIMITS.listItemsMax), ParameterReference, FactReference])

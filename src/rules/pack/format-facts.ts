@@ -1,21 +1,8 @@
 /** Facts, parameters and vocabulary terms of the pack format. */
 import * as z from 'zod'
-import { factName, identifier, isoDate, LIMITS, LocalisedText, scalar, textOf } from './format-basics.ts'
+import { factName, identifier, isoDate, LocalisedText, scalar, textOf } from './format-basics.ts'
 import { Condition, Expression } from './format-conditions.ts'
-
-export const FACT_TYPES = [
-  'boolean',
-  'integer',
-  'number',
-  'string',
-  'code',
-  'strings',
-  'codes',
-  'date',
-  'dateTime',
-  'object',
-  'list',
-] as const
+import { FACT_TYPES, LIMITS } from './format-values.ts'
 
 const Assumption = z
   .strictObject({
@@ -140,28 +127,6 @@ export const Term = z
 
 export type FactType = (typeof FACT_TYPES)[number]
 export type FactDeclaration = z.infer<typeof FactDeclaration>
-/** What a fact is taken to be where nobody mentions it, and the condition that has to be false for that. */
-export function assumptionOf({
-  assume,
-}: Pick<FactDeclaration, 'assume'>):
-  | { readonly value: AssumedValue; readonly unless?: Condition }
-  | undefined {
-  if (assume === undefined) return undefined
-  return typeof assume === 'object' && !Array.isArray(assume) ? assume : { value: assume }
-}
-
-const MADE_SO: readonly FactType[] = ['boolean', 'string', 'code', 'strings', 'codes']
-
-/**
- * Whether a worker can make a fact so by doing something in the world. A figure is measured, a date is past, and what is
- * computed follows from others: a change of those would mend the record and nothing else.
- */
-export const canBeMadeSo = ({
-  changeable,
-  type,
-  derive,
-}: Pick<FactDeclaration, 'changeable' | 'type' | 'derive'>) =>
-  changeable === true && derive === undefined && MADE_SO.includes(type)
 
 export type AssumedValue = z.infer<typeof scalar> | z.infer<typeof scalar>[]
 export type Parameter = z.infer<typeof Parameter>

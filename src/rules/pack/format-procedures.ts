@@ -9,8 +9,8 @@ import {
   termCode,
 } from './format-basics.ts'
 import { Condition } from './format-conditions.ts'
-import { DurationOrParameter, Facts, Fields, RECORD_LIMITS, RecordedValue } from './format-records.ts'
-import { LOCKS } from './format-requirements.ts'
+import { DurationOrParameter, Facts, Fields, RecordedValue } from './format-records.ts'
+import { LOCKS, RECORD_LIMITS } from './format-values.ts'
 
 const roles = z.array(termCode).min(1).max(16)
 

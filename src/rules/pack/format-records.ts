@@ -4,42 +4,13 @@ import {
   FORM_WORDS,
   factName,
   identifier,
-  LIMITS,
   LocalisedText,
   parameterName,
   scalar,
   termCode,
 } from './format-basics.ts'
 import { Condition } from './format-conditions.ts'
-
-export const FIELD_TYPES = [
-  'boolean',
-  'integer',
-  'number',
-  'string',
-  'code',
-  'strings',
-  'codes',
-  'date',
-  'time',
-  'dateTime',
-] as const
-
-export const RECORD_LIMITS = {
-  proceduresMax: 200,
-  stepsMax: 100,
-  fieldsMax: 100,
-  registersMax: 200,
-  reportsMax: 200,
-  taskRulesMax: 200,
-  yieldsMax: 100,
-  outcomesMax: 50,
-  closingKindsMax: 4,
-  measuresMax: 50,
-  approvalsMax: 10,
-  storiesMax: 300,
-  storyEventsMax: 200,
-} as const
+import { FIELD_TYPES, LIMITS, RECORD_LIMITS, RECORD_SOURCES } from './format-values.ts'
 
 const DURATION =
   /^P(?=\d|T\d)(\d{1,4}Y)?(\d{1,4}M)?(\d{1,4}W)?(\d{1,4}D)?(T(?=\d)(\d{1,4}H)?(\d{1,4}M)?(\d{1,5}S)?)?$/
@@ -110,9 +81,6 @@ export const Fields = z
     (fields) => Object.keys(fields).length <= RECORD_LIMITS.fieldsMax,
     `may have at most ${RECORD_LIMITS.fieldsMax} fields`,
   )
-
-/** What a record says of itself besides its fields. */
-export const RECORD_SOURCES = ['role', 'happenedAt', 'happenedOn', 'recordedAt', 'person', 'subject'] as const
 
 export const FromRecord = z
   .strictObject({

@@ -1,29 +1,10 @@
 /** Registers and what follows from them: facts, tasks, reports. */
 import * as z from 'zod'
-import {
-  factName,
-  identifier,
-  LIMITS,
-  LocalisedText,
-  requirementCode,
-  scalar,
-  termCode,
-} from './format-basics.ts'
-import { DurationOrParameter, FieldCondition, Fields, RECORD_LIMITS } from './format-records.ts'
-import { LOCKS } from './format-requirements.ts'
+import { factName, identifier, LocalisedText, requirementCode, scalar, termCode } from './format-basics.ts'
+import { DurationOrParameter, FieldCondition, Fields } from './format-records.ts'
+import { LIMITS, LOCKS, RECORD_LIMITS } from './format-values.ts'
 
 const fieldOrCondition = z.union([identifier, FieldCondition])
-
-export const YIELD_KINDS = [
-  'any',
-  'all',
-  'count',
-  'countDistinct',
-  'sum',
-  'latest',
-  'earliest',
-  'list',
-] as const
 
 /** Exactly one of the kinds (held by `lint/registers.ts`). */
 export const RegisterYield = z

@@ -4,7 +4,6 @@ import {
   FORM_WORDS,
   factName,
   isoDate,
-  LIMITS,
   LocalisedText,
   parameterName,
   requirementCode,
@@ -13,21 +12,7 @@ import {
   textOf,
 } from './format-basics.ts'
 import { Condition, Expression } from './format-conditions.ts'
-
-export const KINDS = [
-  'measure',
-  'prohibition',
-  'deadline',
-  'role',
-  'signpost',
-  'rating',
-  'principle',
-  'claim',
-] as const
-export const LEVELS = ['blocking', 'required', 'advisory', 'info'] as const
-/** The weakest first. */
-export const SCOPES = ['organisation', 'case', 'now'] as const
-export const LOCKS = ['floor', 'tunable', 'local'] as const
+import { KINDS, LEVELS, LIMITS, LOCKS, SCOPES } from './format-values.ts'
 
 export const numberOrParameter = z.union([
   z.number(),
@@ -188,18 +173,6 @@ export const Requirement = z
 export type DeadlineRule = z.infer<typeof DeadlineRule>
 export type Source = z.infer<typeof Source>
 export type Requirement = z.infer<typeof Requirement>
-/**
- * Of what a requirement speaks. Where its pack does not say, what binds counts as asked for now: nothing that binds is
- * out of sight because somebody left a word out. Source: docs/semantics.md#what-stands-first.
- */
-export function scopeOf({ scope, level }: Pick<Requirement, 'scope' | 'level'>): RequirementScope {
-  return scope ?? (level === 'blocking' || level === 'required' ? 'now' : 'case')
-}
-
-/** Always, under a condition, or never: when a requirement cannot wait. */
-export function urgentWhen({ urgency }: Pick<Requirement, 'urgency'>): Condition | undefined {
-  return typeof urgency === 'object' ? urgency.immediate : undefined
-}
 
 export type RequirementKind = (typeof KINDS)[number]
 export type RequirementLevel = (typeof LEVELS)[number]

@@ -1,10 +1,7 @@
 /** The tests that stand inside a pack. */
 import * as z from 'zod'
 import { factName, identifier, parameterName, requirementCode, termCode, textOf } from './format-basics.ts'
-import { RECORD_LIMITS } from './format-records.ts'
-
-export const STATUSES = ['NOT_APPLICABLE', 'POSSIBLE', 'OPEN', 'MET', 'UNMET', 'WAIVED', 'NOTED'] as const
-export const VERDICTS = ['BLOCKED', 'NEEDS_INFORMATION', 'PROCEED_WITH_CONDITIONS', 'PROCEED'] as const
+import { RECORD_LIMITS, STATUSES, VERDICTS } from './format-values.ts'
 
 export const PackTest = z
   .strictObject({

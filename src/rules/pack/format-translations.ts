@@ -1,13 +1,9 @@
 /** Packs of translations: texts in further languages for other packs and for the engine. */
 import * as z from 'zod'
-import { FORM_WORDS, LIMITS, localeTag, textOf } from './format-basics.ts'
+import { FORM_WORDS, localeTag, textOf } from './format-basics.ts'
+import type { PACK_KINDS } from './format-values.ts'
+import { LIMITS } from './format-values.ts'
 import { say } from './locale.ts'
-
-/** What a pack is for: rules (unless said), or texts of other packs in further languages. */
-export const PACK_KINDS = ['rules', 'translations'] as const
-
-/** Stands in place of a pack's name for the sentences of the engine itself. */
-export const ENGINE = 'engine'
 
 const TARGET = /^(engine|[a-z0-9][a-z0-9-]{0,63}\/[a-z0-9][a-z0-9-]{0,63})$/
 /** One for each text of the largest packs, with room. */

@@ -7,7 +7,6 @@ import {
   factName,
   identifier,
   isoDate,
-  LIMITS,
   LocalisedText,
   localeTag,
   packName,
@@ -20,24 +19,24 @@ import {
 import { Condition } from './format-conditions.ts'
 import { FactDeclaration, Parameter, Term } from './format-facts.ts'
 import { Procedure } from './format-procedures.ts'
-import { RECORD_LIMITS } from './format-records.ts'
 import { Register, Report, TaskRule } from './format-registers.ts'
-import { LEVELS, numberOrParameter, Requirement, SCOPES, Urgency, Waiver } from './format-requirements.ts'
+import { numberOrParameter, Requirement, Urgency, Waiver } from './format-requirements.ts'
 import { PackTest, Story } from './format-tests.ts'
-import { PACK_KINDS, Translations } from './format-translations.ts'
+import { Translations } from './format-translations.ts'
+import { LEVELS, LIMITS, PACK_KINDS, PACK_STATUSES, RECORD_LIMITS, SCOPES } from './format-values.ts'
 
 // biome-ignore lint/performance/noBarrelFile: the format is one definition in a few files, and is imported as one.
 export * from './format-basics.ts'
 export * from './format-conditions.ts'
 export * from './format-facts.ts'
 export * from './format-procedures.ts'
+export * from './format-readings.ts'
 export * from './format-records.ts'
 export * from './format-registers.ts'
 export * from './format-requirements.ts'
 export * from './format-tests.ts'
 export * from './format-translations.ts'
-
-export const PACK_STATUSES = ['draft', 'released'] as const
+export * from './format-values.ts'
 
 export const ConflictRule = z
   .strictObject({

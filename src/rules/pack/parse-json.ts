@@ -1,6 +1,6 @@
 import { type Node, type ParseError, parseTree } from 'jsonc-parser'
 import { isForbiddenName } from './forbidden-names.ts'
-import { LIMITS } from './format.ts'
+import { LIMITS } from './format-values.ts'
 import type { EngineText } from './locale.ts'
 import type { Path } from './positions.ts'
 import { unprintableIn } from './printable.ts'

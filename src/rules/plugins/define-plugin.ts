@@ -1,6 +1,7 @@
 import type { OperatorPhrases } from '../operators/record.ts'
 import { isOperator } from '../operators/signatures.ts'
-import { type ConditionValue, type FactType, identifier } from '../pack/format.ts'
+import type { ConditionValue, FactType } from '../pack/format.ts'
+import { IDENTIFIER, LIMITS } from '../pack/format-values.ts'
 import type { EngineText } from '../pack/locale.ts'
 import type { FactValue, WorkBudget } from '../types.ts'
 
@@ -58,7 +59,7 @@ export interface PluginOptions {
  */
 export function definePlugin(plugin: Plugin): Plugin {
   for (const name of Object.keys(plugin.operators)) {
-    if (!identifier.safeParse(name).success)
+    if (name.length > LIMITS.identifierLengthMax || !IDENTIFIER.test(name))
       throw new TypeError(`${plugin.name}: ${name} is not a name for an operator: use letters and digits`)
     if (isOperator(name)) throw new TypeError(`${plugin.name}: ${name} is a built-in operator`)
   }

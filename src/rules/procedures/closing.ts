@@ -1,5 +1,6 @@
 import type { Assessment } from '../evaluate/assess.ts'
-import { VERDICTS, type Verdict } from '../pack/format.ts'
+import type { Verdict } from '../pack/format.ts'
+import { VERDICTS } from '../pack/format-values.ts'
 import { notAssumed } from './run-facts.ts'
 import type { FlatFacts, ProcedureInForce } from './types.ts'
 

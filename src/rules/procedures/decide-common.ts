@@ -1,5 +1,6 @@
 import { formatInstant, parseInstant } from '../operators/dates.ts'
-import { isLongerThan, LIMITS, type LocalisedText } from '../pack/format.ts'
+import type { LocalisedText } from '../pack/format.ts'
+import { isLongerThan, LIMITS } from '../pack/format-values.ts'
 import type { Ruleset } from '../types.ts'
 import { parseSpan, subtractSpan } from './durations.ts'
 import { refused, WORDS } from './refusals.ts'

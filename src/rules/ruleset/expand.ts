@@ -1,13 +1,13 @@
 import { isLength } from '../operators/dates.ts'
-import {
-  type Condition,
-  type ConditionValue,
-  type DurationOrParameter,
-  type Expression,
-  LIMITS,
-  type LocalisedText,
-  type Pack,
+import type {
+  Condition,
+  ConditionValue,
+  DurationOrParameter,
+  Expression,
+  LocalisedText,
+  Pack,
 } from '../pack/format.ts'
+import { LIMITS } from '../pack/format-values.ts'
 import { type EngineText, say } from '../pack/locale.ts'
 import { withFigures } from '../texts/figures.ts'
 import type { AddedTexts } from '../types.ts'

@@ -1,13 +1,6 @@
 import { daysOf } from '../evaluate/in-force.ts'
-import {
-  assumptionOf,
-  type ConflictRule,
-  type FactDeclaration,
-  type Pack,
-  type RankingRule,
-  type Requirement,
-  urgentWhen,
-} from '../pack/format.ts'
+import type { ConflictRule, FactDeclaration, Pack, RankingRule, Requirement } from '../pack/format.ts'
+import { assumptionOf, urgentWhen } from '../pack/format-readings.ts'
 import { say, worded } from '../pack/locale.ts'
 import type { Dated, RulesetRequirement } from '../types.ts'
 import { type Expander, ExpansionError } from './expand.ts'

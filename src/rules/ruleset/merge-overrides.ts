@@ -1,15 +1,14 @@
 import { conditionKey } from '../conditions/key.ts'
 import { canonicalJson } from '../pack/digest.ts'
-import {
-  type Condition,
-  type LocalisedText,
-  type Override,
-  type Requirement,
-  type RequirementLevel,
-  type RequirementScope,
-  scopeOf,
-  urgentWhen,
+import type {
+  Condition,
+  LocalisedText,
+  Override,
+  Requirement,
+  RequirementLevel,
+  RequirementScope,
 } from '../pack/format.ts'
+import { scopeOf, urgentWhen } from '../pack/format-readings.ts'
 import { LEVEL_RANK, SCOPE_RANK } from '../pack/problems.ts'
 import type { AddedWords, RulesetRequirement } from '../types.ts'
 import type { Proposal } from './resolved-override.ts'

@@ -1,12 +1,5 @@
-import {
-  type DueRule,
-  isAuthority,
-  ownerOf,
-  type Pack,
-  type Procedure,
-  type ProcedureStep,
-  type RecordField,
-} from '../pack/format.ts'
+import type { DueRule, Pack, Procedure, ProcedureStep, RecordField } from '../pack/format.ts'
+import { isAuthority, ownerOf } from '../pack/format-values.ts'
 import { say } from '../pack/locale.ts'
 import { compareDurations } from '../procedures/durations.ts'
 import type { DueFrom, RulesetField, RulesetProcedure, RulesetStep } from '../record-types.ts'

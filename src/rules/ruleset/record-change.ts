@@ -1,6 +1,7 @@
 import { storyOf } from '../compare/record-stories.ts'
 import { canonicalJson } from '../pack/digest.ts'
-import { isAuthority, type LocalisedText, type Pack } from '../pack/format.ts'
+import type { LocalisedText, Pack } from '../pack/format.ts'
+import { isAuthority } from '../pack/format-values.ts'
 import { type EngineText, say, worded } from '../pack/locale.ts'
 import type { Expander } from './expand.ts'
 import type { RulesetProblem } from './ruleset-problem.ts'

@@ -1,4 +1,5 @@
-import { isAuthority, type Pack } from '../pack/format.ts'
+import type { Pack } from '../pack/format.ts'
+import { isAuthority } from '../pack/format-values.ts'
 import { type EngineText, say, worded } from '../pack/locale.ts'
 import type { Records } from '../record-types.ts'
 import { visiblePacks } from './order-packs.ts'

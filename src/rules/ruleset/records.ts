@@ -1,5 +1,5 @@
 import type { Pack } from '../pack/format.ts'
-import { compareCodes } from '../pack/format-basics.ts'
+import { compareCodes } from '../pack/format-values.ts'
 import type { Records } from '../record-types.ts'
 import type { Ruleset } from '../types.ts'
 import type { Expander } from './expand.ts'

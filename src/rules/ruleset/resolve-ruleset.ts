@@ -1,7 +1,6 @@
 import { daysOf } from '../evaluate/in-force.ts'
 import { digestOf } from '../pack/digest.ts'
-import { LIMITS } from '../pack/format.ts'
-import { compareCodes } from '../pack/format-basics.ts'
+import { compareCodes, LIMITS } from '../pack/format-values.ts'
 import { say, worded } from '../pack/locale.ts'
 import { operatorsOf, type PluginOperators, type PluginOptions } from '../plugins/define-plugin.ts'
 import type { Records } from '../record-types.ts'

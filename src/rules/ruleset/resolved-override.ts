@@ -1,5 +1,6 @@
 import type { FactDeclarations } from '../conditions/facts-read.ts'
-import { type Condition, type Override, type Pack, urgentWhen } from '../pack/format.ts'
+import type { Condition, Override, Pack } from '../pack/format.ts'
+import { urgentWhen } from '../pack/format-readings.ts'
 import { say, worded } from '../pack/locale.ts'
 import type { RulesetRequirement } from '../types.ts'
 import type { Expander } from './expand.ts'

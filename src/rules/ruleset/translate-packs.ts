@@ -1,4 +1,5 @@
-import { ENGINE, type LocalisedText, type Pack, type Translation } from '../pack/format.ts'
+import type { LocalisedText, Pack, Translation } from '../pack/format.ts'
+import { ENGINE } from '../pack/format-values.ts'
 import { say, worded } from '../pack/locale.ts'
 import { localisedTexts } from '../pack/localised-texts.ts'
 import type { Path } from '../pack/positions.ts'

@@ -4,8 +4,8 @@ import { apiKeys } from '../../../src/db/tables/api-keys.ts'
 import {
   LIFETIME_SECONDS_MAX,
   SKEW_SECONDS,
-  TOKEN_LENGTH_MAX,
 } from '../../../src/operations/identity-providers/verify-token.ts'
+import { TOKEN_LENGTH_MAX } from '../../../src/values/token-format.ts'
 import {
   appWith,
   makeOrganisation,

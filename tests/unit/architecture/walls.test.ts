@@ -194,3 +194,53 @@ describe('walls between the layers', () => {
     expect(suspicious.map(({ file }) => file)).toEqual([])
   })
 })
+
+describe('what is loaded when', () => {
+  const EAGER = /^(?:import|export) (?!type )(?:[^'"]*? from )?'([^']+)'/gm
+  const eagerImports = new Map(
+    files.map(({ file, text }) => [
+      file,
+      importsIn(file, [...text.matchAll(EAGER)].map(([, name]) => `from '${name}'`).join('\n')),
+    ]),
+  )
+  /** A file with all that is evaluated before it: what it imports at once, not what it loads later. */
+  function loadedWith(file: string, seen = new Set<string>()): ReadonlySet<string> {
+    if (seen.has(file)) return seen
+    seen.add(file)
+    for (const next of eagerImports.get(file) ?? []) loadedWith(next, seen)
+    return seen
+  }
+  const among = (loaded: ReadonlySet<string>, pattern: RegExp) =>
+    [...loaded].filter((name) => pattern.test(name))
+
+  test('what a file loads with it is found', () => {
+    expect(loadedWith('worker.ts')).toContain('http/authenticate.ts')
+    expect(loadedWith('http/graphql.ts')).toContain('schema/assessment.ts')
+    expect(loadedWith('rules/index.ts')).toContain('rules/pack/format.ts')
+  })
+
+  test('a start loads neither GraphQL, the schema and the engine nor work by the clock', () => {
+    expect(among(loadedWith('worker.ts'), /^(graphql|@pothos|jose|schema\/|http\/(scheduled|yoga))/)).toEqual(
+      [],
+    )
+    expect(among(loadedWith('worker.ts'), /^rules\/(compile|evaluate|procedures|lint|reference)\//)).toEqual(
+      [],
+    )
+  })
+
+  test('a check loads neither the forms of packs, lint and the second engine nor what compares versions', () => {
+    const loaded = loadedWith('http/graphql.ts')
+    expect(loaded.size).toBeGreaterThan(300)
+    expect(among(loaded, /^rules\/(lint|reference|pack-tests|ruleset\/resolve)|json-rules-engine/)).toEqual(
+      [],
+    )
+    expect(among(loaded, /^rules\/pack\/(format|format-basics|read-pack|parse-json)\.ts$/)).toEqual([])
+  })
+
+  test('nothing beside the engine reaches it through its entry for others, which loads all of it', () => {
+    const through = [...eagerImports].filter(
+      ([file, names]) => !file.startsWith('rules/') && names.includes('rules/index.ts'),
+    )
+    expect(through.map(([file]) => file)).toEqual([])
+  })
+})
