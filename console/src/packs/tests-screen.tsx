@@ -163,7 +163,7 @@ function Situation({ doc, told: { test, answers } }: { doc: Pack; told: ToldTest
       <ul class="outcomes">
         {Object.entries(test.expect.findings ?? {}).map(([code, status]) => (
           <li key={code}>
-            <bdi>{title(code)}</bdi>: <strong>{text(`status.${status}`)}</strong>
+            {text('app.label', { label: title(code) })} <strong>{text(`status.${status}`)}</strong>
           </li>
         ))}
         {test.expect.verdict === undefined ? null : (

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import type { Pack } from 'tutela/engine'
 import { textDraft } from '../api/drafts.ts'
 import { allPacks, liveSet, packDocument, publish, validate } from '../api/packs.ts'
@@ -32,7 +32,7 @@ export function TranslationsScreen({ tag }: { tag: string | undefined }) {
       </p>
       <h1>{text('translate.title')}</h1>
       <p class="lead">{text('translate.lead')}</p>
-      <Choose />
+      <Choose tag={tag} />
       {locale === null ? null : <Language key={locale} locale={locale} />}
     </>
   )
@@ -48,8 +48,11 @@ function tagOf(typed: string): string | null {
   }
 }
 
-function Choose() {
+function Choose({ tag }: { tag: string | undefined }) {
   const [isMistaken, setMistaken] = useState(false)
+  useEffect(() => {
+    if (chosen.value === '' && tag !== undefined) chosen.value = tag
+  }, [tag])
   const submit = (event: Event) => {
     event.preventDefault()
     const locale = tagOf(chosen.value)

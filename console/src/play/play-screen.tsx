@@ -75,7 +75,11 @@ function Situation() {
         <ul>
           {open.problems.slice(0, 20).map(({ message, line, column }) => (
             <li key={`${line} ${column} ${message}`}>
-              {line === null ? null : <strong>{text('play.place', { line, column: column ?? 1 })}: </strong>}
+              {line === null ? null : (
+                <>
+                  <strong>{text('play.place', { line, column: column ?? 1 })}</strong>{' '}
+                </>
+              )}
               {message}
             </li>
           ))}

@@ -87,6 +87,9 @@ function One(asked: { code: string; from: string | null; to: string | null }) {
   )
 }
 
+/** A table of more columns has the whole width, and the plot below it. */
+const COLUMNS_BESIDE_MAX = 5
+
 function Shown({ report: { definition, columns, rows, notes, csv } }: { report: Report }) {
   return (
     <>
@@ -94,7 +97,7 @@ function Shown({ report: { definition, columns, rows, notes, csv } }: { report: 
       {rows.length === 0 ? (
         <p>{text('app.nothingYet')}</p>
       ) : (
-        <div class="two">
+        <div class={columns.length > COLUMNS_BESIDE_MAX ? undefined : 'two'}>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: who has no mouse moves a wide table sideways with the arrow keys. */}
           <section class="table" tabIndex={0} aria-label={definition.title}>
             <table>

@@ -7,6 +7,7 @@ import { enRegisters } from './en-registers.ts'
 export const en = {
   'app.skip': 'Skip to the content',
   'app.menu': 'Screens',
+  'app.label': '{label}:',
   'app.language': 'Language',
   'app.exit': 'Exit this page',
   'app.exitHint': 'Press Shift three times to leave at once. It does not clear the history of your browser.',
@@ -189,7 +190,7 @@ export const en = {
   'play.ownRemove': 'Take out {name}',
   'play.tooLarge': 'This file is larger than a pack may be.',
   'play.misfit': 'These packs cannot be used together yet',
-  'play.place': 'Line {line}, column {column}',
+  'play.place': 'Line {line}, column {column}:',
   'play.examples': 'Examples',
   'play.link': 'Copy a link to this',
   'play.linkHint': 'Packs and answers travel behind the # of the address, which no server is sent.',

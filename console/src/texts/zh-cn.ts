@@ -8,6 +8,7 @@ import { zhCnRegisters } from './zh-cn-registers.ts'
 export const zhCn: Texts = {
   'app.skip': '跳到正文',
   'app.menu': '页面',
+  'app.label': '{label}：',
   'app.language': '语言',
   'app.exit': '离开本页',
   'app.exitHint': '连按三次 Shift 键可立即离开。浏览器的历史记录不会因此清除。',
@@ -182,7 +183,7 @@ export const zhCn: Texts = {
   'play.ownRemove': '移除 {name}',
   'play.tooLarge': '此文件超过了规则包的大小上限。',
   'play.misfit': '这些规则包暂时不能一起使用',
-  'play.place': '第 {line} 行，第 {column} 列',
+  'play.place': '第 {line} 行，第 {column} 列：',
   'play.examples': '示例',
   'play.link': '复制链接',
   'play.linkHint': '规则包和回答放在网址的 # 之后，不会发送给任何服务器。',
