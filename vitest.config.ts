@@ -90,7 +90,7 @@ export default defineConfig({
           exclude,
           include: ['tests/{api,contract,workers}/**/*.test.ts'],
           globalSetup: ['tests/support/start-database.ts'],
-          setupFiles: ['tests/support/database-per-file.ts'],
+          setupFiles: ['tests/support/plain-stacks.ts', 'tests/support/database-per-file.ts'],
           isolate: false,
           maxWorkers: '100%',
           sequence: { groupOrder: 1 },
