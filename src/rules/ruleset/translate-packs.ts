@@ -62,13 +62,32 @@ function offersOf(packs: readonly Pack[]): Offers {
 function translated(pack: Pack, offers: Offers, taken: Taken): Pack {
   const own = offers.get(pack.pack)
   if (!own) return pack
-  const copy = structuredClone(pack)
-  for (const site of localisedTexts(copy)) {
-    const sources = Object.values(site.text)
-    const added = wordsFor({ text: site.text, sources }, own.get(site.key) ?? [], taken)
-    if (Object.keys(added).length > 0) putAt(copy, site, { ...site.text, ...added })
+  const changed: [Path, LocalisedText][] = []
+  for (const { key, path, text } of localisedTexts(pack)) {
+    const added = wordsFor({ text, sources: Object.values(text) }, own.get(key) ?? [], taken)
+    if (Object.keys(added).length > 0) changed.push([path, { ...text, ...added }])
   }
-  return copy
+  return changed.length > 0 ? withTexts(pack, changed) : pack
+}
+
+/** A pack with other texts in their places. Only what they stand in is copied: the rest, its conditions above all, is shared. */
+function withTexts(pack: Pack, texts: readonly (readonly [Path, LocalisedText])[]): Pack {
+  const root = { ...pack }
+  const copies = new Set<object>([root])
+  const copyIn = (node: object, part: string | number): object => {
+    const child: unknown = Object.hasOwn(node, part) ? Reflect.get(node, part) : undefined
+    if (typeof child !== 'object' || child === null) throw new Error(`No part ${part} on the way to a text`)
+    if (copies.has(child)) return child
+    const copy: object = Array.isArray(child) ? [...child] : { ...child }
+    copies.add(copy)
+    Object.assign(node, { [part]: copy })
+    return copy
+  }
+  for (const [path, text] of texts) {
+    const place = path.slice(0, -1).reduce(copyIn, root)
+    Object.assign(place, { [path.at(-1) ?? '']: text })
+  }
+  return root
 }
 
 /** What the offers for one text add to it. */
@@ -102,20 +121,6 @@ const saidTwice = (first: Pack, second: Pack, target: string, key: string): Rule
   ),
   path: ['packs', second.pack, 'translations', target, key],
 })
-
-function putAt(pack: Pack, { path }: { readonly path: Path }, text: LocalisedText): void {
-  const last = path.at(-1)
-  let node: unknown = pack
-  for (const part of path.slice(0, -1)) node = childOf(node, part)
-  if (typeof node === 'object' && node !== null && last !== undefined) Object.assign(node, { [last]: text })
-}
-
-function childOf(node: unknown, part: string | number): unknown {
-  if (Array.isArray(node)) return node[Number(part)]
-  return typeof node === 'object' && node !== null
-    ? Object.entries(node).find(([key]) => key === part)?.[1]
-    : null
-}
 
 function engineIn(
   offers: ReadonlyMap<string, readonly Offer[]>,
@@ -186,17 +191,20 @@ function completeLocales(packs: readonly Pack[], added: AddedTexts, plugins: Plu
   const spoken = new Set(engine.flatMap(({ text }) => Object.keys(text)))
   return [...spoken]
     .filter((locale) => engine.every(({ text }) => Object.hasOwn(text, locale)))
-    .filter((locale) => packs.every((pack) => speaksWholly(pack, locale)))
+    .filter((locale) => packs.every((pack) => spokenWholly(pack).has(locale)))
     .sort()
 }
 
-const wholly = new WeakMap<Pack, Map<string, boolean>>()
+const wholly = new WeakMap<Pack, ReadonlySet<string>>()
 
-/** Whether every text of a pack is there in a language; a pack is asked again with every set that it is in. */
-function speaksWholly(pack: Pack, locale: string): boolean {
-  const known = wholly.get(pack) ?? new Map<string, boolean>()
-  wholly.set(pack, known)
-  const answer = known.get(locale) ?? localisedTexts(pack).every(({ text }) => Object.hasOwn(text, locale))
-  known.set(locale, answer)
-  return answer
+/** The languages in which every text of a pack is there; a pack is asked again with every set that it is in. */
+function spokenWholly(pack: Pack): ReadonlySet<string> {
+  const known = wholly.get(pack)
+  if (known) return known
+  const [first, ...others] = localisedTexts(pack)
+  const spoken = new Set(Object.keys(first?.text ?? {}))
+  for (const { text } of others)
+    for (const locale of spoken) if (!Object.hasOwn(text, locale)) spoken.delete(locale)
+  wholly.set(pack, spoken)
+  return spoken
 }

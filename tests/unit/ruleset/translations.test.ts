@@ -53,6 +53,12 @@ function packOfTranslations(
   return { ...pack, kind: 'translations', title: { [locale]: locale }, translations, ...parts }
 }
 
+/** The same value, which nobody can change any more. */
+function frozen<Value>(value: Value): Value {
+  if (typeof value === 'object' && value !== null) Object.values(Object.freeze(value)).forEach(frozen)
+  return value
+}
+
 const needed = translatableTexts([HOUSE]).filter(({ isNeeded }) => isNeeded)
 
 function bodyOf(...packs: readonly Pack[]) {
@@ -105,6 +111,17 @@ describe('a language', () => {
     expect(body.packs.map(({ name }) => name)).toHaveLength(2)
     const texts = translatableTexts([own, packOfTranslations('es', translatableTexts([own]))])
     expect(texts.find(({ target, key }) => target === HOUSE.pack && key === 'title')?.text.es).toBe('Propio')
+  })
+
+  test('leaves the packs that were given as they are, and stands in the layered ones', () => {
+    const given = frozen(structuredClone(HOUSE))
+    const body = bodyOf(given, packOfTranslations('es', needed))
+    expect(given).toEqual(HOUSE)
+    expect(body.requirements.map(({ title }) => title.es)).toEqual(['es Door locked', 'es Somebody looks'])
+    expect(body.facts.days?.label).toEqual({
+      en: 'days since the last look',
+      es: 'es days since the last look',
+    })
   })
 
   test('comes from one pack: two that say a text differently do not go together', () => {
