@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type StartedProduct, startProduct } from '../support/started-product.ts'
+import type { StartedProduct } from '../support/started-product.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const DOCUMENT = readFileSync(join(ROOT, 'docs/facades.md'), 'utf8')
@@ -14,55 +14,55 @@ const EXAMPLES = [...DOCUMENT.matchAll(/^```js (\w+)\n([\s\S]*?)^```\n\n```text\
   ([, name = '', program = '', printed = '']) => ({ name, program, printed }),
 )
 
-let product: StartedProduct
-let folder: string
-let key: string
+/** Registers the tests; `started` is the product they ask. */
+export function facades(started: () => StartedProduct): void {
+  let product: StartedProduct
+  let folder: string
+  let key: string
 
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'tutela-facades-'))
-  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
-  product = await startProduct()
-  const query = `mutation Make($scopes: [String!]!) {
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'tutela-facades-'))
+    symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
+    product = started()
+    const query = `mutation Make($scopes: [String!]!) {
     createApiKey(input: { name: "Examples", scopes: $scopes }) { key }
   }`
-  const scopes = ['check', 'authzen', 'cerbos', 'opa', 'rest', 'mcp', 'cds-hooks']
-  const response = await fetch(product.graphql, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${product.adminKey}` },
-    body: JSON.stringify({ query, variables: { scopes } }),
+    const scopes = ['check', 'authzen', 'cerbos', 'opa', 'rest', 'mcp', 'cds-hooks']
+    const response = await fetch(product.graphql, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${product.adminKey}` },
+      body: JSON.stringify({ query, variables: { scopes } }),
+    })
+    const { data }: { data: { createApiKey: { key: string } } } = await response.json()
+    key = data.createApiKey.key
   })
-  const { data }: { data: { createApiKey: { key: string } } } = await response.json()
-  key = data.createApiKey.key
-}, 120_000)
 
-afterAll(async () => {
-  await product?.stop()
-  rmSync(folder, { recursive: true, force: true })
-})
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-test('every protocol of the page has an example', () => {
-  expect(EXAMPLES.map(({ name }) => name)).toEqual(['authzen', 'cerbos', 'opa', 'rest', 'mcp', 'cds'])
-  expect(DOCUMENT.match(/^```js/gm)).toHaveLength(EXAMPLES.length)
-})
+  test('every protocol of the page has an example', () => {
+    expect(EXAMPLES.map(({ name }) => name)).toEqual(['authzen', 'cerbos', 'opa', 'rest', 'mcp', 'cds'])
+    expect(DOCUMENT.match(/^```js/gm)).toHaveLength(EXAMPLES.length)
+  })
 
-test.each(EXAMPLES)(
-  'the example of $name prints what the page says',
-  ({ name, program, printed }) => {
-    const file = join(folder, `${name}.mjs`)
+  test.each(EXAMPLES)(
+    'the example of $name prints what the page says',
+    ({ name, program, printed }) => {
+      const file = join(folder, `${name}.mjs`)
+      const { origin } = product.graphql
+      writeFileSync(file, program.replaceAll('http://127.0.0.1:8787', origin).replaceAll('tut_…', key))
+      expect(execFileSync(process.execPath, ['--no-warnings', file], { encoding: 'utf8' })).toBe(printed)
+    },
+    60_000,
+  )
+
+  test('the description of the plain interface is valid OpenAPI 3.1, and answers are as it says', () => {
+    const file = join(folder, 'describe.mjs')
     const { origin } = product.graphql
-    writeFileSync(file, program.replaceAll('http://127.0.0.1:8787', origin).replaceAll('tut_…', key))
-    expect(execFileSync(process.execPath, ['--no-warnings', file], { encoding: 'utf8' })).toBe(printed)
-  },
-  60_000,
-)
-
-test('the description of the plain interface is valid OpenAPI 3.1, and answers are as it says', () => {
-  const file = join(folder, 'describe.mjs')
-  const { origin } = product.graphql
-  writeFileSync(file, DESCRIBE.replaceAll('ORIGIN', origin).replaceAll('KEY', key))
-  const printed = execFileSync(process.execPath, ['--no-warnings', file], { encoding: 'utf8' })
-  expect(printed).toBe('openapi 3.1 true\nassess 200 true\ncheck 200 true\nmistake 422 true\n')
-}, 60_000)
+    writeFileSync(file, DESCRIBE.replaceAll('ORIGIN', origin).replaceAll('KEY', key))
+    const printed = execFileSync(process.execPath, ['--no-warnings', file], { encoding: 'utf8' })
+    expect(printed).toBe('openapi 3.1 true\nassess 200 true\ncheck 200 true\nmistake 422 true\n')
+  }, 60_000)
+}
 
 /** A program of its own, so that its packages are needed where it is run only. */
 const DESCRIBE = `
