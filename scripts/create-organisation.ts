@@ -77,7 +77,8 @@ async function keptDatabase(data: string, parts: AsyncDisposableStack): Promise<
   return { url, authToken, masterKey: folder.secrets.masterKey }
 }
 
-function readOptions(args: string[]) {
+/** What the command line asks for. Throws an OperatorError (exit 2) for what it cannot mean. */
+export function readOptions(args: string[]) {
   const text = { type: 'string' } as const
   return readCommandLine({
     args,

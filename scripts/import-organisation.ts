@@ -136,7 +136,8 @@ async function main(): Promise<void> {
   console.log(`Organisation  ${slug}, its log of ${entries} entries found whole\nAdmin key     ${adminKey}`)
 }
 
-function readOptions(args: string[]) {
+/** What the command line asks for. Throws an OperatorError (exit 2) for what it cannot mean. */
+export function readOptions(args: string[]) {
   const flag = { type: 'boolean', default: false } as const
   return readCommandLine({
     args,

@@ -3,6 +3,8 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { readOptions as readCreateOptions } from '../../../scripts/create-organisation.ts'
+import { readOptions as readImportOptions } from '../../../scripts/import-organisation.ts'
 import { refuseEmptyValues } from '../../../scripts/option-values.ts'
 import { readStartOptions } from '../../../scripts/start-options.ts'
 
@@ -11,33 +13,33 @@ const folder = mkdtempSync(join(tmpdir(), 'tutela-options-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 test.each([
-  ['--data', ''],
-  ['--data', '  '],
-  ['--port', ''],
-  ['--ready-file', ''],
-  ['--allow-origin', ''],
-])('npm start refuses %s %j with one sentence and status 2', (...args) => {
+  ['start', '--data', '', readStartOptions],
+  ['start', '--data', '  ', readStartOptions],
+  ['start', '--port', '', readStartOptions],
+  ['start', '--ready-file', '', readStartOptions],
+  ['start', '--allow-origin', '', readStartOptions],
+  ['create-organisation', '--data', '', readCreateOptions],
+  ['create-organisation', '--locale', '', readCreateOptions],
+  ['create-organisation', '--checks-per-day', '', readCreateOptions],
+  ['import-organisation', '--trust-key', '', readImportOptions],
+])('%s refuses %s %j with one sentence and status 2', (_command, option, value, read) => {
   let refusal: unknown
   try {
-    readStartOptions(args)
+    read([option, value])
   } catch (error) {
     refusal = error
   }
   expect(refusal).toMatchObject({
     exitCode: 2,
-    message: expect.stringMatching(new RegExp(`^.*${args[0]}.*$`)),
+    message: expect.stringMatching(new RegExp(`^.*${option}.*$`)),
   })
 })
 
 test.each([
   ['start.ts', '--data', ''],
   ['create-organisation.ts', '--slug', ''],
-  ['create-organisation.ts', '--data', ''],
-  ['create-organisation.ts', '--locale', ''],
-  ['create-organisation.ts', '--checks-per-day', ''],
   ['export-organisation.ts', '--out', ''],
   ['import-organisation.ts', '--in', ''],
-  ['import-organisation.ts', '--trust-key', ''],
   ['accept-history.ts', '--reason', ''],
 ])(
   '%s refuses %s %j with one sentence and status 2, and writes nothing',
