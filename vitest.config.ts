@@ -1,7 +1,9 @@
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { configDefaults, defineConfig } from 'vitest/config'
 import setAside from './tests/set-aside.json' with { type: 'json' }
+import { LongestFirst } from './tests/support/longest-first.ts'
 
 const reference = join(import.meta.dirname, 'src/rules/reference')
 const alias = {
@@ -44,6 +46,7 @@ const exclude = [
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     coverage: { provider: 'istanbul', include: ['src/**/*.ts'] },
     projects: [
       {
@@ -56,7 +59,8 @@ export default defineConfig({
           include: ['tests/{unit,browser,properties,sentences,third-party,corpus,faults}/**/*.test.ts'],
           // Files of one worker share the modules they import: loading them anew was most of the time.
           isolate: false,
-          maxWorkers: '100%',
+          // One more than there are processors: there is always a file that waits for a product, a runtime or a browser it started.
+          maxWorkers: availableParallelism() + 1,
           // Commands that tests start load the same files again and again: a third of their time.
           env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/node') },
           sequence: { groupOrder: 0 },
