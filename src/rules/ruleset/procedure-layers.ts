@@ -290,7 +290,8 @@ function dueOf(
   due: DueRule | undefined,
   change: RecordChange,
 ): Pick<RulesetStep, 'due' | 'dueLabel'> {
-  if (!due) return before
+  // Of what stood there before, nothing but the times: what the pack says of other parts counts.
+  if (!due) return { due: before.due, dueLabel: before.dueLabel }
   const dueLabel = change.once('due', before.dueLabel, due.label)
   const given = dueFrom(due, change.expander)
   if (given.length === 0) return { due: before.due, dueLabel }
