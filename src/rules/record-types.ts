@@ -88,6 +88,8 @@ export interface RulesetProcedure {
   /** By outcome: the act that is asked about instead. */
   readonly closingActs: Readonly<Record<string, string>>
   readonly outcomes: readonly string[]
+  /** Of a floor with several acts: outcomes that other packs added, of which it does not say which act they are; absent: none. */
+  readonly addedOutcomes?: readonly string[]
   /** Empty: anybody may close it. */
   readonly closingRoles: readonly string[]
   readonly closingFacts: Readonly<Record<string, RecordValue>>

@@ -33,7 +33,8 @@ and even where one is there twice. Nothing is changed afterwards; a correction i
   first counts.
 - **Closing** asks about the closing act with what the run says and what registers say of its subject; what the run can say itself, only it
   says. As further kinds that the procedure names (\`closes.alsoAbout\`) the subject is looked up as well: there registers and open runs speak.
-  Without an outcome nobody said which act it is: every act it may be is asked about, and what is strictest counts.
+  Without an outcome nobody said which act it is: every act it may be is asked about, and what is strictest counts. The same holds for an outcome
+  that another pack adds to a floor of several acts.
 - **A closed run** takes nothing but being reopened, raises no task and says nothing in checks.
 
 ## Registers
@@ -64,6 +65,7 @@ not use the name (\`SHADOWED_CODE\`). Steps and fields of a pack's own need no p
   or sensitive, bounds and codes narrowed, times shortened, roles narrowed, approvals raised. A required list is never empty, and a field takes
   codes of its vocabulary list only, whatever a pack writes. Anything else is \`FLOOR_WEAKENED\`. A time on
   another clock counts beside the floor's own. What a pack added itself is no floor.
+  Words of other packs about a floor stand behind its own, under the name of the pack.
   What the steps of a floor say is said by these steps alone, lists included. What a procedure says from its start on, and a register while it is
   empty, fulfils nothing (\`LAW_ASSUME\`) and keeps no floor from applying: nobody recorded it.
 - **Of anything else** the new value stands; two packs that want different ones are refused.

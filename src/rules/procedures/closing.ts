@@ -6,8 +6,8 @@ import type { FlatFacts, ProcedureInForce } from './types.ts'
 
 /**
  * The situations that the rules are asked about before a run is closed: what the run says, with the act that closing it with this outcome
- * is; what it has not said yet is not assumed. Without an outcome nobody said which act it is, so that each counts: the procedure's own first, then those of its outcomes. None where
- * the procedure names no act. Source: docs/semantics.md#procedures
+ * is; what it has not said yet is not assumed. Without an outcome, and with one that another pack added to a floor of several acts, nobody said
+ * which act it is, so that each counts: the procedure's own first, then those of its outcomes. None where the procedure names no act. Source: docs/semantics.md#procedures
  */
 export function closingSituations(
   one: ProcedureInForce,
@@ -20,9 +20,10 @@ export function closingSituations(
   const facts = { ...said, ...notAssumed(one, said) }
   if (actionFact === null) return []
   const own = closingAction === null ? [] : [closingAction]
-  const ofOutcome = outcome !== null && Object.hasOwn(closingActs, outcome) ? closingActs[outcome] : undefined
+  const isOpen = outcome === null || procedure.addedOutcomes?.includes(outcome)
+  const ofOutcome = !isOpen && Object.hasOwn(closingActs, outcome) ? closingActs[outcome] : undefined
   if (ofOutcome !== undefined) return [{ ...facts, [actionFact]: ofOutcome }]
-  const acts = outcome === null ? [...own, ...Object.values(closingActs)] : own
+  const acts = isOpen ? [...own, ...Object.values(closingActs)] : own
   return [...new Set(acts)].map((act) => ({ ...facts, [actionFact]: act }))
 }
 

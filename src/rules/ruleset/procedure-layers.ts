@@ -154,7 +154,7 @@ function changedProcedure(
     ),
     closingAction: closing.once('action', before.closingAction, closes?.action),
     closingActs: actsOf(before, closes?.acts, closing),
-    outcomes: [...new Set([...before.outcomes, ...(closes?.outcomes ?? [])])],
+    ...outcomesOf(before, closes?.outcomes ?? [], change),
     closingRoles: closing.value('roles', before.closingRoles, closes?.roles, narrower, common),
     closingFacts: addedTo(before.closingFacts, closes?.facts, change.below('closes', 'facts')),
     ...kindsOf(before.closingKinds, closes?.alsoAbout),
@@ -166,6 +166,18 @@ function changedProcedure(
     ),
     steps: withSteps(before, said.steps ?? [], change, layering),
   }
+}
+
+/** An outcome that a pack adds to a floor may be another word for one of the floor's own. */
+function outcomesOf(
+  { outcomes, addedOutcomes = [], closingActs }: RulesetProcedure,
+  given: readonly string[],
+  { isFloor, pack }: RecordChange,
+): Pick<RulesetProcedure, 'outcomes' | 'addedOutcomes'> {
+  const added = given.filter((code) => !outcomes.includes(code))
+  const isForeign = isFloor && !isAuthority(pack.pack) && Object.keys(closingActs).length > 0
+  const unsaid = [...addedOutcomes, ...(isForeign ? added : [])]
+  return { outcomes: [...outcomes, ...added], ...(unsaid.length > 0 && { addedOutcomes: unsaid }) }
 }
 
 /**

@@ -2,7 +2,7 @@ import { storyOf } from '../compare/record-stories.ts'
 import { canonicalJson } from '../pack/digest.ts'
 import type { LocalisedText, Pack } from '../pack/format.ts'
 import { isAuthority } from '../pack/format-values.ts'
-import { type EngineText, say, worded } from '../pack/locale.ts'
+import { type EngineText, say, textIn, worded } from '../pack/locale.ts'
 import type { Expander } from './expand.ts'
 import type { RulesetProblem } from './ruleset-problem.ts'
 
@@ -92,14 +92,24 @@ export class RecordChange {
     return before
   }
 
-  /** Words of a pack stand behind those that are there. */
+  /** Words of a pack stand behind those that are there; those about a floor under the name of the pack, for they are not the floor's. */
   words(before: LocalisedText | undefined, given: LocalisedText | undefined): LocalisedText | undefined {
     if (!given) return before
-    const added = this.expander.text(given)
+    const added = this.isFloor && !isAuthority(this.pack.pack) ? this.named(given) : this.expander.text(given)
     if (!before) return added
     const locales = new Set([...Object.keys(before), ...Object.keys(added)])
     return Object.fromEntries(
       [...locales].map((locale) => [locale, [before[locale], added[locale]].filter(Boolean).join('\n\n')]),
+    )
+  }
+
+  private named(given: LocalisedText): LocalisedText {
+    const { title } = this.pack
+    return Object.fromEntries(
+      Object.entries(this.expander.text(given)).map(([locale, text]) => [
+        locale,
+        `${textIn(title, locale)}${locale.startsWith('zh') ? '：' : ': '}${text}`,
+      ]),
     )
   }
 

@@ -91,8 +91,8 @@ test('the bytes of a plan belong to their version', async () => {
   const digest = createHash('sha256').update(plan).digest('hex')
   expect({ version: PLAN_VERSION, digest }).toMatchInlineSnapshot(`
     {
-      "digest": "9182134bfbda813d7468f3a0f0503b0ad2e28e26833e09659da788b348ef225b",
-      "version": 6,
+      "digest": "b8ce2983a83bcb254e24fb2a2a08c14734f9fc77b70fedb929c1f6592cb28867",
+      "version": 7,
     }
   `)
 })

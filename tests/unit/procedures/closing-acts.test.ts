@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { readPack } from '../../../src/rules/pack/read-pack.ts'
 import { closingSituations, strictestOf } from '../../../src/rules/procedures/closing.ts'
 import { parseSpan } from '../../../src/rules/procedures/durations.ts'
-import { compiledFrom, procedureIn, VISIT } from './world.ts'
+import { compiledFrom, pack, procedureIn, VISIT } from './world.ts'
 
 const visit = VISIT.procedures?.visit
 const withActs = {
@@ -20,6 +20,23 @@ test('the rules are asked about the act of the outcome, and without one about ev
   expect(closingSituations(one, {}, 'fine')).toEqual([{ 'act.type': 'end_visit' }])
   expect(closingSituations(one, {}, null)).toEqual([{ 'act.type': 'end_visit' }, { 'act.type': 'refer' }])
   expect(closingSituations(one, {}, 'toString')).toEqual([{ 'act.type': 'end_visit' }])
+})
+
+test('an outcome that another pack adds to a floor of several acts may be any of them, whatever that pack calls it', () => {
+  const floor = { ...withActs, pack: 'tutela/visits' }
+  const { visit: own } = floor.procedures
+  const house = pack({
+    extends: [{ pack: 'tutela/visits', range: '*' }],
+    vocabulary: { outcomes: { solved: { title: { en: 'solved' } } } },
+    procedures: { visit: { closes: { outcomes: ['solved'] } } },
+  })
+  const under = (lock: 'floor' | 'tunable') =>
+    procedureIn(compiledFrom({ ...floor, procedures: { visit: { ...own, lock } } }, house), 'visit')
+  const asked = closingSituations(under('floor'), {}, 'solved')
+  expect(asked).toEqual(closingSituations(under('floor'), {}, null))
+  expect(asked).toHaveLength(2)
+  expect(closingSituations(under('floor'), {}, 'fine')).toEqual([{ 'act.type': 'end_visit' }])
+  expect(closingSituations(under('tunable'), {}, 'solved')).toEqual([{ 'act.type': 'end_visit' }])
 })
 
 test('of what is said about several acts the strictest counts, and the first of what is alike', () => {

@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { checkPack } from '../../../src/rules/lint/check-pack.ts'
-import type { FactDeclaration, Pack, Procedure, RecordField } from '../../../src/rules/pack/format.ts'
+import type {
+  FactDeclaration,
+  Pack,
+  Procedure,
+  ProcedureStep,
+  RecordField,
+} from '../../../src/rules/pack/format.ts'
 import { readFields } from '../../../src/rules/procedures/fields.ts'
 import { layerPacks } from '../../../src/rules/ruleset/resolve-ruleset.ts'
 
@@ -112,6 +118,62 @@ describe('packs that add to a procedure', () => {
         { name: 'time', type: 'time', required: false, pack: 'acme/house' },
       ],
     })
+  })
+
+  test('count in each part by itself, whatever else they say of the step', () => {
+    const changed = (parts: Partial<ProcedureStep>, lock: 'floor' | 'tunable' = 'floor') => {
+      const { visit } = base.procedures ?? {}
+      const [talk] = visit?.steps ?? []
+      if (!talk) throw new Error('a step')
+      const { order: _, ...free } = talk
+      const owner = pack('tutela/base', {
+        ...base,
+        procedures: { visit: { ...visit, lock, steps: [free, { code: 'look', title: EN('Look') }] } },
+      })
+      const added = pack('acme/house', {
+        ...EXTENDS,
+        procedures: { visit: { steps: [{ code: 'talk', ...parts }] } },
+      })
+      return layered(owner, added).procedures.visit?.steps.find(({ code }) => code === 'talk')
+    }
+    const parts: Partial<ProcedureStep>[] = [
+      { roles: ['nurse'] },
+      { approvals: 2 },
+      { blocksClosing: true },
+      { guidance: EN('Sit down.') },
+    ]
+    for (const part of parts) expect(changed(part, 'tunable')).toMatchObject(part)
+    expect(changed({ roles: ['nurse'] })).toMatchObject({ roles: ['nurse'], due: [] })
+    const loose: Partial<ProcedureStep>[] = [
+      { title: EN('Speak') },
+      { order: 'first' },
+      { when: { fact: 'visit.calm', operator: 'equal', value: true } },
+      { repeatable: true },
+      { roles: ['guest'] },
+    ]
+    for (const part of loose) expect(changed(part, 'tunable')).toMatchObject(part)
+  })
+
+  test('speak under their own name about a floor, in each of their languages, and as they are about anything else', () => {
+    const guided = (lock: 'floor' | 'tunable') => {
+      const { visit } = base.procedures ?? {}
+      const steps = visit?.steps?.map((step) => ({ ...step, guidance: EN('Look first.') })) ?? []
+      const owner = pack('tutela/base', { ...base, procedures: { visit: { ...visit, lock, steps } } })
+      const words = { en: 'Go ahead.', 'zh-CN': '继续。' }
+      const added = pack('acme/house', {
+        ...EXTENDS,
+        title: { en: 'Our house', 'zh-CN': '本机构' },
+        locales: ['en', 'zh-CN'],
+        procedures: {
+          visit: { steps: [{ code: 'look', guidance: words, fields: { place: { help: words } } }] },
+        },
+      })
+      const [look] = layered(owner, added).procedures.visit?.steps.filter(({ code }) => code === 'look') ?? []
+      return [look?.guidance, look?.fields[0]?.help]
+    }
+    const said = { en: 'Our house: Go ahead.', 'zh-CN': '本机构：继续。' }
+    expect(guided('floor')).toEqual([{ ...said, en: `Look first.\n\n${said.en}` }, said])
+    expect(guided('tunable')[1]).toEqual({ en: 'Go ahead.', 'zh-CN': '继续。' })
   })
 
   test('may be given in any order', () => {
