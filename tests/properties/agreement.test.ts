@@ -37,7 +37,9 @@ test('generated packs are packs that the parser and lint accept', () => {
   for (const packs of fc.sample(arbitraryPacks, 100)) {
     for (const pack of packs) {
       expect(readPack(JSON.stringify(pack))).toEqual({ ok: true, pack })
-      expect(checkPack(pack, { extends: packs }).filter(({ severity }) => severity === 'ERROR')).toEqual([])
+      expect(
+        checkPack(pack, { extends: packs, analyse: false }).filter(({ severity }) => severity === 'ERROR'),
+      ).toEqual([])
     }
   }
 }, 120_000)

@@ -359,7 +359,10 @@ export const arbitraryPacks: fc.Arbitrary<Pack[]> = fc
 
 /** The pack without what lint finds unlawful; anything else it finds is a fault of the generator and throws. */
 export function madeLawful(pack: Pack, below: readonly Pack[]): Pack {
-  const errors = checkPack(pack, { extends: below }).filter(({ severity }) => severity === 'ERROR')
+  // What trying cases shows is warnings only, and takes most of the time.
+  const errors = checkPack(pack, { extends: below, analyse: false }).filter(
+    ({ severity }) => severity === 'ERROR',
+  )
   if (errors.length === 0) return pack
   const unlawful = (section: string, index: number) =>
     errors.some(
