@@ -95,6 +95,8 @@ export interface RulesetProcedure {
   readonly closingFacts: Readonly<Record<string, RecordValue>>
   /** Further kinds under which registers and open runs are read about the subject when it is closed; absent: none. */
   readonly closingKinds?: readonly string[]
+  /** Of a floor: facts that other packs have its runs say; what else is on record about them counts before. Absent: none. */
+  readonly addedFacts?: readonly string[]
   /** How far back something may be said to have happened; null: no limit. */
   readonly backdating: string | null
   /** In the order in which they are shown. */

@@ -32,7 +32,7 @@ and even where one is there twice. Nothing is changed afterwards; a correction i
   when it jumps. 31 January and a month is the last day of February, 29 February and a year the 28th. Of several clocks the one that ends
   first counts.
 - **Closing** asks about the closing act with what the run says and what registers say of its subject; what the run can say itself, only it
-  says. As further kinds that the procedure names (\`closes.alsoAbout\`) the subject is looked up as well: there registers and open runs speak.
+  says, but for what another pack has the runs of a floor say: there registers and open runs speak first. As further kinds that the procedure names (\`closes.alsoAbout\`) the subject is looked up as well: there registers and open runs speak.
   Without an outcome nobody said which act it is: every act it may be is asked about, and what is strictest counts. The same holds for an outcome
   that another pack adds to a floor of several acts.
 - **A closed run** takes nothing but being reopened, raises no task and says nothing in checks.

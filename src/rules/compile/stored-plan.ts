@@ -10,7 +10,7 @@ import { readerOf, storeTexts } from './stored-texts.ts'
  * Goes up whenever a plan of before would be read wrongly, or was compiled with a mistake that is mended since: plans of
  * before are then made anew from their packs. A test holds the bytes of one plan to say so.
  */
-export const PLAN_VERSION = 7
+export const PLAN_VERSION = 8
 
 /** What a stored plan says in JSON; numbers and the texts of requirements follow it. */
 type Header = Omit<Plan, 'code' | 'pool' | 'places' | 'leaves' | 'index'> & {

@@ -165,10 +165,11 @@ export const kindsForClosing = ({
 
 /**
  * What registers say of the subject of a run beside the run itself: of a fact that the run can say, the run's word stands. What
- * its caller knew at the start does not count where a register speaks of it.
+ * its caller knew at the start does not count where a register speaks of it, and neither does what another pack has the runs of a floor say.
  */
 export function besideRun(one: ProcedureInForce, { facts, unknown }: Yields): Yields {
-  const own = factsOfRun(one)
+  const added = new Set(one.procedure.addedFacts)
+  const own = new Set([...factsOfRun(one)].filter((name) => !added.has(name)))
   return {
     facts: Object.fromEntries(Object.entries(facts).filter(([name]) => !own.has(name))),
     unknown: unknown.filter((name) => !own.has(name)),

@@ -158,6 +158,7 @@ function changedProcedure(
     closingRoles: closing.value('roles', before.closingRoles, closes?.roles, narrower, common),
     closingFacts: addedTo(before.closingFacts, closes?.facts, change.below('closes', 'facts')),
     ...kindsOf(before.closingKinds, closes?.alsoAbout),
+    ...factsOf(before, said, change),
     backdating: change.value(
       'backdating',
       before.backdating,
@@ -166,6 +167,24 @@ function changedProcedure(
     ),
     steps: withSteps(before, said.steps ?? [], change, layering),
   }
+}
+
+/** What a pack has the runs of a floor say beside what they say already. */
+function factsOf(
+  before: RulesetProcedure,
+  { starts, closes, steps = [] }: Procedure,
+  { isFloor, pack }: RecordChange,
+): Pick<RulesetProcedure, 'addedFacts'> {
+  if (!isFloor || isAuthority(pack.pack)) return {}
+  const { startFacts, closingFacts, addedFacts = [] } = before
+  const known = [startFacts, closingFacts, ...before.steps.map(({ yields }) => yields)].flatMap((facts) =>
+    Object.keys(facts),
+  )
+  const given = [starts?.facts, closes?.facts, ...steps.map(({ yields }) => yields)].flatMap((facts) =>
+    Object.keys(facts ?? {}),
+  )
+  const added = new Set([...addedFacts, ...given.filter((name) => !known.includes(name))])
+  return added.size === 0 ? {} : { addedFacts: [...added].sort() }
 }
 
 /** An outcome that a pack adds to a floor may be another word for one of the floor's own. */

@@ -91,8 +91,8 @@ test('the bytes of a plan belong to their version', async () => {
   const digest = createHash('sha256').update(plan).digest('hex')
   expect({ version: PLAN_VERSION, digest }).toMatchInlineSnapshot(`
     {
-      "digest": "b8ce2983a83bcb254e24fb2a2a08c14734f9fc77b70fedb929c1f6592cb28867",
-      "version": 7,
+      "digest": "7511244ca1acdb17fea1c5352f8279d1482cea27bd24a666f4297079790ad004",
+      "version": 8,
     }
   `)
 })

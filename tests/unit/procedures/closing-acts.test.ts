@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { readPack } from '../../../src/rules/pack/read-pack.ts'
 import { closingSituations, strictestOf } from '../../../src/rules/procedures/closing.ts'
 import { parseSpan } from '../../../src/rules/procedures/durations.ts'
+import { besideRun } from '../../../src/rules/procedures/facts-from-records.ts'
 import { compiledFrom, pack, procedureIn, VISIT } from './world.ts'
 
 const visit = VISIT.procedures?.visit
@@ -37,6 +38,24 @@ test('an outcome that another pack adds to a floor of several acts may be any of
   expect(asked).toHaveLength(2)
   expect(closingSituations(under('floor'), {}, 'fine')).toEqual([{ 'act.type': 'end_visit' }])
   expect(closingSituations(under('tunable'), {}, 'solved')).toEqual([{ 'act.type': 'end_visit' }])
+})
+
+test('of what another pack has the runs of a floor say, what else is on record counts before, and of its own facts the run’s word', () => {
+  const house = pack({
+    extends: [{ pack: 'tutela/visits', range: '*' }],
+    procedures: {
+      visit: {
+        steps: [{ code: 'forecast', title: { en: 'Forecast' }, yields: { 'weather.bad': false } }],
+      },
+    },
+  })
+  const under = (lock: 'floor' | 'tunable') => {
+    const floor = { ...VISIT, pack: 'tutela/visits', procedures: { visit: { ...visit, lock } } }
+    return procedureIn(compiledFrom(floor, house), 'visit')
+  }
+  const yields = { facts: { 'weather.bad': true, 'visit.looked': true }, unknown: ['visit.signed'] }
+  expect(besideRun(under('floor'), yields)).toEqual({ facts: { 'weather.bad': true }, unknown: [] })
+  expect(besideRun(under('tunable'), yields)).toEqual({ facts: {}, unknown: [] })
 })
 
 test('of what is said about several acts the strictest counts, and the first of what is alike', () => {
