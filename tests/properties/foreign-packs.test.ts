@@ -202,7 +202,7 @@ holds<Moved>({
     asOf: fc.constantFrom(...INSTANTS),
     attested: fc.boolean(),
   }),
-  runs: 250,
+  runs: 400,
   check: ({ base, parameters, facts, asOf, attested }) => {
     const floors = (base.requirements ?? []).filter(({ lock }) => lock === 'floor')
     const alone = { ...base, requirements: floors }
