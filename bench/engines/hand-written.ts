@@ -83,18 +83,19 @@ export function testOf(condition: Condition | undefined): string {
 }
 
 function explainedIf(requirement: RulesetRequirement, sentences: Sentences): string {
-  const { code, message, when, require } = requirement
+  const { code, title, message, when, require } = requirement
   const scope = (when?.all ?? []).map((leaf) => sentences.reason(leaf, true)).join(', ')
-  const sentence = sentences.message(textIn(message, 'en'))
-  const push = (status: string, reasons: string) =>
+  const unmetSentence = sentences.message(textIn(message, 'en'))
+  const metSentence = sentences.message(`In place: ${textIn(title, 'en')}.`)
+  const push = (status: string, sentence: string, reasons: string) =>
     `out.push({ code: ${JSON.stringify(code)}, status: '${status}', message: ${sentence}, reasons: [${scope}, ${reasons}] })`
   const parts = require?.all ?? []
   const met = parts.map((part) => metReason(part, sentences)).join(', ')
   const unmet = parts.map((part) => {
     const reasons = (part.any ?? [part]).map((leaf) => sentences.reason(leaf, false)).join(', ')
-    return `if (!(${testOf(part)})) ${push('UNMET', reasons)}`
+    return `if (!(${testOf(part)})) ${push('UNMET', unmetSentence, reasons)}`
   })
-  return `if (${testOf(when)}) {\n  ${unmet.join('\n  else ')}\n  else ${push('MET', met)}\n}`
+  return `if (${testOf(when)}) {\n  ${unmet.join('\n  else ')}\n  else ${push('MET', metSentence, met)}\n}`
 }
 
 function metReason(part: Condition, sentences: Sentences): string {
