@@ -49,6 +49,17 @@ interface SpokenFact {
   readonly text: string
 }
 
+/** Two conditions on one fact may say the same of it: an act that is not one, and that is among others. Then the last one counts. */
+function withoutRepeated(reasons: readonly Reason[]): Reason[] {
+  const kept: Reason[] = []
+  for (const reason of reasons) {
+    const place = kept.findIndex(({ fact, text }) => fact === reason.fact && text === reason.text)
+    if (place < 0) kept.push(reason)
+    else kept[place] = reason
+  }
+  return kept
+}
+
 /** Whether the act that closes the matter has a say in what is found. */
 const turnsOnClosing = ({ status, requirement: { level, failClosed } }: Finding): boolean =>
   (status === 'UNMET' || status === 'OPEN') && (level === 'blocking' || failClosed === true)
@@ -97,6 +108,7 @@ export class Explanation {
 
   /** Says so where a number or an address was to be checked again before this day. */
   private withReview({ requirement }: Finding, text: string): string {
+    if (requirement.resource === undefined) return text
     const { compiled, situation } = this.assessment
     const missed = reviewMissed(compiled.ruleset, requirement, formatDay(situation.frame.asOf))
     if (missed === null) return text
@@ -230,8 +242,7 @@ export class Explanation {
       if (applies) collectDeciding(situation, rule.require, decided)
       if (turnsOnClosing(finding)) collectDeciding(situation, rule.closes, decided)
       const reasons = decided.map((leaf) => this.reason(leaf, finding.item))
-      // Two conditions on one fact may say the same of it: an act that is not one, and that is among others.
-      return [...new Map(reasons.map((reason) => [`${reason.fact} ${reason.text}`, reason])).values()]
+      return withoutRepeated(reasons)
     })
   }
 

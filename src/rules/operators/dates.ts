@@ -102,8 +102,18 @@ export function yearsBetween(from: number, to: number): number {
   return addMonths(startOfDay(from), years * 12) > startOfDay(to) ? years - 1 : years
 }
 
+/** The day that was written last: one check after the other asks for today. */
+const lastWritten = { day: Number.NaN, text: '' }
+
 /** `YYYY-MM-DD` of a writable moment (UTC). */
-export const formatDay = (ms: number): string => new Date(ms).toISOString().slice(0, 10)
+export function formatDay(ms: number): string {
+  const day = Math.floor(ms / DAY_MS)
+  if (day !== lastWritten.day) {
+    lastWritten.text = new Date(ms).toISOString().slice(0, 10)
+    lastWritten.day = day
+  }
+  return lastWritten.text
+}
 
 /** RFC 3339 of a writable moment in UTC, without fractions of a second when there are none. */
 export const formatInstant = (ms: number): string => new Date(ms).toISOString().replace('.000Z', 'Z')

@@ -20,8 +20,24 @@ function isKnown(locale: string): boolean {
 /** What every runtime allows, old ones included; no number here has more than 17. */
 const SIGNIFICANT_DIGITS_MAX = 21
 
+/** Numbers written lately, by language: the same few stand in many sentences of a check. */
+const written = new Map<string, Map<number, string>>()
+const WRITTEN_MAX = 1_000
+/** Of what callers ask for; more are written anew each time. */
+const LOCALES_MAX = 20
+
 /** A number as people of a language write it, all of its digits; with a point where this machine does not know the language. */
 export function numberIn(value: number, locale: string): string {
+  const numbers = written.get(locale) ?? new Map<number, string>()
+  const known = numbers.get(value)
+  if (known !== undefined) return known
+  const text = writtenOut(value, locale)
+  if (numbers.size < WRITTEN_MAX) numbers.set(value, text)
+  if (written.size < LOCALES_MAX) written.set(locale, numbers)
+  return text
+}
+
+function writtenOut(value: number, locale: string): string {
   const digits = plainDigits(value)
   const format = kept(
     'number',

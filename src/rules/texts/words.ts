@@ -1,7 +1,7 @@
 import type { OperatorPhrases } from '../operators/record.ts'
 import { isOperator, OPERATORS } from '../operators/signatures.ts'
 import type { LocalisedText } from '../pack/format.ts'
-import { ENGINE_LOCALES, engineLocale } from '../pack/locale.ts'
+import { ENGINE_LOCALES, type EngineLocale, engineLocale } from '../pack/locale.ts'
 import type { AddedTexts } from '../types.ts'
 import { isolated } from './directions.ts'
 import { operatorKey, phraseOf, READINGS, type Reading } from './engine-texts.ts'
@@ -17,15 +17,26 @@ export type SentenceValues = Readonly<Record<string, string>>
 export class Words {
   readonly locale: string
   private readonly added: Readonly<Record<string, string>>
+  private readonly hasAdded: boolean
+  private readonly engineLocale: EngineLocale
+  /** Sentences that have no values, by key, and the stop, which nearly every sentence asks for. */
+  private readonly plain = new Map<string, string>()
 
   constructor(locale: string, added: AddedTexts = {}) {
     this.locale = locale
     this.added = (Object.hasOwn(added, locale) && added[locale]) || {}
+    this.hasAdded = Object.keys(this.added).length > 0
+    this.engineLocale = engineLocale(locale)
   }
 
   /** A sentence with its values put in; in languages written from right to left each value keeps its own direction. */
-  say(key: SentenceKey, values: SentenceValues = {}): string {
-    return this.filled(this.textOf(key) ?? '', values)
+  say(key: SentenceKey, values?: SentenceValues): string {
+    if (values !== undefined) return this.filled(this.textOf(key) ?? '', values)
+    const known = this.plain.get(key)
+    if (known !== undefined) return known
+    const text = this.textOf(key) ?? ''
+    this.plain.set(key, text)
+    return text
   }
 
   /** A sentence before and behind one of its values, the others put in. */
@@ -81,7 +92,7 @@ export class Words {
   relation(operator: string, phrases: OperatorPhrases | undefined, reading: Reading, unit?: string): string {
     const key = operatorKey(operator, reading)
     const own = phrases ?? (isOperator(operator) ? OPERATORS[operator].phrases : undefined)
-    const said = own ? phraseOf(own[engineLocale(this.locale)], READINGS.indexOf(reading)) : ''
+    const said = own ? phraseOf(own[this.engineLocale], READINGS.indexOf(reading)) : ''
     if (said === '') return ''
     const asHolds = reading === 'asked' ? this.added[operatorKey(operator, 'holds')] : undefined
     const byUnit = unit === undefined ? null : this.textOf(`${key}/${unit}`)
@@ -113,10 +124,10 @@ export class Words {
   }
 
   private textOf(key: string): string | null {
-    if (Object.hasOwn(this.added, key)) return this.added[key] ?? null
-    if (Object.hasOwn(FORMS, key) && Object.keys(this.added).length > 0) return null
+    if (this.hasAdded && Object.hasOwn(this.added, key)) return this.added[key] ?? null
+    if (this.hasAdded && Object.hasOwn(FORMS, key)) return null
     const own = Object.hasOwn(SENTENCES, key) ? SENTENCES[key as SentenceKey] : FORMS[key]
-    return own?.[engineLocale(this.locale)] ?? null
+    return own?.[this.engineLocale] ?? null
   }
 }
 
