@@ -21,6 +21,8 @@ export interface World {
 
 /** A libSQL server with a seeded organisation whose shipped packs are live, and the Worker as it is deployed. */
 export async function startWorld(folder: string): Promise<World> {
+  // First: it holds up this process for so long that a connection to the database, which is in it, would have ended meanwhile.
+  const module = buildWorker(join(folder, 'worker'))
   const database = await startEmbeddedDatabase({
     folder: join(folder, 'database'),
     logFile: join(folder, 'database.log'),
@@ -29,7 +31,6 @@ export async function startWorld(folder: string): Promise<World> {
   await migrateDatabase({ url, authToken })
   const masterKey = randomBytes(32).toString('base64')
   const { adminKey, organisation } = await seed({ url, authToken, masterKey })
-  const module = buildWorker(join(folder, 'worker'))
   const client = createClient({ url, authToken })
   return {
     slug: organisation,

@@ -1,5 +1,5 @@
 /** An organisation with so many recorded checks in a database of this process's memory, for bench/parts/million.ts. */
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { getTableColumns } from 'drizzle-orm'
 import { getTableConfig, type SQLiteTable } from 'drizzle-orm/sqlite-core'
@@ -27,6 +27,7 @@ import { loadActiveRuleset } from '../../src/operations/rulesets/load-active-rul
 import { eraseSubject } from '../../src/operations/subjects/erase-subject.ts'
 import { systemContext } from '../../src/operations/system-context.ts'
 import { openMemoryDatabase } from '../../tests/support/memory-database.ts'
+import { startingPacks } from '../workload/starting-packs.ts'
 
 export const PER_SUBJECT = 10
 export const SECONDS_BETWEEN = 30
@@ -51,9 +52,7 @@ export const rare: Story = {
   asOf: '2025-06-02T09:00:00.000Z',
   facts: { subject: { kinds: ['risk_review'] }, hazards: [{ id: 'H1', likelihood: 4, impact: 4 }] },
 }
-const sources = readdirSync(join(ROOT, 'rules'), { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && entry.name !== 'optional')
-  .map(({ name }) => readFileSync(join(ROOT, 'rules', name, 'pack.json'), 'utf8'))
+const sources = startingPacks()
 const shipped = await prepareShippedPacks(sources)
 
 const randomBytes = (length: number) => crypto.getRandomValues(new Uint8Array(length))

@@ -1,5 +1,5 @@
 /** The shipped ruleset with the five stories of the demo. Prints JSON. */
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Engine as RulesEngine } from 'json-rules-engine'
 import { assess, compileRuleset } from '../../src/rules/index.ts'
@@ -9,6 +9,7 @@ import type { Engine } from '../engines/engine.ts'
 import { explained } from '../engines/tutela.ts'
 import { measure } from '../measure.ts'
 import { rulesetOf } from '../workload/make-workload.ts'
+import { startingPacks } from '../workload/starting-packs.ts'
 
 interface Story {
   readonly asOf: string
@@ -18,10 +19,7 @@ interface Story {
 const ROOT = join(import.meta.dirname, '../..')
 const ROUNDS = 15
 const stories: Story[] = JSON.parse(readFileSync(join(ROOT, 'scripts/demo/stories.json'), 'utf8'))
-const packs = readdirSync(join(ROOT, 'rules'), { withFileTypes: true })
-  .filter((entry) => entry.isDirectory())
-  .map(({ name }) => readFileSync(join(ROOT, 'rules', name, 'pack.json'), 'utf8'))
-const ruleset = await rulesetOf(packs)
+const ruleset = await rulesetOf(startingPacks())
 const compiled = compileRuleset(ruleset)
 
 const ours = (name: string, isWanted: (status: string) => boolean): Engine => ({

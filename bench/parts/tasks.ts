@@ -3,8 +3,6 @@
  * real; the others are rows of the same form, which a page never opens. SQLite knows nothing of how many there are, as in production. Prints
  * JSON. Usage: node bench/parts/tasks.ts 100000
  */
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { makeApiKey } from '../../src/operations/api-keys/key-format.ts'
 import type { Log } from '../../src/operations/context.ts'
 import { type IdPrefix, makeId } from '../../src/operations/ids.ts'
@@ -14,13 +12,11 @@ import { startProcedure } from '../../src/operations/procedures/start-procedure.
 import { systemContext } from '../../src/operations/system-context.ts'
 import { listTasks } from '../../src/operations/tasks/list-tasks.ts'
 import { openMemoryDatabase } from '../../tests/support/memory-database.ts'
+import { startingPacks } from '../workload/starting-packs.ts'
 
 const ROUNDS = 15
 const REAL = 30
-const rules = join(import.meta.dirname, '../../rules')
-const sources = readdirSync(rules, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && entry.name !== 'optional')
-  .map(({ name }) => readFileSync(join(rules, name, 'pack.json'), 'utf8'))
+const sources = startingPacks()
 
 const randomBytes = (length: number) => crypto.getRandomValues(new Uint8Array(length))
 const newId = (prefix: IdPrefix) => makeId(prefix, new Date(), randomBytes)
