@@ -87,6 +87,29 @@ export interface StartUp {
   readonly assessment: Spread
 }
 
+/** What one isolate holds while so many organisations with rules of their own ask in turn. */
+export interface IsolateMemory {
+  readonly organisations: number
+  readonly largestMiB: number
+  readonly lastMiB: number
+  /** Of the whole runtime, with all that it simulates. */
+  readonly residentMiB: number
+}
+
+/** Requests of the deployed bundle beside Workers that do the least that can be done. */
+export interface Requests {
+  /** Told to come again. */
+  readonly refused: number
+  /** Of the processor, of the runtime. */
+  readonly typenameMs: Spread
+  readonly checkMs: Spread
+  readonly verdictOfBare: Spread
+  readonly sentencesOfBare: Spread
+  readonly checkOfWriter: Spread
+  readonly eventTimesItsBatch: Spread
+  readonly togetherOfSingle: Spread
+}
+
 export interface Results {
   readonly bySize: ReadonlyMap<number, readonly Speed[]>
   readonly growth: readonly Growth[]
@@ -96,4 +119,8 @@ export interface Results {
   readonly memory: ReadonlyMap<string, Memory>
   readonly lifecycle: Lifecycle
   readonly fairShares: FairShares
+  /** Null where a part failed. */
+  readonly requests: Requests | null
+  readonly startUp: StartUp | null
+  readonly isolateMemory: IsolateMemory | null
 }

@@ -87,7 +87,8 @@ function sizeSection(
 interface Target {
   readonly what: string
   readonly wanted: string
-  readonly got: Spread
+  /** Nothing where the part failed. */
+  readonly got: Spread | null | undefined
   readonly isReached: (median: number) => boolean
 }
 
@@ -104,6 +105,11 @@ function ratioTarget(
     got: ratiosOf(samples[peer] ?? [], samples[one] ?? []),
     isReached: (median) => median >= least,
   }
+}
+
+function resultOf(got: Target['got'], isReached: Target['isReached']): string {
+  if (!got || Number.isNaN(got.median)) return '**not measured**'
+  return isReached(got.median) ? 'reached' : '**missed**'
 }
 
 function targets(results: Results): string {
@@ -142,16 +148,54 @@ function targets(results: Results): string {
     least('the same, of 95 in a hundred', '≤ 3 ×', spreadOf([slowdownOf(results.fairShares, 'p95')]), 3),
     least('its requests that were not answered', '0', spreadOf([unansweredOf(results.fairShares)]), 0),
     least('memory of the loaded plan, compared with the packs as JSON', '≤ 4 ×', spreadOf([loaded]), 4),
+    ...edgeTargets(results),
   ]
   return table(
     ['target', 'wanted', 'median (smallest – largest)', ''],
     list.map(({ what, wanted, got, isReached }) => [
       what,
       wanted,
-      withSpread(got),
-      isReached(got.median) ? 'reached' : '**missed**',
+      got ? withSpread(got) : '–',
+      resultOf(got, isReached),
     ]),
   )
+}
+
+/** The engine with little to do, and the deployed bundle in workerd. */
+function edgeTargets({ stories, bySize, requests, startUp, isolateMemory }: Results): Target[] {
+  const most = (what: string, wanted: string, got: Target['got'], bound: number): Target => ({
+    what,
+    wanted,
+    got,
+    isReached: (median) => median <= bound,
+  })
+  const least = (what: string, wanted: string, got: Target['got'], bound: number): Target => ({
+    what,
+    wanted,
+    got,
+    isReached: (median) => median >= bound,
+  })
+  const storyTimes = spreadOf(merged(stories)[EXPLAINED] ?? [])
+  const fewTimes = spreadOf(merged(bySize.get(10) ?? [])[FINDINGS] ?? [])
+  return [
+    most('a check of 10 requirements, findings only', '≤ 1 µs', fewTimes, 1),
+    most('the shipped ruleset, five stories, explained', '≤ 40 µs', storyTimes, 40),
+    least('`assessSafety`, verdict and blockers, of the bare Worker', '≥ 0.5', requests?.verdictOfBare, 0.5),
+    least('`assessSafety`, all in sentences, of the bare Worker', '≥ 0.3', requests?.sentencesOfBare, 0.3),
+    least('`runSafetyCheck`, of the Worker that repeats its batch', '≥ 0.9', requests?.checkOfWriter, 0.9),
+    most('`startProcedure` takes, compared with its batch', '≤ 1.2 ×', requests?.eventTimesItsBatch, 1.2),
+    least('`runSafetyChecks` of 50, checks a second', '≥ 8 ×', requests?.togetherOfSingle, 8),
+    most('processor time of `{ __typename }`', '≤ 1.2 ms', requests?.typenameMs, 1.2),
+    most('processor time of `runSafetyCheck`', '≤ 4 ms', requests?.checkMs, 4),
+    most('start until `/health`, more than a bare Worker, clock', '≤ 100 ms', startUp?.healthClock, 100),
+    most('the same, processor time', '≤ 100 ms', startUp?.health, 100),
+    most(
+      `heap of an isolate asked by ${isolateMemory?.organisations ?? 0} organisations in turn`,
+      '≤ 128 MiB',
+      isolateMemory && spreadOf([isolateMemory.largestMiB]),
+      128,
+    ),
+  ]
 }
 
 const cpuOf = (runs: readonly ColdStart[]): Spread => spreadOf(runs.map(({ cpuMs }) => cpuMs))

@@ -11,8 +11,10 @@ import { migrateDatabase } from '../../scripts/migrate.ts'
 import { seed } from '../../scripts/seed.ts'
 import { buildWorker } from '../lifecycle/build-worker.ts'
 import { BARE_WORKER, templateOf } from '../requests/bare-worker.ts'
+import { type Contender, measure } from '../requests/measure.ts'
 import { startRecordingProxy } from '../requests/recording-proxy.ts'
 import { type Served, serve } from '../requests/serve.ts'
+import type { Requests } from '../results.ts'
 import { ratiosOf, spreadOf } from '../statistics.ts'
 import { figure, table } from '../tables.ts'
 
@@ -20,8 +22,6 @@ const ROUNDS = Number(process.argv[2] ?? '5')
 const SECONDS = Number(process.argv[3] ?? '3')
 const CONNECTIONS = 10
 const TOGETHER = 50
-/** What is measured takes a tenth of it at most: what takes longer hangs, and the run ends with its name. */
-const ANSWER_MS_MAX = 30_000
 
 interface Story {
   readonly facts: object
@@ -40,48 +40,6 @@ const withKey = (story: object) => {
   return { idempotencyKey: `requests-${process.pid}-${keys}`, ...story }
 }
 
-interface Contender {
-  readonly name: string
-  readonly worker: Served
-  /** Checks or questions in one request. */
-  readonly each: number
-  ask(n: number): object
-}
-
-/** Requests of so many seconds: how many a second, and the processor time of the runtime for each. */
-async function measure(
-  { name, worker, each, ask }: Contender,
-  key: string,
-): Promise<{ perSecond: number; ms: number }> {
-  const until = performance.now() + SECONDS * 1_000
-  const [begun, before] = [performance.now(), worker.processorMs()]
-  let answered = 0
-  const connection = async () => {
-    while (performance.now() < until) {
-      const response = await fetch(new URL('/graphql', worker.origin), {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
-        body: JSON.stringify(ask(answered)),
-        signal: AbortSignal.timeout(ANSWER_MS_MAX),
-      })
-      const text = await response.text()
-      if (response.status === 503 || text.includes('"UNAVAILABLE"')) {
-        // Told to come again; on a machine that others use that happens.
-        refused += 1
-        continue
-      }
-      if (!response.ok || text.includes('"errors"')) throw new Error(text.slice(0, 500))
-      answered += 1
-    }
-  }
-  await Promise.all(Array.from({ length: CONNECTIONS }, connection)).catch((cause: unknown) => {
-    throw new Error(`${name} gave no answer that can be measured`, { cause })
-  })
-  const seconds = (performance.now() - begun) / 1_000
-  return { perSecond: (answered * each) / seconds, ms: (worker.processorMs() - before) / (answered * each) }
-}
-
-let refused = 0
 const TYPENAME = { query: '{ __typename }' }
 const RUN = `mutation($input: RunSafetyCheckInput!) { runSafetyCheck(input: $input) { safetyCheck { id verdict } userErrors { code } } }`
 const RUN_MANY = `mutation($input: RunSafetyChecksInput!) { runSafetyChecks(input: $input) {
@@ -169,13 +127,16 @@ try {
       })),
     },
   ]
-  for (const one of contenders) await measure(one, adminKey)
+  const how = { key: adminKey, seconds: SECONDS, connections: CONNECTIONS }
+  for (const one of contenders) await measure(one, how)
+  let refused = 0
   const found = new Map(
     contenders.map(({ name }) => [name, { perSecond: [] as number[], ms: [] as number[] }]),
   )
   for (let round = 0; round < ROUNDS; round += 1) {
     for (const one of contenders.toSorted(() => Math.random() - 0.5)) {
-      const { perSecond, ms } = await measure(one, adminKey)
+      const { perSecond, ms, ...rest } = await measure(one, how)
+      refused += rest.refused
       found.get(one.name)?.perSecond.push(perSecond)
       found.get(one.name)?.ms.push(ms)
     }
@@ -196,25 +157,24 @@ try {
     ),
   )
   const ofBare = (name: string) => ratiosOf(of(name).perSecond, limit.perSecond)
-  console.log(
-    JSON.stringify({
-      refused,
-      typenameMs: spreadOf(of('{ __typename }').ms),
-      checkMs: spreadOf(of('runSafetyCheck').ms),
-      verdictOfBare: ofBare('assessSafety, verdict and blockers'),
-      sentencesOfBare: ofBare('assessSafety, everything in sentences'),
-      checkOfWriter: ratiosOf(of('runSafetyCheck').perSecond, writer.perSecond),
-      // How many times as long an event takes as its guarded batch by itself; at most 1.2 is wanted.
-      eventTimesItsBatch: ratiosOf(
-        of('bare Worker that writes an event').perSecond,
-        of('startProcedure').perSecond,
-      ),
-      togetherOfSingle: ratiosOf(
-        of(`runSafetyChecks of ${TOGETHER}, a check`).perSecond,
-        of('runSafetyCheck').perSecond,
-      ),
-    }),
-  )
+  const result: Requests = {
+    refused,
+    typenameMs: spreadOf(of('{ __typename }').ms),
+    checkMs: spreadOf(of('runSafetyCheck').ms),
+    verdictOfBare: ofBare('assessSafety, verdict and blockers'),
+    sentencesOfBare: ofBare('assessSafety, everything in sentences'),
+    checkOfWriter: ratiosOf(of('runSafetyCheck').perSecond, writer.perSecond),
+    // How many times as long an event takes as its guarded batch by itself; at most 1.2 is wanted.
+    eventTimesItsBatch: ratiosOf(
+      of('bare Worker that writes an event').perSecond,
+      of('startProcedure').perSecond,
+    ),
+    togetherOfSingle: ratiosOf(
+      of(`runSafetyChecks of ${TOGETHER}, a check`).perSecond,
+      of('runSafetyCheck').perSecond,
+    ),
+  }
+  console.log(JSON.stringify(result))
 } finally {
   await parts.disposeAsync()
   rmSync(folder, { recursive: true, force: true })
