@@ -94,15 +94,15 @@ try {
   const fairShares = await runPart<FairShares>('fair-shares', [])
   const requests = await unlessItFails(
     'requests beside bare Workers',
-    runPart<Requests>('requests', isQuick ? ['1', '1'] : ['5', '3']),
+    runPart<Requests>('requests', isQuick ? ['1', '1'] : ['3', '3']),
   )
   const startUp = await unlessItFails(
     'start beside a bare Worker',
-    runPart<StartUp>('start-up', [isQuick ? '1' : '7']),
+    runPart<StartUp>('start-up', [isQuick ? '1' : '5']),
   )
   const isolateMemory = await unlessItFails(
     'memory of an isolate',
-    runPart<IsolateMemory>('isolate-memory', [isQuick ? '10' : '100']),
+    runPart<IsolateMemory>('isolate-memory', [isQuick ? '10' : '60']),
   )
   const around = { lifecycle, fairShares, requests, startUp, isolateMemory }
   const results = { bySize, growth, compiling, stories, ...startedAndHeld, ...around }
