@@ -4,7 +4,7 @@ import type { Credential } from '../operations/api-keys/read-credential.ts'
 import { RefusedError } from '../operations/errors.ts'
 import { Door } from './door.ts'
 import type { Settings } from './env.ts'
-import { ProcessorTurns } from './processor-turns.ts'
+import { delay, ProcessorTurns } from './processor-turns.ts'
 import { toPublicError } from './public-error.ts'
 import type { AppEnv, Surroundings } from './types.ts'
 import { WorkShares } from './work-share.ts'
@@ -92,5 +92,3 @@ export class IsolateShares {
     this.#held -= 1
   }
 }
-
-const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { compareRequirement, findLoosening } from '../../../src/rules/compare/compare-requirement.ts'
 import type { Condition } from '../../../src/rules/pack/format.ts'
 import type { RulesetRequirement } from '../../../src/rules/types.ts'
-import { SMALL_CONTEXT } from './small-requirements.ts'
+import { SMALL_CONTEXT, smallFloor } from './small-requirements.ts'
 
 const text = (en: string) => ({ en })
 const leaf = (fact: string, operator: string, value: NonNullable<Condition['value']>): Condition => ({
@@ -13,19 +13,11 @@ const leaf = (fact: string, operator: string, value: NonNullable<Condition['valu
 const flag = leaf('flag', 'equal', true)
 const other = leaf('other', 'equal', true)
 
-const base: RulesetRequirement = {
-  code: 'R-1',
-  pack: 'tutela/base',
-  kind: 'measure',
+const base = smallFloor({
   level: 'blocking',
-  lock: 'floor',
-  title: text('Title'),
-  guidance: text('Guidance.'),
-  message: text('Do it.'),
-  sources: [{ title: text('Test') }],
   when: flag,
   require: leaf('count', 'lessThanInclusive', 3),
-}
+})
 const within = (requirement: RulesetRequirement) => ({ requirement, context: SMALL_CONTEXT })
 const compare = (change: Partial<RulesetRequirement>, before: RulesetRequirement = base) =>
   compareRequirement(within(before), within({ ...before, ...change }))

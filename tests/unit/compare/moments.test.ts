@@ -3,11 +3,9 @@ import { compareRequirement, findLoosening } from '../../../src/rules/compare/co
 import { decideStrictness } from '../../../src/rules/compare/decide-strictness.ts'
 import { allFindings } from '../../../src/rules/evaluate/all-findings.ts'
 import type { Condition } from '../../../src/rules/pack/format.ts'
-import type { RulesetRequirement } from '../../../src/rules/types.ts'
 import { assessed, compiledAlone, demandsOf } from '../../properties/compiled.ts'
-import { SMALL_CONTEXT } from './small-requirements.ts'
+import { SMALL_CONTEXT, smallFloor } from './small-requirements.ts'
 
-const text = (en: string) => ({ en })
 const AS_OF = '2026-06-20T12:00:00Z'
 
 /** Limits at the start, within and at the end of a day, one moment written in two ways, and the day itself. */
@@ -30,21 +28,10 @@ const conditions: readonly Condition[] = OPERATORS.flatMap((operator) =>
   LIMITS.map((value) => ({ fact: 'moment', operator, value })),
 )
 
-function requiring(require: Condition) {
-  const requirement: RulesetRequirement = {
-    code: 'R-1',
-    pack: 'tutela/base',
-    kind: 'measure',
-    level: 'blocking',
-    lock: 'floor',
-    title: text('Title'),
-    guidance: text('Guidance.'),
-    message: text('Do it.'),
-    sources: [{ title: text('Test') }],
-    require,
-  }
-  return { requirement, context: SMALL_CONTEXT }
-}
+const requiring = (require: Condition) => ({
+  requirement: smallFloor({ level: 'blocking', require }),
+  context: SMALL_CONTEXT,
+})
 
 test('what a comparison says of two limits holds for every moment, given as an instant or as a day', {
   timeout: 120_000,

@@ -128,6 +128,19 @@ function conditionOf(
 
 const TEXTS = { title: text('Title'), guidance: text('Guidance.'), message: text('Do it.') }
 
+/** A floor over the facts of the small context. */
+export const smallFloor = (
+  parts: Partial<RulesetRequirement> & Pick<RulesetRequirement, 'level'>,
+): RulesetRequirement => ({
+  ...TEXTS,
+  code: 'R-1',
+  pack: 'tutela/base',
+  kind: 'measure',
+  lock: 'floor',
+  sources: [{ title: text('Test') }],
+  ...parts,
+})
+
 function requirementOf(condition: fc.Arbitrary<Condition>): fc.Arbitrary<RulesetRequirement> {
   return fc
     .record(
@@ -140,16 +153,7 @@ function requirementOf(condition: fc.Arbitrary<Condition>): fc.Arbitrary<Ruleset
       },
       { requiredKeys: ['level'] },
     )
-    .map((parts) => ({
-      ...TEXTS,
-      code: 'R-1',
-      pack: 'tutela/base',
-      kind: 'measure' as const,
-      lock: 'floor' as const,
-      sources: [{ title: text('Test') }],
-      ...parts,
-      ...(parts.closes && { bites: 'on_close' as const }),
-    }))
+    .map((parts) => smallFloor({ ...parts, ...(parts.closes && { bites: 'on_close' as const }) }))
 }
 
 /** Two requirements over the same two or three facts, alike as often as not. */
