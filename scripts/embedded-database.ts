@@ -17,6 +17,15 @@ export interface EmbeddedDatabase {
   stop(): Promise<void>
 }
 
+/**
+ * How often the server moves its write-ahead log into the database. It must be told: left to itself it does so after whichever commit makes
+ * the log long, and a writer that waits meanwhile leaves a dead entry in the server's queue of writers, which nobody writes past any more
+ * (`acquire` in its connection_manager.rs). What it does by the clock empties that queue. A pause lasts as long as what was written since.
+ */
+const CHECKPOINT_SECONDS = 1
+/** Where there are many databases, each does it for itself. */
+const CHECKPOINT_SECONDS_EACH = 5
+
 const HEALTHY_MS_MAX = 10_000
 const HEALTH_POLL_MS = 10
 
@@ -36,7 +45,13 @@ export async function startEmbeddedDatabase({
   const { publicKey, privateKey } = generateKeyPairSync('ed25519')
   const authToken = tokenOf(privateKey)
   const { x: SQLD_AUTH_JWT_KEY = '' } = publicKey.export({ format: 'jwk' })
-  const { url, server } = await startServer({ folder, logFile, extraArgs: [], env: { SQLD_AUTH_JWT_KEY } })
+  const { url, server } = await startServer({
+    folder,
+    logFile,
+    checkpointSeconds: CHECKPOINT_SECONDS,
+    extraArgs: [],
+    env: { SQLD_AUTH_JWT_KEY },
+  })
   const gate = await openDatabaseGate({ target: url, authToken })
   const stop = async () => {
     await gate.stop()
@@ -62,25 +77,36 @@ export async function startNamespacedDatabase({
 }): Promise<Omit<EmbeddedDatabase, 'authToken'> & { adminUrl: string }> {
   const adminAddress = `127.0.0.1:${await freePort()}`
   const extraArgs = ['--enable-namespaces', '--admin-listen-addr', adminAddress]
-  const { url, server } = await startServer({ folder, logFile, extraArgs, env: {} })
+  const { url, server } = await startServer({
+    folder,
+    logFile,
+    checkpointSeconds: CHECKPOINT_SECONDS_EACH,
+    extraArgs,
+    env: {},
+  })
   return { url, adminUrl: `http://${adminAddress}`, exited: server.exited, stop: server.stop }
 }
 
 async function startServer({
   folder,
   logFile,
+  checkpointSeconds,
   extraArgs,
   env,
 }: {
   folder: string
   logFile: string
+  checkpointSeconds: number
   extraArgs: string[]
   env: Record<string, string>
 }) {
   const address = `127.0.0.1:${await freePort()}`
   const server = startSupervised({
     command: serverBinary(),
-    args: ['--no-welcome', '--db-path', folder, '--http-listen-addr', address, ...extraArgs],
+    args: [
+      ...['--no-welcome', '--db-path', folder, '--http-listen-addr', address],
+      ...['--checkpoint-interval-s', String(checkpointSeconds), ...extraArgs],
+    ],
     env: { RUST_LOG: 'error', ...env },
     logFile,
   })
