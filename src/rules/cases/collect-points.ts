@@ -1,5 +1,5 @@
 import { conditionsIn, type FactDeclarations, isGivable, listOfItemFact } from '../conditions/facts-read.ts'
-import { expressionNodesOf, factsOfExpression, nodesOf } from '../conditions/nodes.ts'
+import { conditionsWithin, expressionNodesOf, factsOfExpression } from '../conditions/nodes.ts'
 import type { Condition, Expression } from '../pack/format.ts'
 import { addComparison, addPoints, countPoints, makePoints, type Points } from './points.ts'
 
@@ -35,7 +35,7 @@ class PointCollector {
   }
 
   read(condition: Condition): void {
-    for (const { node } of nodesOf({ node: condition, path: [] })) {
+    for (const node of conditionsWithin(condition)) {
       if (node.fact === undefined) continue
       const points = this.pointsOf(node.fact)
       addComparison(points, node)

@@ -2,7 +2,7 @@ import { contextInCanonicalOrder, inCanonicalOrder } from '../cases/canonical-or
 import { type CaseSide, makeCaseSide } from '../cases/lone-requirement.ts'
 import { makeCaseSpace, type SearchBudget, searchingCases } from '../cases/search-cases.ts'
 import { conditionsOf } from '../conditions/facts-read.ts'
-import { factsOfNode, nodesOf } from '../conditions/nodes.ts'
+import { conditionsWithin, factNamesOf } from '../conditions/nodes.ts'
 import { finish, type Steps } from '../operators/work.ts'
 import type { Condition, FindingStatus } from '../pack/format.ts'
 import type { InForce, RuleContext, RulesetRequirement } from '../types.ts'
@@ -62,12 +62,14 @@ export function hangsTogether(requirement: RulesetRequirement, { facts }: RuleCo
   return [when, require].some(
     (condition) =>
       condition &&
-      [...nodesOf({ node: condition, path: [] })].flatMap(factsOfNode).some(({ name }) => {
-        const isKnown = read.has(name)
-        read.add(name)
-        const fact = facts[name]
-        return isKnown || fact?.derive !== undefined || fact?.countsWhen !== undefined
-      }),
+      conditionsWithin(condition)
+        .flatMap(factNamesOf)
+        .some((name) => {
+          const isKnown = read.has(name)
+          read.add(name)
+          const fact = facts[name]
+          return isKnown || fact?.derive !== undefined || fact?.countsWhen !== undefined
+        }),
   )
 }
 
@@ -100,4 +102,4 @@ function* statusesSeen(
 }
 
 const asksOnlyToKnow = (condition: Condition): boolean =>
-  [...nodesOf({ node: condition, path: [] })].some(({ node }) => node.operator === 'isStated')
+  conditionsWithin(condition).some(({ operator }) => operator === 'isStated')

@@ -7,7 +7,7 @@ import {
   factsOfCondition,
   fulfilmentOf,
 } from '../conditions/facts-read.ts'
-import { expressionNodesOf, nodesOf } from '../conditions/nodes.ts'
+import { conditionsWithin, expressionNodesOf } from '../conditions/nodes.ts'
 import type { Condition } from '../pack/format.ts'
 import type { RuleContext, RulesetRequirement } from '../types.ts'
 
@@ -96,6 +96,6 @@ const isTuned = ({ derive, countsWhen }: FactDeclarations[string]): boolean =>
       [...expressionNodesOf({ node: derive, path: [] })].some(({ node }) => node.param !== undefined)))
 
 const readsParameter = (condition: Condition): boolean =>
-  [...nodesOf({ node: condition, path: [] })].some(
-    ({ node: { value } }) => typeof value === 'object' && !Array.isArray(value) && 'param' in value,
+  conditionsWithin(condition).some(
+    ({ value }) => typeof value === 'object' && !Array.isArray(value) && 'param' in value,
   )

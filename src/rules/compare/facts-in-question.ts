@@ -6,7 +6,7 @@ import {
   factsOfCondition,
   isGivable,
 } from '../conditions/facts-read.ts'
-import { expressionNodesOf, nodesOf } from '../conditions/nodes.ts'
+import { conditionsWithin, expressionNodesOf } from '../conditions/nodes.ts'
 import { parseDay, parseMoment } from '../operators/dates.ts'
 import { canonicalJson } from '../pack/digest.ts'
 import type { Condition, FactDeclaration } from '../pack/format.ts'
@@ -51,9 +51,7 @@ export function leavesOf(
     return [...(derive ? conditionsIn(derive) : []), ...(countsWhen ? [countsWhen] : [])]
   })
   return [...conditionsOf(requirement, facts), ...behind].flatMap((condition) =>
-    [...nodesOf({ node: condition, path: [] })].flatMap(({ node }) =>
-      node.fact === undefined ? [] : [node],
-    ),
+    conditionsWithin(condition).filter(({ fact }) => fact !== undefined),
   )
 }
 

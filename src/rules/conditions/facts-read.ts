@@ -2,10 +2,10 @@ import type { Condition, Expression, FactDeclaration, Requirement } from '../pac
 import type { RuleContext, RulesetRequirement } from '../types.ts'
 import {
   conditionsOfExpression,
+  conditionsWithin,
   expressionNodesOf,
+  factNamesOf,
   factsOfExpression,
-  factsOfNode,
-  nodesOf,
 } from './nodes.ts'
 
 export type FactDeclarations = Readonly<Record<string, FactDeclaration>>
@@ -14,8 +14,7 @@ export type FactDeclarations = Readonly<Record<string, FactDeclaration>>
 export function factsOfCondition(condition: Condition): readonly string[] {
   const known = factsRead.get(condition)
   if (known) return known
-  const reads = [...nodesOf({ node: condition, path: [] })].flatMap(factsOfNode)
-  const names = [...new Set(reads.map(({ name }) => name))]
+  const names = [...new Set(conditionsWithin(condition).flatMap(factNamesOf))]
   factsRead.set(condition, names)
   return names
 }

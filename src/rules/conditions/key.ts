@@ -13,13 +13,16 @@ export interface Literal {
 
 /** A comparison, or its opposite when `isTrue` is false, in the one form in which it can be compared with others. */
 export function literalOf(leaf: Condition, isTrue: boolean): Literal {
-  const known = literals.get(leaf) ?? positiveLiteral(leaf)
-  literals.set(leaf, known)
-  return isTrue ? known : { ...known, isTrue: !known.isTrue }
+  const known = literals.get(leaf)
+  if (known) return isTrue ? known.asWritten : known.opposite
+  const asWritten = positiveLiteral(leaf)
+  const made = { asWritten, opposite: { ...asWritten, isTrue: !asWritten.isTrue } }
+  literals.set(leaf, made)
+  return isTrue ? made.asWritten : made.opposite
 }
 
 // Analyses look at the same comparisons over and over.
-const literals = new WeakMap<Condition, Literal>()
+const literals = new WeakMap<Condition, { readonly asWritten: Literal; readonly opposite: Literal }>()
 const keys = new WeakMap<Condition, string>()
 
 function positiveLiteral(leaf: Condition): Literal {
@@ -27,15 +30,17 @@ function positiveLiteral(leaf: Condition): Literal {
   const positive = NEGATIONS.get(operator)
   const form = {
     fact: leaf.fact ?? '',
-    path: leaf.path ?? '',
     operator: positive ?? operator,
+    path: leaf.path ?? '',
     value: sorted(leaf.value),
   }
+  const isPlain = typeof form.value !== 'object' || Array.isArray(form.value)
   return {
     leaf,
     operator: form.operator,
     isTrue: positive === undefined,
-    key: canonicalJson(form),
+    // Its keys stand in canonical order; where there is no object in it, that is the canonical form.
+    key: isPlain ? JSON.stringify(form) : canonicalJson(form),
   }
 }
 
@@ -46,9 +51,11 @@ function sorted(value: Condition['value']): NonNullable<Condition['value']> {
 /** A text that is the same for conditions that differ only in the order of their parts. Named conditions stay names. */
 export function conditionKey(node: Condition | undefined): string {
   if (!node) return '-'
-  const known = keys.get(node) ?? makeKey(node)
-  keys.set(node, known)
-  return known
+  const known = keys.get(node)
+  if (known !== undefined) return known
+  const made = makeKey(node)
+  keys.set(node, made)
+  return made
 }
 
 function makeKey(node: Condition): string {

@@ -19,20 +19,37 @@ const NO_PARTS: readonly ConditionNode[] = []
 /** The parts of a group with their paths; none for a leaf or a reference. */
 export function partsOf({ node, path }: ConditionNode): readonly ConditionNode[] {
   if (!node.all && !node.any && !node.not) return NO_PARTS
-  const lists = (['all', 'any'] as const).flatMap((form) =>
-    (node[form] ?? []).map((part, index) => ({ node: part, path: [...path, form, index] })),
-  )
-  return node.not ? [...lists, { node: node.not, path: [...path, 'not'] }] : lists
+  const parts: ConditionNode[] = []
+  for (const form of ['all', 'any'] as const)
+    for (const [index, part] of (node[form] ?? []).entries())
+      parts.push({ node: part, path: [...path, form, index] })
+  if (node.not) parts.push({ node: node.not, path: [...path, 'not'] })
+  return parts
 }
 
 /** A condition and everything below it, named conditions left as references. */
-export function* nodesOf(root: ConditionNode): Generator<ConditionNode> {
-  // Not by recursion: each node would pass through as many generators as stand above it.
-  const waiting = [root]
-  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
-    yield node
-    waiting.push(...partsOf(node).toReversed())
+export function nodesOf(root: ConditionNode): readonly ConditionNode[] {
+  const found: ConditionNode[] = []
+  const add = (node: ConditionNode): void => {
+    found.push(node)
+    for (const part of partsOf(node)) add(part)
   }
+  add(root)
+  return found
+}
+
+/** The same in the same order, without the places. */
+export function conditionsWithin(root: Condition): readonly Condition[] {
+  const found: Condition[] = []
+  addWithin(root, found)
+  return found
+}
+
+function addWithin(node: Condition, found: Condition[]): void {
+  found.push(node)
+  if (node.all) for (const part of node.all) addWithin(part, found)
+  if (node.any) for (const part of node.any) addWithin(part, found)
+  if (node.not) addWithin(node.not, found)
 }
 
 export interface NamedRead {
@@ -49,6 +66,13 @@ export function factsOfNode({ node, path }: ConditionNode): NamedRead[] {
     reads.push({ name: value.fact, path: [...path, 'value', 'fact'] })
   }
   return reads
+}
+
+/** The same without the places. */
+export function factNamesOf({ fact, value }: Condition): string[] {
+  const names = fact === undefined ? [] : [fact]
+  if (typeof value === 'object' && !Array.isArray(value) && 'fact' in value) names.push(value.fact)
+  return names
 }
 
 /** The parameter one node is compared with, if any. */

@@ -1,4 +1,4 @@
-import { formsOf, nodesOf, partsOf } from '../conditions/nodes.ts'
+import { conditionsWithin } from '../conditions/nodes.ts'
 import type { Condition } from '../pack/format.ts'
 import { LIMITS } from '../pack/format-values.ts'
 import { orderGraph } from './order-graph.ts'
@@ -65,9 +65,7 @@ export function makeConditionGraph(conditions: ReadonlyMap<string, Condition>): 
 
 /** The named conditions a condition refers to directly. */
 export function referencesOf(root: Condition): string[] {
-  return [...nodesOf({ node: root, path: [] })].flatMap(({ node }) =>
-    node.condition === undefined ? [] : [node.condition],
-  )
+  return conditionsWithin(root).flatMap(({ condition }) => condition ?? [])
 }
 
 function measureOf(node: Condition, named: ReadonlyMap<string, Measure>): Measure {
@@ -75,18 +73,22 @@ function measureOf(node: Condition, named: ReadonlyMap<string, Measure>): Measur
     const found = named.get(node.condition) ?? UNKNOWN
     return { ...found, hops: found.hops + 1 }
   }
-  const parts = partsOf({ node, path: [] }).map((part) => measureOf(part.node, named))
-  const leaves = formsOf(node).includes('fact') ? 1 : 0
-  const total = parts.reduce((sum, part) => sum + part.comparisons, leaves)
-  return {
-    comparisons: Math.min(total, SATURATED),
-    depth: 1 + Math.max(0, ...parts.map((part) => part.depth)),
-    hops: Math.max(0, ...parts.map((part) => part.hops)),
+  let comparisons = node.fact === undefined ? 0 : 1
+  let depth = 0
+  let hops = 0
+  for (const parts of [node.all, node.any, node.not && [node.not]]) {
+    for (const part of parts ?? []) {
+      const measured = measureOf(part, named)
+      comparisons += measured.comparisons
+      depth = Math.max(depth, measured.depth)
+      hops = Math.max(hops, measured.hops)
+    }
   }
+  return { comparisons: Math.min(comparisons, SATURATED), depth: 1 + depth, hops }
 }
 
 function* expand(root: Condition, named: ConditionGraph['named']): Generator<Condition> {
-  for (const { node } of nodesOf({ node: root, path: [] })) {
+  for (const node of conditionsWithin(root)) {
     yield node
     const inner = named(node.condition)
     if (inner) yield* expand(inner, named)
@@ -94,5 +96,5 @@ function* expand(root: Condition, named: ConditionGraph['named']): Generator<Con
 }
 
 function* inPlace(root: Condition): Generator<Condition> {
-  for (const { node } of nodesOf({ node: root, path: [] })) yield node
+  yield* conditionsWithin(root)
 }

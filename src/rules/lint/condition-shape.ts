@@ -1,13 +1,7 @@
-import {
-  type ConditionNode,
-  expressionFormsOf,
-  expressionNodesOf,
-  formsOf,
-  nodesOf,
-} from '../conditions/nodes.ts'
+import { type ConditionNode, expressionFormsOf, expressionNodesOf, formsOf } from '../conditions/nodes.ts'
 import type { Condition } from '../pack/format.ts'
 import { allOf, say } from '../pack/locale.ts'
-import { conditionSites, expressionSites } from './sites.ts'
+import { conditionSites, expressionSites, nodesAt } from './sites.ts'
 import type { LintRule, Report } from './visible-packs.ts'
 
 const LEAF_PARTS = ['operator', 'value', 'path'] as const satisfies readonly (keyof Condition)[]
@@ -15,7 +9,7 @@ const LEAF_PARTS = ['operator', 'value', 'path'] as const satisfies readonly (ke
 /** Every condition is exactly one of its forms with the parts of that form; every expression exactly one of its forms. */
 export const conditionShape: LintRule = ({ pack, inherited }, report) => {
   for (const site of conditionSites(pack, inherited)) {
-    for (const node of nodesOf(site)) checkNode(node, report)
+    for (const node of nodesAt(site)) checkNode(node, report)
   }
   for (const site of expressionSites(pack)) {
     for (const { node, path } of expressionNodesOf(site)) {

@@ -1,6 +1,6 @@
-import { factsOfNode, nodesOf } from '../conditions/nodes.ts'
+import { factsOfNode } from '../conditions/nodes.ts'
 import { say } from '../pack/locale.ts'
-import { conditionSites, factReads, listOf } from './sites.ts'
+import { conditionSites, factReads, listOf, nodesAt } from './sites.ts'
 import type { LintRule } from './visible-packs.ts'
 
 /** A field of list items is read only where an item of that list is at hand: under `each`, in a ranking, in its own list. */
@@ -22,7 +22,7 @@ export const itemFacts: LintRule = (scope, report) => {
   }
   for (const site of conditionSites(pack, inherited)) {
     if (site.role === 'named') continue
-    for (const { node, path } of nodesOf(site)) {
+    for (const { node, path } of nodesAt(site)) {
       const inner = graph.named(node.condition)
       const reads = inner
         ? [...graph.expanded(inner)].flatMap((part) => factsOfNode({ node: part, path }))

@@ -1,9 +1,9 @@
-import { expressionNodesOf, nodesOf, parametersOfNode } from '../conditions/nodes.ts'
+import { expressionNodesOf, parametersOfNode } from '../conditions/nodes.ts'
 import type { Requirement } from '../pack/format.ts'
 import { say } from '../pack/locale.ts'
 import type { Path } from '../pack/positions.ts'
 import { didYouMean } from '../pack/suggest.ts'
-import { conditionSites, expressionSites, factReads } from './sites.ts'
+import { conditionSites, expressionSites, factReads, nodesAt } from './sites.ts'
 import { FACT, PARAMETER, reportUnknown, termOf } from './unknown-names.ts'
 import type { LintRule, LintScope, Report } from './visible-packs.ts'
 
@@ -80,7 +80,7 @@ export function parameterReads({
   inherited,
 }: Pick<LintScope, 'pack' | 'inherited'>): { name: string; path: Path }[] {
   const fromConditions = conditionSites(pack, inherited).flatMap((site) =>
-    [...nodesOf(site)].flatMap(parametersOfNode),
+    nodesAt(site).flatMap(parametersOfNode),
   )
   const fromExpressions = expressionSites(pack).flatMap((site) =>
     [...expressionNodesOf(site)].flatMap(({ node, path }) =>

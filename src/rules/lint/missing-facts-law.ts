@@ -1,4 +1,4 @@
-import { factsOfNode, nodesOf } from '../conditions/nodes.ts'
+import { factNamesOf, factsOfNode, nodesOf } from '../conditions/nodes.ts'
 import type { FactDeclaration, Requirement } from '../pack/format.ts'
 import { type EngineText, NO_WORDS, say } from '../pack/locale.ts'
 import type { Path } from '../pack/positions.ts'
@@ -183,7 +183,7 @@ function evidenceOf({ require, performedBy }: Requirement, scope: LintScope): Se
 
 function readsOf(condition: Requirement['when'], { graph }: LintScope): Set<string> {
   const nodes = condition ? [...graph.expanded(condition)] : []
-  return new Set(nodes.flatMap((node) => factsOfNode({ node, path: [] })).map(({ name }) => name))
+  return new Set(nodes.flatMap(factNamesOf))
 }
 
 /** Where the fact, or a named condition that reads it, stands; an override that does not touch the part is at fault as a whole. */
@@ -196,17 +196,12 @@ function placeOf(
   if (part === 'require' && name === written.performedBy) return [...path, 'performedBy']
   const node = written[part]
   if (!node) return path
-  const inside = [...nodesOf({ node, path: [...path, part] })]
+  const inside = nodesOf({ node, path: [...path, part] })
   const direct = inside.flatMap(factsOfNode).find((read) => read.name === name)
   if (direct) return direct.path
   const through = inside.find((inner) => {
     const named = graph.named(inner.node.condition)
-    return (
-      named !== undefined &&
-      [...graph.expanded(named)].some((leaf) =>
-        factsOfNode({ node: leaf, path }).some((read) => read.name === name),
-      )
-    )
+    return named !== undefined && [...graph.expanded(named)].some((leaf) => factNamesOf(leaf).includes(name))
   })
   return through ? [...through.path, 'condition'] : [...path, part]
 }

@@ -1,9 +1,9 @@
-import { type ConditionNode, nodesOf } from '../conditions/nodes.ts'
+import type { ConditionNode } from '../conditions/nodes.ts'
 import type { Condition } from '../pack/format.ts'
 import { LIMITS } from '../pack/format-values.ts'
 import { say } from '../pack/locale.ts'
 import { type Measure, referencesOf } from './condition-graph.ts'
-import { type ConditionSite, conditionSites, requirementSites } from './sites.ts'
+import { type ConditionSite, conditionSites, nodesAt, requirementSites } from './sites.ts'
 import { CONDITION, reportUnknown } from './unknown-names.ts'
 import type { LintRule, LintScope, Report } from './visible-packs.ts'
 
@@ -12,7 +12,7 @@ export const namedConditions: LintRule = (scope, report) => {
   const { graph } = scope
   const sites = conditionSites(scope.pack, scope.inherited)
   for (const site of sites) {
-    for (const node of nodesOf(site)) checkReference(node, scope, report)
+    for (const node of nodesAt(site)) checkReference(node, scope, report)
   }
   for (const circle of graph.circles) reportCircle(circle, scope, report)
   const ofRequirements = new Set(['when', 'require', 'closes', 'dueNowWhen', 'urgency'])

@@ -1,8 +1,8 @@
 import {
   conditionsOfExpression,
   expressionNodesOf,
+  factNamesOf,
   factsOfExpression,
-  factsOfNode,
   parametersOfNode,
 } from '../conditions/nodes.ts'
 import type { Condition } from '../pack/format.ts'
@@ -23,7 +23,7 @@ export function* nodesBehind(
   const toVisit = [...conditions]
   for (let next = toVisit.pop(); next; next = toVisit.pop()) {
     for (const node of graph.expanded(next)) {
-      const names = factsOfNode({ node, path: [] }).map(({ name }) => name)
+      const names = factNamesOf(node)
       yield { facts: names, parameters: parametersOfNode({ node, path: [] }).map(({ name }) => name) }
       for (const name of names) {
         const derive = visited.has(name) ? undefined : facts.get(name)?.derive

@@ -1,4 +1,4 @@
-import { type ConditionNode, nodesOf } from '../conditions/nodes.ts'
+import type { ConditionNode } from '../conditions/nodes.ts'
 import { parseDuration, parseMoment } from '../operators/dates.ts'
 import { isOperator, OPERATORS, type OperatorName, PATH_OPERATORS } from '../operators/signatures.ts'
 import { operatorCalled, operatorsFor } from '../operators/spoken-operators.ts'
@@ -9,7 +9,7 @@ import { didYouMean } from '../pack/suggest.ts'
 import { isWrittenDown, type PluginOperator } from '../plugins/define-plugin.ts'
 import { faultOfElement, type ValueFault } from './fact-values.ts'
 import { faultOfLength } from './parameters.ts'
-import { conditionSites } from './sites.ts'
+import { conditionSites, nodesAt } from './sites.ts'
 import type { LintRule, LintScope, Report } from './visible-packs.ts'
 
 type Literal = string | number | boolean
@@ -17,7 +17,7 @@ type Literal = string | number | boolean
 /** Operators exist and fit the fact; values fit the operator and the fact; paths lead into object facts only. */
 export const operatorFit: LintRule = (scope, report) => {
   for (const site of conditionSites(scope.pack, scope.inherited)) {
-    for (const node of nodesOf(site)) checkLeaf(node, scope, report)
+    for (const node of nodesAt(site)) checkLeaf(node, scope, report)
   }
 }
 

@@ -55,8 +55,22 @@ export function listOf(fact: string): string | null {
 export type Inherited = ReadonlyMap<string, Requirement>
 const NOTHING_INHERITED: Inherited = new Map()
 
+/** Found once for a pack and what it inherits: nearly every rule asks. */
+function oncePerPack<Found>(find: (pack: Pack, inherited: Inherited) => readonly Found[]) {
+  const known = new WeakMap<Pack, WeakMap<Inherited, readonly Found[]>>()
+  return (pack: Pack, inherited: Inherited = NOTHING_INHERITED): readonly Found[] => {
+    const ofPack = known.get(pack) ?? new WeakMap<Inherited, readonly Found[]>()
+    known.set(pack, ofPack)
+    const found = ofPack.get(inherited) ?? find(pack, inherited)
+    ofPack.set(inherited, found)
+    return found
+  }
+}
+
 /** Every condition of a pack, those inside expressions and overrides included. */
-export function conditionSites(pack: Pack, inherited: Inherited = NOTHING_INHERITED): ConditionSite[] {
+export const conditionSites = oncePerPack(findConditionSites)
+
+function findConditionSites(pack: Pack, inherited: Inherited): ConditionSite[] {
   const named = Object.entries(pack.conditions ?? {}).map(([name, node]) =>
     site(node, ['conditions', name], 'named', null),
   )
@@ -138,8 +152,19 @@ function insideExpressions(pack: Pack): ConditionSite[] {
   )
 }
 
+/** Every part of the condition at a site; found once. */
+export function nodesAt(site: ConditionSite): readonly ConditionNode[] {
+  const found = nodesBySite.get(site) ?? nodesOf(site)
+  nodesBySite.set(site, found)
+  return found
+}
+
+const nodesBySite = new WeakMap<ConditionSite, readonly ConditionNode[]>()
+
 /** Every expression of a pack: what facts are derived from and what claims compute. */
-export function expressionSites(pack: Pack): ExpressionSite[] {
+export const expressionSites = oncePerPack(findExpressionSites)
+
+function findExpressionSites(pack: Pack): ExpressionSite[] {
   const derived = Object.entries(pack.facts ?? {}).flatMap(([name, fact]): ExpressionSite[] =>
     fact.derive
       ? [{ node: fact.derive, path: ['facts', name, 'derive'], role: 'derive', list: listOf(name) }]
@@ -166,9 +191,11 @@ export interface FactRead extends NamedRead {
 }
 
 /** Every place where a pack reads a fact, with the name as it stands there; variables of messages are not among them. */
-export function factReads(pack: Pack, inherited: Inherited = NOTHING_INHERITED): FactRead[] {
+export const factReads = oncePerPack(findFactReads)
+
+function findFactReads(pack: Pack, inherited: Inherited): FactRead[] {
   const fromConditions = conditionSites(pack, inherited).flatMap((root) =>
-    [...nodesOf(root)]
+    nodesAt(root)
       .flatMap(factsOfNode)
       .map((read) => ({ ...read, list: root.role === 'named' ? undefined : root.list })),
   )

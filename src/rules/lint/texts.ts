@@ -56,7 +56,7 @@ export const messageVariables: LintRule = (scope, report) => {
         const fault = faultOfVariable(variable, site, scope)
         if (fault) report(fault.code, [...site.path, locale], fault.message, 'value', fault.cause)
       }
-      if (/[{}]/.test(text.replace(VARIABLE, '')))
+      if (BRACE.test(text) && BRACE.test(text.replace(VARIABLE, '')))
         report(
           'MESSAGE_VARIABLE',
           [...site.path, locale],
@@ -93,6 +93,7 @@ function namingTexts(pack: Pack): TextSite[] {
 
 /** A text does not state the figure of a parameter that its requirement reads: the figure may be moved, and the text stays. */
 export const figuresInTexts: LintRule = (scope, report) => {
+  if (scope.parameters.size === 0) return
   for (const [index, requirement] of (scope.pack.requirements ?? []).entries()) {
     const names = figuresOf(requirement, scope)
     for (const part of ['title', 'guidance', 'message'] as const) {
@@ -128,6 +129,7 @@ function figuresOf(requirement: Requirement, scope: LintScope): string[] {
 }
 
 const VARIABLE = /\{([^{}]*)\}/g
+const BRACE = /[{}]/
 
 function messageSites({ pack, inherited }: LintScope): TextSite[] {
   return localisedTexts(pack)
@@ -141,6 +143,7 @@ function messageSites({ pack, inherited }: LintScope): TextSite[] {
 
 /** The variables of a message text, without their braces: `door.isLocked`, `param:visitsMax`, `item`. */
 export function variablesOf(text: string): string[] {
+  if (!text.includes('{')) return []
   return [...text.matchAll(VARIABLE)].map((match) => match[1] ?? '')
 }
 

@@ -1,4 +1,4 @@
-import { nodesOf } from '../conditions/nodes.ts'
+import { conditionsWithin } from '../conditions/nodes.ts'
 import type { Pack } from '../pack/format.ts'
 import { say } from '../pack/locale.ts'
 import { parameterReads } from './known-names.ts'
@@ -85,7 +85,7 @@ function namesUsed({ pack, dependents, inherited }: LintScope): UsedNames {
     addAll(used.parameters, recorded.parameters)
     addAll(used.conditions, recorded.conditions)
     const references = conditionSites(user, inherited).flatMap((site) =>
-      [...nodesOf(site)].map(({ node }) => node.condition),
+      conditionsWithin(site.node).map(({ condition }) => condition),
     )
     addAll(
       used.conditions,

@@ -1,4 +1,4 @@
-import { expressionNodesOf, nodesOf } from '../conditions/nodes.ts'
+import { conditionsWithin, expressionNodesOf } from '../conditions/nodes.ts'
 import { type ConditionSite, conditionSites, expressionSites } from '../lint/sites.ts'
 import { extendedPacks } from '../pack/extended-packs.ts'
 import type { Condition, Pack, Requirement } from '../pack/format.ts'
@@ -141,7 +141,7 @@ function makeReach(pack: Pack, sites: readonly ConditionSite[]): (path: Path) =>
 }
 
 const uses = (root: Condition, name: string): boolean =>
-  [...nodesOf({ node: root, path: [] })].some(({ node }) => node.condition === name)
+  conditionsWithin(root).some(({ condition }) => condition === name)
 
 /** A copy with another value at a place (or, undefined, with nothing there); what is not on the way is shared. */
 function replaceAt<Root extends object>(root: Root, [key, ...rest]: Path, value: unknown): Root {

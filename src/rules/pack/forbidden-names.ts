@@ -15,7 +15,10 @@ const FORBIDDEN_NAMES: ReadonlySet<string> = new Set([
   '__lookupSetter__',
 ])
 
+const SEPARATOR = /[.[\]/:]/
+
 /** True when the name, or a part of a dotted or slashed name, is one that every object has. */
 export function isForbiddenName(name: string): boolean {
-  return FORBIDDEN_NAMES.has(name) || name.split(/[.[\]/:]/).some((part) => FORBIDDEN_NAMES.has(part))
+  if (FORBIDDEN_NAMES.has(name)) return true
+  return SEPARATOR.test(name) && name.split(SEPARATOR).some((part) => FORBIDDEN_NAMES.has(part))
 }

@@ -20,8 +20,16 @@ interface Place {
   readonly named: Path
 }
 
-/** Every text of a pack that is given per language. */
-export function localisedTexts(pack: Pack): TextSite[] {
+/** Every text of a pack that is given per language; found once for a pack. */
+export function localisedTexts(pack: Pack): readonly TextSite[] {
+  const found = textsOf.get(pack) ?? findTexts(pack)
+  textsOf.set(pack, found)
+  return found
+}
+
+const textsOf = new WeakMap<Pack, readonly TextSite[]>()
+
+function findTexts(pack: Pack): TextSite[] {
   const header: Texts = [
     [pack.title, 'title'],
     [pack.description, 'description'],

@@ -2,7 +2,6 @@ import { type Node, type ParseError, parseTree } from 'jsonc-parser'
 import { isForbiddenName } from './forbidden-names.ts'
 import { LIMITS } from './format-values.ts'
 import type { EngineText } from './locale.ts'
-import type { Path } from './positions.ts'
 import { unprintableIn } from './printable.ts'
 import type { DraftProblem } from './problems.ts'
 import { syntaxMistake } from './syntax-mistakes.ts'
@@ -88,16 +87,22 @@ const HALF_A_PAIR: EngineText = {
 
 interface Reading {
   readonly text: string
-  readonly path: Path
+  /** Of what is being read; the same list throughout, so that a path costs something only where it is told. */
+  readonly path: (string | number)[]
   readonly problems: DraftProblem[]
+}
+
+function readAt(key: string | number, node: Node, reading: Reading): unknown {
+  reading.path.push(key)
+  const value = readValue(node, reading)
+  reading.path.pop()
+  return value
 }
 
 function readValue(node: Node, reading: Reading): unknown {
   if (node.type === 'object') return objectOf(node, reading)
   if (node.type === 'array') {
-    return (node.children ?? []).map((child, index) =>
-      readValue(child, { ...reading, path: [...reading.path, index] }),
-    )
+    return (node.children ?? []).map((child, index) => readAt(index, child, reading))
   }
   if (node.type === 'number') return numberOf(node, reading)
   if (node.type === 'string') return textOf(node, reading)
@@ -110,13 +115,13 @@ function objectOf(node: Node, reading: Reading): Record<string, unknown> {
     const [keyNode, valueNode] = property.children ?? []
     if (!keyNode || !valueNode) continue
     const key = String(keyNode.value)
-    const path = [...reading.path, key]
-    const at = { path, offset: keyNode.offset }
+    const { offset } = keyNode
     const fault = faultOfKey(key)
-    if (fault) reading.problems.push({ ...at, path: reading.path, ...fault })
+    if (fault) reading.problems.push({ path: [...reading.path], offset, ...fault })
     else if (isForbiddenName(key)) {
       reading.problems.push({
-        ...at,
+        path: [...reading.path, key],
+        offset,
         code: 'FORBIDDEN_NAME',
         message: {
           en: `\`${key}\` may not be used as a name; choose another one`,
@@ -125,7 +130,8 @@ function objectOf(node: Node, reading: Reading): Record<string, unknown> {
       })
     } else if (Object.hasOwn(result, key)) {
       reading.problems.push({
-        ...at,
+        path: [...reading.path, key],
+        offset,
         code: 'DUPLICATE_KEY',
         message: {
           en: `\`${key}\` stands twice here, between the same braces: put both into one`,
@@ -133,7 +139,7 @@ function objectOf(node: Node, reading: Reading): Record<string, unknown> {
         },
       })
     } else {
-      result[key] = readValue(valueNode, { ...reading, path })
+      result[key] = readAt(key, valueNode, reading)
     }
   }
   return result
@@ -157,7 +163,7 @@ function textOf(node: Node, reading: Reading): string {
   const text = String(node.value)
   const message = faultOfText(text)
   if (message === null) return text
-  reading.problems.push({ code: 'INVALID_TEXT', path: reading.path, offset: node.offset, message })
+  reading.problems.push({ code: 'INVALID_TEXT', path: [...reading.path], offset: node.offset, message })
   return text.toWellFormed()
 }
 
@@ -182,6 +188,11 @@ function numberOf(node: Node, reading: Reading): number {
     en: `this number is too large or has too many digits: use at most ${Number.MAX_SAFE_INTEGER} and ${NUMBER_CHARACTERS_MAX} characters`,
     'zh-CN': `数字太大或位数太多：最大为${Number.MAX_SAFE_INTEGER}，最多${NUMBER_CHARACTERS_MAX}个字符`,
   }
-  reading.problems.push({ code: 'NUMBER_OUT_OF_RANGE', path: reading.path, offset: node.offset, message })
+  reading.problems.push({
+    code: 'NUMBER_OUT_OF_RANGE',
+    path: [...reading.path],
+    offset: node.offset,
+    message,
+  })
   return 0
 }

@@ -1,5 +1,5 @@
 import { factsBehind, factsOfCondition } from '../conditions/facts-read.ts'
-import { factsOfNode, nodesOf } from '../conditions/nodes.ts'
+import { conditionsWithin, factNamesOf } from '../conditions/nodes.ts'
 import type { Condition, FactDeclaration } from '../pack/format.ts'
 import { declarationsOf } from './field-conditions.ts'
 import type { ProcedureInForce, RegisterInForce } from './types.ts'
@@ -30,10 +30,10 @@ export function fieldsChangeByThemselves({ register, compiled }: RegisterInForce
 
 /** Whether a date is given at all does not change with time. */
 function readsTime(where: Condition, declarations: Readonly<Record<string, FactDeclaration>>): boolean {
-  return [...nodesOf({ node: where, path: [] })].some(
+  return conditionsWithin(where).some(
     (one) =>
-      one.node.operator !== 'isStated' &&
-      factsOfNode(one).some(({ name }) => {
+      one.operator !== 'isStated' &&
+      factNamesOf(one).some((name) => {
         const declaration = declarations[name]
         return declaration !== undefined && isOfTime(declaration)
       }),

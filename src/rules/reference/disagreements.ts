@@ -102,9 +102,8 @@ async function compareScope(
     const translation = translateCondition(condition, compiled, asOf, scope.facts)
     if (translation.isComplete(scope.facts)) conditions.set(name, translation.condition)
   }
-  const isWanted = ({ requirement }: CompiledRequirement) => codes === null || codes.has(requirement.code)
-  const rules = compiled.requirements.filter(
-    (rule) => rule.each === scope.list && isWanted(rule) && countsOn(rule.requirement, asOf),
+  const rules = rulesWith(compiled, codes).filter(
+    (rule) => rule.each === scope.list && countsOn(rule.requirement, asOf),
   )
   for (const { requirement } of rules)
     for (const [part, condition] of Object.entries(conditionsAskedOf(requirement)))
@@ -134,6 +133,18 @@ async function compareScope(
     ...assumable.flatMap((fact) => compareAssumed(fact, verdictOn)),
   ]
 }
+
+/** The requirements with these codes, in the order of the ruleset; all without codes. */
+function rulesWith(compiled: CompiledRuleset, codes: ReadonlySet<string> | null): CompiledRequirement[] {
+  if (codes === null) return [...compiled.requirements]
+  const byCode =
+    rulesByCode.get(compiled) ?? Map.groupBy(compiled.requirements, ({ requirement }) => requirement.code)
+  rulesByCode.set(compiled, byCode)
+  return [...codes].flatMap((code) => byCode.get(code) ?? []).sort((a, b) => a.place - b.place)
+}
+
+// Every test of a pack asks for some of them.
+const rulesByCode = new WeakMap<CompiledRuleset, Map<string, CompiledRequirement[]>>()
 
 /** The conditions of a requirement that are computed a second time, by name. */
 function conditionsAskedOf({ when, require, closes, urgency }: RulesetRequirement) {
@@ -246,7 +257,17 @@ function bothHold(one: boolean | null, other: boolean | null): boolean | null {
 
 /** Names of the facts that these requirements read, those behind derived facts included. */
 const factsReadBy = ({ ruleset }: CompiledRuleset, rules: readonly CompiledRequirement[]): Set<string> =>
-  new Set(rules.flatMap(({ requirement }) => factsOfRequirement(requirement, ruleset)))
+  new Set(
+    rules.flatMap((rule) => {
+      const known = factsRead.get(rule)
+      if (known) return known
+      const made = factsOfRequirement(rule.requirement, ruleset)
+      factsRead.set(rule, made)
+      return made
+    }),
+  )
+
+const factsRead = new WeakMap<CompiledRequirement, readonly string[]>()
 
 interface DerivedFact {
   readonly name: string

@@ -1,6 +1,6 @@
 import { decideStrictness, type Strictness, WORK_MAX } from '../compare/decide-strictness.ts'
 import { conditionsIn, conditionsOf, factsBehind, factsOfCondition } from '../conditions/facts-read.ts'
-import { nodesOf } from '../conditions/nodes.ts'
+import { conditionsWithin } from '../conditions/nodes.ts'
 import { OPERATORS } from '../operators/signatures.ts'
 import type { Condition, FactDeclaration, Pack } from '../pack/format.ts'
 import { say, worded } from '../pack/locale.ts'
@@ -107,7 +107,7 @@ function scalesOf(requirement: RulesetRequirement, { facts }: RuleContext): Set<
 }
 
 const scalesIn = (condition: Condition, facts: RuleContext['facts']): string[] =>
-  [...nodesOf({ node: condition, path: [] })].flatMap(({ node: { fact, operator } }) => {
+  conditionsWithin(condition).flatMap(({ fact, operator }) => {
     if (fact === undefined || !SCALE_OPERATORS.has(operator ?? '')) return []
     const list = Object.hasOwn(facts, fact) ? facts[fact]?.vocabulary : undefined
     return list === undefined ? [] : [list]

@@ -1,5 +1,5 @@
 import { conditionsIn, type FactDeclarations, inputsOfFact } from '../conditions/facts-read.ts'
-import { expressionFormsOf, factsOfExpression, nodesOf } from '../conditions/nodes.ts'
+import { conditionsWithin, expressionFormsOf, factNamesOf, factsOfExpression } from '../conditions/nodes.ts'
 import { canonicalJson } from '../pack/digest.ts'
 import type { Condition, Expression } from '../pack/format.ts'
 import { type EngineText, say, worded } from '../pack/locale.ts'
@@ -28,9 +28,9 @@ export class ConstantFacts {
     const visited = new Set<string>()
     const toVisit = [condition]
     for (let next = toVisit.pop(); next; next = toVisit.pop()) {
-      for (const { node } of nodesOf({ node: next, path: [] })) {
+      for (const node of conditionsWithin(next)) {
         if (node.fact === undefined) continue
-        const names = [node.fact, ...comparedFact(node)]
+        const names = factNamesOf(node)
         if (names.every((name) => this.isConstant(name))) found.add(node.fact)
         else toVisit.push(...names.flatMap((name) => this.conditionsBehind(name, visited)))
       }
@@ -84,17 +84,10 @@ export class ConstantFacts {
   }
 
   private isConstantCondition(condition: Condition): boolean {
-    const leaves = [...nodesOf({ node: condition, path: [] })].filter(({ node }) => node.fact !== undefined)
-    return leaves.every(({ node }) =>
-      [...(node.fact === undefined ? [] : [node.fact]), ...comparedFact(node)].every((name) =>
-        this.isConstant(name),
-      ),
-    )
+    const leaves = conditionsWithin(condition).filter(({ fact }) => fact !== undefined)
+    return leaves.every((leaf) => factNamesOf(leaf).every((name) => this.isConstant(name)))
   }
 }
-
-const comparedFact = ({ value }: Condition): string[] =>
-  typeof value === 'object' && !Array.isArray(value) && 'fact' in value ? [value.fact] : []
 
 /** Requirements that something computed from constants would fulfil, or keep from being fulfilled, with nothing said. */
 export function constantEvidence(

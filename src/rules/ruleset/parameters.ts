@@ -30,7 +30,8 @@ export function resolveParameters(
   wanted: Readonly<Record<string, number>>,
 ): ResolvedParameters {
   const resolved: ResolvedParameters = { values: {}, declarations: {}, problems: [], warnings: [] }
-  for (const [name, layers] of layersByName(packs)) {
+  const layersOf = layersByName(packs)
+  for (const [name, layers] of layersOf) {
     const [first, ...others] = layers
     if (!first) continue
     const joined = others.reduce((met, { parameter }) => meet(met, parameter), first.parameter)
@@ -45,10 +46,12 @@ export function resolveParameters(
         )
     }
   }
-  const lengths = lengthParameters(packs)
-  for (const [name, value] of Object.entries(wanted)) {
+  const values = Object.entries(wanted)
+  // Every rule of every pack is looked through for them.
+  const lengths = values.length === 0 ? new Set<string>() : lengthParameters(packs)
+  for (const [name, value] of values) {
     const before = resolved.problems.length
-    applyWanted(name, value, layersByName(packs), resolved)
+    applyWanted(name, value, layersOf, resolved)
     if (resolved.problems.length === before && lengths.has(name) && !isLength(value))
       resolved.problems.push(noLength(name, value))
   }

@@ -1,5 +1,5 @@
 import { type FactDeclarations, factsOfCondition, inputsOfFact } from '../conditions/facts-read.ts'
-import { nodesOf } from '../conditions/nodes.ts'
+import { conditionsWithin } from '../conditions/nodes.ts'
 import { isOperator } from '../operators/signatures.ts'
 import type { Condition } from '../pack/format.ts'
 import { assumptionOf, urgentWhen } from '../pack/format-readings.ts'
@@ -17,7 +17,7 @@ export function unreadableParts(
   plugins: PluginOperators = NO_PLUGINS,
 ): EngineText[] {
   const unknownFacts = factsOfCondition(condition).filter((name) => !Object.hasOwn(facts, name))
-  const nodes = [...nodesOf({ node: condition, path: [] })].map(({ node }) => node)
+  const nodes = conditionsWithin(condition)
   const operators = nodes.flatMap(({ operator }) => operator ?? [])
   const unknownOperators = [...new Set(operators)].filter((name) => !isOperator(name) && !plugins.has(name))
   const saysNothing = nodes.some(({ all, any, not, fact }) => !all && !any && !not && fact === undefined)
