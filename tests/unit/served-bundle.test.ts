@@ -4,12 +4,13 @@ import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createClient } from '@libsql/client/http'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startEmbeddedDatabase } from '../../scripts/embedded-database.ts'
 import { migrateDatabase } from '../../scripts/migrate.ts'
 import { seed } from '../../scripts/seed.ts'
 import { buildBundle } from '../support/build-bundle.ts'
 import { makeDatabaseFolder } from '../support/database-folder.ts'
+import { eventually } from '../support/eventually.ts'
 
 const RUN = `mutation ($key: String!) { runSafetyCheck(input: { idempotencyKey: $key, facts: {} }) {
   safetyCheck { id assessment { verdict } } userErrors { code } } }`
@@ -108,14 +109,14 @@ test('a scheduled event signs what was recorded', async () => {
   client.close()
   expect(rows[0]?.size).toBe(leaves.rows[0]?.leaves)
   expect(rows[0]?.size).toBeGreaterThan(0)
-  await vi.waitFor(() => expect(lines.map(({ event }) => event)).toContain('scheduled.done'))
+  await eventually(() => expect(lines.map(({ event }) => event)).toContain('scheduled.done'))
 })
 
 test('its log has no statement that failed and no parameter of one, though names are not kept', async () => {
   const { status } = await emptyWorker.dispatchFetch('https://tutela.test/ready')
   expect(status).toBe(500)
   const causesOf = () => lines.flatMap(({ causes = [] }) => causes)
-  await vi.waitFor(() => expect(causesOf().length).toBeGreaterThan(0))
+  await eventually(() => expect(causesOf().length).toBeGreaterThan(0))
   expect(causesOf().map(({ message }) => message)).toContain('A statement failed.')
   expect(JSON.stringify(lines)).not.toMatch(/select|params/i)
 })

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { beforeAll, describe, expect, test, vi } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { SCOPES } from '../../../src/values/scopes.ts'
 import { appWith, ask, makeKey, openTestDatabase, type TestOrganisation } from '../../support/api.ts'
 import {
@@ -10,6 +10,7 @@ import {
   RECORDING_WITHOUT_CONSENT,
   record,
 } from '../../support/checks.ts'
+import { eventually } from '../../support/eventually.ts'
 import { makeLiveOrganisation } from '../../support/live-organisation.ts'
 import { granted } from '../../support/waivers.ts'
 
@@ -137,7 +138,7 @@ describe('verification in the background', () => {
 
   test('of every check is logged and counted, without the facts', async () => {
     const { lines, id } = await linesWith('1')
-    await vi.waitFor(() => expect(lines.some((line) => line.includes('verification.agreed'))).toBe(true))
+    await eventually(() => expect(lines.some((line) => line.includes('verification.agreed'))).toBe(true))
     const logged = JSON.parse(lines.find((line) => line.includes('verification.agreed')) ?? '{}')
     expect(logged).toMatchObject({ checkId: id, disagreeing: 0 })
     expect(logged.verified).toBeGreaterThan(0)
@@ -153,7 +154,7 @@ describe('verification in the background', () => {
   test('is not done again for a repeated key', async () => {
     const idempotencyKey = newKey()
     const first = await linesWith('1', { idempotencyKey })
-    await vi.waitFor(() => expect(first.lines.some((line) => line.includes('verification.'))).toBe(true))
+    await eventually(() => expect(first.lines.some((line) => line.includes('verification.'))).toBe(true))
     const { lines, id } = await linesWith('1', { idempotencyKey })
     await new Promise((resolve) => setTimeout(resolve, 100))
     expect(id).toBe(first.id)

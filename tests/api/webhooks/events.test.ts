@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { makeScheduled } from '../../../src/http/scheduled.ts'
 import { appWith, ask, type TestOrganisation } from '../../support/api.ts'
 import { activeRuleset, OFFICE_VISIT, record } from '../../support/checks.ts'
+import { eventually } from '../../support/eventually.ts'
 import { createKey } from '../../support/keys.ts'
 import { makeLiveOrganisation } from '../../support/live-organisation.ts'
 import { act, run } from '../../support/procedures.ts'
@@ -142,7 +143,7 @@ describe('what happens', () => {
       { input: { idempotencyKey: 'at once', procedure: 'near_miss', subjectRef: 'm2' } },
       app,
     )
-    await vi.waitFor(() => expect(calls.length).toBeGreaterThan(0), { timeout: 10_000 })
+    await eventually(() => expect(calls.length).toBeGreaterThan(0))
     // What nobody answered before waits for some minutes.
     const later = () => new Date(Date.now() + 3_600_000)
     const strike = makeScheduled({ fetch: send, now: later, writeLog: () => {} })

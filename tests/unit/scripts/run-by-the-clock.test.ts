@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { runByTheClock, SCHEDULE_MS } from '../../../scripts/run-by-the-clock.ts'
 import worker from '../../../src/worker.ts'
 import workerDevelopment from '../../../src/worker-development.ts'
+import { eventually } from '../../support/eventually.ts'
 
 const MINUTE_MS = 60_000
 const read = (file: string) => readFileSync(join(import.meta.dirname, '../../..', file), 'utf8')
@@ -52,7 +53,7 @@ describe('the clock of npm start', () => {
 
   test('runs at once, again and again, until it is stopped', async () => {
     const clock = start()
-    await vi.waitFor(() => expect(asked.length).toBeGreaterThanOrEqual(3))
+    await eventually(() => expect(asked.length).toBeGreaterThanOrEqual(3))
     clock.stop()
     expect(new Set(asked)).toEqual(new Set(['GET /cdn-cgi/local/scheduled']))
     const { length } = asked
@@ -64,7 +65,7 @@ describe('the clock of npm start', () => {
   test('reports a run that failed and goes on', async () => {
     status = 500
     const clock = start()
-    await vi.waitFor(() => expect(failures.length).toBeGreaterThanOrEqual(2))
+    await eventually(() => expect(failures.length).toBeGreaterThanOrEqual(2))
     clock.stop()
     expect(failures[0]).toBe('status 500')
   })

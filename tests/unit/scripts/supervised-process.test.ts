@@ -3,8 +3,9 @@ import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { startSupervised } from '../../../scripts/supervised-process.ts'
+import { eventually } from '../../support/eventually.ts'
 
 const PRINTS_ITS_PID = ['-e', 'console.log(process.pid); setInterval(() => {}, 1_000)']
 const MODULE = new URL('../../../scripts/supervised-process.ts', import.meta.url).href
@@ -20,7 +21,7 @@ afterEach(() => {
 })
 
 const printedPid = () =>
-  vi.waitFor(() => Number(/^\d+\n/.exec(readFileSync(logFile, 'utf8'))?.[0] ?? expect.fail()))
+  eventually(() => Number(/^\d+\n/.exec(readFileSync(logFile, 'utf8'))?.[0] ?? expect.fail()))
 
 test('stop ends the command', async () => {
   const running = startSupervised({ command: process.execPath, args: PRINTS_ITS_PID, env: {}, logFile })
@@ -44,7 +45,7 @@ test('a command that ignores SIGTERM is ended all the same', { timeout: 15_000 }
   const running = startSupervised({ command: process.execPath, args: stubborn, env: {}, logFile })
   const pid = await printedPid()
   await running.stop()
-  await vi.waitFor(() => expect(isAlive(pid)).toBe(false))
+  await eventually(() => expect(isAlive(pid)).toBe(false))
 })
 
 test('the command does not outlive a parent that is killed', async () => {
@@ -54,7 +55,7 @@ test('the command does not outlive a parent that is killed', async () => {
   const pid = await printedPid()
   parent.kill('SIGKILL')
   await once(parent, 'exit')
-  await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 5_000 })
+  await eventually(() => expect(isAlive(pid)).toBe(false))
 })
 
 function isAlive(pid: number): boolean {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, expect, test, vi } from 'vitest'
 import { starterPack } from '../../../../scripts/tutela/starter-pack.ts'
+import { eventually } from '../../../support/eventually.ts'
 import { TUTELA, tutela } from './run-tutela.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
@@ -34,7 +35,7 @@ function watching(...args: string[]) {
   return {
     /** Waits until the text has appeared, and forgets everything so far. */
     async says(text: string) {
-      await vi.waitFor(() => expect(output).toContain(text), { timeout: 30_000, interval: 20 })
+      await eventually(() => expect(output).toContain(text))
       output = ''
     },
     async stop() {
