@@ -6,7 +6,7 @@ import { productSchema } from '../../src/schema/index.ts'
 
 const schema = productSchema()
 
-const RUNS = 10_000
+const RUNS = 3_000
 
 /** Lists and what is below them, each with its own page size: the places where a number decides about the cost. */
 const LISTS = [

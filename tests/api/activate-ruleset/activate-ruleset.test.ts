@@ -163,7 +163,7 @@ describe('activating', () => {
         activate({ packs, parameters: { childAgeBelow: 19 + at }, weakeningReason: 'any order' }),
       ),
     )
-    expect(all.every(({ userErrors }) => userErrors.length === 0)).toBe(true)
+    expect(all.flatMap(({ userErrors }) => userErrors)).toEqual([])
     const rows = await history()
     expect(rows.map(({ sequence }) => sequence)).toEqual(rows.map((_, at) => at + 1))
     expect(rows).toHaveLength(8)
