@@ -100,14 +100,16 @@ export interface IsolateMemory {
 export interface Requests {
   /** Told to come again. */
   readonly refused: number
+  /** Whoever gave no answer that can be measured; what it is part of is null. */
+  readonly failed: readonly string[]
   /** Of the processor, of the runtime. */
-  readonly typenameMs: Spread
-  readonly checkMs: Spread
-  readonly verdictOfBare: Spread
-  readonly sentencesOfBare: Spread
-  readonly checkOfWriter: Spread
-  readonly eventTimesItsBatch: Spread
-  readonly togetherOfSingle: Spread
+  readonly typenameMs: Spread | null
+  readonly checkMs: Spread | null
+  readonly verdictOfBare: Spread | null
+  readonly sentencesOfBare: Spread | null
+  readonly checkOfWriter: Spread | null
+  readonly eventTimesItsBatch: Spread | null
+  readonly togetherOfSingle: Spread | null
 }
 
 export interface Results {

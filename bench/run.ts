@@ -96,6 +96,10 @@ try {
     'requests beside bare Workers',
     runPart<Requests>('requests', isQuick ? ['1', '1'] : ['3', '3']),
   )
+  if (requests !== null && requests.failed.length > 0) {
+    console.error(`Not measured: ${requests.failed.join(', ')}`)
+    process.exitCode = 1
+  }
   const startUp = await unlessItFails(
     'start beside a bare Worker',
     runPart<StartUp>('start-up', [isQuick ? '1' : '5']),

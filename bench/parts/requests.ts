@@ -11,11 +11,12 @@ import { migrateDatabase } from '../../scripts/migrate.ts'
 import { seed } from '../../scripts/seed.ts'
 import { buildWorker } from '../lifecycle/build-worker.ts'
 import { BARE_WORKER, templateOf } from '../requests/bare-worker.ts'
-import { type Contender, measure } from '../requests/measure.ts'
+import type { Contender } from '../requests/measure.ts'
 import { startRecordingProxy } from '../requests/recording-proxy.ts'
+import { measureInRounds } from '../requests/rounds.ts'
 import { type Served, serve } from '../requests/serve.ts'
 import type { Requests } from '../results.ts'
-import { ratiosOf, spreadOf } from '../statistics.ts'
+import { ratiosOf, type Spread, spreadOf } from '../statistics.ts'
 import { figure, table } from '../tables.ts'
 
 const ROUNDS = Number(process.argv[2] ?? '5')
@@ -127,21 +128,12 @@ try {
       })),
     },
   ]
-  const how = { key: adminKey, seconds: SECONDS, connections: CONNECTIONS }
-  for (const one of contenders) await measure(one, how)
-  let refused = 0
-  const found = new Map(
-    contenders.map(({ name }) => [name, { perSecond: [] as number[], ms: [] as number[] }]),
-  )
-  for (let round = 0; round < ROUNDS; round += 1) {
-    for (const one of contenders.toSorted(() => Math.random() - 0.5)) {
-      const { perSecond, ms, ...rest } = await measure(one, how)
-      refused += rest.refused
-      found.get(one.name)?.perSecond.push(perSecond)
-      found.get(one.name)?.ms.push(ms)
-    }
-  }
-  const of = (name: string) => found.get(name) ?? { perSecond: [], ms: [] }
+  const { of, failed } = await measureInRounds(contenders, {
+    key: adminKey,
+    seconds: SECONDS,
+    connections: CONNECTIONS,
+    rounds: ROUNDS,
+  })
   const [limit, writer] = [of('bare Worker'), of('bare Worker that writes a check')]
   const rows = contenders.map(({ name }) => [
     name,
@@ -149,30 +141,24 @@ try {
     figure(ratiosOf(of(name).perSecond, limit.perSecond).median),
     figure(ratiosOf(of(name).perSecond, writer.perSecond).median),
     figure(spreadOf(of(name).ms).median),
+    String(of(name).refused),
   ])
-  console.error(
-    table(
-      ['', 'a second', 'of the bare Worker', 'of the one that writes', 'processor ms of the runtime'],
-      rows,
-    ),
-  )
-  const ofBare = (name: string) => ratiosOf(of(name).perSecond, limit.perSecond)
+  const head = ['', 'a second', 'of the bare Worker', 'of the one that writes']
+  console.error(table([...head, 'processor ms of the runtime', 'told to come again'], rows))
+  for (const { said } of failed) console.error(said)
+  const measured = (spread: Spread) => (Number.isNaN(spread.median) ? null : spread)
+  const ratio = (others: string, ours: string) => measured(ratiosOf(of(others).perSecond, of(ours).perSecond))
   const result: Requests = {
-    refused,
-    typenameMs: spreadOf(of('{ __typename }').ms),
-    checkMs: spreadOf(of('runSafetyCheck').ms),
-    verdictOfBare: ofBare('assessSafety, verdict and blockers'),
-    sentencesOfBare: ofBare('assessSafety, everything in sentences'),
-    checkOfWriter: ratiosOf(of('runSafetyCheck').perSecond, writer.perSecond),
+    refused: contenders.reduce((sum, { name }) => sum + of(name).refused, 0),
+    failed: failed.map(({ name }) => name),
+    typenameMs: measured(spreadOf(of('{ __typename }').ms)),
+    checkMs: measured(spreadOf(of('runSafetyCheck').ms)),
+    verdictOfBare: ratio('assessSafety, verdict and blockers', 'bare Worker'),
+    sentencesOfBare: ratio('assessSafety, everything in sentences', 'bare Worker'),
+    checkOfWriter: ratio('runSafetyCheck', 'bare Worker that writes a check'),
     // How many times as long an event takes as its guarded batch by itself; at most 1.2 is wanted.
-    eventTimesItsBatch: ratiosOf(
-      of('bare Worker that writes an event').perSecond,
-      of('startProcedure').perSecond,
-    ),
-    togetherOfSingle: ratiosOf(
-      of(`runSafetyChecks of ${TOGETHER}, a check`).perSecond,
-      of('runSafetyCheck').perSecond,
-    ),
+    eventTimesItsBatch: ratio('bare Worker that writes an event', 'startProcedure'),
+    togetherOfSingle: ratio(`runSafetyChecks of ${TOGETHER}, a check`, 'runSafetyCheck'),
   }
   console.log(JSON.stringify(result))
 } finally {

@@ -21,7 +21,7 @@ export interface Measured {
 
 /**
  * Requests of so many seconds on so many connections: how many a second, and the processor time of the runtime for each. Throws with the
- * contender's name when one of them is not answered in time, or otherwise than by an answer.
+ * contender's name when one of them is not answered in time, or otherwise than by an answer, or when none is.
  */
 export async function measure(
   { name, worker, each, ask }: Contender,
@@ -62,6 +62,8 @@ export async function measure(
     const said = cause instanceof Error ? cause.message : String(cause)
     throw new Error(`${name} gave no answer that can be measured: ${said}`, { cause })
   })
+  if (answered === 0)
+    throw new Error(`${name} gave no answer that can be measured: it was told to come again`)
   const took = (performance.now() - begun) / 1_000
   return {
     perSecond: (answered * each) / took,

@@ -2,6 +2,7 @@ import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, expect, test } from 'vitest'
 import { measure } from '../../../bench/requests/measure.ts'
+import { measureInRounds } from '../../../bench/requests/rounds.ts'
 
 const parts = new AsyncDisposableStack()
 afterAll(() => parts.disposeAsync())
@@ -36,4 +37,29 @@ test('a measurement ends with the name of what answers with errors, and counts w
   const { perSecond, refused } = await measure(busy, HOW)
   expect(perSecond).toBeGreaterThan(0)
   expect(refused).toBeGreaterThan(0)
+})
+
+test('a measurement of what is only ever told to come again ends with its name', async () => {
+  const closed = await contender('closed', (_request, response) => response.writeHead(503).end())
+  await expect(measure(closed, HOW)).rejects.toThrow(/^closed gave no answer .*come again/)
+})
+
+test('whoever hangs, from the beginning or later, is taken out by name and all others are measured', async () => {
+  const answer: RequestListener = (_request, response) => response.end('{"data":{}}')
+  let firstAsked: number | undefined
+  const later = await contender('hangs later', (request, response) => {
+    firstAsked ??= performance.now()
+    if (performance.now() - firstAsked < 2 * HOW.seconds * 1_000) answer(request, response)
+  })
+  const contenders = [
+    await contender('one', answer),
+    await contender('hangs', () => {}),
+    later,
+    await contender('two', answer),
+  ]
+  const { of, failed } = await measureInRounds(contenders, { ...HOW, rounds: 3 })
+  expect(failed.map(({ name }) => name).toSorted()).toEqual(['hangs', 'hangs later'])
+  expect(failed.map(({ said }) => said).join()).toMatch(/timeout/)
+  expect([of('one'), of('two')].map(({ perSecond }) => perSecond.length)).toEqual([3, 3])
+  expect([of('hangs'), of('hangs later')].map(({ perSecond, ms }) => [...perSecond, ...ms])).toEqual([[], []])
 })
