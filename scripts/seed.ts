@@ -9,7 +9,7 @@ import { type IdPrefix, makeId } from '../src/operations/ids.ts'
 import { createOrganisation } from '../src/operations/organisation/create-organisation.ts'
 import { findOrganisation } from '../src/operations/organisation/find-organisation.ts'
 import { writingUnlessMoving } from '../src/operations/organisation/moving.ts'
-import { prepareShippedPacks, shipPacks } from '../src/operations/packs/ship-packs.ts'
+import { prepareShippedPacks, type ShippedPacks, shipPacks } from '../src/operations/packs/ship-packs.ts'
 import { setCheckQuota } from '../src/operations/quotas/set-check-quota.ts'
 import { systemContext } from '../src/operations/system-context.ts'
 import { PATIENCE_MS } from './operator-context.ts'
@@ -58,7 +58,7 @@ const SOURCES = {
  * organisation is being moved to another database or was moved there.
  */
 export async function seed(input: SeedInput): Promise<{ adminKey: string; organisation: string }> {
-  const { url, authToken, shippedPacks = readShippedPacks() } = input
+  const { url, authToken } = input
   const { fetch } = globalThis
   const db = openDatabase({
     url,
@@ -89,7 +89,7 @@ export async function seed(input: SeedInput): Promise<{ adminKey: string; organi
   const ctx = systemContext({ name: 'seed', db, organisation, masterKeys, log, sources: SOURCES })
   const { checksPerDay } = input
   if (checksPerDay !== undefined) await setCheckQuota({ ctx, input: { maximumPerDay: checksPerDay } })
-  await publishPacks(ctx, shippedPacks)
+  await publishPacks(ctx, input.shippedPacks)
   return { adminKey, organisation: organisation.slug }
 }
 
@@ -97,9 +97,17 @@ const MOVING = 'is being moved to another database, or was moved there: nothing 
 const isMoving = (error: unknown): boolean =>
   causeChain(error).some((part) => part instanceof DatabaseError && part.kind === 'moving')
 
-async function publishPacks(ctx: OperationContext, sources: readonly string[]): Promise<void> {
+let own: Promise<ShippedPacks> | undefined
+
+/** Those of the product's own folder, which are read once in a process that makes many organisations. */
+function ownPacks(): Promise<ShippedPacks> {
+  own ??= prepareShippedPacks(readShippedPacks())
+  return own
+}
+
+async function publishPacks(ctx: OperationContext, sources: readonly string[] | undefined): Promise<void> {
   try {
-    await shipPacks({ ctx, input: await prepareShippedPacks(sources) })
+    await shipPacks({ ctx, input: await (sources ? prepareShippedPacks(sources) : ownPacks()) })
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     throw new OperatorError(`The shipped packs cannot be published: ${reason}`)
