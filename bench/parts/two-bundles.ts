@@ -1,0 +1,116 @@
+/**
+ * Two builds of the Worker side by side in two runtimes over one database: each is asked the same in turn, a few requests at a time, so that
+ * what else the machine does spoils both alike, and a bare Worker beside them. Prints the processor time of the runtime and of the database
+ * for a request: of each the quarter of the rounds that took least, for what others do on the machine only adds; and how many times as much
+ * the second takes, from these and as the median over the rounds. Usage: node bench/parts/two-bundles.ts OTHER-BUNDLE [rounds] [requests in a round] [BUNDLE, or - for
+ * this build] [part of the names of what is asked]
+ */
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startEmbeddedDatabase } from '../../scripts/embedded-database.ts'
+import { migrateDatabase } from '../../scripts/migrate.ts'
+import { seed } from '../../scripts/seed.ts'
+import { buildWorker } from '../lifecycle/build-worker.ts'
+import { childrenThatRun, processorMsOf } from '../processes.ts'
+import { BARE_WORKER } from '../requests/bare-worker.ts'
+import { QUESTIONS } from '../requests/questions.ts'
+import { type Served, serve } from '../requests/serve.ts'
+import { ratiosOf } from '../statistics.ts'
+import { figure, table } from '../tables.ts'
+
+const [OTHER, rounds = '60', requests = '12', BUNDLE = '-', ONLY = ''] = process.argv.slice(2)
+const [ROUNDS, REQUESTS] = [Number(rounds), Number(requests)]
+/** Until the runtime has compiled what it calls often. */
+const WARM_UP = 1_000
+const ANSWER_MS_MAX = 30_000
+
+interface Cost {
+  readonly runtime: number
+  readonly database: number
+}
+
+/** The mean of the quarter that took least. */
+function undisturbed(costs: readonly number[]): number {
+  const least = costs.toSorted((a, b) => a - b).slice(0, Math.ceil(costs.length / 4))
+  return least.reduce((sum, one) => sum + one, 0) / least.length
+}
+
+if (OTHER === undefined) throw new Error('Name the bundle to compare with.')
+const folder = mkdtempSync(join(tmpdir(), 'tutela-two-'))
+const parts = new AsyncDisposableStack()
+try {
+  const database = await startEmbeddedDatabase({ folder: join(folder, 'db'), logFile: join(folder, 'log') })
+  parts.defer(() => database.stop())
+  const server = childrenThatRun('sqld')
+  await migrateDatabase(database)
+  const masterKey = randomBytes(32).toString('base64')
+  const { adminKey } = await seed({ ...database, masterKey })
+  const start = async (script: string): Promise<Served> => {
+    const worker = await serve(script, {
+      ENVIRONMENT: 'test',
+      LIBSQL_URL: database.url,
+      LIBSQL_AUTH_TOKEN: database.authToken,
+      MASTER_KEY: masterKey,
+      VERIFY_SAMPLE_RATE: '0',
+      STANDING_MAX_AGE: '60',
+      WORK_PER_SECOND: '1000000000',
+    })
+    parts.defer(() => worker.stop())
+    return worker
+  }
+  const workers = [
+    await start(readFileSync(BUNDLE === '-' ? buildWorker(join(folder, 'worker')) : BUNDLE, 'utf8')),
+    await start(readFileSync(OTHER, 'utf8')),
+    await start(BARE_WORKER),
+  ] as const
+  const askOnce = async ({ origin }: Served, body: object): Promise<void> => {
+    const response = await fetch(new URL('/graphql', origin), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${adminKey}` },
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(ANSWER_MS_MAX),
+    })
+    const text = await response.text()
+    if (!response.ok || text.includes('"errors"'))
+      throw new Error(`${response.status}: ${text.slice(0, 300)}`)
+  }
+  const askMany = async (worker: Served, ask: (n: number) => object, times: number): Promise<Cost> => {
+    const before = [worker.processorMs(), processorMsOf(server)] as const
+    for (let n = 0; n < times; n += 1) await askOnce(worker, ask(n))
+    const [runtime, inDatabase] = [worker.processorMs() - before[0], processorMsOf(server) - before[1]]
+    return { runtime: runtime / times, database: inDatabase / times }
+  }
+
+  const rows: string[][] = []
+  for (const { name, ask } of QUESTIONS.filter((one) => one.name.includes(ONLY))) {
+    const contenders = workers.map((worker) => ({ worker, costs: [] as Cost[] }))
+    for (const { worker } of contenders) await askMany(worker, ask, WARM_UP)
+    for (let round = 0; round < ROUNDS; round += 1)
+      for (const { worker, costs } of round % 2 === 0 ? contenders : contenders.toReversed())
+        costs.push(await askMany(worker, ask, REQUESTS))
+    const figuresOf = (kind: keyof Cost) => contenders.map(({ costs }) => costs.map((cost) => cost[kind]))
+    const [ours = [], others = [], bare = []] = figuresOf('runtime')
+    const inDatabase = figuresOf('database').map((costs) => figure(undisturbed(costs)))
+    rows.push([
+      name,
+      ...[ours, others, bare].map((costs) => figure(undisturbed(costs))),
+      figure(undisturbed(others) / undisturbed(ours)),
+      figure(ratiosOf(others, ours).median),
+      ...inDatabase.slice(0, 2),
+    ])
+  }
+  const head = [
+    'processor ms a request',
+    'this build',
+    'the other',
+    'bare Worker',
+    'other ÷ this',
+    'by rounds',
+  ]
+  console.log(table([...head, 'database', 'database, other'], rows))
+} finally {
+  await parts.disposeAsync()
+  rmSync(folder, { recursive: true, force: true })
+}
