@@ -140,7 +140,7 @@ export function createApp({
     graphqlContext(c, { surroundings, known, checkDocument })
   app.all('/graphql', async (c) => {
     const graphql = await graphqlOf(c)
-    return graphql.yoga.fetch(c.req.raw, { ...contextOf(c, graphql), params: c.get('params') })
+    return graphql.answer(c.req.raw, { ...contextOf(c, graphql), params: c.get('params') })
   })
 
   // Other protocols, for those whose keys may speak them: translated, and carried out by GraphQL's own stages.

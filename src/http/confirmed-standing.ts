@@ -1,4 +1,5 @@
 import {
+  type DocumentNode,
   type FieldNode,
   type GraphQLSchema,
   getArgumentValues,
@@ -31,29 +32,43 @@ const LEAVES_STANDING: ReadonlySet<string> = new Set(['createCheckToken', '__typ
  */
 export function useConfirmedStanding(): Plugin<HttpGraphqlContext> {
   return {
-    async onExecute({ args }) {
-      const { document, schema, variableValues, contextValue } = args
-      const operation = getOperationAST(document, args.operationName)
-      if (operation?.operation !== OperationTypeNode.MUTATION) return undefined
-      // What decides is what the database says, not what a replica has heard.
-      contextValue.ctx.db.readFromPrimary()
-      const fields = rootFieldNodesOf(document, operation)
-      const onlyRecords = fields.every(({ name }) => RECORDING.has(name.value))
-      const asked = onlyRecords ? checksAskedFor(schema, operation, { fields, variableValues }) : []
-      const read = await readAhead(contextValue.ctx, asked)
-      const { confirm, forgetStanding } = contextValue
-      if (onlyRecords && read === null && trustMemory(contextValue)) return undefined
-      const ctx = await confirm()
-      if (read !== null) keepAtHand(ctx, read)
-      Object.assign(contextValue, { ctx })
-      if (fields.every(({ name }) => LEAVES_STANDING.has(name.value))) return undefined
-      const { waivers, isComplete } = ctx.waiversAtHand
-      if (onlyRecords && isComplete && waivers.length === 0) return undefined
-      forgetStanding()
-      // What others read while it ran may be from before.
-      return { onExecuteDone: forgetStanding }
+    onExecute({ args }) {
+      const operation = getOperationAST(args.document, args.operationName)
+      // A question has nothing to wait for here.
+      return operation?.operation === OperationTypeNode.MUTATION
+        ? confirmStanding(args, operation)
+        : undefined
     },
   }
+}
+interface Mutation {
+  readonly document: DocumentNode
+  readonly schema: GraphQLSchema
+  readonly variableValues?: Parameters<typeof getVariableValues>[2] | null | undefined
+  readonly contextValue: HttpGraphqlContext
+}
+
+async function confirmStanding(
+  { document, schema, variableValues, contextValue }: Mutation,
+  operation: OperationDefinitionNode,
+): Promise<{ onExecuteDone: () => void } | undefined> {
+  // What decides is what the database says, not what a replica has heard.
+  contextValue.ctx.db.readFromPrimary()
+  const fields = rootFieldNodesOf(document, operation)
+  const onlyRecords = fields.every(({ name }) => RECORDING.has(name.value))
+  const asked = onlyRecords ? checksAskedFor(schema, operation, { fields, variableValues }) : []
+  const read = await readAhead(contextValue.ctx, asked)
+  const { confirm, forgetStanding } = contextValue
+  if (onlyRecords && read === null && trustMemory(contextValue)) return undefined
+  const ctx = await confirm()
+  if (read !== null) keepAtHand(ctx, read)
+  Object.assign(contextValue, { ctx })
+  if (fields.every(({ name }) => LEAVES_STANDING.has(name.value))) return undefined
+  const { waivers, isComplete } = ctx.waiversAtHand
+  if (onlyRecords && isComplete && waivers.length === 0) return undefined
+  forgetStanding()
+  // What others read while it ran may be from before.
+  return { onExecuteDone: forgetStanding }
 }
 
 /**

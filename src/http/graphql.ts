@@ -2,6 +2,7 @@ import type { GraphQLSchema } from 'graphql'
 import type { Fetch } from '../db/timed-fetch.ts'
 import type { Shapes } from '../facades/facade.ts'
 import { productSchema } from '../schema/index.ts'
+import { answerRequest } from './answer-post.ts'
 import { shapesOf } from './json-shapes.ts'
 import { checkDocument } from './limits/check-document.ts'
 import type { HttpGraphqlContext } from './types.ts'
@@ -14,6 +15,7 @@ import { makeYoga, type Yoga } from './yoga.ts'
  */
 export interface Graphql {
   readonly yoga: Yoga
+  readonly answer: (request: Request, context: HttpGraphqlContext) => Promise<Response>
   readonly checkDocument: HttpGraphqlContext['checkDocument']
   readonly shapes: Shapes
 }
@@ -30,8 +32,11 @@ export interface GraphqlOptions {
 /** Made once in an isolate, as building a schema takes longer than most requests. */
 export function makeGraphql(options: GraphqlOptions): Graphql {
   const schema = options.schema ?? productSchema()
+  const yoga = makeYoga({ ...options, schema })
+  const { hideSuggestions } = options
   return {
-    yoga: makeYoga({ ...options, schema }),
+    yoga,
+    answer: (request, context) => answerRequest(yoga, request, { context, hideSuggestions }),
     checkDocument: (text) => checkDocument(schema, text),
     shapes: shapesOf(() => schema),
   }

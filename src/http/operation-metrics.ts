@@ -1,8 +1,15 @@
-import { getOperationAST } from 'graphql'
+import { type ExecutionResult, getOperationAST } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import type { DocumentCache } from './document-cache.ts'
 import { rootFieldsOf } from './limits/root-fields.ts'
 import type { HttpGraphqlContext } from './types.ts'
+
+/** Notes the code that an answer ends with, of its first error. */
+export function noteCode({ errors: [first] = [] }: ExecutionResult, { metrics }: HttpGraphqlContext): void {
+  if (first === undefined) return
+  const { code } = first.extensions
+  metrics.code = typeof code === 'string' ? code : 'UNKNOWN'
+}
 
 /** Notes which operation of the schema is asked for, whether its document was known, and the code it ends with. */
 export function useOperationMetrics(
@@ -19,12 +26,9 @@ export function useOperationMetrics(
       const names = new Set(rootFieldsOf(args.document, operation))
       args.contextValue.metrics.operation = [...names].sort().join('+')
     },
-    onResultProcess({ result, serverContext: { metrics } }) {
+    onResultProcess({ result, serverContext }) {
       if (Array.isArray(result) || Symbol.asyncIterator in result) return
-      const [first] = result.errors ?? []
-      if (first === undefined) return
-      const { code } = first.extensions
-      metrics.code = typeof code === 'string' ? code : 'UNKNOWN'
+      noteCode(result, serverContext)
     },
   }
 }

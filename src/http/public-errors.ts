@@ -1,4 +1,4 @@
-import { GraphQLError } from 'graphql'
+import { type ExecutionResult, GraphQLError } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { toPublicGraphqlError } from './public-graphql-error.ts'
 import type { HttpGraphqlContext } from './types.ts'
@@ -12,25 +12,39 @@ export function keptForLater(error: unknown): GraphQLError {
   return new GraphQLError(originalError.message, { originalError })
 }
 
+interface PublicErrorsOptions {
+  readonly hideSuggestions: boolean
+}
+
 /**
  * Replaces every error of an answer by what the caller may see, whether it comes from an execution or from before it, and logs
  * the cause of an unexpected one once, under the request's id. Nothing leaves without passing here.
  */
-export function usePublicErrors(options: {
-  readonly hideSuggestions: boolean
-}): Plugin<HttpGraphqlContext, HttpGraphqlContext> {
+export function withPublicErrors(
+  result: ExecutionResult,
+  { ctx, params }: HttpGraphqlContext,
+  { hideSuggestions }: PublicErrorsOptions,
+): ExecutionResult {
+  if (result.errors === undefined) return result
+  const logged = new Set<unknown>()
+  const onFault = (cause: unknown) => {
+    if (logged.has(cause)) return
+    logged.add(cause)
+    const operation = params.operationName?.slice(0, OPERATION_NAME_LETTERS_MAX) ?? null
+    ctx.log.error('operation.fault', cause, { operation })
+  }
+  const view = { requestId: ctx.requestId, hideSuggestions, onFault }
+  return { ...result, errors: result.errors.map((error) => toPublicGraphqlError(error, view)) }
+}
+
+/** `withPublicErrors` for answers that Yoga writes. */
+export function usePublicErrors(
+  options: PublicErrorsOptions,
+): Plugin<HttpGraphqlContext, HttpGraphqlContext> {
   return {
-    onResultProcess({ result, setResult, serverContext: { ctx, params } }) {
-      if (Array.isArray(result) || Symbol.asyncIterator in result || result.errors === undefined) return
-      const logged = new Set<unknown>()
-      const onFault = (cause: unknown) => {
-        if (logged.has(cause)) return
-        logged.add(cause)
-        const operation = params.operationName?.slice(0, OPERATION_NAME_LETTERS_MAX) ?? null
-        ctx.log.error('operation.fault', cause, { operation })
-      }
-      const view = { requestId: ctx.requestId, hideSuggestions: options.hideSuggestions, onFault }
-      setResult({ ...result, errors: result.errors.map((error) => toPublicGraphqlError(error, view)) })
+    onResultProcess({ result, setResult, serverContext }) {
+      if (Array.isArray(result) || Symbol.asyncIterator in result) return
+      setResult(withPublicErrors(result, serverContext, options))
     },
   }
 }

@@ -41,17 +41,19 @@ async function textOf(id: string, { ctx }: HttpGraphqlContext): Promise<string> 
  */
 export function useTrustedDocuments(): Plugin<object, HttpGraphqlContext> {
   return {
-    async onParams({ params: asked, setParams, context }) {
+    onParams({ params: asked, setParams, context }) {
       const { documentId, ...params }: AskedParams = asked
       if (context.trustedDocumentsOnly && (typeof params.query === 'string' || idIn(asked) === null))
         refuse('TRUSTED_DOCUMENT_REQUIRED', 'This key may only send the ids of registered documents.')
       // Apollo sends its hash beside a document that it thinks is not known here.
-      if (typeof params.query === 'string' && documentId === undefined) return
+      if (typeof params.query === 'string' && documentId === undefined) return undefined
       if (typeof params.query === 'string')
         refuse('BAD_USER_INPUT', 'Send either a query or a documentId, not both.')
       const id = idIn(asked) ?? refuse('BAD_USER_INPUT', 'Send a query, or the id of a registered document.')
-      setParams({ ...params, query: await textOf(id, context) })
-      context.isTrustedDocument = true
+      return textOf(id, context).then((query) => {
+        setParams({ ...params, query })
+        context.isTrustedDocument = true
+      })
     },
   }
 }
