@@ -5,6 +5,9 @@ import type { Plugin } from 'graphql-yoga'
 export const ANSWER_BYTES_MAX = 4_000_000
 const PUNCTUATION = 4
 const ESCAPED = 6
+/** A number, a truth value or null, at most. */
+const PLAIN = 25
+const DEPTH_MAX = 200
 
 function textBytes(text: string): number {
   let bytes = 2
@@ -20,7 +23,36 @@ function textBytes(text: string): number {
  * Whether a value takes so many bytes at most when it is written as JSON. Looks no further once it takes more, so what is
  * shared under many names is not written out to be measured.
  */
-export function isAnswerWithin(value: unknown, bytesMax: number): boolean {
+export const isAnswerWithin = (value: unknown, bytesMax: number): boolean =>
+  roomLeft(value, bytesMax) >= 0 || isExactlyWithin(value, bytesMax)
+
+/**
+ * What is left of a room for bytes after a value, where each of its letters takes as much as one can; less than nothing where that does not
+ * fit, or nests deeper than answers do. Most answers fit so, and no letter of them has to be looked at.
+ */
+function roomLeft(value: unknown, room: number, depth = 0): number {
+  if (typeof value === 'string') return room - PUNCTUATION - ESCAPED * value.length
+  if (!isComposed(value)) return room - PUNCTUATION - PLAIN
+  if (depth > DEPTH_MAX) return -1
+  let left = room - PUNCTUATION
+  if (Array.isArray(value)) {
+    for (const entry of value) {
+      left = roomLeft(entry, left, depth + 1)
+      if (left < 0) return left
+    }
+    return left
+  }
+  for (const name in value) {
+    left = roomLeft(value[name], left - ESCAPED * name.length, depth + 1)
+    if (left < 0) return left
+  }
+  return left
+}
+
+const isComposed = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null
+
+function isExactlyWithin(value: unknown, bytesMax: number): boolean {
   let bytes = 0
   const open: unknown[] = [value]
   while (open.length > 0) {
