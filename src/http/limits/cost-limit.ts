@@ -6,6 +6,7 @@ import {
   getOperationAST,
   getVariableValues,
   Kind,
+  type OperationDefinitionNode,
 } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import type { HttpGraphqlContext } from '../types.ts'
@@ -22,15 +23,14 @@ interface Cost {
   readonly tooLong: ListSizes['excess']
 }
 
-/** The chosen operation with its fragments, or null when the name chooses none. */
-function chosenOperation(
-  document: DocumentNode,
-  operationName: string | null | undefined,
-): DocumentNode | null {
-  const operation = getOperationAST(document, operationName)
-  if (!operation) return null
-  const fragments = document.definitions.filter((part) => part.kind === Kind.FRAGMENT_DEFINITION)
-  return { kind: Kind.DOCUMENT, definitions: [operation, ...fragments] }
+/** Of each operation, with the fragments of its document: one object, so that what is found out about it can be kept with it. */
+const chosen = new WeakMap<OperationDefinitionNode, DocumentNode>()
+
+function withFragments(operation: OperationDefinitionNode, { definitions }: DocumentNode): DocumentNode {
+  const fragments = () => definitions.filter((part) => part.kind === Kind.FRAGMENT_DEFINITION)
+  const made = chosen.get(operation) ?? { kind: Kind.DOCUMENT, definitions: [operation, ...fragments()] }
+  chosen.set(operation, made)
+  return made
 }
 
 /**
@@ -45,10 +45,11 @@ export function costOf(args: {
   readonly context: object
 }): Cost | null {
   const { schema, variables, context: ctx } = args
-  const operation = chosenOperation(args.document, args.operationName)
-  if (operation === null) return null
+  const chosenOne = getOperationAST(args.document, args.operationName)
+  if (!chosenOne) return null
+  const operation = withFragments(chosenOne, args.document)
   // The computation below would list every bad value of a huge list, each with a stack trace; one is enough to know.
-  const definitions = getOperationAST(args.document, args.operationName)?.variableDefinitions ?? []
+  const definitions = chosenOne.variableDefinitions ?? []
   const { variableValues } = getVariableValues(schema, definitions, variables, { maxErrors: 1 })
   if (variableValues === undefined) return null
   try {

@@ -1,5 +1,6 @@
 import {
   type DocumentNode,
+  type FieldNode,
   type GraphQLArgument,
   GraphQLError,
   type GraphQLField,
@@ -66,6 +67,39 @@ function reportsItself(field: Field): boolean {
   return isObjectType(type) && 'userErrors' in type.getFields()
 }
 
+/** A field with arguments where it stands in a document. */
+interface Asked {
+  readonly field: Field
+  readonly node: FieldNode
+}
+
+/** Of each document that was looked at, for as long as it is kept: the same text is not walked through again. */
+const known = new WeakMap<GraphQLSchema, WeakMap<DocumentNode, readonly Asked[]>>()
+
+/** The fields of a valid document that have arguments, each once for every place it stands at. */
+function fieldsWithArguments(schema: GraphQLSchema, document: DocumentNode): readonly Asked[] {
+  const ofSchema = known.get(schema) ?? new WeakMap<DocumentNode, readonly Asked[]>()
+  known.set(schema, ofSchema)
+  const found = ofSchema.get(document) ?? lookFor(schema, document)
+  ofSchema.set(document, found)
+  return found
+}
+
+function lookFor(schema: GraphQLSchema, document: DocumentNode): Asked[] {
+  const types = new TypeInfo(schema)
+  const found: Asked[] = []
+  visit(
+    document,
+    visitWithTypeInfo(types, {
+      Field(node) {
+        const field = types.getFieldDef()
+        if (field && field.args.length > 0) found.push({ field, node })
+      },
+    }),
+  )
+  return found
+}
+
 /**
  * Counts the entries of all lists among the arguments of a valid document, and finds one that is longer than the schema
  * says. Expects that execution will accept the arguments; throws GraphQLError where it will not.
@@ -75,24 +109,16 @@ export function listSizes(
   document: DocumentNode,
   variables: VariableValues,
 ): ListSizes {
-  const types = new TypeInfo(schema)
   let entries = 0
   let excess: ListSizes['excess'] = null
-  visit(
-    document,
-    visitWithTypeInfo(types, {
-      Field(node) {
-        const field = types.getFieldDef()
-        if (!field || field.args.length === 0) return
-        const values = getArgumentValues(field, node, variables)
-        const counter = new ListCounter()
-        for (const argument of field.args)
-          counter.read(argument, argument.type, values[argument.name], [argument.name])
-        entries += counter.entries
-        if (!reportsItself(field)) excess ??= counter.excess
-      },
-    }),
-  )
+  for (const { field, node } of fieldsWithArguments(schema, document)) {
+    const values = getArgumentValues(field, node, variables)
+    const counter = new ListCounter()
+    for (const argument of field.args)
+      counter.read(argument, argument.type, values[argument.name], [argument.name])
+    entries += counter.entries
+    if (!reportsItself(field)) excess ??= counter.excess
+  }
   return { entries, excess }
 }
 
