@@ -9,13 +9,20 @@ export function readOrEmpty(file: string): string {
   }
 }
 
-/** Children of this process whose command has this name. Linux only; elsewhere there are none, and nothing is measured of them. */
-export function childrenThatRun(name: string): number[] {
-  const children = readOrEmpty(`/proc/${process.pid}/task/${process.pid}/children`).trim().split(' ')
-  return children.map(Number).filter((pid) => readOrEmpty(`/proc/${pid}/cmdline`).includes(name))
+/** Of a process (this one) all that it started and they did. Linux only; elsewhere there are none, and nothing is measured of them. */
+function descendants(pid: number = process.pid): number[] {
+  const children = threadsIn(`/proc/${pid}/task`)
+    .flatMap((thread) => readOrEmpty(`/proc/${pid}/task/${thread}/children`).trim().split(' '))
+    .filter((child) => child !== '')
+    .map(Number)
+  return children.flatMap((child) => [child, ...descendants(child)])
 }
 
-export const workerdProcesses = (): number[] => childrenThatRun('workerd')
+/** Processes below this one whose command has this name. */
+export const processesOf = (name: string): number[] =>
+  descendants().filter((pid) => readOrEmpty(`/proc/${pid}/cmdline`).includes(name))
+
+export const workerdProcesses = (): number[] => processesOf('workerd')
 
 /** Milliseconds on a processor of all threads of some processes so far: the first field of `schedstat` counts nanoseconds. */
 export function processorMsOf(processes: readonly number[]): number {

@@ -13,7 +13,7 @@ import { startEmbeddedDatabase } from '../../scripts/embedded-database.ts'
 import { migrateDatabase } from '../../scripts/migrate.ts'
 import { seed } from '../../scripts/seed.ts'
 import { buildWorker } from '../lifecycle/build-worker.ts'
-import { childrenThatRun, processorMsOf } from '../processes.ts'
+import { processesOf, processorMsOf } from '../processes.ts'
 import { BARE_WORKER } from '../requests/bare-worker.ts'
 import { QUESTIONS } from '../requests/questions.ts'
 import { type Served, serve } from '../requests/serve.ts'
@@ -23,7 +23,7 @@ import { figure, table } from '../tables.ts'
 const [OTHER, rounds = '60', requests = '12', BUNDLE = '-', ONLY = ''] = process.argv.slice(2)
 const [ROUNDS, REQUESTS] = [Number(rounds), Number(requests)]
 /** Until the runtime has compiled what it calls often. */
-const WARM_UP = 1_000
+const WARM_UP = 500
 const ANSWER_MS_MAX = 30_000
 
 interface Cost {
@@ -43,7 +43,7 @@ const parts = new AsyncDisposableStack()
 try {
   const database = await startEmbeddedDatabase({ folder: join(folder, 'db'), logFile: join(folder, 'log') })
   parts.defer(() => database.stop())
-  const server = childrenThatRun('sqld')
+  const server = processesOf('sqld')
   await migrateDatabase(database)
   const masterKey = randomBytes(32).toString('base64')
   const { adminKey } = await seed({ ...database, masterKey })
