@@ -205,12 +205,15 @@ export function openDatabase(options: DatabaseOptions): Database {
     isReplicaRead: () => !isPrimaryOnly,
   })
   const connectionOf = (own: StatementRunner): Database => {
-    const orm = drizzle(new GuardedClient(own, 'read'))
-    const writer = drizzle(new GuardedClient(own, 'write'))
+    // Made when they are first used: a request opens several connections, most of which say nothing.
+    let reader: LibSQLDatabase | undefined
+    const orm = () => (reader ??= drizzle(new GuardedClient(own, 'read')))
     return {
-      orm,
-      readBatch: (statements) => orm.batch(statements),
-      writeBatch: (statements) => writer.batch(statements),
+      get orm() {
+        return orm()
+      },
+      readBatch: (statements) => orm().batch(statements),
+      writeBatch: (statements) => drizzle(new GuardedClient(own, 'write')).batch(statements),
       roundTrips: () => calls,
       retries: () => repeated,
       readFromPrimary: () => {

@@ -28,7 +28,11 @@ export interface StandingRun {
 }
 
 const pages = new OncePerRequest<RunRows>()
+const atHand = new OncePerRequest<LoadedRun>()
 const standing = new OncePerRequest<StandingRun>()
+
+/** One version of a run. */
+const versionOf = ({ id, row }: RunView): string => `${id} ${row.version}`
 
 /** A run that stands alone. */
 export const toRunView = (row: RecordRow): RunView => ({ id: row.id, row, page: [row.id] })
@@ -54,11 +58,18 @@ export async function endOfRun(
 
 /** How a run stands, read once per request together with those it is shown beside. Refuses with SUBJECT_ERASED. */
 export function standingOf(ctx: OperationContext, view: RunView): Promise<StandingRun> {
-  return standing.get(ctx, `${view.id} ${view.row.version}`, async () => {
+  return standing.get(ctx, versionOf(view), async () => {
+    const loaded = await loadedOf(ctx, view)
+    return { loaded, state: stateOfRun(ctx, loaded) }
+  })
+}
+
+function loadedOf(ctx: OperationContext, view: RunView): Promise<LoadedRun> {
+  return atHand.get(ctx, versionOf(view), async () => {
     const rows = await pageOf(ctx, view)
     const loaded = await loadRun(ctx, rows, view.id)
     if (loaded === null) throw new Error(`The run ${view.id} was read and is not there`)
-    return { loaded, state: stateOfRun(ctx, loaded) }
+    return loaded
   })
 }
 
@@ -76,15 +87,13 @@ export function keepPage(ctx: OperationContext, ids: readonly string[], rows: Ru
 const pageOf = (ctx: OperationContext, view: RunView): Promise<RunRows> =>
   pages.get(ctx, view.page.join(), () => readRunRows(ctx, view.page))
 
-/** What a write has just made of a run: not read again in this request. */
+/** What a write has just made of a run: not read again in this request, and folded only where somebody asks how it stands. */
 export async function remember(ctx: OperationContext, loaded: LoadedRun): Promise<RunView> {
   const subjectRef = loaded.opened.events[0]?.said.subjectRef ?? null
   const view = { ...toRunView(loaded.opened.row), subjectRef }
   pages.forget(ctx)
+  atHand.forget(ctx)
   standing.forget(ctx)
-  await standing.get(ctx, `${view.id} ${view.row.version}`, async () => ({
-    loaded,
-    state: stateOfRun(ctx, loaded),
-  }))
+  await atHand.get(ctx, versionOf(view), () => Promise.resolve(loaded))
   return view
 }
