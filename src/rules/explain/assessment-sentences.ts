@@ -37,7 +37,7 @@ const withoutStopBefore = (next: MessagePart | undefined, words: string): string
 const LABELS_MAX = 3
 
 /** hazards[].impact for hazards[H1].impact. */
-const declaredName = (name: string): string => name.replace(/\[[^\]]*\]/, '[]')
+const declaredName = (name: string): string => (name.includes('[') ? name.replace(/\[[^\]]*\]/, '[]') : name)
 
 /** A fact as it is spoken of in one assessment. */
 interface SpokenFact {
@@ -49,13 +49,16 @@ interface SpokenFact {
   readonly text: string
 }
 
+const isSaidIn = (reason: Reason, other: Reason | undefined): boolean =>
+  other !== undefined && other.fact === reason.fact && other.text === reason.text
+
 /** Two conditions on one fact may say the same of it: an act that is not one, and that is among others. Then the last one counts. */
 function withoutRepeated(reasons: readonly Reason[]): Reason[] {
   const kept: Reason[] = []
   for (const reason of reasons) {
-    const place = kept.findIndex(({ fact, text }) => fact === reason.fact && text === reason.text)
-    if (place < 0) kept.push(reason)
-    else kept[place] = reason
+    let place = 0
+    while (place < kept.length && !isSaidIn(reason, kept[place])) place += 1
+    kept[place] = reason
   }
   return kept
 }
@@ -83,9 +86,6 @@ export class Explanation {
    */
   messageOf(finding: Finding): string {
     const rule = this.ruleOf(finding)
-    const { requirement } = rule
-    const { words } = this.wording
-    const title = () => words.ended(this.wording.textIn(requirement.title))
     switch (finding.status) {
       case 'UNMET':
       case 'NOTED':
@@ -98,11 +98,11 @@ export class Explanation {
       case 'POSSIBLE':
         return this.possibilityOf(finding, rule)
       case 'MET':
-        return words.say('finding/inPlace', { title: title() })
+        return this.wording.ofTitle('finding/inPlace', rule)
       case 'WAIVED':
-        return words.say('finding/waived', { title: title() })
+        return this.wording.ofTitle('finding/waived', rule)
       case 'NOT_APPLICABLE':
-        return words.say('finding/notHere', { title: title() })
+        return this.wording.ofTitle('finding/notHere', rule)
     }
   }
 
@@ -133,9 +133,8 @@ export class Explanation {
 
   /** The pack's words for what is not known; null where they would have a gap, or there are none. */
   private openOf(finding: Finding, rule: CompiledRequirement): string | null {
-    const { messageOpen } = rule.requirement
-    if (!messageOpen) return null
-    return this.filledIn(this.wording.text(this.wording.textIn(messageOpen)), this.itemOf(finding, rule))
+    const parts = this.wording.openMessage(rule)
+    return parts && this.filledIn(parts, this.itemOf(finding, rule))
   }
 
   /**
@@ -148,10 +147,9 @@ export class Explanation {
     const isToFindOut = finding.immediate && requirement.resource === undefined
     const open = isToFindOut && this.withItem(finding, rule, () => this.openOf(finding, rule))
     if (open) return this.withAnswer(finding, open)
-    const title = words.ended(this.wording.textIn(requirement.title))
     const first =
       requirement.resource === undefined
-        ? words.say('finding/mayApply', { title })
+        ? this.wording.ofTitle('finding/mayApply', rule)
         : words.say('finding/mayHelp')
     const labels = this.labelsOf(this.deciding(finding)).join(words.say('punctuation/parts'))
     const second = labels === '' ? [] : [words.say('finding/dependsOn', { labels })]
@@ -160,19 +158,22 @@ export class Explanation {
 
   /** What to find out: in the pack's words, else the question of what is missing. */
   private checkOf(finding: Finding, rule: CompiledRequirement): string {
-    const { title } = rule.requirement
     const item = this.itemOf(finding, rule)
     const open = this.openOf(finding, rule)
     if (open) return this.withAnswer(finding, open)
     const [missing] = this.deciding(finding)
-    const question = missing === undefined ? '' : this.wording.questionOf(declaredName(missing))
     const { words } = this.wording
-    const asked = question || this.wording.textIn(title)
-    if (item !== null)
-      return this.withAnswer(finding, words.ended(words.say('finding/ofItem', { item, text: asked })))
-    const isToFindOut = question !== '' && !this.wording.isYesOrNo(declaredName(missing ?? ''))
-    const key = isToFindOut ? 'finding/findOut' : 'finding/check'
-    return this.withAnswer(finding, words.say(key, { question: words.ended(asked) }))
+    if (item !== null) {
+      const { title } = rule.requirement
+      const question = missing === undefined ? '' : this.wording.questionOf(declaredName(missing))
+      const text = question || this.wording.textIn(title)
+      return this.withAnswer(finding, words.ended(words.say('finding/ofItem', { item, text })))
+    }
+    const text =
+      missing === undefined
+        ? this.wording.ofTitle('finding/check', rule)
+        : this.wording.toFindOut(declaredName(missing))
+    return this.withAnswer(finding, text)
   }
 
   /** Says so where somebody answered that it is not known: then nobody looks for an answer that was overlooked. */
@@ -257,13 +258,14 @@ export class Explanation {
 
   /** One leaf in words; of an item's fields, while the item is in the frame (`withItem`). */
   reason(decided: DecidedLeaf, item: string | null): Reason {
-    const { slot, operator, expected, ending } = this.wording.reason(decided)
+    const wording = this.wording.reason(decided)
+    const { slot, operator, expected, ending } = wording
     const { name, value, text } = this.fact(slot)
     const truth = truthOfLeaf(decided)
     const isAnswered = truth === UNKNOWN && this.isSaidUnknown(slot, item)
     const said = isAnswered ? this.wording.saidUnknown(slot) : ending
     const isBare = truth === FALSE && Array.isArray(value) && value.length === 0
-    const behind = (isBare && this.wording.endingOfNothing(slot, operator, expected)) || ending
+    const behind = (isBare && this.wording.endingOfNothing(wording)) || ending
     return {
       fact: item === null ? name : name.replace('[]', `[${item}]`),
       operator,

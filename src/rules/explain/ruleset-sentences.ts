@@ -17,6 +17,14 @@ export interface ReasonWording extends Pick<Reason, 'operator' | 'expected'> {
   readonly ending: string
 }
 
+/** Sentences of a finding with one value: what its requirement is called. */
+type TitledKey =
+  | 'finding/inPlace'
+  | 'finding/waived'
+  | 'finding/notHere'
+  | 'finding/mayApply'
+  | 'finding/check'
+
 /** Languages kept a ruleset; more are made anew each time. */
 const LANGUAGES_MAX = 4
 const wordings = new WeakMap<CompiledRuleset, Map<string, Wording>>()
@@ -39,6 +47,10 @@ export class Wording {
   private readonly formats: (ValueFormat | undefined)[] = []
   private readonly beginnings: (string | undefined)[] = []
   private readonly messages: (readonly MessagePart[] | undefined)[] = []
+  private readonly openMessages: (readonly MessagePart[] | null | undefined)[] = []
+  private readonly titled = new Map<TitledKey, string[]>()
+  private readonly questions = new Map<string, string>()
+  private readonly endings = new Map<ReasonWording, string | null>()
   /** Many leaves have words in common: they share them, to stay small and in the processor's cache. */
   private readonly kept = new Map<string, string>()
   /** The engine's own words. */
@@ -72,7 +84,15 @@ export class Wording {
   }
 
   /** What follows an empty list that lacks something: what it lacks, where all of it is wanted. Null where that is not the matter. */
-  endingOfNothing(slot: number, operator: string, expected: ReasonWording['expected']): string | null {
+  endingOfNothing(reason: ReasonWording): string | null {
+    const known = this.endings.get(reason)
+    if (known !== undefined) return known
+    const made = this.makeEndingOfNothing(reason)
+    this.endings.set(reason, made)
+    return made
+  }
+
+  private makeEndingOfNothing({ slot, operator, expected }: ReasonWording): string | null {
     if (operator === 'containsAny') return this.endingOf('')
     if (operator !== 'contains' && operator !== 'containsAll') return null
     const wanted = this.valueFormat(slot)(Array.isArray(expected) ? expected : [expected])
@@ -108,14 +128,41 @@ export class Wording {
     return made
   }
 
+  /** The pack's words for what is not known of a requirement; null where there are none. */
+  openMessage({ place, requirement: { messageOpen } }: CompiledRequirement): readonly MessagePart[] | null {
+    const known = this.openMessages[place]
+    if (known !== undefined) return known
+    const made = messageOpen ? this.text(textIn(messageOpen, this.locale)) : null
+    this.openMessages[place] = made
+    return made
+  }
+
+  /** A sentence that names nothing but the title of a requirement. */
+  ofTitle(key: TitledKey, { place, requirement }: CompiledRequirement): string {
+    const known = this.titled.get(key) ?? []
+    this.titled.set(key, known)
+    const found = known[place]
+    if (found !== undefined) return found
+    const title = this.words.ended(this.textIn(requirement.title))
+    const made = this.words.say(key, key === 'finding/check' ? { question: title } : { title })
+    known[place] = made
+    return made
+  }
+
   /** The question to put to a worker for a fact; else what the fact is called. */
   questionOf(name: string): string {
     return textIn(this.compiled.ruleset.facts[name]?.ask ?? {}, this.locale) || this.labelOfFact(name)
   }
 
-  /** Whether a fact is answered with yes or no. */
-  isYesOrNo(name: string): boolean {
-    return this.compiled.ruleset.facts[name]?.type === 'boolean'
+  /** That the answer to this question is to be found out, or whether it is so is to be checked. */
+  toFindOut(name: string): string {
+    const known = this.questions.get(name)
+    if (known !== undefined) return known
+    const isYesOrNo = this.compiled.ruleset.facts[name]?.type === 'boolean'
+    const question = this.words.ended(this.questionOf(name))
+    const made = this.words.say(isYesOrNo ? 'finding/check' : 'finding/findOut', { question })
+    this.questions.set(name, made)
+    return made
   }
 
   /** What people call a fact. */

@@ -21,6 +21,8 @@ export class Words {
   private readonly engineLocale: EngineLocale
   /** Sentences that have no values, by key, and the stop, which nearly every sentence asks for. */
   private readonly plain = new Map<string, string>()
+  /** Sentences taken apart at their variables: text and name by turns. */
+  private readonly apart = new Map<string, readonly string[]>()
 
   constructor(locale: string, added: AddedTexts = {}) {
     this.locale = locale
@@ -101,9 +103,22 @@ export class Words {
 
   /** A template with its values put in. */
   filled(template: string, values: SentenceValues): string {
-    return template.replaceAll(VARIABLE, (whole, name: string) =>
-      Object.hasOwn(values, name) ? isolated(values[name] ?? '', this.locale) : whole,
-    )
+    const parts = this.takenApart(template)
+    let text = parts[0] ?? ''
+    for (let at = 1; at < parts.length; at += 2) {
+      const name = parts[at] ?? ''
+      text += Object.hasOwn(values, name) ? isolated(values[name] ?? '', this.locale) : `{${name}}`
+      text += parts[at + 1] ?? ''
+    }
+    return text
+  }
+
+  private takenApart(template: string): readonly string[] {
+    const known = this.apart.get(template)
+    if (known) return known
+    const made = template.split(VARIABLE)
+    this.apart.set(template, made)
+    return made
   }
 
   /** With a stop at its end, where it has none. */
