@@ -7,6 +7,7 @@ import { formatDay } from '../operators/dates.ts'
 import { FALSE, truthName, UNKNOWN } from '../operators/truth.ts'
 import { NONE } from '../program/program.ts'
 import { isolated } from '../texts/directions.ts'
+import { isEnded } from '../texts/words.ts'
 import type { AddedMessage, ConflictFinding, FactValue, Finding, Reason } from '../types.ts'
 import { collectDeciding, collectTrue, type DecidedLeaf, truthOfLeaf } from './deciding.ts'
 import { type FactPart, type MessagePart, sentencesOf } from './message-parts.ts'
@@ -26,12 +27,10 @@ export function explanationIn(assessment: Assessment, locale: string): Explanati
   return explanation
 }
 
-const STOP = /^[.。۔।]/u
 const FINAL_STOP = /[.。۔।]$/u
 
-/** What somebody wrote, without its own full stop where one follows. */
-const withoutStopBefore = (next: MessagePart | undefined, words: string): string =>
-  typeof next === 'string' && STOP.test(next) ? words.replace(FINAL_STOP, '') || words : words
+/** What somebody wrote, without its own full stop. */
+const withoutStop = (words: string): string => words.replace(FINAL_STOP, '') || words
 
 /** More would be a list and no sentence. */
 const LABELS_MAX = 3
@@ -47,6 +46,8 @@ interface SpokenFact {
   readonly valueText: string
   /** "Age of the client: 10 years" */
   readonly text: string
+  /** It needs no stop at its end. */
+  readonly isEnded: boolean
 }
 
 const isSaidIn = (reason: Reason, other: Reason | undefined): boolean =>
@@ -73,6 +74,8 @@ export class Explanation {
   private readonly wording: Wording
   /** By slot; item facts are not kept. */
   private readonly facts: (SpokenFact | undefined)[]
+  /** Whoever asks for the message of a finding asks for its reasons next. */
+  private latest: { readonly finding: Finding; readonly rule: CompiledRequirement } | null = null
 
   constructor(assessment: Assessment, wording: Wording) {
     this.assessment = assessment
@@ -260,7 +263,7 @@ export class Explanation {
   reason(decided: DecidedLeaf, item: string | null): Reason {
     const wording = this.wording.reason(decided)
     const { slot, operator, expected, ending } = wording
-    const { name, value, text } = this.fact(slot)
+    const { name, value, text, isEnded } = this.fact(slot)
     const truth = truthOfLeaf(decided)
     const isAnswered = truth === UNKNOWN && this.isSaidUnknown(slot, item)
     const said = isAnswered ? this.wording.saidUnknown(slot) : ending
@@ -272,7 +275,7 @@ export class Explanation {
       expected,
       actual: value,
       outcome: truthName(truth),
-      text: truth === UNKNOWN ? said : this.wording.words.joined(text, behind),
+      text: truth === UNKNOWN ? said : isEnded && behind === this.wording.stop ? text : text + behind,
     }
   }
 
@@ -299,14 +302,14 @@ export class Explanation {
   /** Null where something that the text names is not known. */
   private filledIn(parts: readonly MessagePart[], item: string | null): string | null {
     let text = ''
-    for (const [place, part] of parts.entries()) {
+    for (const part of parts) {
       if (typeof part === 'string') {
         text += part
         continue
       }
-      const words = part === null ? item : this.factText(part)
+      const words = part.fact === null ? item : this.factText(part.fact)
       if (words === null) return null
-      text += isolated(withoutStopBefore(parts[place + 1], words), this.wording.locale)
+      text += isolated(part.isBeforeStop ? withoutStop(words) : words, this.wording.locale)
     }
     return text
   }
@@ -326,12 +329,17 @@ export class Explanation {
     const value = situation.frame.raw[slot] ?? null
     const valueText = this.wording.valueFormat(slot)(value)
     const text = this.wording.beginning(slot) + valueText
-    const made = { name: fact?.name ?? '', value, valueText, text }
+    const made = { name: fact?.name ?? '', value, valueText, text, isEnded: isEnded(text) }
     if (fact?.list === NONE) this.facts[slot] = made
     return made
   }
 
-  ruleOf({ requirement }: Finding): CompiledRequirement {
+  ruleOf(finding: Finding): CompiledRequirement {
+    if (this.latest?.finding !== finding) this.latest = { finding, rule: this.findRule(finding) }
+    return this.latest.rule
+  }
+
+  private findRule({ requirement }: Finding): CompiledRequirement {
     const { byCode, requirements } = this.assessment.compiled
     const latest = byCode.get(requirement.code)
     const rule =

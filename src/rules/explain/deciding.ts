@@ -1,7 +1,7 @@
 import type { Situation } from '../evaluate/situation.ts'
 import { FALSE, negate, TRUE, type TruthCode, UNKNOWN } from '../operators/truth.ts'
 import type { ExpressionForm } from '../program/expression.ts'
-import { END, LEAF, leafSlots, NONE, OP, truthAt, WIDTH } from '../program/program.ts'
+import { END, LEAF, leafSlots, NONE, OP, type Program, truthAt, WIDTH } from '../program/program.ts'
 
 /**
  * A leaf with the truth it has, as one number: leaves that say the same have the same number. Numbers below zero say the value
@@ -13,6 +13,13 @@ const TRUTHS = 3
 export const leafWithTruth = (leaf: number, truth: TruthCode): DecidedLeaf => leaf * TRUTHS + truth
 
 export const leafOf = (decided: DecidedLeaf): number => Math.floor(decided / TRUTHS)
+
+/** How many different leaves with a truth a program can have. */
+export function decidedLeavesOf({ code }: Program): number {
+  let leaves = 0
+  for (let at = LEAF; at < code.length; at += WIDTH) leaves = Math.max(leaves, (code[at] ?? NONE) + 1)
+  return leaves * TRUTHS
+}
 
 /** The fact whose value is said; NONE for a comparison. */
 export const saidFact = (decided: DecidedLeaf): number =>

@@ -9,8 +9,17 @@ export interface FactPart {
   readonly withUnit: boolean
 }
 
-/** A piece of a message: text as it is, a fact, or null for the list item. */
-export type MessagePart = string | FactPart | null
+/** A place of a message where something goes in: a fact, or null for the list item. */
+export interface MessageGap {
+  readonly fact: FactPart | null
+  /** What goes in loses a full stop of its own. */
+  readonly isBeforeStop: boolean
+}
+
+/** A piece of a message: text as it is, or a place where something goes in. */
+export type MessagePart = string | MessageGap
+
+const STOP = /^[.。۔।]/u
 
 const VARIABLE = /\{(param:)?([A-Za-z][\w.[\]]*)(\|unit)?\}/g
 
@@ -34,8 +43,9 @@ export function messageParts(
     const [whole, isParameter, name = '', unit] = match
     const withUnit = unit !== undefined
     parts.push(text.slice(from, match.index))
-    if (name === 'item') parts.push(null)
-    else if (!isParameter) parts.push({ slot: slots.get(name) ?? NONE, withUnit })
+    const isBeforeStop = STOP.test(text.slice(match.index + whole.length))
+    if (name === 'item') parts.push({ fact: null, isBeforeStop })
+    else if (!isParameter) parts.push({ fact: { slot: slots.get(name) ?? NONE, withUnit }, isBeforeStop })
     else if (!Object.hasOwn(parameters, name)) parts.push(whole)
     else parts.push(figureText(name, figures, words, withUnit))
     from = match.index + whole.length

@@ -6,7 +6,7 @@ import { NONE } from '../program/program.ts'
 import type { Reading } from '../texts/engine-texts.ts'
 import { Words } from '../texts/words.ts'
 import type { Reason } from '../types.ts'
-import { type DecidedLeaf, leafOf, saidFact, truthOfLeaf } from './deciding.ts'
+import { type DecidedLeaf, decidedLeavesOf, leafOf, saidFact, truthOfLeaf } from './deciding.ts'
 import { type ValueFormat, valueFormat } from './format-value.ts'
 import { type MessagePart, messageParts } from './message-parts.ts'
 
@@ -42,7 +42,7 @@ export function wordingIn(compiled: CompiledRuleset, locale: string): Wording {
 export class Wording {
   readonly compiled: CompiledRuleset
   readonly locale: string
-  private readonly reasons: (ReasonWording | undefined)[] = []
+  private readonly reasons: (ReasonWording | undefined)[]
   private readonly said = new Map<DecidedLeaf, ReasonWording>()
   private readonly formats: (ValueFormat | undefined)[] = []
   private readonly beginnings: (string | undefined)[] = []
@@ -55,11 +55,15 @@ export class Wording {
   private readonly kept = new Map<string, string>()
   /** The engine's own words. */
   readonly words: Words
+  readonly stop: string
 
   constructor(compiled: CompiledRuleset, locale: string) {
     this.compiled = compiled
     this.locale = locale
     this.words = new Words(locale, compiled.ruleset.engineTexts)
+    this.stop = this.words.say('punctuation/stop')
+    // Filled in any order: a list that grows by leaps becomes a slow one.
+    this.reasons = new Array(decidedLeavesOf(compiled.program))
   }
 
   /** How a leaf reads that is true, false or unknown. */

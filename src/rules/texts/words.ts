@@ -10,6 +10,11 @@ import { FORMS, SENTENCES, type SentenceKey } from './sentences.ts'
 
 const VARIABLE = /\{([A-Za-z]+)\}/g
 
+const ENDED = /[.!?。！？…؟۔।]$/u
+
+/** Whether a text ends as a sentence does. */
+export const isEnded = (text: string): boolean => ENDED.test(text)
+
 /** Values of a sentence by the names of its variables. */
 export type SentenceValues = Readonly<Record<string, string>>
 
@@ -128,8 +133,7 @@ export class Words {
 
   /** A text and what ends it; no stop where the text, which may be somebody's own words, has one. */
   joined(text: string, ending: string): string {
-    const isStop = ending === this.say('punctuation/stop')
-    return isStop && /[.!?。！？…؟۔।]$/u.test(text) ? text : text + ending
+    return ending === this.say('punctuation/stop') && isEnded(text) ? text : text + ending
   }
 
   /** With a capital at its start, where the language has such. */
