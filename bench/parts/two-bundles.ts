@@ -1,6 +1,6 @@
 /**
  * Two builds of the Worker side by side in two runtimes over one database: each is asked the same in turn, a few requests at a time, so that
- * what else the machine does spoils both alike, and a bare Worker beside them. Prints the processor time of the runtime and of the database
+ * what else the machine does spoils both alike, and beside them a bare Worker, which repeats the transaction where one is written. Prints the processor time of the runtime and of the database
  * for a request: of each the quarter of the rounds that took least, for what others do on the machine only adds; and how many times as much
  * the second takes, from these and as the median over the rounds. Usage: node bench/parts/two-bundles.ts OTHER-BUNDLE [rounds] [requests in a round] [BUNDLE, or - for
  * this build] [part of the names of what is asked]
@@ -14,8 +14,9 @@ import { migrateDatabase } from '../../scripts/migrate.ts'
 import { seed } from '../../scripts/seed.ts'
 import { buildWorker } from '../lifecycle/build-worker.ts'
 import { processesOf, processorMsOf } from '../processes.ts'
-import { BARE_WORKER } from '../requests/bare-worker.ts'
+import { BARE_WORKER, templateOf } from '../requests/bare-worker.ts'
 import { QUESTIONS } from '../requests/questions.ts'
+import { startRecordingProxy } from '../requests/recording-proxy.ts'
 import { type Served, serve } from '../requests/serve.ts'
 import { ratiosOf } from '../statistics.ts'
 import { figure, table } from '../tables.ts'
@@ -25,6 +26,7 @@ const [ROUNDS, REQUESTS] = [Number(rounds), Number(requests)]
 /** Until the runtime has compiled what it calls often. */
 const WARM_UP = 500
 const ANSWER_MS_MAX = 30_000
+const RECORDED = 5
 
 interface Cost {
   readonly runtime: number
@@ -47,10 +49,10 @@ try {
   await migrateDatabase(database)
   const masterKey = randomBytes(32).toString('base64')
   const { adminKey } = await seed({ ...database, masterKey })
-  const start = async (script: string): Promise<Served> => {
+  const start = async (script: string, url = database.url): Promise<Served> => {
     const worker = await serve(script, {
       ENVIRONMENT: 'test',
-      LIBSQL_URL: database.url,
+      LIBSQL_URL: url,
       LIBSQL_AUTH_TOKEN: database.authToken,
       MASTER_KEY: masterKey,
       VERIFY_SAMPLE_RATE: '0',
@@ -60,11 +62,12 @@ try {
     parts.defer(() => worker.stop())
     return worker
   }
-  const workers = [
-    await start(readFileSync(BUNDLE === '-' ? buildWorker(join(folder, 'worker')) : BUNDLE, 'utf8')),
-    await start(readFileSync(OTHER, 'utf8')),
-    await start(BARE_WORKER),
-  ] as const
+  const scriptOf = (bundle: string) => readFileSync(bundle, 'utf8')
+  const script = scriptOf(BUNDLE === '-' ? buildWorker(join(folder, 'worker')) : BUNDLE)
+  const [own, other] = [await start(script), await start(scriptOf(OTHER))]
+  const proxy = await startRecordingProxy(database.url)
+  parts.defer(() => proxy.stop())
+  const recorded = await start(script, proxy.url)
   const askOnce = async ({ origin }: Served, body: object): Promise<void> => {
     const response = await fetch(new URL('/graphql', origin), {
       method: 'POST',
@@ -83,22 +86,43 @@ try {
     return { runtime: runtime / times, database: inDatabase / times }
   }
 
+  /** Does the least that can be done for what is asked: answers, and sends what this build sends to be written for it, made anew. */
+  const bareFor = async ({ ask, writes }: (typeof QUESTIONS)[number]): Promise<Served> => {
+    for (let n = 0; writes && n < RECORDED; n += 1) await askOnce(recorded, ask(n))
+    const batch = writes && proxy.sent.findLast(({ body }) => body.includes('BEGIN IMMEDIATE'))
+    const bindings = batch && {
+      TEMPLATE: JSON.stringify(templateOf(batch.body)),
+      AUTHORIZATION: batch.authorization,
+      URL: new URL(batch.path, database.url).href,
+    }
+    const worker = await serve(BARE_WORKER, bindings ?? {})
+    parts.defer(() => worker.stop())
+    return worker
+  }
+
   const rows: string[][] = []
-  for (const { name, ask } of QUESTIONS.filter((one) => one.name.includes(ONLY))) {
+  for (const question of QUESTIONS.filter((one) => one.name.includes(ONLY))) {
+    const { name, ask } = question
+    const workers = [own, other, await bareFor(question)]
     const contenders = workers.map((worker) => ({ worker, costs: [] as Cost[] }))
     for (const { worker } of contenders) await askMany(worker, ask, WARM_UP)
     for (let round = 0; round < ROUNDS; round += 1)
       for (const { worker, costs } of round % 2 === 0 ? contenders : contenders.toReversed())
         costs.push(await askMany(worker, ask, REQUESTS))
-    const figuresOf = (kind: keyof Cost) => contenders.map(({ costs }) => costs.map((cost) => cost[kind]))
-    const [ours = [], others = [], bare = []] = figuresOf('runtime')
-    const inDatabase = figuresOf('database').map((costs) => figure(undisturbed(costs)))
+    const figuresOf = (kind: (cost: Cost) => number) =>
+      contenders.map(({ costs }) => costs.map((cost) => kind(cost)))
+    const [ours = [], others = [], bare = []] = figuresOf(({ runtime }) => runtime)
+    const inDatabase = figuresOf((cost) => cost.database).map(undisturbed)
+    const [all = Number.NaN, , allBare = Number.NaN] = figuresOf((cost) => cost.runtime + cost.database).map(
+      undisturbed,
+    )
     rows.push([
       name,
       ...[ours, others, bare].map((costs) => figure(undisturbed(costs))),
       figure(undisturbed(others) / undisturbed(ours)),
       figure(ratiosOf(others, ours).median),
-      ...inDatabase.slice(0, 2),
+      ...inDatabase.map(figure),
+      figure(all / allBare),
     ])
   }
   const head = [
@@ -109,7 +133,8 @@ try {
     'other ÷ this',
     'by rounds',
   ]
-  console.log(table([...head, 'database', 'database, other'], rows))
+  const ofDatabase = ['database', 'for the other', 'for the bare one', 'all of this ÷ all of the bare']
+  console.log(table([...head, ...ofDatabase], rows))
 } finally {
   await parts.disposeAsync()
   rmSync(folder, { recursive: true, force: true })

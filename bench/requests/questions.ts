@@ -32,14 +32,20 @@ const about = (query: string, input: (n: number) => object) => (n: number) => ({
 })
 
 /** What is asked of the product when its requests are measured, by a name; each body is another one. */
-export const QUESTIONS: readonly { readonly name: string; ask(n: number): object }[] = [
+export const QUESTIONS: readonly {
+  readonly name: string
+  /** It is answered by writing a transaction. */
+  readonly writes?: true
+  ask(n: number): object
+}[] = [
   { name: '{ __typename }', ask: () => ({ query: '{ __typename }' }) },
   { name: 'assessSafety, verdict and blockers', ask: about(VERDICT, storyAt) },
   { name: 'assessSafety, everything in sentences', ask: about(SENTENCES, storyAt) },
-  { name: 'runSafetyCheck', ask: about(RUN, (n) => withKey(storyAt(n))) },
+  { name: 'runSafetyCheck', writes: true, ask: about(RUN, (n) => withKey(storyAt(n))) },
   // A run of its own each time, so that nobody waits for another one's version.
   {
     name: 'startProcedure',
+    writes: true,
     ask: about(START, () => withKey({ procedure: 'near_miss', subjectRef: 'miss-1' })),
   },
 ]
