@@ -90,8 +90,9 @@ export interface StartUp {
 /** What one isolate holds while so many organisations with rules of their own ask in turn. */
 export interface IsolateMemory {
   readonly organisations: number
+  /** Garbage included. */
   readonly largestMiB: number
-  readonly lastMiB: number
+  readonly largestKeptMiB: number
   /** Of the whole runtime, with all that it simulates. */
   readonly residentMiB: number
 }
