@@ -10,8 +10,10 @@ import { startEmbeddedDatabase } from '../../scripts/embedded-database.ts'
 import { migrateDatabase } from '../../scripts/migrate.ts'
 import { seed } from '../../scripts/seed.ts'
 import { buildWorker } from '../lifecycle/build-worker.ts'
-import { BARE_WORKER, templateOf } from '../requests/bare-worker.ts'
+import { BARE_WORKER, bindingsToRepeat } from '../requests/bare-worker.ts'
 import type { Contender } from '../requests/measure.ts'
+import { productBindings } from '../requests/product.ts'
+import { checksTogether, QUESTIONS } from '../requests/questions.ts'
 import { startRecordingProxy } from '../requests/recording-proxy.ts'
 import { measureInRounds } from '../requests/rounds.ts'
 import { type Served, serve } from '../requests/serve.ts'
@@ -24,33 +26,7 @@ const SECONDS = Number(process.argv[3] ?? '3')
 const CONNECTIONS = 10
 const TOGETHER = 50
 
-interface Story {
-  readonly facts: object
-  readonly asOf: string
-}
-const stories: Story[] = JSON.parse(
-  readFileSync(join(import.meta.dirname, '../../scripts/demo/stories.json'), 'utf8'),
-)
-const storyAt = (n: number) => {
-  const { facts, asOf } = stories[n % stories.length] ?? { facts: {}, asOf: '' }
-  return { facts, asOf }
-}
-let keys = 0
-const withKey = (story: object) => {
-  keys += 1
-  return { idempotencyKey: `requests-${process.pid}-${keys}`, ...story }
-}
-
 const TYPENAME = { query: '{ __typename }' }
-const RUN = `mutation($input: RunSafetyCheckInput!) { runSafetyCheck(input: $input) { safetyCheck { id verdict } userErrors { code } } }`
-const RUN_MANY = `mutation($input: RunSafetyChecksInput!) { runSafetyChecks(input: $input) {
-  results { safetyCheck { id verdict } userErrors { code } } } }`
-const START = `mutation($input: StartProcedureInput!) { startProcedure(input: $input) { run { id } userErrors { code } } }`
-/** An event of its own run each time, so that nobody waits for another one's version. */
-const BEGUN = { procedure: 'near_miss', subjectRef: 'miss-1' }
-const VERDICT = `query($input: AssessSafetyInput!) { assessSafety(input: $input) { assessment { verdict blockers { requirement { code } } } } }`
-const SENTENCES = `query($input: AssessSafetyInput!) { assessSafety(input: $input) { assessment { verdict
-  findings { requirement { code title } status message because { text } } nextQuestions { text } } } }`
 
 const folder = mkdtempSync(join(tmpdir(), 'tutela-requests-'))
 const parts = new AsyncDisposableStack()
@@ -61,18 +37,7 @@ try {
   const masterKey = randomBytes(32).toString('base64')
   const { adminKey } = await seed({ ...database, masterKey })
   const script = readFileSync(buildWorker(join(folder, 'worker')), 'utf8')
-  const product = async (url: string) => {
-    const worker = await serve(script, {
-      ENVIRONMENT: 'test',
-      LIBSQL_URL: url,
-      LIBSQL_AUTH_TOKEN: database.authToken,
-      MASTER_KEY: masterKey,
-      VERIFY_SAMPLE_RATE: '0',
-      STANDING_MAX_AGE: '60',
-      WORK_PER_SECOND: '1000000000',
-    })
-    return worker
-  }
+  const product = (url: string) => serve(script, productBindings({ ...database, url }, masterKey))
   const post = async ({ origin }: Served, body: object) => {
     const response = await fetch(new URL('/graphql', origin), {
       method: 'POST',
@@ -84,49 +49,27 @@ try {
   // What the product really sends for a warm call: a Worker that sends the same each time, made anew.
   const proxy = await startRecordingProxy(database.url)
   const recorded = await product(proxy.url)
-  const writerOf = async (query: string, input: () => object) => {
-    for (let n = 0; n < 3; n += 1) await post(recorded, { query, variables: { input: input() } })
+  const writerOf = async (wanted: string) => {
+    const question = QUESTIONS.find(({ name }) => name === wanted)
+    for (let n = 0; question && n < 3; n += 1) await post(recorded, question.ask(0))
     const batch = proxy.sent.at(-1)
     if (batch === undefined || !batch.body.includes('BEGIN IMMEDIATE')) throw new Error('Nothing was written')
-    return serve(BARE_WORKER, {
-      TEMPLATE: JSON.stringify(templateOf(batch.body)),
-      AUTHORIZATION: batch.authorization,
-      URL: new URL(batch.path, database.url).href,
-    })
+    return serve(BARE_WORKER, bindingsToRepeat(batch, database.url))
   }
   const bare = await serve(BARE_WORKER, {})
-  const bareWriter = await writerOf(RUN, () => withKey(storyAt(0)))
-  const bareEvent = await writerOf(START, () => withKey(BEGUN))
+  const bareWriter = await writerOf('runSafetyCheck')
+  const bareEvent = await writerOf('startProcedure')
   await recorded.stop()
   await proxy.stop()
   const ours = await product(database.url)
   for (const worker of [bare, bareWriter, bareEvent, ours]) parts.defer(() => worker.stop())
-  const graphql = (query: string, input: (n: number) => object) => (n: number) => ({
-    query,
-    variables: { input: input(n) },
-  })
+  const together = checksTogether(TOGETHER)
   const contenders: Contender[] = [
     { name: 'bare Worker', worker: bare, each: 1, ask: () => TYPENAME },
     { name: 'bare Worker that writes a check', worker: bareWriter, each: 1, ask: () => TYPENAME },
     { name: 'bare Worker that writes an event', worker: bareEvent, each: 1, ask: () => TYPENAME },
-    { name: '{ __typename }', worker: ours, each: 1, ask: () => TYPENAME },
-    { name: 'assessSafety, verdict and blockers', worker: ours, each: 1, ask: graphql(VERDICT, storyAt) },
-    {
-      name: 'assessSafety, everything in sentences',
-      worker: ours,
-      each: 1,
-      ask: graphql(SENTENCES, storyAt),
-    },
-    { name: 'runSafetyCheck', worker: ours, each: 1, ask: graphql(RUN, (n) => withKey(storyAt(n))) },
-    { name: 'startProcedure', worker: ours, each: 1, ask: graphql(START, () => withKey(BEGUN)) },
-    {
-      name: `runSafetyChecks of ${TOGETHER}, a check`,
-      worker: ours,
-      each: TOGETHER,
-      ask: graphql(RUN_MANY, () => ({
-        checks: Array.from({ length: TOGETHER }, (_, n) => withKey(storyAt(n))),
-      })),
-    },
+    ...QUESTIONS.map(({ name, ask }) => ({ name, worker: ours, each: 1, ask })),
+    { name: together.name, worker: ours, each: TOGETHER, ask: together.ask },
   ]
   const { of, failed } = await measureInRounds(contenders, {
     key: adminKey,
@@ -158,7 +101,7 @@ try {
     checkOfWriter: ratio('runSafetyCheck', 'bare Worker that writes a check'),
     // How many times as long an event takes as its guarded batch by itself; at most 1.2 is wanted.
     eventTimesItsBatch: ratio('bare Worker that writes an event', 'startProcedure'),
-    togetherOfSingle: ratio(`runSafetyChecks of ${TOGETHER}, a check`, 'runSafetyCheck'),
+    togetherOfSingle: ratio(together.name, 'runSafetyCheck'),
   }
   console.log(JSON.stringify(result))
 } finally {

@@ -1,9 +1,9 @@
 /**
  * Two builds of the Worker side by side in two runtimes over one database: each is asked the same in turn, a few requests at a time, so that
- * what else the machine does spoils both alike, and beside them a bare Worker, which repeats the transaction where one is written. Prints the processor time of the runtime and of the database
- * for a request: of each the quarter of the rounds that took least, for what others do on the machine only adds; and how many times as much
- * the second takes, from these and as the median over the rounds. Usage: node bench/parts/two-bundles.ts OTHER-BUNDLE [rounds] [requests in a round] [BUNDLE, or - for
- * this build] [part of the names of what is asked]
+ * what else the machine does spoils both alike, and beside them a bare Worker, which repeats the transaction where one is written. Prints the
+ * processor time of the runtime and of the database for a request: of each the quarter of the rounds that took least, for what others do on the machine only adds; and how many times as much
+ * the second takes, from these and as the median over the rounds.
+ * Usage: node bench/parts/two-bundles.ts OTHER-BUNDLE [rounds] [requests in a round] [BUNDLE, or - for this build] [part of the names of what is asked]
  */
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -14,8 +14,9 @@ import { migrateDatabase } from '../../scripts/migrate.ts'
 import { seed } from '../../scripts/seed.ts'
 import { buildWorker } from '../lifecycle/build-worker.ts'
 import { processesOf, processorMsOf } from '../processes.ts'
-import { BARE_WORKER, templateOf } from '../requests/bare-worker.ts'
-import { QUESTIONS } from '../requests/questions.ts'
+import { BARE_WORKER, bindingsToRepeat } from '../requests/bare-worker.ts'
+import { productBindings } from '../requests/product.ts'
+import { QUESTIONS, type Question } from '../requests/questions.ts'
 import { startRecordingProxy } from '../requests/recording-proxy.ts'
 import { type Served, serve } from '../requests/serve.ts'
 import { ratiosOf } from '../statistics.ts'
@@ -50,15 +51,7 @@ try {
   const masterKey = randomBytes(32).toString('base64')
   const { adminKey } = await seed({ ...database, masterKey })
   const start = async (script: string, url = database.url): Promise<Served> => {
-    const worker = await serve(script, {
-      ENVIRONMENT: 'test',
-      LIBSQL_URL: url,
-      LIBSQL_AUTH_TOKEN: database.authToken,
-      MASTER_KEY: masterKey,
-      VERIFY_SAMPLE_RATE: '0',
-      STANDING_MAX_AGE: '60',
-      WORK_PER_SECOND: '1000000000',
-    })
+    const worker = await serve(script, productBindings({ ...database, url }, masterKey))
     parts.defer(() => worker.stop())
     return worker
   }
@@ -87,15 +80,10 @@ try {
   }
 
   /** Does the least that can be done for what is asked: answers, and sends what this build sends to be written for it, made anew. */
-  const bareFor = async ({ ask, writes }: (typeof QUESTIONS)[number]): Promise<Served> => {
+  const bareFor = async ({ ask, writes }: Question): Promise<Served> => {
     for (let n = 0; writes && n < RECORDED; n += 1) await askOnce(recorded, ask(n))
     const batch = writes && proxy.sent.findLast(({ body }) => body.includes('BEGIN IMMEDIATE'))
-    const bindings = batch && {
-      TEMPLATE: JSON.stringify(templateOf(batch.body)),
-      AUTHORIZATION: batch.authorization,
-      URL: new URL(batch.path, database.url).href,
-    }
-    const worker = await serve(BARE_WORKER, bindings ?? {})
+    const worker = await serve(BARE_WORKER, batch ? bindingsToRepeat(batch, database.url) : {})
     parts.defer(() => worker.stop())
     return worker
   }

@@ -1,3 +1,5 @@
+import type { Recorded } from './recording-proxy.ts'
+
 /**
  * A Worker that does the least that can be done: it parses what comes and answers, after sending a transaction of the product to the database
  * where it has one. What the product takes is compared with it, in the same run.
@@ -54,6 +56,16 @@ export default {
   },
 }
 `
+
+/** Variables with which it sends anew what was sent to a database. */
+export const bindingsToRepeat = (
+  { path, authorization, body }: Recorded,
+  databaseUrl: string,
+): Record<string, string> => ({
+  TEMPLATE: JSON.stringify(templateOf(body)),
+  AUTHORIZATION: authorization,
+  URL: new URL(path, databaseUrl).href,
+})
 
 /** What a transaction makes anew: checks, runs and their events. */
 const MADE = 'chk|run|evt'

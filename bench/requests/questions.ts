@@ -10,6 +10,8 @@ const stories: readonly Story[] = JSON.parse(
 )
 
 const RUN = `mutation($input: RunSafetyCheckInput!) { runSafetyCheck(input: $input) { safetyCheck { id verdict } userErrors { code } } }`
+const RUN_MANY = `mutation($input: RunSafetyChecksInput!) { runSafetyChecks(input: $input) {
+  results { safetyCheck { id verdict } userErrors { code } } } }`
 const START = `mutation($input: StartProcedureInput!) { startProcedure(input: $input) { run { id } userErrors { code } } }`
 const VERDICT = `query($input: AssessSafetyInput!) { assessSafety(input: $input) { assessment { verdict blockers { requirement { code } } } } }`
 const SENTENCES = `query($input: AssessSafetyInput!) { assessSafety(input: $input) { assessment { verdict
@@ -31,13 +33,22 @@ const about = (query: string, input: (n: number) => object) => (n: number) => ({
   variables: { input: input(n) },
 })
 
-/** What is asked of the product when its requests are measured, by a name; each body is another one. */
-export const QUESTIONS: readonly {
+export interface Question {
   readonly name: string
   /** It is answered by writing a transaction. */
   readonly writes?: true
   ask(n: number): object
-}[] = [
+}
+
+/** So many checks with one request. */
+export const checksTogether = (count: number): Question => ({
+  name: `runSafetyChecks of ${count}, a check`,
+  writes: true,
+  ask: about(RUN_MANY, () => ({ checks: Array.from({ length: count }, (_, n) => withKey(storyAt(n))) })),
+})
+
+/** What is asked of the product when its requests are measured, by a name; each body is another one. */
+export const QUESTIONS: readonly Question[] = [
   { name: '{ __typename }', ask: () => ({ query: '{ __typename }' }) },
   { name: 'assessSafety, verdict and blockers', ask: about(VERDICT, storyAt) },
   { name: 'assessSafety, everything in sentences', ask: about(SENTENCES, storyAt) },
