@@ -11,8 +11,8 @@ export interface World {
   readonly slug: string
   /** Makes another organisation with the same packs live, and gives its administrator's key. */
   makeOrganisation(slug: string): Promise<string>
-  /** A new process of the runtime that has served nothing yet. */
-  serve(): Promise<ServedWorker>
+  /** A new process of the runtime that has served nothing yet, with more variables of the Worker, or others. */
+  serve(bindings?: Readonly<Record<string, string>>): Promise<ServedWorker>
   /** As in a database of before plans were stored. */
   forgetPlans(): Promise<void>
   storedPlanBytes(): Promise<number>
@@ -38,7 +38,7 @@ export async function startWorld(folder: string): Promise<World> {
       const other = { slug, name: slug, defaultLocale: 'en' }
       return (await seed({ url, authToken, masterKey, organisation: other })).adminKey
     },
-    serve: () =>
+    serve: (bindings = {}) =>
       serveWorker({
         module,
         key: adminKey,
@@ -48,6 +48,7 @@ export async function startWorld(folder: string): Promise<World> {
           LIBSQL_AUTH_TOKEN: authToken,
           MASTER_KEY: masterKey,
           VERIFY_SAMPLE_RATE: '0',
+          ...bindings,
         },
       }),
     async forgetPlans() {

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { largePack } from '../lifecycle/large-pack.ts'
 import { Requests, type Situation } from '../lifecycle/requests.ts'
 import { startWorld, type World } from '../lifecycle/world.ts'
+import { NOBODY_WAITS } from '../requests/product.ts'
 import type { Lifecycle, RequestCost } from '../results.ts'
 
 const [rounds = '5'] = process.argv.slice(2)
@@ -33,7 +34,7 @@ async function repeat(times: number, work: (n: number) => Promise<RequestCost>):
 const coldCheck = (world: World, prepare: () => Promise<void>) =>
   repeat(ROUNDS, async () => {
     await prepare()
-    const worker = await world.serve()
+    const worker = await world.serve(NOBODY_WAITS)
     const requests = new Requests(worker)
     await requests.wake()
     const cost = await requests.check(storyAt(0))
@@ -46,7 +47,7 @@ async function lifecycleOf(world: World, folder: string): Promise<Lifecycle> {
   const storedPlanBytes = await world.storedPlanBytes()
   const fromPlan = await coldCheck(world, async () => {})
   const fromPacks = await coldCheck(world, () => world.forgetPlans())
-  const worker = await world.serve()
+  const worker = await world.serve(NOBODY_WAITS)
   const requests = new Requests(worker)
   await repeat(WARM_CHECKS, (n) => requests.check(storyAt(n)))
   const warm = await repeat(WARM_CHECKS, (n) => requests.check(storyAt(n)))
