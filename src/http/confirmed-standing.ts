@@ -41,6 +41,7 @@ export function useConfirmedStanding(): Plugin<HttpGraphqlContext> {
     },
   }
 }
+
 interface Mutation {
   readonly document: DocumentNode
   readonly schema: GraphQLSchema

@@ -46,7 +46,7 @@ interface SpokenFact {
   readonly valueText: string
   /** "Age of the client: 10 years" */
   readonly text: string
-  /** It needs no stop at its end. */
+  /** It needs no stop at its end, as it may be somebody's own words with one. */
   readonly isEnded: boolean
 }
 

@@ -128,12 +128,8 @@ export class Words {
 
   /** With a stop at its end, where it has none. */
   ended(text: string): string {
-    return this.joined(text.trim(), this.say('punctuation/stop'))
-  }
-
-  /** A text and what ends it; no stop where the text, which may be somebody's own words, has one. */
-  joined(text: string, ending: string): string {
-    return ending === this.say('punctuation/stop') && isEnded(text) ? text : text + ending
+    const words = text.trim()
+    return isEnded(words) ? words : words + this.say('punctuation/stop')
   }
 
   /** With a capital at its start, where the language has such. */
