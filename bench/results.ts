@@ -90,9 +90,9 @@ export interface StartUp {
 /** What one isolate holds while so many organisations with rules of their own ask in turn. */
 export interface IsolateMemory {
   readonly organisations: number
-  /** Garbage included. */
+  /** Garbage included: the runtime's inspector does not answer when it is told to collect it. */
   readonly largestMiB: number
-  readonly largestKeptMiB: number
+  readonly lastMiB: number
   /** Of the whole runtime, with all that it simulates. */
   readonly residentMiB: number
 }

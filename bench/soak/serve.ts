@@ -27,8 +27,8 @@ export interface Served {
   ask(key: string, query: string, variables?: object): Promise<Answer>
   /** Resident memory of the runtime with all that it simulates; NaN where the system does not tell. */
   residentMiB(): number
-  /** What the Worker itself has on its heap, garbage included unless it is collected before. */
-  heapMiB(collect?: 'collected'): Promise<number>
+  /** What the Worker itself has on its heap, garbage included. */
+  heapMiB(): Promise<number>
   stop(): Promise<void>
 }
 
@@ -75,7 +75,7 @@ export async function serveTenants(folder: string, count: number): Promise<Serve
     graphql,
     ask: (key, query, variables = {}) => ask(graphql, key, { query, variables }),
     residentMiB: runtime.residentMiB,
-    heapMiB: (collect) => heapMiB(inspectorPort, collect === 'collected'),
+    heapMiB: () => heapMiB(inspectorPort),
     async stop() {
       await runtime.stop()
       await database.stop()
@@ -130,20 +130,15 @@ export async function startRuntime({
 }
 
 /** Asks the runtime's inspector about the Worker; connected no longer than that, so that nothing is kept for it. */
-async function heapMiB(inspectorPort: number, isCollected: boolean): Promise<number> {
+async function heapMiB(inspectorPort: number): Promise<number> {
   const listed = await fetch(`http://127.0.0.1:${inspectorPort}/json`)
   const targets: { title: string; webSocketDebuggerUrl: string }[] = JSON.parse(await listed.text())
   const target = targets.find(({ title }) => title.endsWith('user:tutela'))
   if (!target) throw new Error('The inspector does not know the Worker')
   const socket = new WebSocket(target.webSocketDebuggerUrl)
   const answered = new Promise<string>((resolve, reject) => {
-    socket.addEventListener('open', () => {
-      if (isCollected) socket.send('{"id":1,"method":"HeapProfiler.collectGarbage"}')
-      socket.send('{"id":2,"method":"Runtime.getHeapUsage"}')
-    })
-    socket.addEventListener('message', ({ data }) => {
-      if (JSON.parse(String(data)).id === 2) resolve(String(data))
-    })
+    socket.addEventListener('open', () => socket.send('{"id":1,"method":"Runtime.getHeapUsage"}'))
+    socket.addEventListener('message', ({ data }) => resolve(String(data)))
     socket.addEventListener('error', () => reject(new Error('The inspector cannot be reached')))
   })
   const { result }: { result: { usedSize: number; backingStorageSize?: number } } = JSON.parse(await answered)
