@@ -1,16 +1,19 @@
 /**
- * How long the first page of tasks takes beside many open runs, in a database of this process's memory. The runs of the first page are
+ * How long the first page of tasks, what is asked of one subject and its assessment take beside many open runs, in a database of this process's memory. The runs of the first page are
  * real; the others are rows of the same form, which a page never opens. SQLite knows nothing of how many there are, as in production. Prints
  * JSON. Usage: node bench/parts/tasks.ts 100000
  */
 import { makeApiKey } from '../../src/operations/api-keys/key-format.ts'
+import { assessSafety } from '../../src/operations/assessments/assess-safety.ts'
 import type { Log } from '../../src/operations/context.ts'
 import { type IdPrefix, makeId } from '../../src/operations/ids.ts'
 import { createOrganisation } from '../../src/operations/organisation/create-organisation.ts'
 import { prepareShippedPacks, shipPacks } from '../../src/operations/packs/ship-packs.ts'
+import { listProcedureRuns } from '../../src/operations/procedures/list-procedure-runs.ts'
 import { startProcedure } from '../../src/operations/procedures/start-procedure.ts'
 import { systemContext } from '../../src/operations/system-context.ts'
 import { listTasks } from '../../src/operations/tasks/list-tasks.ts'
+import type { TaskFilter } from '../../src/operations/tasks/mark-conditions.ts'
 import { openMemoryDatabase } from '../../tests/support/memory-database.ts'
 import { startingPacks } from '../workload/starting-packs.ts'
 
@@ -51,36 +54,56 @@ for (let index = 0; index < REAL; index += 1) {
   if (userErrors.length > 0) throw new Error(JSON.stringify(userErrors))
 }
 
+/** Pages of twenty by what is asked for; the roles are one that nobody has been given anything for, and one that has much to do. */
+const PAGES: Readonly<Record<string, TaskFilter>> = {
+  page: {},
+  pageOfOneSubject: { subjectRef: 'c3' },
+  pageOfOneKind: { kind: 'register' },
+  pageOfARole: { role: 'supervisor' },
+  pageOfAnIdleRole: { role: 'nobody' },
+  pageOfWhatIsLate: { overdue: true },
+  pageOfWhatIsNotLate: { overdue: false },
+  pageOfWhatIsDueBefore: { dueBefore: new Date().toISOString() },
+}
+
+const SITUATION = {
+  facts: { 'subject.kinds': ['client'], 'client.ageYears': 30 },
+  subjects: [{ kind: 'client', ref: 'c3' }],
+}
+
+interface Times {
+  total: number
+  [page: string]: number
+}
+
 const sizes = [0, Number(process.argv[2] ?? '100000')]
-const measured: Record<string, unknown> = {}
+const measured: Record<string, Times> = {}
 let copied = 0
 for (const size of sizes) {
   copyRuns(size - copied)
   copied = size
-  measured[`${size + REAL} open runs`] = {
-    page: await timed(async () => {
-      const { edges } = await listTasks({ ctx: request(), input: { first: 20 } })
-      if (edges.length !== 20) throw new Error(`A page has ${edges.length} tasks`)
-    }),
-    pageOfOneSubject: await timed(async () => {
-      const { edges } = await listTasks({
-        ctx: request(),
-        input: { first: 20, filter: { subjectRef: 'c3' } },
-      })
-      if (edges.length === 0) throw new Error('A subject has no tasks')
-    }),
-    pageOfOneKind: await timed(async () => {
-      const { edges } = await listTasks({
-        ctx: request(),
-        input: { first: 20, filter: { kind: 'register' } },
-      })
-      if (edges.length === 0) throw new Error('No register has a task')
-    }),
-    total: await timed(async () => {
-      const { totalCount } = await listTasks({ ctx: request(), input: { first: 1 } })
-      if ((await totalCount()) < size) throw new Error('Tasks are missing in the total')
-    }),
-  }
+  const times: Times = { total: 0 }
+  for (const [what, filter] of Object.entries(PAGES))
+    times[what] = await timed(async () => {
+      const { edges } = await listTasks({ ctx: request(), input: { first: 20, filter } })
+      if (edges.length === 0 && what !== 'pageOfAnIdleRole') throw new Error(`No tasks in ${what}`)
+    })
+  times.assessmentOfOneSubject = await timed(async () => {
+    const { assessment } = await assessSafety({ ctx: request(), input: SITUATION })
+    if (assessment === null) throw new Error('Nothing was assessed')
+  })
+  times.runsOfOneSubject = await timed(async () => {
+    const { edges } = await listProcedureRuns({
+      ctx: request(),
+      input: { first: 20, filter: { subjectRef: 'c3' } },
+    })
+    if (edges.length !== 1) throw new Error(`A subject has ${edges.length} runs`)
+  })
+  times.total = await timed(async () => {
+    const { totalCount } = await listTasks({ ctx: request(), input: { first: 1 } })
+    if ((await totalCount()) < size) throw new Error('Tasks are missing in the total')
+  })
+  measured[`${size + REAL} open runs`] = times
 }
 const [{ marks } = { marks: 0 }] = rows('select count(*) as marks from task_marks')
 console.log(JSON.stringify({ unit: 'ms, median of 15', marks, ...measured }, null, 2))

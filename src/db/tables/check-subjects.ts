@@ -19,6 +19,7 @@ export const checkSubjects = sqliteTable(
   },
   (table) => [
     primaryKey({ columns: [table.organisationId, table.checkId, table.subjectHash] }),
-    index('check_subjects_by_subject').on(table.organisationId, table.subjectHash),
+    // With the check, so that SQLite does not take the key, which has it too, for the better way.
+    index('check_subjects_by_subject').on(table.organisationId, table.subjectHash, table.checkId),
   ],
 )

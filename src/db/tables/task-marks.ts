@@ -49,7 +49,7 @@ export const taskMarks = sqliteTable(
     ),
     index('task_marks_by_kind').on(table.organisationId, table.kind, table.dueAt, table.recordId, table.code),
     index('task_marks_of_subject')
-      .on(table.organisationId, table.subjectHash, table.dueAt)
+      .on(table.organisationId, table.subjectHash, table.dueAt, table.recordId, table.code)
       .where(sql`subject_hash IS NOT NULL`),
     index('task_marks_by_group').on(table.organisationId, table.code, table.groupKey, table.position),
     index('task_marks_to_announce')

@@ -30,6 +30,7 @@ export const waivers = sqliteTable(
     firstUsedAt: text('first_used_at'),
   },
   (table) => [
+    index('waivers_in_order').on(table.organisationId, table.id),
     index('waivers_in_force').on(table.organisationId, table.expiresAt).where(sql`revoked_at IS NULL`),
     uniqueIndex('waivers_of_request').on(table.requestId),
   ],

@@ -1,4 +1,4 @@
-import { and, eq, inArray, type SQL, type SQLWrapper } from 'drizzle-orm'
+import { and, eq, inArray, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import { records } from '../../db/tables/records.ts'
 import type { EntryState } from '../../rules/index.ts'
 import type { OperationContext } from '../context.ts'
@@ -59,7 +59,8 @@ export function dismissalsStatement(ctx: OperationContext, ids: readonly string[
     .where(
       and(
         eq(records.organisationId, ctx.organisation.id),
-        eq(records.kind, 'dismissal'),
+        // The plus leads to the few records under a parent, and not to all of the kind.
+        sql`+${records.kind} = 'dismissal'`,
         inArray(records.parentId, [...ids]),
       ),
     )
@@ -81,10 +82,16 @@ export async function findEntriesOfRun(
     register,
   }: { readonly run: string; readonly steps: readonly string[]; readonly register: string },
 ): Promise<StandingEntry[]> {
-  const found = await readEntries(
+  const made = idsStatement(
     ctx,
-    and(eq(records.parentId, run), inArray(records.parentStep, [...steps]), eq(records.code, register)),
+    and(
+      eq(records.parentId, run),
+      inArray(records.parentStep, [...steps]),
+      sql`+${records.code} = ${register}`,
+    ),
   )
+  const [rows, events] = await ctx.db.readBatch(entriesByIdStatements(ctx, made))
+  const found = await openEntries(ctx, rows, events)
   const placeOf = ({ opened: { events } }: StandingEntry) => events[0]?.row.sequence ?? 0
   return found.sort((one, other) => placeOf(one) - placeOf(other))
 }

@@ -1,4 +1,4 @@
-import { and, asc, eq, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, gte, type SQL, sql } from 'drizzle-orm'
 import { taskMarks } from '../../db/tables/task-marks.ts'
 import type { Call, OperationContext } from '../context.ts'
 import { aboutText, refuseComplaints, TEXT } from '../input.ts'
@@ -50,8 +50,9 @@ export async function listTasks({ ctx, input }: Call<FilteredPage<TaskFilter>>):
   const { unlooked } = await bringUpToDate(ctx)
   const held = isHeld(ctx, await loadActiveRuleset({ ctx }))
   const matching = and(isShown(ctx), await fitsFilter(ctx, filter, held ?? sql`false`))
+  const isNotLate = filter.overdue === false
   const after = page.after === null ? null : readPosition(page.after)
-  const found = await readPages(ctx, { matching, held, after, wanted: page.first + 1 })
+  const found = await readPages(ctx, { matching, held, after, wanted: page.first + 1, isNotLate })
   const connection = toConnection(page, found.rows, 0, ({ position }) => writePosition(position))
   return {
     edges: connection.edges.map(({ node, cursor }) => ({ node: node.view, cursor })),
@@ -79,6 +80,8 @@ interface Search {
   readonly held: SQL | null
   readonly after: TaskPosition | null
   readonly wanted: number
+  /** Only what is not late is asked for. */
+  readonly isNotLate: boolean
 }
 
 async function readPages(ctx: OperationContext, search: Search): Promise<Found> {
@@ -104,16 +107,18 @@ type Mark = PlacedMark & TaskPosition
 
 async function readMarks(
   ctx: OperationContext,
-  { matching, held, after, wanted }: Search,
+  { matching, held, after, wanted, isNotLate }: Search,
 ): Promise<readonly Mark[]> {
   const select = (isHeldNow: boolean) => {
     const apart = held === null ? undefined : isHeldNow ? held : sql`not ${held}`
+    // What is not held back is not late only if it is due later: said by itself, as an index leads there.
+    const notLate = isNotLate && !isHeldNow ? gte(taskMarks.dueAt, ctx.now().toISOString()) : undefined
     const behind = after !== null && after.isHeld === isHeldNow ? isBehind(after) : undefined
     const { recordId, code, kind, dueAt } = taskMarks
     return ctx.db.orm
       .select({ recordId, code, kind, dueAt })
       .from(taskMarks)
-      .where(and(eq(taskMarks.organisationId, ctx.organisation.id), matching, apart, behind))
+      .where(and(eq(taskMarks.organisationId, ctx.organisation.id), matching, apart, notLate, behind))
       .orderBy(asc(dueAt), asc(recordId), asc(code))
       .limit(wanted)
   }

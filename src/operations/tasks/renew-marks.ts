@@ -1,4 +1,5 @@
-import { and, eq, gt, isNotNull, isNull, lt, lte, notExists, or, type SQL, sql } from 'drizzle-orm'
+import { and, eq, gt, isNotNull, isNull, lt, lte, notExists, type SQL, sql } from 'drizzle-orm'
+import { union } from 'drizzle-orm/sqlite-core'
 import type { Statement } from '../../db/client.ts'
 import { dataKeys } from '../../db/tables/data-keys.ts'
 import { records } from '../../db/tables/records.ts'
@@ -13,8 +14,8 @@ import { marksOfRun, type RecordMarks } from '../procedures/run-marks.ts'
 import { momentOf } from '../records/moment.ts'
 import {
   eventsStatement,
+  idsStatement,
   type RecordRow,
-  recordStatement,
   recordsByIdStatement,
 } from '../records/record-rows.ts'
 import { openRecord } from '../records/sealed-record.ts'
@@ -61,16 +62,20 @@ interface Stale {
   readonly waivers: readonly { readonly id: string; readonly expiresAt: string; readonly code: string }[]
 }
 
-/** Condition: records whose marks were made by other rules than the live ones, or may have changed with time. */
-function isStale(ctx: OperationContext, digest: string | null): SQL | undefined {
-  const own = eq(records.organisationId, ctx.organisation.id)
-  const isEntry = eq(records.kind, 'entry')
-  const byTime = and(own, isNotNull(records.remarkAt), lte(records.remarkAt, ctx.now().toISOString()))
+/**
+ * Subselect of the ids of records whose marks were made by other rules than the live ones, or may have changed with time. Each part has an
+ * index of its own that leads to it; together in one condition, SQLite goes through all records of the organisation.
+ */
+function staleIds(ctx: OperationContext, digest: string | null) {
+  const byTime = idsStatement(
+    ctx,
+    and(isNotNull(records.remarkAt), lte(records.remarkAt, ctx.now().toISOString())),
+  )
   if (digest === null) return byTime
-  // Each alternative is whole by itself, so that an index leads to it.
-  return or(
-    and(own, isEntry, lt(records.markedDigest, digest)),
-    and(own, isEntry, gt(records.markedDigest, digest)),
+  const isEntry = eq(records.kind, 'entry')
+  return union(
+    idsStatement(ctx, and(isEntry, lt(records.markedDigest, digest))),
+    idsStatement(ctx, and(isEntry, gt(records.markedDigest, digest))),
     byTime,
   )
 }
@@ -78,7 +83,7 @@ function isStale(ctx: OperationContext, digest: string | null): SQL | undefined 
 async function findStale(ctx: OperationContext): Promise<Stale> {
   const { orm } = ctx.db
   const digest = ctx.liveActivation?.rulesetDigest ?? null
-  const own = eq(records.organisationId, ctx.organisation.id)
+  const stale = staleIds(ctx, digest)
   const isUnmarked = notExists(
     orm
       .select({ one: sql`1` })
@@ -96,11 +101,8 @@ async function findStale(ctx: OperationContext): Promise<Stale> {
           eq(taskMarks.code, MARKED_BY),
         ),
       ),
-    recordStatement(ctx, isStale(ctx, digest)).limit(RECORDS_PER_BATCH),
-    orm
-      .select({ count: sql<number>`count(*)` })
-      .from(records)
-      .where(and(own, isStale(ctx, digest))),
+    recordsByIdStatement(ctx, stale).limit(RECORDS_PER_BATCH),
+    orm.select({ count: sql<number>`count(*)` }).from(stale.as('stale')),
     orm
       .select({ id: waivers.id, expiresAt: waivers.expiresAt, code: waivers.requirementCode })
       .from(waivers)
