@@ -1,21 +1,24 @@
-import { and, asc, eq, gt, inArray, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, type SQL, sql } from 'drizzle-orm'
 import { recordEvents } from '../../db/tables/record-events.ts'
 import { records } from '../../db/tables/records.ts'
 import type { CompiledRuleset, EntryState } from '../../rules/index.ts'
 import type { RecordSource } from '../../values/record-kinds.ts'
 import type { OperationContext } from '../context.ts'
+import { ownRows } from '../own-rows.ts'
 import { type LoadedRun, loadRun } from '../procedures/read-runs.ts'
 import { inParts, isTooLarge } from '../records/read-in-parts.ts'
 import {
   type EventRow,
   eventsStatement,
   idsStatement,
+  isAmong,
   type RecordRow,
   recordStatement,
+  recordsByIdStatement,
 } from '../records/record-rows.ts'
 import { areStill } from '../records/same-records.ts'
 import { openEntries } from '../registers/read-entries.ts'
-import { covers, type Selection, selected, selectionFor } from './selection.ts'
+import { anyOf, covers, type Selected, type Selection, selected, selectionFor } from './selection.ts'
 import type { CheckSubject } from './subject-input.ts'
 
 /** How many entries and open runs one call may read; opening one takes a tenth of a millisecond. */
@@ -92,10 +95,10 @@ export function forgetRecords(ctx: OperationContext): void {
 }
 
 async function readSelection(ctx: OperationContext, selection: Selection): Promise<RecordsRead> {
-  const condition = selected(selection)
-  const rows = await readFirst(ctx, condition, FIRST_PAGE)
+  const wanted = selected(ctx, selection)
+  const rows = await readFirst(ctx, wanted, FIRST_PAGE)
   const last = rows.records.at(-1)
-  const further = last === undefined || !rows.isFull ? [] : await readFurther(ctx, condition, last.id)
+  const further = last === undefined || !rows.isFull ? [] : await readFurther(ctx, wanted, last.id)
   const count = rows.records.length + further.length
   return { selection, rows, further, isTooMuch: count > RECORDS_READ_MAX }
 }
@@ -103,23 +106,22 @@ async function readSelection(ctx: OperationContext, selection: Selection): Promi
 /** The first records of a selection in the order of their ids, and what the runs among all of them started. */
 async function readFirst(
   ctx: OperationContext,
-  condition: SQL,
+  wanted: Selected,
   size: number,
 ): Promise<Rows & { readonly isFull: boolean }> {
-  const within = asc(records.id)
-  const ids = idsStatement(ctx, condition).orderBy(within).limit(size)
+  const ids = anyOf([...wanted.entries, ...wanted.runs], { limit: size })
   try {
     const [rows, events, related, endings] = await ctx.db.readBatch([
-      recordStatement(ctx, condition).orderBy(within).limit(size),
+      recordsByIdStatement(ctx, ids).orderBy(asc(records.id)),
       eventsStatement(ctx, ids),
-      recordStatement(ctx, startedBy(ctx, condition)),
+      recordStatement(ctx, startedBy(wanted)),
       ctx.db.orm
         .select()
         .from(recordEvents)
         .where(
           and(
             eq(recordEvents.organisationId, ctx.organisation.id),
-            inArray(recordEvents.recordId, idsStatement(ctx, startedBy(ctx, condition))),
+            inArray(recordEvents.recordId, idsStatement(ctx, startedBy(wanted))),
             inArray(recordEvents.kind, ['closed', 'reopened']),
           ),
         )
@@ -128,25 +130,28 @@ async function readFirst(
     return { records: rows, events, related, endings, isFull: rows.length >= size }
   } catch (error) {
     if (!isTooLarge(error) || size === 1) throw error
-    return readFirst(ctx, condition, Math.ceil(size / 8))
+    return readFirst(ctx, wanted, Math.ceil(size / 8))
   }
 }
 
 /** Which records of a selection stand behind an id, and at which versions. */
-const readFurther = (ctx: OperationContext, condition: SQL, after: string): Promise<RecordSource[]> =>
-  ctx.db.orm
+function readFurther(
+  ctx: OperationContext,
+  { entries, runs }: Selected,
+  after: string,
+): Promise<RecordSource[]> {
+  const ids = anyOf([...entries, ...runs], { after, limit: RECORDS_READ_MAX })
+  return ctx.db.orm
     .select({ id: records.id, version: records.version })
     .from(records)
-    .where(and(eq(records.organisationId, ctx.organisation.id), gt(records.id, after), condition))
+    .where(and(ownRows(ctx, records), isAmong(records.id, ids)))
     .orderBy(asc(records.id))
-    .limit(RECORDS_READ_MAX)
+}
 
 /** Condition: runs that runs of a selection started. */
-function startedBy(ctx: OperationContext, condition: SQL): SQL | undefined {
-  const runs = idsStatement(ctx, and(eq(records.kind, 'run'), condition))
+const startedBy = ({ runs }: Selected): SQL | undefined =>
   // The sign leads the database to what they started, and not through all runs there are.
-  return and(sql`+${records.kind} = 'run'`, inArray(records.parentId, runs))
-}
+  and(sql`+${records.kind} = 'run'`, isAmong(records.parentId, anyOf(runs)))
 
 const openings = new WeakMap<RecordsRead, Promise<OpenedRecords>>()
 
@@ -198,10 +203,11 @@ async function openPart(
 export function stillAsRead(ctx: OperationContext, reads: Iterable<RecordsRead>): SQL {
   const conditions = [...reads].flatMap(({ selection, rows, further }) => {
     if (selection.length === 0) return []
-    const condition = selected(selection)
+    const wanted = selected(ctx, selection)
+    const ids = anyOf([...wanted.entries, ...wanted.runs])
     return [
-      areStill(ctx, condition, [...rows.records, ...further]),
-      areStill(ctx, startedBy(ctx, condition), rows.related),
+      areStill(ctx, { ids }, [...rows.records, ...further]),
+      areStill(ctx, { condition: startedBy(wanted) }, rows.related),
     ]
   })
   return conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `)

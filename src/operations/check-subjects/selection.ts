@@ -1,10 +1,12 @@
-import { and, eq, or, type SQL, sql } from 'drizzle-orm'
+import { and, eq, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import { records } from '../../db/tables/records.ts'
 import type { CompiledRuleset } from '../../rules/index.ts'
 import { proceduresAbout, registersAbout } from '../../rules/procedures/facts-from-records.ts'
 import { ORGANISATION, registerOf } from '../../rules/procedures/in-force.ts'
 import { readsAllEntries } from '../../rules/procedures/register-yields.ts'
+import type { RecordKind } from '../../values/record-kinds.ts'
 import type { OperationContext } from '../context.ts'
+import { idsStatement } from '../records/record-rows.ts'
 import { findSubjectHash } from '../vault/keyed-hash.ts'
 import type { CheckSubject } from './subject-input.ts'
 
@@ -66,19 +68,55 @@ const namesIn = ({ hashes, registers, procedures }: Part): string[] =>
     ...procedures.map((code) => `${hash} procedure ${code}`),
   ])
 
-/** Condition: records of the selection. A run counts while it is open; an entry that was declared void is read as one. */
-export function selected(selection: Selection): SQL {
-  const parts = selection.map(({ hashes, registers, procedures }) =>
-    and(
-      hashes === null ? undefined : isAmong(sql`${records.subjectHash}`, hashes),
-      or(
-        and(eq(records.kind, 'entry'), isAmong(sql`${records.code}`, registers)),
-        and(eq(records.kind, 'run'), eq(records.state, 'OPEN'), isAmong(sql`${records.code}`, procedures)),
-      ),
-    ),
-  )
-  return or(...parts) ?? sql`false`
+/** What entries and runs of a selection are selected by. */
+export interface Selected {
+  readonly entries: readonly SQLWrapper[]
+  readonly runs: readonly SQLWrapper[]
 }
 
-const isAmong = (value: SQL, list: readonly string[]): SQL =>
+/**
+ * Subselects of the ids of the records of a selection. A run counts while it is open; an entry that was declared void is read as one. Each
+ * has an index that leads to it: with all of them in one condition, SQLite goes through everything the organisation ever recorded.
+ */
+export function selected(ctx: OperationContext, selection: Selection): Selected {
+  const ids = ({ hashes }: Part, kind: RecordKind, codes: readonly string[], also?: SQL): SQLWrapper[] => {
+    if (codes.length === 0) return []
+    const ofSubjects =
+      hashes === null
+        ? and(eq(records.kind, kind), isOneOf(sql`${records.code}`, codes))
+        : // The plus leads to the records of these subjects, and not through all of a kind.
+          and(
+            isOneOf(sql`${records.subjectHash}`, hashes),
+            sql`+${records.kind} = ${kind}`,
+            isOneOf(sql`+${records.code}`, codes),
+          )
+    return [idsStatement(ctx, and(ofSubjects, also))]
+  }
+  const isOpen = sql`+${records.state} = 'OPEN'`
+  return {
+    entries: selection.flatMap((part) => ids(part, 'entry', part.registers)),
+    runs: selection.flatMap((part) => ids(part, 'run', part.procedures, isOpen)),
+  }
+}
+
+const isOneOf = (value: SQL, list: readonly string[]): SQL =>
   sql`${value} in (select value from json_each(${JSON.stringify(list)}))`
+
+/**
+ * Subselect of what any of the subselects has, the first ones behind an id where that is wanted. Made distinct behind `union all`: for a
+ * `union` SQLite reads each in the order of the ids, which means to go through all of a kind.
+ */
+export function anyOf(
+  subselects: readonly SQLWrapper[],
+  { after, limit }: { readonly after?: string; readonly limit?: number } = {},
+): SQL {
+  const together = sql.join(
+    subselects.map((one) => sql`select id from ${one}`),
+    sql` union all `,
+  )
+  const behind = after === undefined ? sql`` : sql` where id > ${after}`
+  const first = limit === undefined ? sql`` : sql` order by id limit ${limit}`
+  return subselects.length === 0
+    ? sql`(select null where false)`
+    : sql`(select distinct id from (${together})${behind}${first})`
+}

@@ -42,7 +42,8 @@ export async function heldNow(ctx: OperationContext): Promise<Held> {
       .where(and(eq(records.organisationId, ctx.organisation.id), eq(records.kind, 'entry'))),
     ...standingStatements(ctx.db, organisationId, ctx.now().toISOString()),
   ])
-  if (kept.length === 0) return { ...NOTHING_HELD, isStillSo: areStill(ctx, eq(records.kind, 'entry'), []) }
+  if (kept.length === 0)
+    return { ...NOTHING_HELD, isStillSo: areStill(ctx, { condition: eq(records.kind, 'entry') }, []) }
   ctx.liveActivation ??= toStanding(...standing).liveActivation
   const live = await loadActiveRuleset({ ctx })
   const inForce = await Promise.all(kept.map((row) => registerInForce(ctx, { row })))
@@ -51,7 +52,7 @@ export async function heldNow(ctx: OperationContext): Promise<Held> {
   if (codes.length === 0) return { ...NOTHING_HELD, isStillSo: sql`true` }
   const holding = and(eq(records.kind, 'entry'), inArray(records.code, [...new Set(codes)]))
   const [rows, events] = await ctx.db.readBatch(entryStatements(ctx, holding))
-  const isStillSo = areStill(ctx, holding, rows)
+  const isStillSo = areStill(ctx, { condition: holding }, rows)
   if (rows.length === 0) return { ...NOTHING_HELD, isStillSo }
   const entries = await openEntries(ctx, rows, events)
   const found = await Promise.all(
