@@ -10,6 +10,7 @@ import { aboutText, refuseComplaints, TEXT } from '../input.ts'
 import { ownRows } from '../own-rows.ts'
 import { type Connection, type PageInput, readPage, toConnection } from '../page.ts'
 import { noteReading } from '../records/note-reading.ts'
+import { idsStatement } from '../records/record-rows.ts'
 import { requireScope } from '../require-scope.ts'
 import { requireActiveRuleset } from '../rulesets/load-active-ruleset.ts'
 import { findSubjectHash } from '../vault/keyed-hash.ts'
@@ -70,10 +71,8 @@ function readStatements(ctx: OperationContext, subjectHash: string) {
   const position = sql<string>`${accessLog.id} || ' ' || ${recordReads.recordId}`
   const ofSubject = and(
     eq(recordReads.organisationId, organisationId),
-    eq(records.organisationId, organisationId),
-    eq(records.subjectHash, subjectHash),
+    inArray(recordReads.recordId, idsStatement(ctx, eq(records.subjectHash, subjectHash))),
   )
-  const ofRecord = eq(records.id, recordReads.recordId)
   const ofAccess = and(eq(accessLog.id, recordReads.accessId), eq(accessLog.organisationId, organisationId))
   const columns = {
     at: accessLog.recordedAt,
@@ -87,16 +86,10 @@ function readStatements(ctx: OperationContext, subjectHash: string) {
       orm
         .select(columns)
         .from(recordReads)
-        .innerJoin(records, ofRecord)
         .innerJoin(accessLog, ofAccess)
         .where(and(ofSubject, before(sql`${accessLog.recordedAt} || ' ' || ${position}`, after)))
         .orderBy(desc(accessLog.recordedAt), desc(position)),
-    total: orm
-      .select({ count: count() })
-      .from(recordReads)
-      .innerJoin(records, ofRecord)
-      .innerJoin(accessLog, ofAccess)
-      .where(ofSubject),
+    total: orm.select({ count: count() }).from(recordReads).innerJoin(accessLog, ofAccess).where(ofSubject),
   }
 }
 

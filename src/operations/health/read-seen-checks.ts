@@ -12,6 +12,7 @@ import { type RecordedFinding, recordedFindings } from '../checks/recorded-findi
 import { judgedFacts, openSituation } from '../checks/sealed-check.ts'
 import type { OperationContext } from '../context.ts'
 import { RefusedError } from '../errors.ts'
+import { ownRows } from '../own-rows.ts'
 import { loadRuleset } from '../rulesets/load-ruleset.ts'
 import { takeTurns } from '../turns.ts'
 import type { HealthPeriod } from './health-period.ts'
@@ -216,7 +217,7 @@ async function openAll(
   const rows = await ctx.db.orm
     .select(COLUMNS_WITHOUT_SOURCES)
     .from(checks)
-    .where(and(eq(checks.organisationId, ctx.organisation.id), inArray(checks.id, ids)))
+    .where(and(ownRows(ctx, checks), inArray(checks.id, ids)))
   const byId = new Map(rows.map((row) => [row.id, row]))
   const turn = takeTurns(ctx)
   const opened: Omit<SeenCheck, 'counts'>[] = []

@@ -1,8 +1,9 @@
-import { and, eq, inArray } from 'drizzle-orm'
+import { and, inArray } from 'drizzle-orm'
 import { checks } from '../../db/tables/checks.ts'
 import { type CheckView, COLUMNS_WITHOUT_SOURCES, toCheckView } from '../checks/check-view.ts'
 import type { OperationContext } from '../context.ts'
 import { RefusedError } from '../errors.ts'
+import { ownRows } from '../own-rows.ts'
 import { PAGE_SIZE_MAX } from '../page.ts'
 
 /** As many recorded checks as one impact may judge anew. */
@@ -27,7 +28,7 @@ export async function withChecks<Entry extends { readonly checkId: string }>(
   const rows = await ctx.db.orm
     .select(COLUMNS_WITHOUT_SOURCES)
     .from(checks)
-    .where(and(eq(checks.organisationId, ctx.organisation.id), inArray(checks.id, ids)))
+    .where(and(ownRows(ctx, checks), inArray(checks.id, ids)))
   const byId = new Map(rows.map((row) => [row.id, toCheckView(row)]))
   return shown.flatMap((entry) => {
     const check = byId.get(entry.checkId)

@@ -1,4 +1,4 @@
-import { and, count, eq, min, ne } from 'drizzle-orm'
+import { and, count, eq, min, ne, sql } from 'drizzle-orm'
 import { records } from '../../db/tables/records.ts'
 import type { Call } from '../context.ts'
 import { requireScope } from '../require-scope.ts'
@@ -43,7 +43,7 @@ export async function listPinnedRuns({
         ne(records.rulesetDigest, digest),
       ),
     )
-    .groupBy(records.code, records.rulesetDigest)
+    .groupBy(sql`+${records.code}`, records.rulesetDigest)
     .limit(LISTED_MAX)
   return rows
     .map((row) => ({ ...row, since: row.since ?? '' }))

@@ -89,7 +89,8 @@ export async function testimonies(
         inArray(accessLog.action, [...actions]),
       ),
     )
-    .orderBy(accessLog.sequence)
+    // The plus leads to the entries about these, and not through the whole log for the sake of its order.
+    .orderBy(sql`+${accessLog.sequence}`)
   const entries = rows.flatMap((entry) => (entry.id === null ? [] : [{ ...entry, id: entry.id }]))
   const faults = await leafFaults(
     ctx,

@@ -7,6 +7,7 @@ import { webhooks } from '../../db/tables/webhooks.ts'
 import type { Fetch } from '../../db/timed-fetch.ts'
 import type { WebhookStop } from '../../values/webhook-topics.ts'
 import type { OperationContext } from '../context.ts'
+import { ownRows } from '../own-rows.ts'
 import { markStatementsOf } from '../tasks/mark-statements.ts'
 import { secretsAt } from './secrets.ts'
 import { type Sent, sendMessage } from './send-message.ts'
@@ -93,10 +94,7 @@ async function readDue(ctx: OperationContext): Promise<Waiting[]> {
         isNull(webhooks.removedAt),
       ),
     )
-    .innerJoin(
-      outbox,
-      and(eq(outbox.id, webhookDeliveries.outboxId), eq(outbox.organisationId, organisationId)),
-    )
+    .innerJoin(outbox, and(eq(outbox.id, webhookDeliveries.outboxId), ownRows(ctx, outbox)))
     .where(
       and(
         eq(webhookDeliveries.organisationId, organisationId),
