@@ -16,6 +16,11 @@ export interface Assessment {
   readonly situation: Situation
   readonly standing: Standing
   readonly result: AssessmentResult
+  /**
+   * What is made of it once for whoever explains it, and gone with it. Not in a WeakMap: what an entry holds outlives every small
+   * collection of garbage once the map has grown old.
+   */
+  readonly kept: object[]
 }
 
 export type AssessmentOutcome = { ok: true; assessment: Assessment } | { ok: false; problems: InputProblem[] }
@@ -48,7 +53,7 @@ export function assess(
   const situation = makeSituation(compiled, reading.given, asOf, work)
   const standing = standingOf(request, asOf)
   const result = resultOf(situation, standing, request)
-  return { ok: true, assessment: { compiled, request, situation, standing, result } }
+  return { ok: true, assessment: { compiled, request, situation, standing, result, kept: [] } }
 }
 
 function dayProblems({ ruleset, requirements }: CompiledRuleset, asOf: number): InputProblem[] {

@@ -14,16 +14,11 @@ import { type FactPart, type MessagePart, sentencesOf } from './message-parts.ts
 import { type Wording, wordingIn } from './ruleset-sentences.ts'
 import { itemName, saidOf } from './said.ts'
 
-/** Explanations made so far, by language; gone with their assessment. */
-const made = new WeakMap<Assessment, Map<string, Explanation>>()
-
 /** The explanation of an assessment in a language, made once. */
 export function explanationIn(assessment: Assessment, locale: string): Explanation {
-  const byLocale = made.get(assessment) ?? new Map<string, Explanation>()
-  made.set(assessment, byLocale)
-  const explanation =
-    byLocale.get(locale) ?? new Explanation(assessment, wordingIn(assessment.compiled, locale))
-  byLocale.set(locale, explanation)
+  for (const kept of assessment.kept) if (kept instanceof Explanation && kept.isIn(locale)) return kept
+  const explanation = new Explanation(assessment, wordingIn(assessment.compiled, locale))
+  assessment.kept.push(explanation)
   return explanation
 }
 
@@ -81,6 +76,10 @@ export class Explanation {
     this.assessment = assessment
     this.wording = wording
     this.facts = new Array(assessment.compiled.facts.length)
+  }
+
+  isIn(locale: string): boolean {
+    return this.wording.locale === locale
   }
 
   /**
