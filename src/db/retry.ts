@@ -1,4 +1,5 @@
 import { DatabaseError } from './database-error.ts'
+import { delay } from './delay.ts'
 
 const ATTEMPTS_MAX = 4
 const DELAY_MS_BASE = 40
@@ -23,9 +24,10 @@ export async function retry<Result>(
     try {
       return await call()
     } catch (error) {
-      const delay = Math.min(DELAY_MS_MAX, DELAY_MS_BASE * 2 ** attempt) * (0.5 + options.random() / 2)
-      if (attempt >= ATTEMPTS_MAX || !isSafeToRepeat(error) || options.millisecondsLeft() < delay) throw error
-      await new Promise((resolve) => setTimeout(resolve, delay))
+      const waitMs = Math.min(DELAY_MS_MAX, DELAY_MS_BASE * 2 ** attempt) * (0.5 + options.random() / 2)
+      if (attempt >= ATTEMPTS_MAX || !isSafeToRepeat(error) || options.millisecondsLeft() < waitMs)
+        throw error
+      await delay(waitMs)
       options.onRetry()
     }
   }

@@ -1,4 +1,5 @@
 import { DatabaseError } from './database-error.ts'
+import { delay } from './delay.ts'
 
 /**
  * Writes of one isolate that are on their way at the same time: one that the database carries out and one that is there when it has ended.
@@ -35,9 +36,9 @@ export class WritesInFlight {
     },
   ): Promise<Result> {
     while (this.#count(clock()) >= WRITES_MAX) {
-      const delay = LOOK_MS + random() * LOOK_MS_SPREAD
-      if (millisecondsLeft() < delay) throw new DatabaseError('busy', 'WRITES_IN_FLIGHT')
-      await new Promise((resolve) => setTimeout(resolve, delay))
+      const waitMs = LOOK_MS + random() * LOOK_MS_SPREAD
+      if (millisecondsLeft() < waitMs) throw new DatabaseError('busy', 'WRITES_IN_FLIGHT')
+      await delay(waitMs)
     }
     if (millisecondsLeft() < WRITE_MS_MIN) throw new DatabaseError('busy', 'WRITES_IN_FLIGHT')
     const own = { atMs: clock() }

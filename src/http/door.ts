@@ -43,8 +43,8 @@ export class Door {
 
   /** What becomes of a request that has just come. */
   look(callerId: string, nowMs: number): AtTheDoor {
-    const caller = this.#callers.get(callerId)
-    if (caller === undefined || caller.ignored < IGNORED_MAX) return { isShut: false, afterMs: 0 }
+    const caller = this.#sentAway(callerId)
+    if (caller === undefined) return { isShut: false, afterMs: 0 }
     if (nowMs < caller.untilMs) return shutFor(caller.untilMs - nowMs)
     if (caller.untilMs + PACED_MS <= nowMs) return { isShut: false, afterMs: 0 }
     const turnMs = Math.max(nowMs, caller.nextMs)
@@ -55,9 +55,14 @@ export class Door {
 
   /** What becomes of a request whose turn has come: the door may have been shut meanwhile. */
   lookAgain(callerId: string, nowMs: number): AtTheDoor {
+    const untilMs = this.#sentAway(callerId)?.untilMs ?? 0
+    return nowMs < untilMs ? shutFor(untilMs - nowMs) : { isShut: false, afterMs: 0 }
+  }
+
+  /** A caller that went on asking, to whom the door is or was shut. */
+  #sentAway(callerId: string): Caller | undefined {
     const caller = this.#callers.get(callerId)
-    const isShut = caller !== undefined && caller.ignored >= IGNORED_MAX && nowMs < caller.untilMs
-    return isShut ? shutFor(caller.untilMs - nowMs) : { isShut: false, afterMs: 0 }
+    return caller !== undefined && caller.ignored >= IGNORED_MAX ? caller : undefined
   }
 }
 

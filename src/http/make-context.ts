@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { DatabaseError } from '../db/database-error.ts'
+import { delay } from '../db/delay.ts'
 import { ORGANISATION_KEYS_BYTES_MAX, RULESETS_BYTES_MAX, ValueCache } from '../operations/cache.ts'
 import type { OperationContext } from '../operations/context.ts'
 import { makeId } from '../operations/ids.ts'
@@ -73,7 +74,7 @@ function organisationKeysOf(masterKeys: MasterKeys): OperationContext['organisat
 
 /** Begins only when everything that was ready has run, so that the answer is not waiting for it. */
 async function afterwards(work: () => Promise<void>): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, 0))
+  await delay(0)
   await work()
 }
 

@@ -1,3 +1,4 @@
+import { delay } from '../db/delay.ts'
 import { RefusedError } from '../operations/errors.ts'
 
 /** Long computations of one organisation that may wait while one of them goes on. */
@@ -143,6 +144,3 @@ export class Visit {
     this.#turns.forget(this, this.#organisationId)
   }
 }
-
-/** Waits with a timer of the request that calls it. */
-export const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))

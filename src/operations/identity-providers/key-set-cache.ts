@@ -1,3 +1,4 @@
+import { delay } from '../../db/delay.ts'
 import type { PublicKeySet } from '../../values/token-format.ts'
 
 /** A set that was read is used this long before it is read again, however many unknown keys tokens name. */
@@ -68,9 +69,7 @@ export class KeySetCache {
   }
 
   async #whenLoaded(entry: Entry): Promise<PublicKeySet | null> {
-    for (let poll = 0; entry.isLoading && poll < POLLS_MAX; poll += 1) {
-      await new Promise((resolve) => setTimeout(resolve, POLL_MS))
-    }
+    for (let poll = 0; entry.isLoading && poll < POLLS_MAX; poll += 1) await delay(POLL_MS)
     return entry.isLoading ? null : entry.keys
   }
 
