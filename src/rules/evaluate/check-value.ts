@@ -1,4 +1,4 @@
-import { formatDay, isDay, parseMoment } from '../operators/dates.ts'
+import { formatDay, isDay, parseDay, parseInstant, parseMoment } from '../operators/dates.ts'
 import type { FactDeclaration } from '../pack/format.ts'
 import { isLongerThan, LIMITS } from '../pack/format-values.ts'
 import type { FactValue } from '../types.ts'
@@ -101,7 +101,9 @@ function isWellFormed(value: unknown): boolean {
 }
 
 function day(value: unknown): string | null {
-  const moment = typeof value === 'string' ? parseMoment(value) : null
+  if (typeof value !== 'string') return null
+  if (parseDay(value) !== null) return value
+  const moment = parseInstant(value)
   return moment === null ? null : formatDay(moment)
 }
 

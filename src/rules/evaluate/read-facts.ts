@@ -28,7 +28,9 @@ export interface GivenFacts {
 
 /** Looking for the name that was meant takes time; nobody needs it for a thousand names. */
 const SUGGESTIONS_MAX = 20
-const NO_NAMES: NameNode = { below: new Map() }
+const NO_NAMES: NameNode['below'] = new Map()
+/** Stands for a value that a caller within the process left undefined; JSON has none. */
+const UNDEFINED = Symbol('undefined')
 
 export type FactReading = { ok: true; given: GivenFacts } | { ok: false; problems: InputProblem[] }
 
@@ -53,7 +55,7 @@ export function readFacts(facts: unknown, compiled: CompiledRuleset): FactReadin
 interface Target {
   readonly values: { set(slot: number, value: GivenValue): void }
   /** What was sent of each fact, as it was sent. */
-  readonly sent: Map<number, unknown>
+  readonly sent: Pick<Map<number, unknown>, 'get'> & { set(slot: number, value: unknown): void }
   readonly item: string | null
   /** What names are prefixed with, and how many keys of the path come before them. */
   readonly prefix: string
@@ -80,15 +82,16 @@ class FactReader {
 
   readAll(facts: JsonObject): void {
     const { values } = this
-    const target = { values, sent: new Map(), item: null, prefix: '', depth: 1, key: null }
-    this.readObject(facts, this.compiled.factNames, target, false)
+    const sent = new SlotValues<unknown>(this.compiled.facts.length)
+    const target = { values, sent, item: null, prefix: '', depth: 1, key: null }
+    this.readObject(facts, this.compiled.factNames.below, target, false)
   }
 
   /** Inside an object fact anything may stand beside the facts that are declared below it. */
-  private readObject(object: JsonObject, node: NameNode, target: Target, isInFact: boolean): void {
+  private readObject(object: JsonObject, names: NameNode['below'], target: Target, isInFact: boolean): void {
     for (const key in object) {
       if (!Object.hasOwn(object, key)) continue
-      const found = node.below.get(key)
+      const found = names.get(key)
       this.path.push(key)
       if (found) this.readNamed(object[key], found, target, isInFact)
       else if (!isInFact && key !== target.key) this.addUndeclared(target)
@@ -98,21 +101,26 @@ class FactReader {
 
   /** What stands at a name: a fact, a group of facts below it, or an object fact with other facts below it. */
   private readNamed(value: unknown, { slot, below }: NameNode, target: Target, isInFact: boolean): void {
+    if (below.size === 0 || !isPlainObject(value)) {
+      if (slot !== undefined) this.readFact(slot, value, target)
+      else if (!isInFact) this.addUndeclared(target)
+      return
+    }
     const isObjectFact = slot !== undefined && this.factAt(slot).declaration.type === 'object'
-    const isGroup = below.size > 0 && isPlainObject(value)
-    if (slot !== undefined && (isObjectFact || !isGroup)) this.readFact(slot, value, target)
-    if (isGroup) this.readObject(value, { below }, target, isInFact || isObjectFact)
-    else if (slot === undefined && !isInFact) this.addUndeclared(target)
+    if (isObjectFact) this.readFact(slot, value, target)
+    this.readObject(value, below, target, isInFact || isObjectFact)
   }
 
   private readFact(slot: number, value: unknown, target: Target): void {
     const fact = this.factAt(slot)
-    if (target.sent.has(slot)) {
-      if (!isSameJson(target.sent.get(slot), value))
+    const sent = value === undefined ? UNDEFINED : value
+    const before = target.sent.get(slot)
+    if (before !== undefined) {
+      if (!isSameJson(before, sent))
         this.problems.push(this.wrong.twice(nameOf(fact, target.item), [...this.path]))
       return
     }
-    target.sent.set(slot, value)
+    target.sent.set(slot, sent)
     if (!fact.askable) {
       const sources = sourcesOf(this.compiled, slot)
       this.problems.push(this.wrong.derived(nameOf(fact, target.item), [...this.path], sources))
@@ -167,7 +175,7 @@ class FactReader {
       depth: this.path.length,
       key: declaration.key ?? 'id',
     }
-    this.readObject(item, this.compiled.itemNames.get(list) ?? NO_NAMES, target, false)
+    this.readObject(item, this.compiled.itemNames.get(list)?.below ?? NO_NAMES, target, false)
     return values
   }
 
@@ -226,15 +234,17 @@ class FactReader {
 }
 
 /** A value with every other spelling of a code of its fact's list replaced by the code; anything else as it is. */
-function inCodes(value: unknown, { declaration: { type }, codes, spellings }: CompiledFact): unknown {
-  if (codes === null) return value
-  const inCode = (text: unknown) => {
-    if (typeof text !== 'string' || codes.has(text)) return text
-    const known = spellings()
-    return known === null ? text : codeMeant(text, codes, known)
-  }
-  if (type === 'code') return inCode(value)
-  return type === 'codes' && Array.isArray(value) ? value.map(inCode) : value
+function inCodes(value: unknown, fact: CompiledFact): unknown {
+  if (fact.codes === null) return value
+  const { type } = fact.declaration
+  if (type === 'code') return inCode(value, fact)
+  return type === 'codes' && Array.isArray(value) ? value.map((text) => inCode(text, fact)) : value
+}
+
+function inCode(text: unknown, { codes, spellings }: CompiledFact): unknown {
+  if (codes === null || typeof text !== 'string' || codes.has(text)) return text
+  const known = spellings()
+  return known === null ? text : codeMeant(text, codes, known)
 }
 
 /** Item facts carry the item: visits[V1].length. */

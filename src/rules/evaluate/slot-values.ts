@@ -1,15 +1,15 @@
 import type { FactValue } from '../types.ts'
 
 /** What was given of each fact, by slot; a plain array serves a check faster than a map. */
-export class SlotValues {
-  private readonly values: (GivenValue | undefined)[]
+export class SlotValues<Value = GivenValue> {
+  private readonly values: (Value | undefined)[]
 
   constructor(slots: number) {
     this.values = new Array(slots)
   }
 
   /** Null for a caller who says that it is not known, undefined for one who says nothing. */
-  get(slot: number): GivenValue | undefined {
+  get(slot: number): Value | undefined {
     return this.values[slot]
   }
 
@@ -17,7 +17,7 @@ export class SlotValues {
     return this.values[slot] !== undefined
   }
 
-  set(slot: number, value: GivenValue): void {
+  set(slot: number, value: Value): void {
     this.values[slot] = value
   }
 }
