@@ -29,12 +29,21 @@ export function daysTogether(all: readonly (InForce | undefined)[]): InForce | u
 export type PacksOfRuleset = Pick<Ruleset, 'packs' | 'engineTexts'>
 
 /** One warning for each pack of the set of which nothing counts on the day. */
-export function packsNotInForce({ packs, engineTexts }: PacksOfRuleset, day: string): WarningFinding[] {
-  return packs.flatMap(({ name, effective }) =>
-    effective === undefined || isOn(day, effective)
-      ? []
-      : [{ code: 'PACK_NOT_IN_FORCE', subject: name, message: messageOf(name, effective, day, engineTexts) }],
-  )
+export const packsNotInForce = ({ packs, engineTexts }: PacksOfRuleset, day: string): WarningFinding[] =>
+  restingOf(packs, engineTexts, day)
+
+function restingOf(
+  packs: PacksOfRuleset['packs'],
+  engineTexts: AddedTexts | undefined,
+  day: string,
+): WarningFinding[] {
+  const resting: WarningFinding[] = []
+  for (const { name, effective } of packs) {
+    if (effective === undefined || isOn(day, effective)) continue
+    const message = messageOf(name, effective, day, engineTexts)
+    resting.push({ code: 'PACK_NOT_IN_FORCE', subject: name, message })
+  }
+  return resting
 }
 
 /**
@@ -47,8 +56,10 @@ export function rulesAtRest(
   rules: readonly { readonly requirement: Pick<Dated<Requirement>, 'level' | 'inForce'> }[],
   day: string,
 ): WarningFinding[] | null {
-  const mandatory = packsNotInForce(
-    { ...ruleset, packs: ruleset.packs.filter(({ mandatory: isMandatory }) => isMandatory === true) },
+  const { packs, engineTexts } = ruleset
+  const mandatory = restingOf(
+    packs.filter(({ mandatory: isMandatory }) => isMandatory === true),
+    engineTexts,
     day,
   )
   if (mandatory.length > 0) return mandatory

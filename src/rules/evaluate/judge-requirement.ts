@@ -4,7 +4,6 @@ import type { FindingStatus } from '../pack/format.ts'
 import { NONE, truthAt } from '../program/program.ts'
 import type { ActiveWaiver } from '../types.ts'
 import { guardsOf, missingOf, NOTHING } from './missing.ts'
-import { Prospects } from './prospects.ts'
 import type { Situation } from './situation.ts'
 
 /** What a caller brings besides facts. */
@@ -99,8 +98,8 @@ function possible(
 }
 
 /** Whether more knowledge can make a condition true; an absent one holds. */
-const canBecomeTrue = ({ compiled, frame }: Situation, at: number): boolean =>
-  at === NONE || new Prospects(compiled, frame).canBecome(at, true)
+const canBecomeTrue = ({ prospects }: Situation, at: number): boolean =>
+  at === NONE || prospects.canBecome(at, true)
 
 const waiverOf = ({ requirement }: CompiledRequirement, { waivers }: Standing): ActiveWaiver | undefined =>
   requirement.lock === 'floor' || !requirement.waiver?.allowed ? undefined : waivers.get(requirement.code)
@@ -157,21 +156,21 @@ function turningOn(
 ): Pick<Judgement, 'holdsUp' | 'missing' | 'decisive'> {
   const found = turningOnConditions(situation, rule, turning)
   if (!found.holdsUp || turning.closing !== UNKNOWN || turning.conditions.includes(rule.closes)) return found
-  const { compiled, frame } = situation
-  return { ...found, missing: new Set([...found.missing, ...missingOf(compiled, frame, [rule.closes])]) }
+  const { compiled, frame, prospects } = situation
+  const closing = missingOf(compiled, frame, [rule.closes], prospects)
+  return { ...found, missing: new Set([...found.missing, ...closing]) }
 }
 
 function turningOnConditions(
-  { compiled, frame }: Situation,
+  { compiled, frame, prospects }: Situation,
   { requirement, each }: CompiledRequirement,
   { conditions, pending }: Turning,
 ): Pick<Judgement, 'holdsUp' | 'missing' | 'decisive'> {
-  const asked = missingOf(compiled, frame, conditions)
+  const asked = missingOf(compiled, frame, conditions, prospects)
   const isSilent = asked.size === 0 && pending && requirement.level === 'blocking'
   const found = isSilent ? guardsOf(compiled, frame, conditions) : asked
   const missing = each === NONE || frame.known[each] === 1 ? found : new Set([...found, each])
   if (!pending) return { holdsUp: false, missing, decisive: NOTHING }
-  const prospects = new Prospects(compiled, frame)
   const declared = [...missing].filter((slot) => isDecisive(compiled, slot) && prospects.canBeKnown(slot))
   if (requirement.level === 'blocking')
     return { holdsUp: true, missing, decisive: new Set(declared.length > 0 ? declared : missing) }

@@ -27,10 +27,11 @@ export function missingOf(
   compiled: CompiledRuleset,
   frame: Frame,
   conditions: readonly number[],
+  prospects: Prospects = new Prospects(compiled, frame),
 ): ReadonlySet<number> {
   const unknown = conditions.filter((at) => at !== NONE && truthAt(compiled.program, at, frame) === UNKNOWN)
   if (unknown.length === 0) return NOTHING
-  const search = new MissingFacts(compiled, frame)
+  const search = new MissingFacts(compiled, frame, prospects)
   for (const at of unknown) search.addCondition(at)
   return search.asked
 }
@@ -63,10 +64,10 @@ class MissingFacts {
   private readonly frame: Frame
   private readonly prospects: Prospects
 
-  constructor(compiled: CompiledRuleset, frame: Frame) {
+  constructor(compiled: CompiledRuleset, frame: Frame, prospects: Prospects) {
     this.compiled = compiled
     this.frame = frame
-    this.prospects = new Prospects(compiled, frame)
+    this.prospects = prospects
   }
 
   addCondition(at: number): void {
@@ -189,7 +190,7 @@ export function missingName(
 ): { name: string; declaration: string } {
   const fact = compiled.facts[slot]
   if (!fact) throw new RangeError(`no fact has slot ${slot}`)
-  const list = compiled.facts[fact.list]
+  const list = fact.list === NONE ? undefined : compiled.facts[fact.list]
   if (!list) return { name: fact.name, declaration: fact.name }
   if (item === null) return { name: list.name, declaration: list.name }
   return { name: fact.name.replace('[]', `[${item}]`), declaration: fact.name }

@@ -26,14 +26,16 @@ export function overdueReviews(
   findings: readonly Finding[],
   day: string,
 ): WarningFinding[] {
-  return findings.flatMap(({ status, requirement }) => {
-    const missed = status === 'NOTED' ? reviewMissed(ruleset, requirement, day) : null
-    const { resource = '' } = requirement
-    if (missed === null) return []
-    const title = ruleset.vocabulary.resources?.[resource]?.title ?? {}
-    const message = inAllLanguages(ruleset.engineTexts, (words) =>
-      words.say('warning/REVIEW_OVERDUE', { title: textIn(title, words.locale), day: words.day(missed) }),
-    )
-    return [{ code: 'REVIEW_OVERDUE', subject: resource, message }]
-  })
+  return findings
+    .filter(({ status }) => status === 'NOTED')
+    .flatMap(({ requirement }) => {
+      const missed = reviewMissed(ruleset, requirement, day)
+      const { resource = '' } = requirement
+      if (missed === null) return []
+      const title = ruleset.vocabulary.resources?.[resource]?.title ?? {}
+      const message = inAllLanguages(ruleset.engineTexts, (words) =>
+        words.say('warning/REVIEW_OVERDUE', { title: textIn(title, words.locale), day: words.day(missed) }),
+      )
+      return [{ code: 'REVIEW_OVERDUE', subject: resource, message }]
+    })
 }

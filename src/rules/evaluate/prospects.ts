@@ -11,13 +11,20 @@ import { END, isGroup, leafSlots, NONE, OP, SLOT, truthAt, WIDTH } from '../prog
 export class Prospects {
   private readonly compiled: CompiledRuleset
   private readonly frame: Frame
-  private readonly facts = new Map<number, boolean>()
+  /** Made when something is found out: most checks need none. */
+  private facts: Map<number, boolean> | null = null
   /** By place and wanted truth. */
-  private readonly conditions = new Map<number, boolean>()
+  private conditions: Map<number, boolean> | null = null
 
   constructor(compiled: CompiledRuleset, frame: Frame) {
     this.compiled = compiled
     this.frame = frame
+  }
+
+  /** For when other facts stand in the frame: what was found out of those before says nothing of them. */
+  forget(): void {
+    this.facts = null
+    this.conditions = null
   }
 
   /** Whether the condition at `at` is, or can become, true (or false). */
@@ -26,9 +33,10 @@ export class Prospects {
     const truth = truthAt(program, at, this.frame)
     if (truth !== UNKNOWN) return truth === truthOf(wanted)
     const key = at * 2 + Number(wanted)
-    const known = this.conditions.get(key)
+    const known = this.conditions?.get(key)
     if (known !== undefined) return known
     const found = this.canUnknownBecome(at, wanted)
+    this.conditions ??= new Map()
     this.conditions.set(key, found)
     return found
   }
@@ -47,9 +55,10 @@ export class Prospects {
 
   /** Whether the fact is, or can become, known. */
   canBeKnown(slot: number): boolean {
-    const known = this.facts.get(slot)
+    const known = this.facts?.get(slot)
     if (known !== undefined) return known
     const found = this.frame.known[slot] === 1 || this.canComeToBeKnown(slot)
+    this.facts ??= new Map()
     this.facts.set(slot, found)
     return found
   }

@@ -28,34 +28,44 @@ export function resultOf(
   standing: Standing,
   request: AssessmentRequest,
 ): AssessmentResult {
-  const today = formatDay(situation.frame.asOf)
+  const { compiled, frame, given, assumptions } = situation
+  const { ruleset } = compiled
+  const today = formatDay(frame.asOf)
   const judged = judgeAll(situation, standing)
   const verdict = verdictOf(judged)
   const findings = judged.map((one) => findingOf(situation, one))
   const noted = findings.filter(({ status }) => status === 'NOTED').map(({ requirement }) => requirement)
-  const projections = judged.map(({ projection }) => projection)
-  const deadlines = judged.map(({ deadline }) => deadline)
   return {
     verdict,
     asOf: request.asOf,
     findings,
     missingFacts: missingFactsOf(situation, judged, verdict),
-    deadlines: deadlines.filter((deadline) => deadline !== null),
-    conflicts: conflictsOf(situation, findings),
+    deadlines: presentOf(judged, ({ deadline }) => deadline),
+    conflicts: conflictsOf(situation, findings, today),
     warnings: [
-      ...warningsOf(situation.given.warnings, judged),
-      ...endedWaiverWarnings(request, findings, situation.frame.asOf, situation.compiled.ruleset.engineTexts),
-      ...packsNotInForce(situation.compiled.ruleset, today),
-      ...overdueReviews(situation.compiled.ruleset, findings, today),
+      ...warningsOf(given.warnings, judged),
+      ...endedWaiverWarnings(request, findings, frame.asOf, ruleset.engineTexts),
+      ...packsNotInForce(ruleset, today),
+      ...overdueReviews(ruleset, findings, today),
     ],
-    assumptions: situation.assumptions,
+    assumptions,
     ratings: noted.flatMap(({ rating }) => rating ?? []),
     resources: noted.flatMap(({ resource }) => resource ?? []),
-    riskRanking: situation.compiled.ruleset.rankings
+    riskRanking: ruleset.rankings
       .filter((rule) => isOn(today, rule.inForce))
       .flatMap((rule) => rankItems(situation, rule)),
-    projections: projections.filter((projection) => projection !== null),
+    projections: presentOf(judged, ({ projection }) => projection),
   }
+}
+
+/** What some of the judged have, without those that have none. */
+function presentOf<T>(judged: readonly Judged[], read: (one: Judged) => T | null): T[] {
+  const present: T[] = []
+  for (const one of judged) {
+    const found = read(one)
+    if (found !== null) present.push(found)
+  }
+  return present
 }
 
 function verdictOf(judged: readonly Judged[]): Verdict {
@@ -107,15 +117,18 @@ function missingFactsOf(situation: Situation, judged: readonly Judged[], verdict
 function conflictsOf(
   { compiled, frame, contradictions }: Situation,
   findings: readonly Finding[],
+  today: string,
 ): readonly ConflictFinding[] {
-  if (compiled.conflicts.length === 0) return contradictions
+  const holding = compiled.conflicts.filter(
+    ({ rule, when }) => isOn(today, rule.inForce) && truthAt(compiled.program, when, frame) === TRUE,
+  )
+  if (holding.length === 0) return contradictions
   const applying = new Set(
     findings.filter(({ status }) => APPLYING.has(status)).map(({ requirement }) => requirement.code),
   )
   const known = (name: string) => applying.has(name) || compiled.slots.has(name)
-  const declared = compiled.conflicts
-    .filter(({ rule }) => isOn(formatDay(frame.asOf), rule.inForce))
-    .filter(({ rule, when }) => rule.between.every(known) && truthAt(compiled.program, when, frame) === TRUE)
+  const declared = holding
+    .filter(({ rule }) => rule.between.every(known))
     .map(({ rule: { code, between, message } }) => ({ code, between, message }))
   return [...contradictions, ...declared]
 }
@@ -125,7 +138,7 @@ function warningsOf(
   unlisted: readonly WarningFinding[],
   judged: readonly Judged[],
 ): readonly WarningFinding[] {
-  const mismatches = judged.map(({ mismatch }) => mismatch).filter((mismatch) => mismatch !== null)
+  const mismatches = presentOf(judged, ({ mismatch }) => mismatch)
   if (mismatches.length === 0) return unlisted
   const explained = new Set(mismatches.flatMap(({ explains }) => explains))
   return [

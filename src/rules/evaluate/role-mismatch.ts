@@ -20,10 +20,11 @@ export function roleMismatchOf(
   status: FindingStatus,
   item: string | null,
 ): RoleMismatch | null {
-  const { performedBy, responsible = [] } = requirement
-  const slot = performedBy === undefined ? undefined : compiled.slots.get(performedBy)
-  if (slot === undefined || frame.known[slot] !== 1 || status === 'NOT_APPLICABLE' || status === 'POSSIBLE')
-    return null
+  const { performedBy } = requirement
+  if (performedBy === undefined || status === 'NOT_APPLICABLE' || status === 'POSSIBLE') return null
+  const slot = compiled.slots.get(performedBy)
+  if (slot === undefined || frame.known[slot] !== 1) return null
+  const { responsible = [] } = requirement
   const raw = frame.raw[slot]
   const roles = Array.isArray(raw) ? raw.map(String) : [String(raw)]
   if (roles.length === 0 || roles.some((role) => responsible.includes(role))) return null

@@ -12,6 +12,7 @@ import { NONE, truthAt } from '../program/program.ts'
 import { inAllLanguages } from '../texts/words.ts'
 import type { AssumptionFinding, ConflictFinding, FactValue } from '../types.ts'
 import { checkedValue, isSameJson, meansUnknown } from './check-value.ts'
+import { Prospects } from './prospects.ts'
 import type { GivenFacts, GivenItem } from './read-facts.ts'
 
 /** The facts of one check after assumptions and derivations: what conditions are evaluated on. */
@@ -19,6 +20,8 @@ export interface Situation {
   readonly compiled: CompiledRuleset
   readonly given: GivenFacts
   readonly frame: Frame
+  /** What can still come of the facts that stand in the frame. */
+  readonly prospects: Prospects
   readonly assumptions: readonly AssumptionFinding[]
   /** Facts given in contradiction to what others imply; the derived or the more protective value counts. */
   readonly contradictions: readonly ConflictFinding[]
@@ -48,12 +51,14 @@ export function makeSituation(
     compiled,
     given,
     frame,
+    prospects: new Prospects(compiled, frame),
     assumptions: assumed.sort((a, b) => a - b).flatMap((slot) => assumptionFinding(compiled, slot)),
     contradictions: [...plain, ...itemContradictions(compiled, given, frame)],
   }
 }
 
 function itemContradictions(compiled: CompiledRuleset, given: GivenFacts, frame: Frame): ConflictFinding[] {
+  if (given.items.size === 0) return []
   return [...given.items].flatMap(([list, items]) => {
     if (!compiled.derivationsByList.has(list)) return []
     const found = items.flatMap((item) =>
@@ -74,11 +79,12 @@ function deriveAll(
   list: number,
   visit?: (derivation: Derivation) => void,
 ): ConflictFinding[] {
-  const derivations = compiled.derivationsByList.get(list) ?? []
-  return derivations.flatMap((derivation) => {
+  const contradictions: ConflictFinding[] = []
+  for (const derivation of compiled.derivationsByList.get(list) ?? []) {
     visit?.(derivation)
-    return derive(compiled, frame, derivation)
-  })
+    derive(compiled, frame, derivation, contradictions)
+  }
+  return contradictions
 }
 
 function put(compiled: CompiledRuleset, frame: Frame, slot: number, value: FactValue): void {
@@ -124,24 +130,26 @@ function assumptionFinding({ facts }: CompiledRuleset, slot: number): Assumption
   return assumption ? [{ name: fact.name, value: assumption.value }] : []
 }
 
-function derive(compiled: CompiledRuleset, frame: Frame, derivation: Derivation): ConflictFinding[] {
+function derive(
+  compiled: CompiledRuleset,
+  frame: Frame,
+  derivation: Derivation,
+  contradictions: ConflictFinding[],
+): void {
   const { slot, expression, countsWhen } = derivation
   const fact = compiled.facts[slot]
-  if (!fact) return []
-  const { declaration } = fact
-  const contradictions: ConflictFinding[] = []
+  if (!fact) return
   const value = expression
     ? valueFor(fact, evaluateExpression(expression.form, frame, compiled.program))
     : null
   if (value !== null) {
     const isGiven = frame.known[slot] === 1
     if (isGiven && !agrees(frame, slot, value, fact))
-      contradictions.push(contradiction(compiled, derivation, declaration))
+      contradictions.push(contradiction(compiled, derivation, fact.declaration))
     if (!isGiven || derivedCounts(frame, slot, value, fact)) putComputed(compiled, frame, slot, value)
   }
   if (countsWhen !== NONE && frame.known[slot] === 1 && truthAt(compiled.program, countsWhen, frame) !== TRUE)
     clearFact(frame, slot)
-  return contradictions
 }
 
 /** What was computed as a value of its fact; null where it is none, or one that says "not known". */
@@ -197,7 +205,12 @@ function contradiction(
 }
 
 /** Puts one list item into the frame, in place of the item before it, its derived fields included; null takes it out. */
-export function focusItem({ compiled, frame }: Situation, list: number, item: GivenItem | null): void {
+export function focusItem(
+  { compiled, frame, prospects }: Situation,
+  list: number,
+  item: GivenItem | null,
+): void {
+  prospects.forget()
   focus(compiled, frame, list, item)
 }
 
