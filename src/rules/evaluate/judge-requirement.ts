@@ -78,7 +78,10 @@ const truthOf = ({ compiled, frame }: Situation, at: number): TruthCode =>
 
 /** An attestation stands in for what nobody can show, never where that must stop the work or counts as not fulfilled. */
 const isAttested = ({ requirement }: CompiledRequirement, { attested }: Standing): boolean =>
-  attested.has(requirement.code) && requirement.level !== 'blocking' && requirement.failClosed !== true
+  attested.size > 0 &&
+  attested.has(requirement.code) &&
+  requirement.level !== 'blocking' &&
+  requirement.failClosed !== true
 
 function possible(
   situation: Situation,
@@ -102,7 +105,9 @@ const canBecomeTrue = ({ prospects }: Situation, at: number): boolean =>
   at === NONE || prospects.canBecome(at, true)
 
 const waiverOf = ({ requirement }: CompiledRequirement, { waivers }: Standing): ActiveWaiver | undefined =>
-  requirement.lock === 'floor' || !requirement.waiver?.allowed ? undefined : waivers.get(requirement.code)
+  waivers.size === 0 || requirement.lock === 'floor' || !requirement.waiver?.allowed
+    ? undefined
+    : waivers.get(requirement.code)
 
 function fallingShort(
   situation: Situation,

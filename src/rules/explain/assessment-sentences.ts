@@ -22,10 +22,11 @@ export function explanationIn(assessment: Assessment, locale: string): Explanati
   return explanation
 }
 
-const FINAL_STOP = /[.。۔।]$/u
+const FINAL_STOPS = '.。۔।'
 
 /** What somebody wrote, without its own full stop. */
-const withoutStop = (words: string): string => words.replace(FINAL_STOP, '') || words
+const withoutStop = (words: string): string =>
+  words.length > 1 && FINAL_STOPS.includes(words.charAt(words.length - 1)) ? words.slice(0, -1) : words
 
 /** More would be a list and no sentence. */
 const LABELS_MAX = 3
@@ -49,14 +50,10 @@ const isSaidIn = (reason: Reason, other: Reason | undefined): boolean =>
   other !== undefined && other.fact === reason.fact && other.text === reason.text
 
 /** Two conditions on one fact may say the same of it: an act that is not one, and that is among others. Then the last one counts. */
-function withoutRepeated(reasons: readonly Reason[]): Reason[] {
-  const kept: Reason[] = []
-  for (const reason of reasons) {
-    let place = 0
-    while (place < kept.length && !isSaidIn(reason, kept[place])) place += 1
-    kept[place] = reason
-  }
-  return kept
+function addReason(reason: Reason, reasons: Reason[]): void {
+  let place = 0
+  while (place < reasons.length && !isSaidIn(reason, reasons[place])) place += 1
+  reasons[place] = reason
 }
 
 /** Whether the act that closes the matter has a say in what is found. */
@@ -70,7 +67,8 @@ export class Explanation {
   /** By slot; item facts are not kept. */
   private readonly facts: (SpokenFact | undefined)[]
   /** Whoever asks for the message of a finding asks for its reasons next. */
-  private latest: { readonly finding: Finding; readonly rule: CompiledRequirement } | null = null
+  private latestFinding: Finding | null = null
+  private latestRule: CompiledRequirement | null = null
 
   constructor(assessment: Assessment, wording: Wording) {
     this.assessment = assessment
@@ -123,10 +121,10 @@ export class Explanation {
    * the guidance without the sentences that have such a gap themselves; at last the title, which has none.
    */
   private orderOf(finding: Finding, rule: CompiledRequirement): string {
-    const { guidance, title } = rule.requirement
     const item = this.itemOf(finding, rule)
     const message = this.filledIn(this.wording.message(rule), item)
     if (message !== null) return message
+    const { guidance, title } = rule.requirement
     return (
       this.openOf(finding, rule) ??
       (this.withoutGaps(this.wording.textIn(guidance), item) || this.wording.textIn(title))
@@ -244,8 +242,9 @@ export class Explanation {
       else collectDeciding(situation, rule.when, decided)
       if (applies) collectDeciding(situation, rule.require, decided)
       if (turnsOnClosing(finding)) collectDeciding(situation, rule.closes, decided)
-      const reasons = decided.map((leaf) => this.reason(leaf, finding.item))
-      return withoutRepeated(reasons)
+      const reasons: Reason[] = []
+      for (const leaf of decided) addReason(this.reason(leaf, finding.item), reasons)
+      return reasons
     })
   }
 
@@ -328,19 +327,25 @@ export class Explanation {
     const value = situation.frame.raw[slot] ?? null
     const valueText = this.wording.valueFormat(slot)(value)
     const text = this.wording.beginning(slot) + valueText
-    const made = { name: fact?.name ?? '', value, valueText, text, isEnded: isEnded(text) }
+    // Looking at the end of what was just put together would copy all of it.
+    const ending = isEnded(valueText === '' ? text : valueText)
+    const made = { name: fact?.name ?? '', value, valueText, text, isEnded: ending }
     if (fact?.list === NONE) this.facts[slot] = made
     return made
   }
 
   ruleOf(finding: Finding): CompiledRequirement {
-    if (this.latest?.finding !== finding) this.latest = { finding, rule: this.findRule(finding) }
-    return this.latest.rule
+    if (this.latestRule !== null && this.latestFinding === finding) return this.latestRule
+    const rule = this.findRule(finding)
+    this.latestFinding = finding
+    this.latestRule = rule
+    return rule
   }
 
   private findRule({ requirement }: Finding): CompiledRequirement {
     const { byCode, requirements } = this.assessment.compiled
     const latest = byCode.get(requirement.code)
+    if (latest?.requirement === requirement) return latest
     const rule =
       latest?.requirement.inForce?.from === requirement.inForce?.from
         ? latest

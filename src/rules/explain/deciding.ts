@@ -1,7 +1,18 @@
 import type { Situation } from '../evaluate/situation.ts'
 import { FALSE, negate, TRUE, type TruthCode, UNKNOWN } from '../operators/truth.ts'
 import type { ExpressionForm } from '../program/expression.ts'
-import { END, LEAF, leafSlots, NONE, OP, type Program, truthAt, WIDTH } from '../program/program.ts'
+import {
+  END,
+  EXTRA,
+  LEAF,
+  leafSlots,
+  NONE,
+  OP,
+  type Program,
+  SLOT,
+  truthAt,
+  WIDTH,
+} from '../program/program.ts'
 
 /**
  * A leaf with the truth it has, as one number: leaves that say the same have the same number. Numbers below zero say the value
@@ -84,19 +95,22 @@ function add(leaf: DecidedLeaf, out: DecidedLeaf[]): void {
 }
 
 function collectLeaf(situation: Situation, at: number, truth: TruthCode, out: DecidedLeaf[]): void {
-  const slots = leafSlots(situation.compiled.program, at)
-  if (truth === UNKNOWN) collectUnknownLeaf(situation, at, slots, out)
-  else collectDefiniteLeaf(situation, at, truth, slots, out)
+  const { code } = situation.compiled.program
+  const slot = code[at + SLOT] ?? NONE
+  const other = code[at] === OP.test ? (code[at + EXTRA] ?? NONE) : NONE
+  if (truth === UNKNOWN) collectUnknownLeaf(situation, at, slot, other, out)
+  else collectDefiniteLeaf(situation, at, truth, slot, other, out)
 }
 
 function collectUnknownLeaf(
   situation: Situation,
   at: number,
-  [slot = NONE, other]: readonly number[],
+  slot: number,
+  other: number,
   out: DecidedLeaf[],
 ): void {
   const { known } = situation.frame
-  const isOtherUnknown = other !== undefined && known[other] !== 1
+  const isOtherUnknown = other !== NONE && known[other] !== 1
   if (!isOtherUnknown || known[slot] !== 1) {
     const cause = causeOfLeaf(situation, at)
     if (cause !== NONE) collectDeciding(situation, cause, out)
@@ -110,14 +124,15 @@ function collectDefiniteLeaf(
   situation: Situation,
   at: number,
   truth: TruthCode,
-  [slot = NONE, other]: readonly number[],
+  slot: number,
+  other: number,
   out: DecidedLeaf[],
 ): void {
   const form = formBehind(situation, slot)
   if (form) collectForm(situation, form, out)
   else add(decidedLeafAt(situation, at, truth), out)
   collectGuard(situation, slot, out)
-  if (other !== undefined) collectValue(situation, other, out)
+  if (other !== NONE) collectValue(situation, other, out)
 }
 
 /** The expression of conditions that a fact's value in this situation follows from; null where the fact says more itself. */
@@ -221,7 +236,7 @@ function partsOfForm({ compiled, frame }: Situation, form: ExpressionForm): Part
 /** Where the condition starts that leaves the fact of an unknown leaf open; NONE where the leaf itself says more. */
 function causeOfLeaf(situation: Situation, at: number): number {
   const { compiled, frame } = situation
-  const [slot = NONE] = leafSlots(compiled.program, at)
+  const slot = compiled.program.code[at + SLOT] ?? NONE
   const form = compiled.facts[slot]?.askable ? undefined : compiled.derivationOf[slot]?.expression?.form
   if (frame.known[slot] === 1) return NONE
   if (form?.kind === 'condition') return form.at

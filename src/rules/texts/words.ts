@@ -10,10 +10,10 @@ import { FORMS, SENTENCES, type SentenceKey } from './sentences.ts'
 
 const VARIABLE = /\{([A-Za-z]+)\}/g
 
-const ENDED = /[.!?。！？…؟۔।]$/u
+const ENDS = '.!?。！？…؟۔।'
 
 /** Whether a text ends as a sentence does. */
-export const isEnded = (text: string): boolean => ENDED.test(text)
+export const isEnded = (text: string): boolean => text !== '' && ENDS.includes(text.charAt(text.length - 1))
 
 /** Values of a sentence by the names of its variables. */
 export type SentenceValues = Readonly<Record<string, string>>
