@@ -16,7 +16,7 @@ import { buildWorker } from '../lifecycle/build-worker.ts'
 import { processesOf, processorMsOf } from '../processes.ts'
 import { BARE_WORKER, bindingsToRepeat } from '../requests/bare-worker.ts'
 import { productBindings } from '../requests/product.ts'
-import { QUESTIONS, type Question } from '../requests/questions.ts'
+import { checksTogether, QUESTIONS, type Question } from '../requests/questions.ts'
 import { startRecordingProxy } from '../requests/recording-proxy.ts'
 import { type Served, serve } from '../requests/serve.ts'
 import { ratiosOf } from '../statistics.ts'
@@ -28,6 +28,7 @@ const [ROUNDS, REQUESTS] = [Number(rounds), Number(requests)]
 const WARM_UP = 500
 const ANSWER_MS_MAX = 30_000
 const RECORDED = 5
+const ASKED = [...QUESTIONS, checksTogether(50)]
 
 interface Cost {
   readonly runtime: number
@@ -72,11 +73,12 @@ try {
     if (!response.ok || text.includes('"errors"'))
       throw new Error(`${response.status}: ${text.slice(0, 300)}`)
   }
-  const askMany = async (worker: Served, ask: (n: number) => object, times: number): Promise<Cost> => {
+  const askMany = async (worker: Served, { ask, each = 1 }: Question, acts: number): Promise<Cost> => {
+    const times = Math.max(Math.ceil(acts / each), 2)
     const before = [worker.processorMs(), processorMsOf(server)] as const
     for (let n = 0; n < times; n += 1) await askOnce(worker, ask(n))
     const [runtime, inDatabase] = [worker.processorMs() - before[0], processorMsOf(server) - before[1]]
-    return { runtime: runtime / times, database: inDatabase / times }
+    return { runtime: runtime / times / each, database: inDatabase / times / each }
   }
 
   /** Does the least that can be done for what is asked: answers, and sends what this build sends to be written for it, made anew. */
@@ -89,14 +91,13 @@ try {
   }
 
   const rows: string[][] = []
-  for (const question of QUESTIONS.filter((one) => one.name.includes(ONLY))) {
-    const { name, ask } = question
+  for (const question of ASKED.filter((one) => one.name.includes(ONLY))) {
     const workers = [own, other, await bareFor(question)]
     const contenders = workers.map((worker) => ({ worker, costs: [] as Cost[] }))
-    for (const { worker } of contenders) await askMany(worker, ask, WARM_UP)
+    for (const { worker } of contenders) await askMany(worker, question, WARM_UP)
     for (let round = 0; round < ROUNDS; round += 1)
       for (const { worker, costs } of round % 2 === 0 ? contenders : contenders.toReversed())
-        costs.push(await askMany(worker, ask, REQUESTS))
+        costs.push(await askMany(worker, question, REQUESTS))
     const figuresOf = (kind: (cost: Cost) => number) =>
       contenders.map(({ costs }) => costs.map((cost) => kind(cost)))
     const [ours = [], others = [], bare = []] = figuresOf(({ runtime }) => runtime)
@@ -105,7 +106,7 @@ try {
       undisturbed,
     )
     rows.push([
-      name,
+      question.name,
       ...[ours, others, bare].map((costs) => figure(undisturbed(costs))),
       figure(undisturbed(others) / undisturbed(ours)),
       figure(ratiosOf(others, ours).median),

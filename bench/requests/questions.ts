@@ -37,6 +37,8 @@ export interface Question {
   readonly name: string
   /** It is answered by writing a transaction. */
   readonly writes?: true
+  /** How many acts it is for, where it is for more than one. */
+  readonly each?: number
   ask(n: number): object
 }
 
@@ -44,6 +46,7 @@ export interface Question {
 export const checksTogether = (count: number): Question => ({
   name: `runSafetyChecks of ${count}, a check`,
   writes: true,
+  each: count,
   ask: about(RUN_MANY, () => ({ checks: Array.from({ length: count }, (_, n) => withKey(storyAt(n))) })),
 })
 

@@ -1,4 +1,4 @@
-import { getTableColumns, is, SQL, type SQLWrapper, sql } from 'drizzle-orm'
+import { type Column, getTableColumns, is, SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
 import type { Database } from './client.ts'
 import type { Bound } from './fixed-statement.ts'
@@ -8,6 +8,29 @@ export type WholeRow<Table extends SQLiteTable> = {
   readonly [Column in keyof Table['$inferInsert']]-?:
     | Bound<Exclude<Table['$inferInsert'][Column], undefined>>
     | SQL
+}
+
+/** A whole row of expressions, made for each column. */
+export const wholeRow = <Table extends SQLiteTable>(
+  table: Table,
+  at: (column: string) => SQL,
+): WholeRow<Table> =>
+  Object.fromEntries(
+    Object.keys(getTableColumns(table)).map((column) => [column, at(column)]),
+  ) as WholeRow<Table>
+
+/** Values of columns as each writes them, for JSON that a statement reads its rows from. */
+export function writtenBy<Table extends SQLiteTable>(
+  table: Table,
+  row: Partial<Table['$inferSelect']>,
+): Record<string, unknown> {
+  const columns: Readonly<Record<string, Column>> = getTableColumns(table)
+  return Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [
+      name,
+      value === null ? null : columns[name]?.mapToDriverValue(value),
+    ]),
+  )
 }
 
 /**

@@ -66,15 +66,18 @@ export function codesByStatus({ findings }: Pick<CheckDraft, 'findings'>): strin
  * What stands in `checks.findings`, as an expression. A code that has no number stops the write batch: such a check would be found by
  * nobody.
  */
-export function numberedFindings(owner: Owner, codes: Bound<string>): SQL {
+export function numberedFindings(owner: Owner, codes: Bound<string> | SQL): SQL {
   const number = sql`(select ${checkMarks.number} from ${checkMarks} where ${ownMark(owner)} and ${checkMarks.mark} = code.value)`
   const numbers = sql`(select json_group_array(coalesce(${number}, json('a code without a number'))) from json_each(of_status.value) code)`
   return sql`(select json_group_object(of_status.key, json(${numbers})) from json_each(${codes}) of_status)`
 }
 
-/** Marks the block of a check that was just written with what it found. */
-export const markStatement = ownStatement((owner, { checkId }: Places<{ readonly checkId: string }>) =>
-  markBlocks(owner, and(ownRows(owner, checks), eq(checks.id, checkId))),
+/** Marks the blocks of checks that were just written with what they found. */
+export const markStatement = ownStatement((owner, { checkIds }: Places<{ readonly checkIds: string }>) =>
+  markBlocks(
+    owner,
+    and(ownRows(owner, checks), inArray(checks.id, sql`(select value from json_each(${checkIds}))`)),
+  ),
 )
 
 /**

@@ -98,7 +98,7 @@ export function checkStatements(
   return [
     countStatement(ctx, { keys: keysOf(drafts), relied: reliedOn(drafts), write, onlyWhile }),
     numberStatement(ctx, { marks: marksIn(drafts), ...write }),
-    ...drafts.flatMap((draft): readonly Statement[] => recordStatements(ctx, draft, write)),
+    ...recordStatements(ctx, drafts, write),
     ...newsStatements(ctx, drafts.flatMap(newsOf)),
   ]
 }

@@ -1,15 +1,18 @@
-import { and, eq, exists, notExists, type SQL, sql } from 'drizzle-orm'
-import { type Bound, type Places, placesOf } from '../../db/fixed-statement.ts'
-import { insertWhere } from '../../db/insert-where.ts'
+import { and, eq, exists, isNull, not, or, type SQL, sql } from 'drizzle-orm'
+import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
+import type { Bound, Places } from '../../db/fixed-statement.ts'
+import { insertWhere, type WholeRow, wholeRow, writtenBy } from '../../db/insert-where.ts'
 import { checkSubjects } from '../../db/tables/check-subjects.ts'
 import { checks } from '../../db/tables/checks.ts'
 import { dataKeys } from '../../db/tables/data-keys.ts'
 import { idempotencyKeys } from '../../db/tables/idempotency-keys.ts'
+import { logLeaves } from '../../db/tables/log-leaves.ts'
 import { organisations } from '../../db/tables/organisations.ts'
 import { type RecordsRead, stillAsRead } from '../check-subjects/read-records.ts'
 import type { OperationContext } from '../context.ts'
 import { CHECK_OPERATION, type HiddenKey, keyValues, ofKeys, placesOfKeys } from '../idempotency/keyed-row.ts'
-import { appendLeaf, nextSequence } from '../log/append-leaf.ts'
+import { nextSequence } from '../log/append-leaf.ts'
+import { ownRows } from '../own-rows.ts'
 import { type Owner, ownStatement } from '../own-statement.ts'
 import { grantStatement, isGranted, quotaDay } from '../quotas/daily-quota.ts'
 import { shadowStatements } from '../shadow/shadow-statements.ts'
@@ -90,83 +93,144 @@ function grantChecks(
 }
 
 /**
- * Statements that write one check, for one write batch. The first writes only when the key is unused and the batch was
- * counted, the others only when the first did, so a repeated or concurrent call with the same key writes nothing.
+ * Statements that write checks, for one write batch, as many for fifty as for one. The first writes those whose key is unused, if the batch
+ * was counted, the others only what the first wrote, so a repeated or concurrent call with the same key writes nothing.
  */
-export function recordStatements(ctx: OperationContext, draft: CheckDraft, write: Write) {
-  const { row, key, code, fingerprint, dataKey, leafHash, waiverUses, shadow } = draft
-  const [checkId, recordedAt] = [row.id, row.recordedAt]
+export function recordStatements(ctx: OperationContext, drafts: readonly CheckDraft[], write: Write) {
+  const firsts = drafts.filter(({ key }, at) => drafts.findIndex((one) => one.key.said === key.said) === at)
+  const rows = JSON.stringify(firsts.map(rowsOf))
+  const others = firsts.some(({ otherSubjects }) => otherSubjects.length > 0)
+  return [
+    insertChecks(ctx, { rows, ...write }),
+    insertKeys(ctx, { rows }),
+    insertDataKeys(ctx, { rows }),
+    markStatement(ctx, { checkIds: JSON.stringify(firsts.map(({ row }) => row.id)) }),
+    ...(others ? [insertSubjects(ctx, { rows })] : []),
+    insertLeaves(ctx, { rows }),
+    ...firsts.flatMap(({ row, waiverUses, shadow }) => [
+      ...waiverUses.flatMap(({ statements }) => statements),
+      ...(shadow
+        ? shadowStatements(ctx, row.id, { outcome: shadow, written: isWritten(ctx, sql`${row.id}`) })
+        : []),
+    ]),
+  ] as const
+}
+
+/** What is written of a check, by table, each value as its column writes it. */
+function rowsOf({ row, key, code, fingerprint, dataKey, leafHash, ...draft }: CheckDraft) {
+  const { id, recordedAt } = row
   const keyRow = {
     operation: CHECK_OPERATION,
     key: key.hidden,
     fingerprint,
-    recordId: checkId,
+    recordId: id,
     createdAt: recordedAt,
-    code,
   }
-  const subjects = JSON.stringify(draft.otherSubjects)
-  return [
-    insertCheck(ctx, { ...row, codes: codesByStatus(draft), ...write, ...keyValues([key]) }),
-    insertKey(ctx, { ...keyRow, checkId }),
-    insertDataKey(ctx, { ...dataKey, checkId }),
-    markStatement(ctx, { checkId }),
-    ...(draft.otherSubjects.length > 0 ? [insertSubjects(ctx, { checkId, subjects })] : []),
-    insertLeaf(ctx, { checkId, leafHash, recordedAt }),
-    ...waiverUses.flatMap(({ statements }) => statements),
-    ...(shadow ? shadowStatements(ctx, checkId, { outcome: shadow, written: isWritten(ctx, checkId) }) : []),
-  ] as const
+  return {
+    check: writtenBy(checks, row),
+    codes: codesByStatus(draft),
+    said: key.said,
+    key: writtenBy(idempotencyKeys, { ...keyRow, code }),
+    dataKey: writtenBy(dataKeys, dataKey),
+    subjects: draft.otherSubjects,
+    leafHash,
+  }
 }
 
+/** What stands at a place of the rows that are written, as an expression. */
+const at = (path: string): SQL => sql`json_extract(draft.value, ${sql.raw(`'$.${path}'`)})`
+const draftsIn = (rows: Bound<string>): SQL => sql`json_each(${rows}) draft`
+
+/** The columns of a table as they stand in the rows that are written. */
+const columnsAt = <Table extends SQLiteTable>(table: Table, path: string): WholeRow<Table> =>
+  wholeRow(table, (column) => at(`${path}.${column}`))
+
 /** Condition: the check was written in this batch. */
-const isWritten = ({ db }: Pick<Owner, 'db'>, checkId: Bound<string>): SQL =>
-  exists(db.orm.select({ one: sql`1` }).from(checks).where(eq(checks.id, checkId)))
-
-/** What is written of a check only when the check itself was. */
-type OfCheck<Values> = Values & { readonly checkId: string }
-
-const insertCheck = ownStatement(
-  (owner, at: Places<CheckDraft['row'] & { readonly codes: string } & Write>) => {
-    const used = owner.db.orm
+const isWritten = (owner: Owner, checkId: SQL): SQL =>
+  exists(
+    owner.db.orm
       .select({ one: sql`1` })
-      .from(idempotencyKeys)
-      .where(ofKeys(owner, CHECK_OPERATION, placesOfKeys(1)))
-    const { codes, day, writeId } = at
-    const counted = isGranted(owner, { resource: 'checks', day, writeId })
+      .from(checks)
+      .where(and(ownRows(owner, checks), eq(checks.id, checkId))),
+  )
+
+type Rows = Places<{ readonly rows: string }>
+
+const insertChecks = ownStatement(
+  (owner, { rows, day, writeId }: Places<{ readonly rows: string } & Write>) => {
+    const { operation, key, code, organisationId } = idempotencyKeys
+    const isUsed = exists(
+      owner.db.orm
+        .select({ one: sql`1` })
+        .from(idempotencyKeys)
+        .where(
+          and(
+            eq(organisationId, owner.organisation.id),
+            eq(operation, CHECK_OPERATION),
+            or(eq(key, at('key.key')), and(eq(key, at('said')), isNull(code))),
+          ),
+        ),
+    )
     const row = {
-      ...placesOf(checks),
+      ...columnsAt(checks, 'check'),
       organisationId: sql`${organisations.id}`,
-      sequence: nextSequence(owner),
-      findings: numberedFindings(owner, codes),
+      sequence: sql`${nextSequence(owner)} + row_number() over (order by draft.key) - 1`,
+      findings: numberedFindings(owner, at('codes')),
     }
     const own = eq(organisations.id, owner.organisation.id)
+    const counted = isGranted(owner, { resource: 'checks', day, writeId })
     return insertWhere(owner.db, checks, row, {
-      from: organisations,
-      where: and(own, notExists(used), counted),
+      from: sql`${organisations} cross join ${draftsIn(rows)}`,
+      where: and(own, counted, not(isUsed)),
     })
   },
 )
 
-const insertKey = ownStatement(
-  (owner, { checkId }: Places<OfCheck<Omit<typeof idempotencyKeys.$inferSelect, 'organisationId'>>>) =>
-    insertWhere(owner.db, idempotencyKeys, placesOf(idempotencyKeys), { where: isWritten(owner, checkId) }),
+const insertKeys = ownStatement((owner, { rows }: Rows) =>
+  insertWhere(
+    owner.db,
+    idempotencyKeys,
+    { ...columnsAt(idempotencyKeys, 'key'), organisationId: sql`${owner.organisation.id}` },
+    { from: draftsIn(rows), where: isWritten(owner, at('check.id')) },
+  ),
 )
 
-const insertDataKey = ownStatement((owner, { checkId }: Places<OfCheck<typeof dataKeys.$inferSelect>>) =>
-  insertWhere(owner.db, dataKeys, placesOf(dataKeys), { where: isWritten(owner, checkId) }),
+const insertDataKeys = ownStatement((owner, { rows }: Rows) =>
+  insertWhere(
+    owner.db,
+    dataKeys,
+    { ...columnsAt(dataKeys, 'dataKey'), organisationId: sql`${owner.organisation.id}` },
+    { from: draftsIn(rows), where: isWritten(owner, at('check.id')) },
+  ),
 )
 
-const insertSubjects = ownStatement((owner, { checkId, subjects }: Places<OfCheck<{ subjects: string }>>) => {
-  const row = { organisationId: owner.organisation.id, subjectHash: sql`subject.value`, checkId }
-  const from = sql`json_each(${subjects}) subject`
-  return insertWhere(owner.db, checkSubjects, row, { from, where: isWritten(owner, checkId) })
+const insertSubjects = ownStatement((owner, { rows }: Rows) => {
+  const row = {
+    organisationId: owner.organisation.id,
+    subjectHash: sql`subject.value`,
+    checkId: at('check.id'),
+  }
+  const from = sql`${draftsIn(rows)} cross join json_each(draft.value, '$.subjects') subject`
+  return insertWhere(owner.db, checkSubjects, row, { from, where: isWritten(owner, at('check.id')) })
 })
 
-const insertLeaf = ownStatement(
-  (owner, { checkId, leafHash, recordedAt }: Places<OfCheck<{ leafHash: string; recordedAt: string }>>) => {
-    const leaf = { kind: 'check', recordId: checkId, leafHash, recordedAt } as const
-    return appendLeaf(owner, leaf, isWritten(owner, checkId))
-  },
-)
+/** The leaves take the places that the checks have. */
+const insertLeaves = ownStatement((owner, { rows }: Rows) => {
+  const row = {
+    organisationId: owner.organisation.id,
+    sequence: sql`${checks.sequence}`,
+    kind: 'check',
+    recordId: at('check.id'),
+    leafHash: at('leafHash'),
+    recordedAt: at('check.recordedAt'),
+    contentDigest: null,
+  } as const
+  const from = sql`${draftsIn(rows)} cross join ${checks}`
+  return insertWhere(owner.db, logLeaves, row, {
+    from,
+    where: and(ownRows(owner, checks), eq(checks.id, at('check.id'))),
+  })
+})
 
 /** Select of the checks that the given idempotency keys stand for, with the fingerprints they were first used with. */
 export const keyedChecksStatement = (ctx: OperationContext, keys: readonly HiddenKey[]) =>

@@ -82,7 +82,7 @@ async function record(of: OperationContext, at: number): Promise<Known> {
   await of.db.writeBatch([
     numberMarks(of, marksIn([{ findings }]), sql`true`),
     writeFindings(of, id, findings),
-    markStatement(of, { checkId: id }),
+    markStatement(of, { checkIds: JSON.stringify([id]) }),
   ])
   return { id, sequence, verdict, subject, recordedAt, codes, erased: false }
 }
