@@ -141,9 +141,11 @@ function rowsOf({ row, key, code, fingerprint, dataKey, leafHash, ...draft }: Ch
 const at = (path: string): SQL => sql`json_extract(draft.value, ${sql.raw(`'$.${path}'`)})`
 const draftsIn = (rows: Bound<string>): SQL => sql`json_each(${rows}) draft`
 
-/** The columns of a table as they stand in the rows that are written. */
-const columnsAt = <Table extends SQLiteTable>(table: Table, path: string): WholeRow<Table> =>
-  wholeRow(table, (column) => at(`${path}.${column}`))
+/** The columns of a table as they stand in the rows that are written; the organisation is always the caller's. */
+const columnsAt = <Table extends SQLiteTable>(owner: Owner, table: Table, path: string): WholeRow<Table> =>
+  wholeRow(table, (column) =>
+    column === 'organisationId' ? sql`${owner.organisation.id}` : at(`${path}.${column}`),
+  )
 
 /** Condition: the check was written in this batch. */
 const isWritten = (owner: Owner, checkId: SQL): SQL =>
@@ -172,7 +174,7 @@ const insertChecks = ownStatement(
         ),
     )
     const row = {
-      ...columnsAt(checks, 'check'),
+      ...columnsAt(owner, checks, 'check'),
       organisationId: sql`${organisations.id}`,
       sequence: sql`${nextSequence(owner)} + row_number() over (order by draft.key) - 1`,
       findings: numberedFindings(owner, at('codes')),
@@ -186,23 +188,17 @@ const insertChecks = ownStatement(
   },
 )
 
-const insertKeys = ownStatement((owner, { rows }: Rows) =>
-  insertWhere(
-    owner.db,
-    idempotencyKeys,
-    { ...columnsAt(idempotencyKeys, 'key'), organisationId: sql`${owner.organisation.id}` },
-    { from: draftsIn(rows), where: isWritten(owner, at('check.id')) },
-  ),
-)
+/** Writes a row of the table for each check that was written. */
+const insertForEach = <Table extends SQLiteTable>(table: Table, path: string) =>
+  ownStatement((owner, { rows }: Rows) =>
+    insertWhere(owner.db, table, columnsAt(owner, table, path), {
+      from: draftsIn(rows),
+      where: isWritten(owner, at('check.id')),
+    }),
+  )
 
-const insertDataKeys = ownStatement((owner, { rows }: Rows) =>
-  insertWhere(
-    owner.db,
-    dataKeys,
-    { ...columnsAt(dataKeys, 'dataKey'), organisationId: sql`${owner.organisation.id}` },
-    { from: draftsIn(rows), where: isWritten(owner, at('check.id')) },
-  ),
-)
+const insertKeys = insertForEach(idempotencyKeys, 'key')
+const insertDataKeys = insertForEach(dataKeys, 'dataKey')
 
 const insertSubjects = ownStatement((owner, { rows }: Rows) => {
   const row = {
