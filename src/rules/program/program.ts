@@ -115,13 +115,18 @@ function otherTruth({ code, pool, tests }: Program, at: number, frame: Frame): T
   const holds =
     operation === OP.listHasAll
       ? hasAll(pool, operand, extra, list ?? [])
-      : (list ?? []).some((id) => poolHas(pool, operand, extra, id))
+      : hasAny(pool, operand, extra, list ?? [])
   const has = !holds && isPart ? UNKNOWN : truthOf(holds)
   return operation === OP.listHasNone ? negate(has) : has
 }
 
 function poolHas(pool: Float64Array, start: number, length: number, wanted: number): boolean {
   for (let index = start; index < start + length; index += 1) if (pool[index] === wanted) return true
+  return false
+}
+
+function hasAny(pool: Float64Array, start: number, length: number, list: readonly number[]): boolean {
+  for (const id of list) if (poolHas(pool, start, length, id)) return true
   return false
 }
 
