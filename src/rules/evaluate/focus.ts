@@ -4,6 +4,7 @@ import { scopeOf } from '../pack/format-readings.ts'
 import { LEVEL_RANK } from '../pack/problems.ts'
 import type { Finding, RulesetRequirement } from '../types.ts'
 import type { Assessment } from './assess.ts'
+import { keptOf } from './kept.ts'
 
 /**
  * Of what a finding speaks: of what its requirement does, but what blocks or cannot wait is of this minute.
@@ -24,9 +25,22 @@ const KEPT_FOR_IMMEDIATE = 3
  * Source: docs/semantics.md#what-stands-first.
  */
 export function byUrgency(assessment: Assessment, findings: readonly Finding[]): Finding[] {
-  const { result, compiled } = assessment
-  const known = findings === result.findings ? orders.get(result) : undefined
-  if (known) return [...known]
+  const { result } = assessment
+  if (findings !== result.findings) return inOrder(assessment, findings)
+  const { ordered } = keptOf(assessment, FindingOrder, () => new FindingOrder(inOrder(assessment, findings)))
+  return [...ordered]
+}
+
+/** All findings of a result in order of urgency: what to ask looks at them time and again. */
+class FindingOrder {
+  readonly ordered: readonly Finding[]
+
+  constructor(ordered: readonly Finding[]) {
+    this.ordered = ordered
+  }
+}
+
+function inOrder({ result, compiled }: Assessment, findings: readonly Finding[]): Finding[] {
   const decisive = decisiveNames({ result })
   // Requirements of a ruleset stand in order of code.
   const placeOf = ({ requirement: { code } }: Finding) => compiled.byCode.get(code)?.place ?? 0
@@ -35,15 +49,10 @@ export function byUrgency(assessment: Assessment, findings: readonly Finding[]):
     rank: rankOf(finding, decisive),
     place: placeOf(finding),
   }))
-  const ordered = ranked
+  return ranked
     .sort((a, b) => a.rank - b.rank || a.place - b.place || byItem(a.finding, b.finding))
     .map(({ finding }) => finding)
-  if (findings === result.findings) orders.set(result, [...ordered])
-  return ordered
 }
-
-/** All findings of a result in order of urgency: what to ask looks at them time and again. */
-const orders = new WeakMap<Assessment['result'], readonly Finding[]>()
 
 /** The facts for whose sake the verdict is held up. */
 const decisiveNames = ({ result }: Pick<Assessment, 'result'>): ReadonlySet<string> =>
@@ -123,7 +132,7 @@ function linesOf(assessment: Assessment): Finding[] {
   const said = new Set<Finding>()
   const decisive = decisiveNames(assessment)
   const open = assessment.result.findings.filter((finding) => isForFirstScreen(finding, decisive))
-  const index = indexOf(open)
+  const index = new FindingIndex(open)
   for (const finding of byUrgency(assessment, open)) {
     if (said.has(finding)) continue
     lines.push(finding)
@@ -136,25 +145,22 @@ function linesOf(assessment: Assessment): Finding[] {
  * The requirements of a situation that the same evidence fulfils as that of a finding: those that ask for the same, and those
  * that its requirement covers and nothing speaks against. None for a finding with nothing to fulfil.
  */
-export function alsoFulfilledBy({ result }: Assessment, finding: Finding): RulesetRequirement[] {
-  const index = indices.get(result) ?? indexOf(result.findings)
-  indices.set(result, index)
+export function alsoFulfilledBy(assessment: Assessment, finding: Finding): RulesetRequirement[] {
+  // Every finding of an assessment may be asked for what it fulfils besides.
+  const index = keptOf(assessment, FindingIndex, () => new FindingIndex(assessment.result.findings))
   return [...new Set(fulfilledWith(finding, index).map(({ requirement }) => requirement))]
 }
 
 /** Findings by the evidence they ask for, and by code. */
-interface FindingIndex {
+class FindingIndex {
   readonly byEvidence: ReadonlyMap<string, readonly Finding[]>
   readonly byCode: ReadonlyMap<string, readonly Finding[]>
+
+  constructor(findings: readonly Finding[]) {
+    this.byEvidence = Map.groupBy(findings, ({ requirement }) => evidenceOf(requirement))
+    this.byCode = Map.groupBy(findings, ({ requirement }) => requirement.code)
+  }
 }
-
-// Every finding of an assessment may be asked for what it fulfils besides.
-const indices = new WeakMap<Assessment['result'], FindingIndex>()
-
-const indexOf = (findings: readonly Finding[]): FindingIndex => ({
-  byEvidence: Map.groupBy(findings, ({ requirement }) => evidenceOf(requirement)),
-  byCode: Map.groupBy(findings, ({ requirement }) => requirement.code),
-})
 
 function fulfilledWith(finding: Finding, { byEvidence, byCode }: FindingIndex): Finding[] {
   const { requirement, item } = finding

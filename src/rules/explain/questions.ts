@@ -1,5 +1,6 @@
 import type { Assessment } from '../evaluate/assess.ts'
 import { byUrgency } from '../evaluate/focus.ts'
+import { keptOf } from '../evaluate/kept.ts'
 import { TRUE, UNKNOWN } from '../operators/truth.ts'
 import { scopeOf } from '../pack/format-readings.ts'
 import { textIn } from '../pack/locale.ts'
@@ -28,8 +29,11 @@ import { itemName, itemOf, saidOf } from './said.ts'
  * Source: docs/semantics.md#what-to-ask-next.
  */
 export function questionsOf(assessment: Assessment, locale: string, first: number): Question[] {
-  const candidates = candidatesAt.get(assessment) ?? candidatesOf(assessment, locale)
-  candidatesAt.set(assessment, candidates)
+  const { candidates } = keptOf(
+    assessment,
+    AskableFacts,
+    () => new AskableFacts(candidatesOf(assessment, locale)),
+  )
   const ranked = candidates.map(({ name, declaration, decides, tier }) => {
     const fact = assessment.compiled.ruleset.facts[declaration]
     return {
@@ -57,7 +61,13 @@ interface Candidate {
 }
 
 /** What may be asked is the same in every language. */
-const candidatesAt = new WeakMap<Assessment, readonly Candidate[]>()
+class AskableFacts {
+  readonly candidates: readonly Candidate[]
+
+  constructor(candidates: readonly Candidate[]) {
+    this.candidates = candidates
+  }
+}
 
 /** What is asked before what; see `questionsOf`. */
 const TIERS = { danger: 0, help: 1, verdict: 2, now: 3, maybe: 4, others: 5 }

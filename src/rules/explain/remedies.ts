@@ -1,5 +1,6 @@
 import { type Assessment, assess } from '../evaluate/assess.ts'
 import { isPlainObject } from '../evaluate/check-value.ts'
+import { keptOf } from '../evaluate/kept.ts'
 import { isOperator, OPERATORS } from '../operators/signatures.ts'
 import { truthOf } from '../operators/truth.ts'
 import { canBeMadeSo } from '../pack/format-readings.ts'
@@ -51,11 +52,11 @@ interface RemedySearch {
   readonly blockers: Finding[]
 }
 
-const searches = new WeakMap<Assessment, Map<string, RemedySearch>>()
+/** By language. */
+class RemedySearches extends Map<string, RemedySearch> {}
 
 function searchOf(assessment: Assessment, locale: string): RemedySearch {
-  const known = searches.get(assessment) ?? new Map<string, RemedySearch>()
-  searches.set(assessment, known)
+  const known = keptOf(assessment, RemedySearches, () => new RemedySearches())
   const blockers = assessment.result.findings.filter(({ blocks }) => blocks)
   const search = known.get(locale) ?? { found: new Map<string, Remedy>(), blockers }
   known.set(locale, search)
