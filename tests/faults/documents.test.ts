@@ -99,6 +99,8 @@ const NOT_HERE: readonly [RegExp, string][] = [
     'need Turso; tests/unit/scripts/create-organisation.test.ts',
   ],
   [/^npm run (export|import)-organisation /, 'tests/faults/export-organisation.test.ts'],
+  [/^npm run directory /, 'need several databases; tests/faults/directory.test.ts'],
+  [/^npm run move-organisation /, 'need several databases; tests/faults/move-organisation.test.ts'],
   [/^npm (install --prefix|run mutation)/, 'takes hours; docs/mutation.md has the figures'],
   [/^export TUTELA_URL=/, 'set for every block that is played'],
 ]
@@ -241,6 +243,9 @@ test('every command of every document was played or says why not', () => {
     expect([pattern, lines.some((line) => pattern.test(line))]).toEqual([pattern, true])
 })
 
+/** A part of an object, as an object. */
+const wholeOf = (text: string) => (/^[[{]/.test(text) ? text : `{${text}}`)
+
 test('every JSON block is JSON and every GraphQL one, also within a line, fits the schema', () => {
   const schema = buildSchema(read('schema.graphql'))
   const faults: string[] = []
@@ -255,6 +260,7 @@ test('every JSON block is JSON and every GraphQL one, also within a line, fits t
   for (const file of DOCUMENTS) {
     for (const { language, body } of blocksOf(file)) {
       if (language === 'json') JSON.parse(body)
+      if (language === 'jsonc') JSON.parse(wholeOf(withoutComments(body)))
       if (language === 'graphql') look(file, body)
     }
     for (const [, text = ''] of read(file).matchAll(/`(\{ [a-z]\w*[^`:]*\})`/g)) {
