@@ -25,7 +25,7 @@ let answered = 0
 
 /**
  * Outside the promise: facts that have `assume`, answers that contradict what was given, and second thoughts about what was
- * said not to be known, with null or with a value that says so.
+ * said not to be known, with null or with a value that says so, or by what it would be computed from.
  */
 holds<Case>({
   name: 'While there is nothing to ask no answer changes the verdict',
@@ -94,5 +94,6 @@ const contradicts = (given: FlatFacts, name: string): boolean =>
   Object.entries(TWO_WAYS).some(
     ([computed, inputs]) =>
       (name === computed && inputs.some((input) => (given[input] ?? null) !== null)) ||
-      (inputs.includes(name) && (given[computed] ?? null) !== null),
+      // Whoever said that the computed one is not known would have second thoughts about it.
+      (inputs.includes(name) && given[computed] !== undefined),
   )
