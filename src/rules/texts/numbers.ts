@@ -1,5 +1,6 @@
 import { isDay, parseMoment } from '../operators/dates.ts'
 import { plainDigits } from '../operators/decimal.ts'
+import { ENGINE_LOCALES } from '../pack/locale.ts'
 
 /** Where a language names no country, its dates are written as most of its readers write them. */
 const WRITTEN_AS: Readonly<Record<string, string>> = { en: 'en-GB' }
@@ -37,8 +38,24 @@ export function numberIn(value: number, locale: string): string {
   return text
 }
 
+/**
+ * The engine's own languages write numbers alike. A machine that is asked for the first time how a language does it reads all that it knows
+ * of languages, which would be most of the first check of a process.
+ */
+const OWN: ReadonlySet<string> = new Set(ENGINE_LOCALES)
+const GROUPED_FROM = 5
+const THOUSANDS = /\B(?=(?:\d{3})+$)/g
+
+function withThousands(digits: string): string {
+  const [whole = '', fraction] = digits.split('.')
+  const length = whole.startsWith('-') ? whole.length - 1 : whole.length
+  const grouped = length < GROUPED_FROM ? whole : whole.replace(THOUSANDS, ',')
+  return fraction === undefined ? grouped : `${grouped}.${fraction}`
+}
+
 function writtenOut(value: number, locale: string): string {
   const digits = plainDigits(value)
+  if (OWN.has(locale)) return withThousands(digits)
   const format = kept(
     'number',
     locale,
