@@ -35,7 +35,7 @@ describe('refused unread', () => {
   test('a body of 50 MB', () => {
     const { codes, milliseconds } = judged(`{"pack": "${'x'.repeat(50_000_000)}"}`)
     expect(codes).toEqual(['PACK_TOO_LARGE'])
-    expect(milliseconds).toBeLessThan(250)
+    expect(milliseconds).toBeLessThan(1_000)
   })
 
   test('a body that is too large only in bytes', () => {
@@ -45,7 +45,7 @@ describe('refused unread', () => {
   test.each(['[', '{"a":', '[{"a":'])('a million levels of %s', (opening) => {
     const { codes, milliseconds } = judged(opening.repeat(1_000_000 / opening.length))
     expect(codes).toEqual(['NESTING_TOO_DEEP'])
-    expect(milliseconds).toBeLessThan(250)
+    expect(milliseconds).toBeLessThan(1_000)
   })
 
   test('a million closing brackets', () => {
