@@ -1,7 +1,7 @@
 /**
- * How long the first page of tasks, what is asked of one subject and its assessment take beside many open runs, in a database of this process's memory. The runs of the first page are
- * real; the others are rows of the same form, which a page never opens. SQLite knows nothing of how many there are, as in production. Prints
- * JSON. Usage: node bench/parts/tasks.ts 100000
+ * How long the first page of tasks, what is asked of one subject and its assessment take beside many open runs, in a database of this
+ * process's memory. The runs of the first page are real; the others are rows of the same form, which a page never opens. SQLite knows nothing
+ * of how many there are, as in production. Prints JSON. Usage: node bench/parts/tasks.ts 100000
  */
 import { makeApiKey } from '../../src/operations/api-keys/key-format.ts'
 import { assessSafety } from '../../src/operations/assessments/assess-safety.ts'

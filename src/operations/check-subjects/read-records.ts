@@ -109,7 +109,7 @@ async function readFirst(
   wanted: Selected,
   size: number,
 ): Promise<Rows & { readonly isFull: boolean }> {
-  const ids = anyOf([...wanted.entries, ...wanted.runs], { limit: size })
+  const ids = anyOf(wanted.all, { limit: size })
   try {
     const [rows, events, related, endings] = await ctx.db.readBatch([
       recordsByIdStatement(ctx, ids).orderBy(asc(records.id)),
@@ -135,12 +135,8 @@ async function readFirst(
 }
 
 /** Which records of a selection stand behind an id, and at which versions. */
-function readFurther(
-  ctx: OperationContext,
-  { entries, runs }: Selected,
-  after: string,
-): Promise<RecordSource[]> {
-  const ids = anyOf([...entries, ...runs], { after, limit: RECORDS_READ_MAX })
+function readFurther(ctx: OperationContext, { all }: Selected, after: string): Promise<RecordSource[]> {
+  const ids = anyOf(all, { after, limit: RECORDS_READ_MAX })
   return ctx.db.orm
     .select({ id: records.id, version: records.version })
     .from(records)
@@ -204,9 +200,8 @@ export function stillAsRead(ctx: OperationContext, reads: Iterable<RecordsRead>)
   const conditions = [...reads].flatMap(({ selection, rows, further }) => {
     if (selection.length === 0) return []
     const wanted = selected(ctx, selection)
-    const ids = anyOf([...wanted.entries, ...wanted.runs])
     return [
-      areStill(ctx, { ids }, [...rows.records, ...further]),
+      areStill(ctx, { ids: anyOf(wanted.all) }, [...rows.records, ...further]),
       areStill(ctx, { condition: startedBy(wanted) }, rows.related),
     ]
   })

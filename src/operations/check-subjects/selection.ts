@@ -68,9 +68,9 @@ const namesIn = ({ hashes, registers, procedures }: Part): string[] =>
     ...procedures.map((code) => `${hash} procedure ${code}`),
   ])
 
-/** What entries and runs of a selection are selected by. */
+/** What the records of a selection are selected by, and the runs among them. */
 export interface Selected {
-  readonly entries: readonly SQLWrapper[]
+  readonly all: readonly SQLWrapper[]
   readonly runs: readonly SQLWrapper[]
 }
 
@@ -93,10 +93,9 @@ export function selected(ctx: OperationContext, selection: Selection): Selected 
     return [idsStatement(ctx, and(ofSubjects, also))]
   }
   const isOpen = sql`+${records.state} = 'OPEN'`
-  return {
-    entries: selection.flatMap((part) => ids(part, 'entry', part.registers)),
-    runs: selection.flatMap((part) => ids(part, 'run', part.procedures, isOpen)),
-  }
+  const entries = selection.flatMap((part) => ids(part, 'entry', part.registers))
+  const runs = selection.flatMap((part) => ids(part, 'run', part.procedures, isOpen))
+  return { all: [...entries, ...runs], runs }
 }
 
 const isOneOf = (value: SQL, list: readonly string[]): SQL =>

@@ -1,4 +1,4 @@
-import { and, eq, exists, isNull, not, or, type SQL, sql } from 'drizzle-orm'
+import { and, eq, exists, notExists, type SQL, sql } from 'drizzle-orm'
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
 import type { Bound, Places } from '../../db/fixed-statement.ts'
 import { insertWhere, type WholeRow, wholeRow, writtenBy } from '../../db/insert-where.ts'
@@ -160,19 +160,11 @@ type Rows = Places<{ readonly rows: string }>
 
 const insertChecks = ownStatement(
   (owner, { rows, day, writeId }: Places<{ readonly rows: string } & Write>) => {
-    const { operation, key, code, organisationId } = idempotencyKeys
-    const isUsed = exists(
-      owner.db.orm
-        .select({ one: sql`1` })
-        .from(idempotencyKeys)
-        .where(
-          and(
-            eq(organisationId, owner.organisation.id),
-            eq(operation, CHECK_OPERATION),
-            or(eq(key, at('key.key')), and(eq(key, at('said')), isNull(code))),
-          ),
-        ),
-    )
+    const key = { hidden: at('key.key'), said: at('said') }
+    const used = owner.db.orm
+      .select({ one: sql`1` })
+      .from(idempotencyKeys)
+      .where(ofKeys(owner, CHECK_OPERATION, [key]))
     const row = {
       ...columnsAt(owner, checks, 'check'),
       organisationId: sql`${organisations.id}`,
@@ -183,7 +175,7 @@ const insertChecks = ownStatement(
     const counted = isGranted(owner, { resource: 'checks', day, writeId })
     return insertWhere(owner.db, checks, row, {
       from: sql`${organisations} cross join ${draftsIn(rows)}`,
-      where: and(own, counted, not(isUsed)),
+      where: and(own, counted, notExists(used)),
     })
   },
 )

@@ -66,8 +66,8 @@ export async function isKeyedRowIntact(
   return row.code === (await keyedRowCode(ctx, row))
 }
 
-/** A key, or the places for one in a fixed statement. */
-export type BoundKey = { readonly [Form in keyof HiddenKey]: Bound<string> }
+/** A key, or the places for one in a fixed statement, or where one stands. */
+export type BoundKey = { readonly [Form in keyof HiddenKey]: Bound<string> | SQL }
 
 /** Places for so many keys, which `keyValues` fills. */
 export const placesOfKeys = (count: number): BoundKey[] =>
@@ -92,12 +92,15 @@ export function ofKeys(
   keys: readonly BoundKey[],
 ): SQL | undefined {
   const { organisationId, operation, key, code } = idempotencyKeys
-  const hidden = keys.map((one) => one.hidden)
-  const said = keys.map((one) => one.said)
+  const formsOf = (form: keyof HiddenKey) =>
+    sql`(${sql.join(
+      keys.map((one) => sql`${one[form]}`),
+      sql`, `,
+    )})`
   return and(
     eq(organisationId, organisation.id),
     eq(operation, of),
-    or(inArray(key, hidden), and(inArray(key, said), isNull(code))),
+    or(inArray(key, formsOf('hidden')), and(inArray(key, formsOf('said')), isNull(code))),
   )
 }
 

@@ -6,8 +6,8 @@ import { isAmong, type RecordRow } from './record-rows.ts'
 
 /**
  * Condition for a write batch: the organisation's records that satisfy a condition, or are among the ids of a subselect, are those that
- * were read, at the versions they had then. Ids grow with time and versions with every event, so that the same number, sum and last id are the same records at the same
- * versions.
+ * were read, at the versions they had then. Ids grow with time and versions with every event, so that the same number, sum and last id are
+ * the same records at the same versions.
  */
 export function areStill(
   ctx: OperationContext,

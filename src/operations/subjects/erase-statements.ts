@@ -68,7 +68,7 @@ export function eraseStatements(
   const { organisationId, recordIds } = row
   const ids = sql`(select value from json_each(${JSON.stringify(recordIds)}))`
   const unerased = sql`(select count(*) from json_each(${JSON.stringify(recordIds)}) wanted join ${dataKeys}
-    on ${dataKeys.recordId} = wanted.value and +${dataKeys.organisationId} = ${organisationId}
+    on ${dataKeys.recordId} = wanted.value and ${ownRows(ctx, dataKeys)}
     where ${dataKeys.wrappedKey} is not null)`
   const written = exists(
     orm.select({ one: sql`1` }).from(subjectErasures).where(eq(subjectErasures.id, row.id)),

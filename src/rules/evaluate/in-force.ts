@@ -26,17 +26,13 @@ export function daysTogether(all: readonly (InForce | undefined)[]): InForce | u
   return from <= until ? { from, until } : null
 }
 
-export type PacksOfRuleset = Pick<Ruleset, 'packs' | 'engineTexts'>
+export interface PacksOfRuleset {
+  readonly packs: Ruleset['packs']
+  readonly engineTexts?: AddedTexts | undefined
+}
 
 /** One warning for each pack of the set of which nothing counts on the day. */
-export const packsNotInForce = ({ packs, engineTexts }: PacksOfRuleset, day: string): WarningFinding[] =>
-  restingOf(packs, engineTexts, day)
-
-function restingOf(
-  packs: PacksOfRuleset['packs'],
-  engineTexts: AddedTexts | undefined,
-  day: string,
-): WarningFinding[] {
+export function packsNotInForce({ packs, engineTexts }: PacksOfRuleset, day: string): WarningFinding[] {
   const resting: WarningFinding[] = []
   for (const { name, effective } of packs) {
     if (effective === undefined || isOn(day, effective)) continue
@@ -57,11 +53,8 @@ export function rulesAtRest(
   day: string,
 ): WarningFinding[] | null {
   const { packs, engineTexts } = ruleset
-  const mandatory = restingOf(
-    packs.filter(({ mandatory: isMandatory }) => isMandatory === true),
-    engineTexts,
-    day,
-  )
+  const inEverySet = packs.filter(({ mandatory }) => mandatory === true)
+  const mandatory = packsNotInForce({ packs: inEverySet, engineTexts }, day)
   if (mandatory.length > 0) return mandatory
   const isBinding = ({ requirement: { level } }: (typeof rules)[number]) =>
     level === 'blocking' || level === 'required'

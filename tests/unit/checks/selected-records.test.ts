@@ -75,10 +75,7 @@ const fits = (selection: Selection, one: Known): boolean =>
   )
 
 describe.each(SELECTIONS)('what checks read of %s', (_what, selection) => {
-  const all = () => {
-    const { entries, runs } = selected(ctx, selection)
-    return [...entries, ...runs]
-  }
+  const all = () => selected(ctx, selection).all
   const expected = () => known.filter((one) => fits(selection, one)).map(({ id }) => id)
 
   test('are the records of the organisation that going through all of them finds', async () => {
